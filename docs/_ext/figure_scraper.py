@@ -1,0 +1,48 @@
+"""Figures of an example, each with the alt text that its author wrote.
+
+An author writes, in the block that draws the figure, one line for each figure, in order:
+
+    # sphinx_gallery_alt = "What the figure shows."
+"""
+
+import ast
+import re
+
+import light_images
+import matplotlib.pyplot as plt
+from sphinx.errors import ExtensionError
+from sphinx_gallery.scrapers import matplotlib_scraper
+
+ALT_LINE = re.compile(r"^[ \t]*#[ \t]*sphinx_gallery_alt[ \t]*=[ \t]*(.+?)[ \t]*$", re.MULTILINE)
+ALT_OPTION = re.compile(r"^(\s*:alt:).*$", re.MULTILINE)
+
+
+def alt_texts(code):
+    """Return the alt texts stated in the comments of a block of code."""
+    return [ast.literal_eval(match) for match in ALT_LINE.findall(code)]
+
+
+def scrape(block, block_vars, gallery_conf, **kwargs):
+    """Save the open figures and return their reStructuredText (an `image_scrapers` function).
+
+    Raises
+    ------
+    sphinx.errors.ExtensionError
+        If the block does not state one alt text for each figure.
+    """
+    texts, n_figures = alt_texts(block.content), len(plt.get_fignums())
+    if len(texts) != n_figures or not all(text.strip() for text in texts):
+        plt.close("all")
+        raise ExtensionError(
+            f"{block_vars['src_file']}: the block at line {block.lineno} draws {n_figures} "
+            f"figure(s) and states {len(texts)} alt text(s); write one line "
+            '`# sphinx_gallery_alt = "..."` for each figure, in order'
+        )
+    paths = block_vars["image_path_iterator"]
+    first = len(paths)
+    rst = matplotlib_scraper(block, block_vars, gallery_conf, **kwargs)
+    for path in paths.paths[first:]:
+        for saved in light_images.versions(path):
+            light_images.use_palette(saved)
+    remaining = iter(texts)
+    return ALT_OPTION.sub(lambda option: f"{option[1]} {' '.join(next(remaining).split())}", rst)

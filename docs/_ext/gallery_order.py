@@ -1,0 +1,23 @@
+"""The order of the examples in a gallery section: the order in which the pipeline works."""
+
+ORDER = (
+    *("plot_uncal.py", "plot_ramp.py", "plot_rate.py", "plot_rateints.py"),
+    *("plot_cal.py", "plot_i2d_stage2.py"),
+    *("plot_crf.py", "plot_i2d_stage3.py", "plot_catalog.py"),
+    *("plot_pixel_to_sky.py", "plot_frames.py", "plot_same_pixel.py", "plot_sip.py"),
+    *("plot_bounding_box.py", "plot_footprints.py"),
+)
+
+
+class PipelineOrder:
+    """Sort key of Sphinx-Gallery: the place in `ORDER`, then the name."""
+
+    def __init__(self, src_dir):
+        self.src_dir = src_dir
+
+    def __call__(self, filename):
+        place = ORDER.index(filename) if filename in ORDER else len(ORDER)
+        return place, filename
+
+    def __repr__(self):
+        return type(self).__name__

@@ -1,0 +1,24 @@
+"""Warnings are errors in examples and chapters; the exceptions, each with its reason.
+
+Read by the gallery's workers, by the chapters' kernels and by the session that runs every
+example again as a reader would.
+"""
+
+import warnings
+
+# (start of the message as a regular expression, category, why it cannot be mended here)
+EXCEPTIONS = [
+    (
+        "For consistency across implementations, it is recommended that `do_shutdown`",
+        PendingDeprecationWarning,
+        "ipykernel about itself, at the end of every chapter",
+    ),
+]
+
+
+def apply():
+    """Turn every warning into an error, apart from `EXCEPTIONS`."""
+    warnings.resetwarnings()
+    warnings.simplefilter("error")
+    for message, category, _reason in EXCEPTIONS:
+        warnings.filterwarnings("ignore", message=message, category=category)

@@ -1,0 +1,124 @@
+"""Sphinx configuration of the site."""
+
+import os
+import sys
+from importlib.metadata import version as version_of
+from pathlib import Path
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE / "_ext"))
+# Examples and chapters run two at a time: one thread each.
+for _pool in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(_pool, "1")
+
+import inventories  # noqa: E402  (found through the line above)
+
+project = "jwst-gallery"
+author = "The jwst-gallery developers"
+project_copyright = author
+version = release = version_of("jwst-gallery")
+
+extensions = [
+    # stated by others
+    "sphinx.ext.autodoc",
+    "sphinx.ext.intersphinx",
+    "numpydoc",
+    "myst_nb",
+    "sphinx_design",
+    "sphinx_copybutton",
+    "sphinx_gallery.gen_gallery",
+    # the project's own, one idea each: docs/_ext
+    "api_pages",
+    "build_times",
+    "chapter_figures",
+    "fresh_code",
+    "gallery_tags",
+    "kernel_profile",
+    "light_images",
+    "mathml",
+]
+if (HERE / "_ext" / "product_pages.py").exists():
+    extensions.append("product_pages")
+
+source_suffix = {".rst": "restructuredtext", ".md": "myst-nb"}
+exclude_patterns = [
+    "_build",
+    "_ext",
+    # MyST-NB would take the gallery's notebook downloads for chapters
+    "gallery/*.ipynb",
+    "gallery/**/*.ipynb",
+    # read by the `minigallery` directive, not pages of their own
+    "gallery/backreferences",
+]
+nitpicky = True
+# Names of other projects resolve where their inventories are (`nox -s inventories`).
+nitpick_ignore_regex = [(r"py:.*", rf"({'|'.join(inventories.PACKAGES)})(\..*)?$")]
+intersphinx_mapping = inventories.mapping(HERE / "_inventories")
+
+autodoc_default_options = {"members": True, "member-order": "bysource"}
+autodoc_typehints = "none"  # the docstrings state types and shapes
+numpydoc_show_class_members = False
+
+# ------------------------------------------------------------------ chapters
+myst_enable_extensions = ["colon_fence", "deflist", "dollarmath", "fieldlist", "attrs_inline"]
+myst_heading_anchors = 3
+nb_execution_mode = "force"  # Sphinx reads changed pages only; what it reads is run
+nb_execution_raise_on_error = True
+nb_execution_timeout = 120
+nb_execution_show_tb = True
+nb_merge_streams = True
+nb_render_markdown_format = "gfm"
+nb_ipywidgets_js = {}  # else every page loads scripts from another host
+
+# ------------------------------------------------------------------- gallery
+sphinx_gallery_conf = {
+    "examples_dirs": "../examples",
+    "gallery_dirs": "gallery",
+    "subsection_order": [f"../examples/{name}" for name in ("stage1", "stage2", "stage3", "wcs")],
+    "within_subsection_order": "gallery_order.PipelineOrder",
+    "filename_pattern": r"plot_",
+    "parallel": 2,
+    "image_scrapers": ("figure_scraper.scrape",),
+    "image_srcset": ["2x"],
+    "reset_modules": ("matplotlib", "example_setup.prepare"),
+    "remove_config_comments": True,
+    "backreferences_dir": "gallery/backreferences",
+    "doc_module": ("jwst_gallery",),
+    "capture_repr": ("_repr_html_", "__repr__"),
+    # figures end with plt.show(), axes methods return artists: neither is a result
+    "ignore_repr_types": r"matplotlib",
+    "junit": "junit-gallery.xml",
+    "write_computation_times": False,  # its page loads scripts from other hosts
+    "min_reported_time": 0,
+    "show_signature": False,
+    "download_all_examples": True,
+    "copyfile_regex": r"(?!)",
+}
+
+# ---------------------------------------------------------------------- html
+html_theme = "pydata_sphinx_theme"
+html_math_renderer = "mathml"
+html_title = "jwst-gallery"
+html_static_path = ["_static"]
+templates_path = ["_templates"]
+html_css_files = ["site.css"]
+html_js_files = [("example_filter.js", {"defer": "defer"})]
+html_copy_source = False
+html_show_sourcelink = False
+html_context = {"jwst_version": version_of("jwst"), "default_mode": "auto"}
+html_theme_options = {
+    "logo": {"text": "jwst-gallery"},
+    "navbar_align": "left",
+    "header_links_before_dropdown": 7,
+    "show_toc_level": 2,
+    "navigation_depth": 3,
+    "secondary_sidebar_items": ["page-toc"],
+    "footer_start": ["built_with"],
+    "footer_end": [],
+    "pygments_light_style": "a11y-high-contrast-light",
+    "pygments_dark_style": "a11y-high-contrast-dark",
+}
+html_sidebars = {"index": []}
+copybutton_prompt_text = r">>> |\.\.\. |\$ |In \[\d*\]: | {2,5}\.\.\.: "
+copybutton_prompt_is_regexp = True
+copybutton_exclude = ".linenos, .gp, .go"
