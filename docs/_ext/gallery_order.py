@@ -16,6 +16,7 @@ class PipelineOrder:
         self.src_dir = src_dir
 
     def __call__(self, filename):
+        """Return the sort key of an example."""
         place = ORDER.index(filename) if filename in ORDER else len(ORDER)
         return place, filename
 

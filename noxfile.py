@@ -1,0 +1,185 @@
+"""The project's sessions: `nox -l` lists them, `nox -s docs` builds the site."""
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+import time
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2025.2.9"
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.sessions = ["lint", "docs", "tests"]
+nox.options.error_on_external_run = True
+
+ROOT = Path(__file__).parent
+HTML = "docs/_build/html"
+GROUPS = nox.project.load_toml("pyproject.toml")["dependency-groups"]
+# Two processes run side by side: one thread each. The guard refuses connections to other hosts,
+# in the children of the children too.
+GUARDED = {
+    "PYTHONPATH": os.pathsep.join(
+        filter(None, [str(ROOT / "tests" / "offline"), os.environ.get("PYTHONPATH")])
+    ),
+    "MPLBACKEND": "agg",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+}
+
+
+class Steps:
+    """The steps of a session, timed; `nox -s bench` reads what this writes."""
+
+    def __init__(self, session):
+        self.session, self.seconds = session, {}
+
+    @contextlib.contextmanager
+    def step(self, name):
+        """Time what runs inside."""
+        started = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] = round(time.perf_counter() - started, 1)
+
+    def install(self, *requirements):
+        """Install into the session's environment, as a step."""
+        with self.step("install"):
+            self.session.install(*requirements)
+
+    def run(self, name, *command, env=GUARDED, **options):
+        """Run a command as a step, with connections to other hosts refused."""
+        with self.step(name):
+            self.session.run(*command, env=env, **options)
+
+    def report(self):
+        """Print the steps' times and keep them in the session's folder."""
+        self.session.log(
+            "seconds: " + ", ".join(f"{name} {time_}" for name, time_ in self.seconds.items())
+        )
+        folder = ROOT / ".nox" / "times"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{self.session.name}.json").write_text(json.dumps(self.seconds))
+
+
+@contextlib.contextmanager
+def timed(session):
+    """Give a session its steps, and report them however it ends."""
+    steps = Steps(session)
+    try:
+        yield steps
+    finally:
+        steps.report()
+
+
+def group(name):
+    """Return the requirements of a dependency group of pyproject.toml."""
+    return nox.project.dependency_groups({"dependency-groups": GROUPS}, name)
+
+
+def page_sources():
+    """Return a digest of which pages and examples there are (not of what is in them)."""
+    folders = ["learn", "products", "wcs", "reference", "about"]
+    paths = [path for folder in folders for path in (ROOT / "docs" / folder).glob("*.md")]
+    paths += (ROOT / "examples").glob("*/plot_*.py")
+    names = "\n".join(sorted(str(path.relative_to(ROOT)) for path in paths))
+    return hashlib.sha256(names.encode()).hexdigest()
+
+
+def forget_pages_that_are_gone():
+    """Start from nothing where a page or an example was added, renamed or removed."""
+    record = ROOT / "docs" / "_build" / "page_sources"
+    if not record.exists() or record.read_text() != page_sources():
+        for folder in ("_build", "gallery"):
+            shutil.rmtree(ROOT / "docs" / folder, ignore_errors=True)
+    record.parent.mkdir(parents=True, exist_ok=True)
+    record.write_text(page_sources())
+
+
+def need_the_site(session):
+    """Stop with one line where the site is not built."""
+    if not (ROOT / HTML / "index.html").exists():
+        session.error(f"{HTML} is not there: build the site first with `nox -s docs`")
+
+
+@nox.session
+def docs(session):
+    """Make the samples, build the site into docs/_build/html, check it."""
+    with timed(session) as steps:
+        steps.install("-e", ".", *group("docs"))
+        forget_pages_that_are_gone()
+        steps.run("samples", "jwst-gallery", "make")
+        strict = ("-W", "-n", "--keep-going", "-j", "2", "-q")
+        steps.run("sphinx", "sphinx-build", *strict, "docs", HTML)
+        steps.run("site checks", "pytest", "-q", "tests/site")
+
+
+@nox.session
+def tests(session):
+    """Run the tests, and the doctests of the package."""
+    with timed(session) as steps:
+        steps.install("-e", ".", *group("test"))
+        steps.run("samples", "jwst-gallery", "make")
+        paths = session.posargs or ["tests", "src"]
+        steps.run("tests", "pytest", "-n", "2", *paths)
+
+
+@nox.session
+def doctest(session):
+    """Run the examples of the docstrings."""
+    with timed(session) as steps:
+        steps.install("-e", ".", *group("test"))
+        steps.run("doctest", "pytest", "-n", "2", "src")
+
+
+@nox.session
+def examples(session):
+    """Run every Python block of every built gallery page, as a reader would copy it."""
+    with timed(session) as steps:
+        need_the_site(session)
+        steps.install(".")
+        steps.run("samples", "jwst-gallery", "make")
+        steps.run("examples", "python", "tests/reader/run_pages.py", HTML)
+
+
+@nox.session
+def browser(session):
+    """Open every page in Chromium, at desktop and at phone width."""
+    with timed(session) as steps:
+        need_the_site(session)
+        steps.install(*group("browser"))
+        steps.run("browser", "pytest", "-q", "tests/browser", *session.posargs)
+
+
+@nox.session
+def lint(session):
+    """Check the code's style and the spelling."""
+    session.install(*group("lint"))
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+    session.run("codespell")
+
+
+@nox.session
+def inventories(session):
+    """Download other projects' object inventories, so that their names become links."""
+    session.run("python", "docs/_ext/inventories.py", "docs/_inventories")
+
+
+@nox.session
+def linkcheck(session):
+    """Follow the links to other sites; needs the network."""
+    session.install("-e", ".", *group("docs"))
+    quick = ("-D", "nb_execution_mode=off", "-D", "plot_gallery=0")
+    session.run("sphinx-build", "-b", "linkcheck", *quick, "docs", "docs/_build/linkcheck")
+
+
+@nox.session
+def bench(session):
+    """Measure installing, building and testing from nothing, and print a table."""
+    session.install("nox[uv]")
+    session.run("python", "benchmarks/bench.py", *session.posargs)
