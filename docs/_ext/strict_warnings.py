@@ -9,6 +9,11 @@ import warnings
 # (start of the message as a regular expression, category, why it cannot be mended here)
 EXCEPTIONS = [
     (
+        r"InlineBackend\.\w+ is deprecated in traitlets",
+        DeprecationWarning,
+        "matplotlib-inline about itself, when a kernel loads it",
+    ),
+    (
         "For consistency across implementations, it is recommended that `do_shutdown`",
         PendingDeprecationWarning,
         "ipykernel about itself, at the end of every chapter",
