@@ -1,0 +1,33 @@
+"""Every page at desktop and at phone width: nothing in the console, nothing too wide."""
+
+import pytest
+from conftest import pages
+
+WIDTHS = {"desktop": (1280, 900), "phone": (390, 844)}
+# What sticks out to the right of the window, itself visible and in no box of its own that scrolls.
+TOO_WIDE = """
+const width = document.documentElement.clientWidth;
+const scrolls = (e) => e && e !== document.body && (
+  ["auto", "scroll", "hidden"].includes(getComputedStyle(e).overflowX) || scrolls(e.parentElement));
+return [...document.querySelectorAll("main *")].filter((e) => {
+  const box = e.getBoundingClientRect();
+  return box.width > 0 && box.right > width + 1 && !scrolls(e.parentElement);
+}).slice(0, 5).map((e) => `${e.tagName}.${e.className}`);
+"""
+SCROLLS = "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.mark.parametrize("page", pages())
+@pytest.mark.parametrize("width", WIDTHS)
+def test_page(chromium, address, page, width):
+    columns, rows = WIDTHS[width]
+    chromium.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride",
+        {"width": columns, "height": rows, "deviceScaleFactor": 2, "mobile": width == "phone"},
+    )
+    chromium.get_log("browser")
+    chromium.get(f"{address}/{page}")
+    console = [entry["message"] for entry in chromium.get_log("browser")]
+    assert not console
+    assert chromium.execute_script(TOO_WIDE) == []
+    assert chromium.execute_script(SCROLLS) <= 0

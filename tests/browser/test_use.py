@@ -1,0 +1,108 @@
+"""What a reader does: search, copy, filter, read in the dark."""
+
+import pytest
+from conftest import pages
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
+
+SECONDS = 20
+CONTRAST = 4.5  # WCAG 2.1, level AA, for text of normal size
+EXAMPLES = [page for page in pages() if page.rpartition("/")[2].startswith("plot_")]
+READ_IN_THE_DARK = ["index.html", "gallery/index.html", "about/verified.html", *EXAMPLES[:2]]
+# The contrast of each piece of text in the article against the nearest background behind it.
+FAINT = """
+const canvas = document.createElement("canvas").getContext("2d", {willReadFrequently: true});
+function rgba(colour) {
+  canvas.clearRect(0, 0, 1, 1);
+  canvas.fillStyle = colour;
+  canvas.fillRect(0, 0, 1, 1);
+  return canvas.getImageData(0, 0, 1, 1).data;
+}
+function background(element) {
+  for (let e = element; e; e = e.parentElement) {
+    const colour = rgba(getComputedStyle(e).backgroundColor);
+    if (colour[3] > 127) return colour;
+  }
+  return rgba(getComputedStyle(document.documentElement).colorScheme === "dark" ? "#000" : "#fff");
+}
+function luminance(colour) {
+  const [r, g, b] = [...colour].slice(0, 3).map((v) => v / 255)
+    .map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+const faint = new Set();
+const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+while (walker.nextNode()) {
+  const element = walker.currentNode.parentElement;
+  if (!walker.currentNode.data.trim() || !element.checkVisibility({visibilityProperty: true,
+      opacityProperty: true})) continue;
+  if (["SCRIPT", "STYLE", "NOSCRIPT"].includes(element.tagName)) continue;
+  const [a, b] = [luminance(rgba(getComputedStyle(element).color)), luminance(background(element))];
+  const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+  if (contrast < arguments[0]) {
+    const text = walker.currentNode.data.trim().slice(0, 40);
+    faint.add(`${contrast.toFixed(2)} ${element.tagName}.${element.className}: ${text}`);
+  }
+}
+return [...faint];
+"""
+
+
+@pytest.fixture(autouse=True)
+def desktop(chromium):
+    chromium.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride",
+        {"width": 1280, "height": 900, "deviceScaleFactor": 2, "mobile": False},
+    )
+
+
+def test_search_finds_rateints(chromium, address):
+    chromium.get(f"{address}/search.html?q=rateints")
+    wait = WebDriverWait(chromium, SECONDS)
+    found = wait.until(lambda d: d.find_elements(By.CSS_SELECTOR, "#search-results ul.search li a"))
+    assert any("rateints" in link.get_attribute("href") for link in found)
+
+
+def test_the_copy_button_copies(chromium, address):
+    chromium.execute_cdp_cmd(
+        "Browser.grantPermissions",
+        {"origin": address, "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"]},
+    )
+    chromium.get(f"{address}/{EXAMPLES[0]}")
+    block = chromium.find_element(By.CSS_SELECTOR, "div.highlight-Python")
+    button = block.find_element(By.CSS_SELECTOR, "button.copybtn")
+    chromium.execute_script("arguments[0].click()", button)
+    read = "const done = arguments[0]; navigator.clipboard.readText().then(done, e => done(`${e}`))"
+    expected = block.find_element(By.TAG_NAME, "pre").get_attribute("textContent").strip()
+    WebDriverWait(chromium, SECONDS).until(
+        lambda d: d.execute_async_script(read).strip() == expected
+    )
+
+
+def test_the_gallery_is_filtered_from_the_keyboard(chromium, address):
+    chromium.get(f"{address}/gallery/index.html")
+    buttons = chromium.find_elements(By.CSS_SELECTOR, ".example-filter button")
+    (rate,) = [button for button in buttons if button.get_attribute("data-tag") == "suffix: rate"]
+    chromium.execute_script("arguments[0].focus()", rate)
+    rate.send_keys(" ")
+    cards = chromium.find_elements(By.CSS_SELECTOR, "[data-sgtags]")
+    shown = [card for card in cards if card.is_displayed()]
+    assert 0 < len(shown) < len(cards)
+    assert all("suffix: rate" in card.get_attribute("data-sgtags") for card in shown)
+    assert rate.get_attribute("aria-pressed") == "true"
+
+
+@pytest.mark.parametrize("page", READ_IN_THE_DARK)
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_text_is_readable(chromium, address, page, theme):
+    chromium.get(f"{address}/{page}")
+    chromium.execute_script("document.documentElement.dataset.theme = arguments[0]", theme)
+    assert chromium.execute_script(FAINT, CONTRAST) == []
+
+
+def test_figures_keep_a_white_card_in_the_dark(chromium, address):
+    chromium.get(f"{address}/{EXAMPLES[0]}")
+    chromium.execute_script("document.documentElement.dataset.theme = 'dark'")
+    figure = chromium.find_element(By.CSS_SELECTOR, "img.sphx-glr-single-img")
+    assert figure.value_of_css_property("background-color") == "rgba(255, 255, 255, 1)"
+    assert figure.value_of_css_property("filter") == "none"

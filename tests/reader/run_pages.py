@@ -1,0 +1,97 @@
+"""Run the code of every gallery page in a clean process, two at a time.
+
+Usage: run_pages.py <folder of the built site>
+"""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+
+from blocks import python_of
+
+ROOT = Path(__file__).parents[2]
+STRICT = ROOT / "docs" / "_ext" / "strict_warnings.py"
+SECONDS, MEGABYTES = 10, 1000
+AT_A_TIME = 2
+# A real exposure from MAST, where the working copy has one beside it.
+REAL_CAL = ROOT.parent / "shared" / "data" / "real" / "jw01093018001_03102_00001_nis_cal.fits"
+SAMPLE_LINE = re.compile(r"""^filename = sample\(.*["']cal["'].*\)$""", re.MULTILINE)
+
+
+class Run(NamedTuple):
+    """What one page's code took, and how it ended."""
+
+    name: str
+    seconds: float
+    megabytes: float
+    error: str
+
+
+def run(name, code):
+    """Run `code` in a fresh folder and a fresh process, warnings as errors."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "page.py").write_text(code)
+        start = f"import runpy; runpy.run_path({str(STRICT)!r})['apply']()"
+        start += "; runpy.run_path('page.py', run_name='__main__')"
+        with open(Path(folder, "output"), "w+") as output:
+            started = time.perf_counter()
+            process = subprocess.Popen(
+                [sys.executable, "-c", start], cwd=folder, stdout=output, stderr=output
+            )
+            _, status, usage = os.wait4(process.pid, 0)
+            seconds = time.perf_counter() - started
+            process.returncode = os.waitstatus_to_exitcode(status)
+            output.seek(0)
+            text = output.read()
+    error = "" if process.returncode == 0 else text or f"exit status {process.returncode}"
+    return Run(name, seconds, usage.ru_maxrss / 1000, error)
+
+
+def pages_of(site):
+    """Return the gallery's example pages, each with its code."""
+    pages = sorted(Path(site, "gallery").glob("*/plot_*.html"))
+    return {str(page.relative_to(site)): python_of(page) for page in pages}
+
+
+def with_a_real_file(pages):
+    """Return the code of the pages on a `cal` file, with the first line as a reader swaps it."""
+    line = f"filename = {str(REAL_CAL)!r}"
+    swapped = {name: SAMPLE_LINE.sub(lambda _: line, code) for name, code in pages.items()}
+    return {f"{name} on {REAL_CAL.name}": code for name, code in swapped.items() if line in code}
+
+
+def faults(result):
+    """Yield what is wrong with a run, a line each."""
+    if result.error:
+        yield f"{result.name} failed:\n{result.error}"
+    if result.seconds > SECONDS:
+        yield f"{result.name} took {result.seconds:.1f} s; at most {SECONDS} s"
+    if result.megabytes > MEGABYTES:
+        yield f"{result.name} used {result.megabytes:.0f} MB; at most {MEGABYTES} MB"
+
+
+def main(site):
+    """Run every page, print a table, and return the exit status."""
+    codes = pages_of(site)
+    empty = [name for name, code in codes.items() if not code.strip()]
+    if not codes or empty:
+        sys.exit(f"{site}: no Python found on {empty or 'any gallery page'}")
+    if REAL_CAL.exists():
+        codes |= with_a_real_file(codes)
+    with ThreadPoolExecutor(AT_A_TIME) as pool:
+        results = list(pool.map(run, codes, codes.values()))
+    for result in sorted(results, key=lambda result: result.seconds, reverse=True):
+        print(f"{result.seconds:6.1f} s {result.megabytes:6.0f} MB  {result.name}")
+    wrong = [fault for result in results for fault in faults(result)]
+    print("\n".join(wrong) or f"{len(results)} runs, all well")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

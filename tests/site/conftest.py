@@ -1,0 +1,32 @@
+"""The built site, as the checks read it."""
+
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+ROOT = Path(__file__).parents[2]
+SITE = ROOT / "docs" / "_build" / "html"
+PAGES = sorted(path for path in SITE.rglob("*.html") if "_static" not in path.parts)
+if not PAGES:
+    raise pytest.UsageError(f"{SITE} holds no page: build the site first with `nox -s docs`")
+
+
+def name_of(path):
+    return str(path.relative_to(SITE))
+
+
+@pytest.fixture(scope="session")
+def soups():
+    """Every page, parsed."""
+    return {path: BeautifulSoup(path.read_text(), "html.parser") for path in PAGES}
+
+
+@pytest.fixture(scope="session")
+def site():
+    return SITE
+
+
+@pytest.fixture(scope="session")
+def root():
+    return ROOT

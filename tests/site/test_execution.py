@@ -1,0 +1,77 @@
+"""Every example and every chapter ran, in time, and its downloads are there."""
+
+import re
+import xml.etree.ElementTree as ElementTree
+
+SECONDS = 10
+CODE_CELL = re.compile(r"^```\{code-cell\}", re.MULTILINE)
+
+
+def scripts(root):
+    return sorted((root / "examples").glob("*/plot_*.py"))
+
+
+def built_page(site, script):
+    return site / "gallery" / script.parent.name / f"{script.stem}.html"
+
+
+def cost_record(root, script):
+    """Sphinx-Gallery's record of a run, kept for builds that need not run the example again."""
+    return root / "docs" / "gallery" / script.parent.name / f"{script.stem}.cost.json"
+
+
+def test_there_are_examples(root):
+    assert scripts(root)
+
+
+def test_every_example_ran_and_none_failed(root, site):
+    report = ElementTree.parse(site / "junit-gallery.xml").getroot()
+    failed = [case.get("file") for case in report.iter("testcase") if len(case)]
+    assert not failed
+    for script in scripts(root):
+        assert cost_record(root, script).exists(), f"{script.name} was not run"
+
+
+def test_every_example_is_quick_enough(root, site):
+    report = ElementTree.parse(site / "junit-gallery.xml").getroot()
+    seconds = {case.get("file"): float(case.get("time")) for case in report.iter("testcase")}
+    slow = {name: time for name, time in seconds.items() if time > SECONDS}
+    assert not slow, f"over {SECONDS} s: {slow}"
+
+
+def test_every_example_has_its_page_and_its_downloads(root, site, soups):
+    for script in scripts(root):
+        page = built_page(site, script)
+        links = {link["href"] for link in soups[page].find_all("a", class_="download", href=True)}
+        for suffix in (".py", ".ipynb"):
+            (href,) = [href for href in links if href.endswith(f"{script.stem}{suffix}")]
+            assert (page.parent / href).resolve().stat().st_size > 0
+
+
+def test_no_page_shows_an_error(soups, site):
+    shown = [
+        str(page.relative_to(site))
+        for page, soup in soups.items()
+        if soup.select(".output.traceback, .highlight-ipythontb, .highlight-pytb")
+        or "Traceback (most recent call last)" in soup.get_text()
+    ]
+    assert not shown
+
+
+def test_no_page_shows_output_on_stderr(soups, site):
+    shown = [str(page.relative_to(site)) for page, soup in soups.items() if soup.select(".stderr")]
+    assert not shown
+
+
+def test_every_chapter_ran(root, site, soups):
+    for source in (root / "docs").glob("*/*.md"):
+        cells = len(CODE_CELL.findall(source.read_text()))
+        if cells:
+            page = site / source.relative_to(root / "docs").with_suffix(".html")
+            assert len(soups[page].select("div.cell")) == cells, page.relative_to(site)
+            assert soups[page].select("div.cell_output"), f"{source.name} was not run"
+
+
+def test_search_finds_the_words_of_the_field(site):
+    index = (site / "searchindex.js").read_text()
+    assert "rateint" in index

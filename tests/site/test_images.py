@@ -1,0 +1,42 @@
+"""Every picture has a description that its author wrote."""
+
+import re
+from pathlib import PurePosixPath
+
+MIN_LENGTH = 15  # characters: shorter is a label, not a description
+BY_DEFAULT = re.compile(r"^(plot|image|figure)?[ _-]*\d*$|\.(png|svg|jpe?g)$|_images/", re.IGNORECASE)
+
+
+def is_card(image):
+    """A gallery card's picture: the card's text stands beside it, so its alt text is empty."""
+    return image.find_parent(class_="sphx-glr-thumbcontainer") is not None
+
+
+def faults(image):
+    alt = (image.get("alt") or "").strip()
+    stem = PurePosixPath(image.get("src", "")).stem
+    if len(alt) < MIN_LENGTH or BY_DEFAULT.search(alt) or stem in alt:
+        yield f"alt text {alt!r} of {image.get('src')}"
+
+
+def test_every_figure_has_its_authors_alt_text(soups, site):
+    found = [
+        f"{page.relative_to(site)}: {fault}"
+        for page, soup in soups.items()
+        for image in soup.find_all("img")
+        if not is_card(image)
+        for fault in faults(image)
+    ]
+    assert not found, "\n".join(found)
+
+
+def test_cards_lead_somewhere_by_their_text(soups, site):
+    for page, soup in soups.items():
+        for card in soup.find_all(class_="sphx-glr-thumbcontainer"):
+            assert card.find("a").get_text(strip=True), page.relative_to(site)
+
+
+def test_figures_are_sharp_on_a_dense_screen(soups, site):
+    for page, soup in soups.items():
+        for image in soup.find_all("img", class_="sphx-glr-single-img"):
+            assert " 2.00x" in image["srcset"], page.relative_to(site)
