@@ -374,7 +374,7 @@ def _gwcs(wcs):
             "a product without a WCS has None there"
         )
     name = wcs.meta.filename or type(wcs).__name__
-    if wcs.hasattr("slits"):
+    if hasattr(wcs, "slits"):
         raise ValueError(f"{name} has one WCS for each slit: pass slits[0].meta.wcs")
     if not wcs.meta.hasattr("wcs"):
         raise ValueError(
