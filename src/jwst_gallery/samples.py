@@ -1,0 +1,168 @@
+"""Samples: real pipeline products, made on first use from simulated exposures of known truth.
+
+A sample is made in a minute or so, without a network, and kept in the user's cache folder; the
+environment variable ``JWST_GALLERY_CACHE`` names another. What is made is described by
+`jwst_gallery.testbed`; a sample whose recipe, code or packages change is made anew, and one that
+was damaged on disk is noticed by its checksum and made again.
+"""
+
+from pathlib import Path
+
+from .testbed import recipes
+from .testbed.build import BuildError, Store, cache_dir, find, make
+
+__all__ = ["BuildError", "cache_dir", "datasets", "sample", "truth"]
+
+
+def datasets():
+    """Names of the datasets.
+
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> from jwst_gallery import datasets
+    >>> datasets()
+    ['nircam_image']
+    """
+    return list(recipes.DATASETS)
+
+
+def sample(dataset, suffix, *, stage=None, exposure=1):
+    """Path of a product of the simulated observatory, made now if it is not there.
+
+    Parameters
+    ----------
+    dataset : str
+        One of `datasets`.
+    suffix : str
+        Product suffix: "uncal", "ramp", "rate", "rateints", "cal", "i2d", "crf", "cat", "segm",
+        or "asn" for the association; besides these "truerate", the count rates (DN/s, FITS
+        extension SCI) that a perfect detector would have measured.
+    stage : int, optional
+        Pipeline stage, needed where two stages make products of this suffix (an "i2d" of stage 2
+        is one resampled exposure, of stage 3 their combination).
+    exposure : int, optional
+        Which of the dithered exposures, from 1. Products that combine exposures ignore it.
+
+    Returns
+    -------
+    pathlib.Path
+
+    Raises
+    ------
+    ValueError
+        If there is no such product, or two; the message lists what there is.
+    BuildError
+        If it cannot be made: the cache cannot be written, the disk is full, the pipeline fails.
+
+    Examples
+    --------
+    >>> from jwst_gallery import sample
+    >>> sample("nircam_image", "cal").name
+    'jw01234001001_02101_00001_nrcblong_cal.fits'
+    >>> sample("nircam_image", "i2d", stage=3).name
+    'jw01234-o001_t001_nircam_clear-f444w-sub640_i2d.fits'
+    """
+    recipe = _recipe(dataset)
+    return find(recipe, _product(recipe, suffix, stage, exposure))
+
+
+def truth(source):
+    """What is true of a simulated dataset.
+
+    Parameters
+    ----------
+    source : str or pathlib.Path
+        Name of a dataset, or the path of a sample of one.
+
+    Returns
+    -------
+    dict of astropy.table.QTable, or None
+        None for any other file: a real exposure has no known truth. Else the tables
+
+        ``"sources"``
+            All sources on the sky: ``id``, ``kind`` ("star" or "galaxy"), ``ra`` and ``dec``
+            (deg, ICRS), ``flux`` (uJy, total) and, of galaxies, the Sersic profile: ``r_eff``
+            (arcsec), ``n``, ``ellipticity``, ``pa`` (deg, north through east).
+        ``"cosmic_rays"``
+            A row for each pixel hit: ``exposure`` (from 1), ``hit`` (from 1), ``integration``,
+            ``group`` (the first that shows it), ``y``, ``x`` (all 0-based) and ``charge`` (DN).
+
+    Raises
+    ------
+    BuildError
+        As for `sample`: the truth is made with the exposures.
+
+    Examples
+    --------
+    >>> from jwst_gallery import sample, truth
+    >>> known = truth(sample("nircam_image", "cal"))
+    >>> known["sources"].colnames[:5]
+    ['id', 'kind', 'ra', 'dec', 'flux']
+    >>> print(truth("my_own_cal.fits"))
+    None
+    """
+    recipe = recipes.DATASETS.get(str(source)) or _dataset_of(source)
+    if recipe is None:
+        return None
+    return {
+        "sources": _table(recipe, "sources"),
+        "cosmic_rays": _table(recipe, "cosmic_rays"),
+    }
+
+
+def _recipe(dataset):
+    if dataset not in recipes.DATASETS:
+        raise ValueError(f"There is no dataset {dataset!r}; there are: {', '.join(datasets())}.")
+    return recipes.DATASETS[dataset]
+
+
+def _product(recipe, suffix, stage, exposure):
+    alike = [product for product in recipe.products if product.suffix == suffix]
+    if not alike:
+        there = ", ".join(dict.fromkeys(product.suffix for product in recipe.products))
+        raise ValueError(f"{recipe.name} has no product {suffix!r}; it has: {there}.")
+    stages = sorted({product.stage for product in alike})
+    if stage is None and len(stages) > 1:
+        raise ValueError(
+            f"{recipe.name} has {suffix!r} of stages {' and '.join(map(str, stages))}: "
+            f"say which, as in sample({recipe.name!r}, {suffix!r}, stage={stages[-1]})."
+        )
+    if stage is not None and stage not in stages:
+        raise ValueError(
+            f"{recipe.name} has no {suffix!r} of stage {stage}, only of "
+            f"{' and '.join(map(str, stages))}."
+        )
+    chosen = [product for product in alike if stage in (None, product.stage)]
+    matching = [product for product in chosen if product.exposure in (None, exposure)]
+    if not matching:
+        raise ValueError(
+            f"{recipe.name} has no {suffix!r} of exposure {exposure}; its exposures are "
+            f"1 to {max(product.exposure for product in chosen)}."
+        )
+    return matching[0]
+
+
+def _dataset_of(path):
+    """The dataset whose sample a path is, or None."""
+    path = Path(path).resolve()
+    for recipe in recipes.DATASETS.values():
+        if path.is_relative_to((cache_dir() / recipe.name).resolve()):
+            return recipe
+    return None
+
+
+def _table(recipe, suffix):
+    from astropy import table
+
+    products = [product for product in recipe.products if product.suffix == suffix]
+    parts = []
+    for product in products:
+        part = table.QTable.read(find(recipe, product))
+        if product.exposure is not None:
+            part.add_column(product.exposure, name="exposure", index=0)
+        parts.append(part)
+    return table.vstack(parts)

@@ -1,0 +1,396 @@
+"""Makes runs: in worker processes, cached, written whole or not at all.
+
+A run's folder is ``<cache>/<dataset>/<key>/<run>/``. The key covers the recipe, the simulator's
+code and the versions of what it runs on, so a folder under a key never goes stale. It is written
+beside its place and renamed into it when complete, with a manifest of checksums; a process
+killed at any moment leaves at most a partial folder, which the next builder removes. A lock,
+which the system releases with its holder, lets one builder at a time make a run.
+"""
+
+import contextlib
+import hashlib
+import importlib
+import importlib.metadata
+import json
+import os
+import resource
+import shutil
+import sys
+import time
+import warnings
+from concurrent.futures import FIRST_COMPLETED, wait
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+CACHE_VARIABLE = "JWST_GALLERY_CACHE"
+"""The environment variable that moves the cache."""
+
+VERSIONED = (
+    "astropy",
+    "crds",
+    "gwcs",
+    "jwst",
+    "numpy",
+    "photutils",
+    "poppy",
+    "pysiaf",
+    "scipy",
+    "stcal",
+    "stdatamodels",
+)
+"""The packages whose versions are part of a sample's key."""
+
+WORKERS = 2
+MANIFEST = "manifest.json"
+LOG = "log.txt"
+
+
+class BuildError(RuntimeError):
+    """A sample could not be made; the message says why and what to do."""
+
+
+def cache_dir():
+    """Folder that holds the samples.
+
+    Returns
+    -------
+    pathlib.Path
+        The platform's cache folder of the user, or what the environment variable
+        ``JWST_GALLERY_CACHE`` names. It need not exist.
+    """
+    moved = os.environ.get(CACHE_VARIABLE)
+    if moved:
+        return Path(moved).expanduser().absolute()
+    return platformdirs.user_cache_path("jwst-gallery")
+
+
+def key_of(dataset):
+    """What the content of a dataset depends on, as a short hash.
+
+    Parameters
+    ----------
+    dataset : jwst_gallery.testbed.recipes.Dataset
+
+    Returns
+    -------
+    str
+        16 hexadecimal digits.
+    """
+    digest = hashlib.sha256(repr(dataset).encode())
+    here = Path(__file__).parent
+    # The recipe itself is in `repr`; the other instruments do not matter.
+    code = [path for path in here.glob("*.py") if path.name != "recipes.py"]
+    for path in sorted([*code, here / "instruments" / f"{dataset.instrument}.py"]):
+        digest.update(path.read_bytes())
+    for package in VERSIONED:
+        digest.update(f"{package} {importlib.metadata.version(package)}".encode())
+    return digest.hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Store:
+    """Where a dataset's runs are kept, and what is known of them.
+
+    Parameters
+    ----------
+    dataset : jwst_gallery.testbed.recipes.Dataset
+    root : pathlib.Path
+        ``<cache>/<dataset>/<key>``.
+    """
+
+    dataset: object
+    root: Path
+
+    @classmethod
+    def of(cls, dataset):
+        """The store of a dataset in the cache."""
+        return cls(dataset, cache_dir() / dataset.name / key_of(dataset))
+
+    def folder(self, run):
+        """Folder of a run, made or not."""
+        return self.root / run.name
+
+    def run(self, name):
+        """A run by its name."""
+        return next(run for run in self.dataset.runs if run.name == name)
+
+    def manifest(self, run):
+        """The manifest of a run, or None if it is not there or cannot be read."""
+        try:
+            manifest = json.loads((self.folder(run) / MANIFEST).read_text())
+            return manifest if manifest["run"] == run.name else None
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def damage(self, run, names=None):
+        """What is wrong with files of a run that was made.
+
+        Parameters
+        ----------
+        run : jwst_gallery.testbed.recipes.Run
+        names : iterable of str, optional
+            Which files to look at, relative to the run's folder; by default all.
+
+        Returns
+        -------
+        str or None
+            One line, or None if each file is what it was when it was made. A run that was never
+            made is not damaged.
+        """
+        folder = self.folder(run)
+        if not folder.exists():
+            return None
+        manifest = self.manifest(run)
+        if manifest is None:
+            return f"{MANIFEST} cannot be read"
+        for name in manifest["files"] if names is None else names:
+            try:
+                if _checksum(folder / name) != manifest["files"][name]:
+                    return f"the checksum of {name} differs"
+            except OSError as error:
+                return f"{name} cannot be read ({error.strerror})"
+        return None
+
+    def has(self, run):
+        """Whether a run was made and all its files are intact."""
+        return self.folder(run).exists() and self.damage(run) is None
+
+    def inputs(self, run):
+        """Paths of all files that a run may read, by file name."""
+        return {
+            Path(name).name: self.folder(needed) / name
+            for needed in map(self.run, run.needs)
+            for name in self.manifest(needed)["files"]
+        }
+
+
+def find(dataset, product):
+    """Path of a product, intact; made first if need be.
+
+    Parameters
+    ----------
+    dataset : jwst_gallery.testbed.recipes.Dataset
+    product : jwst_gallery.testbed.recipes.Product
+
+    Returns
+    -------
+    pathlib.Path
+
+    Raises
+    ------
+    BuildError
+        If it cannot be made: the cache cannot be written, the disk is full, the pipeline fails.
+    """
+    store, run = Store.of(dataset), dataset.run_of(product)
+    path = store.folder(run) / product.name
+    if not path.exists() or store.damage(run, [product.name]):
+        make(dataset, [run])
+    return path
+
+
+def make(dataset, runs=None):
+    """Make runs, and what they need, unless they are there and intact.
+
+    Parameters
+    ----------
+    dataset : jwst_gallery.testbed.recipes.Dataset
+    runs : list of jwst_gallery.testbed.recipes.Run, optional
+        By default all.
+
+    Raises
+    ------
+    BuildError
+        As for `find`. Runs that were completed before stay.
+    """
+    store = Store.of(dataset)
+    todo = _to_make(store, dataset.runs if runs is None else runs)
+    if not todo:
+        return
+    try:
+        store.root.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _cannot_write(store.root, error) from None
+    _run_all(store, todo)
+
+
+def _to_make(store, wanted):
+    """The runs that are missing or damaged among those wanted and what these need, in order."""
+    pending, todo = list(wanted), set()
+    while pending:
+        run = pending.pop()
+        if run.name in todo:
+            continue
+        damage = store.damage(run)
+        if damage:
+            warnings.warn(
+                f"{store.dataset.name}: run {run.name} was damaged on disk ({damage}); "
+                "it is made again.",
+                stacklevel=2,
+            )
+        if damage or not store.folder(run).exists():
+            todo.add(run.name)
+            pending += map(store.run, run.needs)
+    return [run for run in store.dataset.runs if run.name in todo]
+
+
+def _run_all(store, todo):
+    """Run in workers, each run as soon as what it needs is done."""
+    from loky import ProcessPoolExecutor
+    from tqdm import tqdm
+
+    from .crds_cache import environment
+
+    waiting = list(todo)
+    cache = environment(store.root / "references")
+    executor = ProcessPoolExecutor(
+        max_workers=min(WORKERS, len(todo)), initializer=_enter_worker, initargs=(cache,)
+    )
+    running, done = {}, {run.name for run in store.dataset.runs} - {run.name for run in todo}
+    bar = tqdm(total=len(todo), desc=store.dataset.name, unit="run", leave=False)
+    try:
+        with bar:
+            while waiting or running:
+                ready = [run for run in waiting if done.issuperset(run.needs)]
+                for run in ready[: WORKERS - len(running)]:
+                    running[executor.submit(_execute, store, run)] = run
+                    waiting.remove(run)
+                finished, _ = wait(running, return_when=FIRST_COMPLETED)
+                for future in finished:
+                    run = running.pop(future)
+                    seconds = _outcome(future, store, run)
+                    done.add(run.name)
+                    bar.write(f"{store.dataset.name}  {run.name:<14} {seconds:5.1f} s", sys.stderr)
+                    bar.update()
+    finally:
+        executor.shutdown(wait=True, kill_workers=bool(running))
+
+
+def _outcome(future, store, run):
+    """Seconds that a run took, or the error that says why it failed."""
+    from loky.process_executor import TerminatedWorkerError
+
+    try:
+        return future.result()
+    except BuildError as error:
+        # Without the worker's traceback: it is in the log, and the message says where that is.
+        raise BuildError(str(error)) from None
+    except TerminatedWorkerError:
+        raise BuildError(
+            f"{store.dataset.name}: the process of run {run.name} was killed, perhaps because "
+            "memory ran out. Close other programs and try again."
+        ) from None
+    except OSError as error:
+        raise _cannot_write(store.root, error) from None
+
+
+def _cannot_write(root, error):
+    return BuildError(
+        f"Cannot write samples to {root}: {error.strerror or error}. Set {CACHE_VARIABLE} to a "
+        "folder that you can write to."
+    )
+
+
+def _enter_worker(variables):
+    """Set up a worker process: its own CRDS, whatever the caller's is."""
+    for name in [name for name in os.environ if name.startswith("CRDS_")]:
+        del os.environ[name]
+    os.environ.update(variables)
+
+
+def _execute(store, run):
+    """Make one run, in a worker. Returns the seconds it took (0 if another builder made it)."""
+    from filelock import FileLock
+
+    with FileLock(store.root / f"{run.name}.lock"):
+        if store.has(run):
+            return 0.0
+        for leftover in store.root.glob(f"{run.name}.partial-*"):
+            shutil.rmtree(leftover)
+        folder = store.folder(run)
+        partial = store.root / f"{run.name}.partial-{os.getpid()}"
+        partial.mkdir()
+        start = time.monotonic()
+        try:
+            with _output_to(partial / LOG):
+                _task(run)(store.inputs(run), partial, **run.arguments)
+            seconds = time.monotonic() - start
+            _check(run, partial)
+            _write_manifest(run, partial, seconds)
+        except Exception as error:
+            raise _explain(store, run, partial, error) from error
+        if folder.exists():
+            # Damaged, or `has` would have found it.
+            folder.rename(store.root / f"{run.name}.partial-damaged-{os.getpid()}")
+            shutil.rmtree(store.root / f"{run.name}.partial-damaged-{os.getpid()}")
+        partial.rename(folder)
+        return seconds
+
+
+def _task(run):
+    module, function = run.task.split(":")
+    return getattr(importlib.import_module(f"{__package__}.{module}"), function)
+
+
+@contextlib.contextmanager
+def _output_to(path):
+    """Send all that this process prints, from whatever library, to a file."""
+    with open(path, "w") as log:
+        kept = [os.dup(number) for number in (1, 2)]
+        try:
+            for number in (1, 2):
+                os.dup2(log.fileno(), number)
+            yield
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            for number, copy in zip((1, 2), kept, strict=True):
+                os.dup2(copy, number)
+                os.close(copy)
+
+
+def _check(run, folder):
+    missing = [product.name for product in run.products if not (folder / product.name).exists()]
+    if missing:
+        raise RuntimeError(f"it did not write {', '.join(missing)}")
+
+
+def _write_manifest(run, folder, seconds):
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    manifest = {
+        "run": run.name,
+        "seconds": round(seconds, 2),
+        # Of the worker so far, in MB; Linux counts in kB, macOS in bytes.
+        "peak_memory": round(
+            resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+            / (1024**2 if sys.platform == "darwin" else 1024)
+        ),
+        "versions": {package: importlib.metadata.version(package) for package in VERSIONED},
+        "files": {str(path.relative_to(folder)): _checksum(path) for path in files},
+    }
+    (folder / MANIFEST).write_text(json.dumps(manifest, indent=1))
+
+
+def _checksum(path):
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _explain(store, run, partial, error):
+    """Turn any failure of a run into a message for people; keep its log, remove the rest."""
+    log = store.root / f"{run.name}.failed.txt"
+    with contextlib.suppress(OSError):
+        shutil.copy(partial / LOG, log)
+    shutil.rmtree(partial, ignore_errors=True)
+    free = shutil.disk_usage(store.root).free
+    if getattr(error, "errno", None) == 28 or free < 100e6:
+        return BuildError(
+            f"{store.dataset.name}: run {run.name} found the disk full; {store.root} has "
+            f"{free / 1e6:.0f} MB left. Free some space (`jwst-gallery clear` removes samples), "
+            f"or set {CACHE_VARIABLE} to a folder on another disk."
+        )
+    return BuildError(
+        f"{store.dataset.name}: run {run.name} failed: {type(error).__name__}: {error}. "
+        f"Its log is {log}."
+    )

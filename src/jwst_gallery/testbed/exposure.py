@@ -1,0 +1,107 @@
+"""What an exposure is, as plain data: the recipes declare these, the instruments take them.
+
+Nothing heavy is imported here, so that a recipe can be read without starting astropy.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Readout:
+    """How the charge is sampled.
+
+    Parameters
+    ----------
+    pattern : str
+        READPATT.
+    frame_time : float
+        Seconds to read the (sub)array once.
+    nframes, groupgap : int
+        Frames averaged into a group, and frames skipped after them.
+    ngroups, nints : int
+        Groups of an integration, integrations of an exposure.
+    """
+
+    pattern: str
+    frame_time: float
+    nframes: int
+    groupgap: int
+    ngroups: int
+    nints: int
+
+    @property
+    def group_time(self):
+        """Seconds from group to group (TGROUP)."""
+        return self.frame_time * (self.nframes + self.groupgap)
+
+    @property
+    def integration_time(self):
+        """Seconds from reset to the last frame (EFFINTTM)."""
+        return self.group_time * self.ngroups - self.frame_time * self.groupgap
+
+    @property
+    def integration_period(self):
+        """Seconds from integration to integration: one frame more, for the reset."""
+        return self.integration_time + self.frame_time
+
+
+@dataclass(frozen=True)
+class Exposure:
+    """One exposure, as it was asked for.
+
+    Parameters
+    ----------
+    number : int
+        From 1: EXPOSURE, and the position in the dither pattern.
+    observation : str
+        Three digits: OBSERVTN.
+    detector, filter, pupil, exp_type : str
+        The header keywords of these names.
+    aperture, full_aperture : str
+        SIAF names of the aperture used and of its detector's full frame.
+    subarray : str
+        SUBARRAY.
+    readout : Readout
+    ra, dec, roll : float
+        Where the aperture's reference point points (deg, ICRS) and the position angle of V3
+        there.
+    dither : tuple of float
+        Offsets from the target in the aperture's ideal frame, arcsec: XOFFSET, YOFFSET.
+    dithers : int
+        How many positions the pattern has.
+    date, time : str
+        Start, UTC: DATE-OBS and TIME-OBS.
+    """
+
+    number: int
+    observation: str
+    detector: str
+    filter: str
+    pupil: str
+    exp_type: str
+    aperture: str
+    full_aperture: str
+    subarray: str
+    readout: Readout
+    ra: float
+    dec: float
+    roll: float
+    dither: tuple
+    dithers: int
+    date: str
+    time: str
+
+    # A programme number that no approved programme has.
+    program = "01234"
+    visit = "001"
+    visit_group = "02"
+    sequence = "1"
+    activity = "01"
+
+    @property
+    def root(self):
+        """File name up to the suffix, as DMS builds it."""
+        return (
+            f"jw{self.program}{self.observation}{self.visit}_{self.visit_group}{self.sequence}"
+            f"{self.activity}_{self.number:05d}_{self.detector.lower()}"
+        )

@@ -1,0 +1,193 @@
+"""The header keywords that DMS writes into every exposure, from what was asked for."""
+
+import numpy as np
+from astropy.time import Time, TimeDelta
+
+from .geometry import Pointing, aperture, subarray_corner
+
+# The direction in which detectors are read, in the science frame: FASTAXIS, SLOWAXIS, as in the
+# headers of flight data.
+READ_DIRECTION = {"NRCALONG": (-1, 2), "NRCBLONG": (1, -2)}
+
+
+def pointing_of(exposure):
+    """The pointing of an exposure, at its middle."""
+    start, period = _start(exposure), exposure.readout.integration_period
+    middle = start + TimeDelta(exposure.readout.nints * period / 2, format="sec")
+    return Pointing(exposure.ra, exposure.dec, exposure.roll, middle.isot)
+
+
+def fill(model, exposure, instrument):
+    """Set the metadata of a data model.
+
+    Parameters
+    ----------
+    model : stdatamodels.jwst.datamodels.JwstDataModel
+        Changed in place: identification, times, aperture, subarray, pointing, aberration.
+    exposure : jwst_gallery.testbed.exposure.Exposure
+    instrument : str
+        SIAF's name of the instrument, "NIRCam".
+    """
+    siaf = aperture(instrument, exposure.aperture)
+    meta = model.meta
+    meta.telescope = "JWST"
+    meta.origin = "jwst-gallery testbed"
+    meta.time_sys, meta.time_unit = "UTC", "s"
+    meta.instrument.name = instrument.upper()
+    for name in ("detector", "filter", "pupil"):
+        setattr(meta.instrument, name, getattr(exposure, name))
+    meta.program.title = "Simulated exposures of known truth"
+    meta.program.pi_name = "jwst-gallery"
+    meta.program.category = "CAL"
+    _identify(meta, exposure)
+    _times(meta, exposure)
+    _place(meta, exposure, siaf, aperture(instrument, exposure.full_aperture))
+    _point(meta, exposure, siaf)
+
+
+def group_table(model, exposure):
+    """The GROUP table: when each group was read. DMS writes it into every ``uncal``."""
+    readout, start = exposure.readout, _start(exposure)
+    rows = []
+    for integration in range(readout.nints):
+        for group in range(readout.ngroups):
+            seconds = integration * readout.integration_period + (group + 1) * readout.group_time
+            end = start + TimeDelta(seconds, format="sec")
+            # Days since 2000-01-01 and milliseconds of the day, as flight software counts.
+            since = end - Time("2000-01-01")
+            day = int(since.to_value("day"))
+            milliseconds = (since.to_value("day") - day) * 86400e3
+            bad_rows_and_gaps = (0, 0)
+            rows.append(
+                (
+                    integration + 1,
+                    group + 1,
+                    day,
+                    int(milliseconds),
+                    int((milliseconds % 1) * 1000),
+                    end.isot,
+                    model.meta.subarray.xsize,
+                    model.meta.subarray.ysize,
+                    *bad_rows_and_gaps,
+                    "COMPLETE",
+                    end.tdb.mjd,
+                    end.tdb.mjd,
+                )
+            )
+    return np.array(rows, dtype=model.get_dtype("group"))
+
+
+def integration_times(model, exposure):
+    """The INT_TIMES table: start, middle and end of each integration, UTC and TDB, as MJD.
+
+    The light travel time to the barycentre, minutes at most, is left out: TDB here is the
+    observatory's own.
+    """
+    readout = exposure.readout
+    rows = []
+    for integration in range(readout.nints):
+        begin = _start(exposure) + TimeDelta(
+            integration * readout.integration_period, format="sec"
+        )
+        times = begin + TimeDelta(np.array([0, 0.5, 1]) * readout.integration_time, format="sec")
+        rows.append((integration + 1, *times.utc.mjd, *times.tdb.mjd))
+    return np.array(rows, dtype=model.get_dtype("int_times"))
+
+
+def _start(exposure):
+    return Time(f"{exposure.date}T{exposure.time}", scale="utc")
+
+
+def _identify(meta, exposure):
+    observation = meta.observation
+    observation.program_number = exposure.program
+    observation.observation_number = exposure.observation
+    observation.visit_number = exposure.visit
+    observation.visit_group = exposure.visit_group
+    observation.sequence_id = exposure.sequence
+    observation.activity_id = exposure.activity
+    observation.exposure_number = str(exposure.number)
+    visit_id = f"{exposure.program}{exposure.observation}{exposure.visit}"
+    observation.visit_id = visit_id
+    observation.obs_id = (
+        f"V{visit_id}P0000000{exposure.visit_group}{exposure.sequence}{exposure.activity}"
+    )
+    meta.visit.type = "PRIME_TARGETED_FIXED"
+    meta.visit.status = "SUCCESSFUL"
+    meta.visit.total_exposures = exposure.dithers
+    meta.visit.internal_target = False
+    meta.visit.tsovisit = False
+    meta.target.catalog_name = meta.target.proposer_name = "SIMULATED-FIELD"
+    meta.target.type = "FIXED"
+
+
+def _times(meta, exposure):
+    readout, start = exposure.readout, _start(exposure)
+    duration = readout.nints * readout.integration_period
+    end = start + TimeDelta(duration, format="sec")
+    middle = start + TimeDelta(duration / 2, format="sec")
+    meta.date = end.isot
+    meta.observation.date, meta.observation.time = exposure.date, exposure.time
+    meta.observation.date_beg, meta.observation.date_end = start.isot, end.isot
+
+    times = meta.exposure
+    for name, time in (("start", start), ("mid", middle), ("end", end)):
+        setattr(times, f"{name}_time", time.mjd)
+        setattr(times, f"{name}_time_mjd", time.mjd)
+        setattr(times, f"{name}_time_tdb", time.tdb.mjd)
+    times.count = exposure.number
+    times.type = exposure.exp_type
+    times.readpatt = readout.pattern
+    times.nints, times.ngroups = readout.nints, readout.ngroups
+    times.nframes, times.groupgap = readout.nframes, readout.groupgap
+    times.frame_divisor = readout.nframes
+    times.integration_start, times.integration_end = 1, readout.nints
+    times.frame_time, times.group_time = readout.frame_time, readout.group_time
+    times.integration_time = readout.integration_time
+    times.exposure_time = times.effective_exposure_time = (
+        times.measurement_time
+    ) = readout.nints * readout.integration_time
+    times.duration = times.elapsed_exposure_time = duration
+    times.nresets_at_start = times.nresets_between_ints = 1
+    times.drop_frames1 = times.drop_frames3 = 0
+    times.sample_time, times.nsamples = 10.0, 1
+    times.zero_frame = False
+    times.data_problem = False
+    times.prime_parallel = "PRIME"
+
+
+def _place(meta, exposure, siaf, full):
+    subarray = meta.subarray
+    subarray.name = exposure.subarray
+    subarray.xstart, subarray.ystart = subarray_corner(siaf, full)
+    subarray.xsize, subarray.ysize = int(siaf.XSciSize), int(siaf.YSciSize)
+    subarray.fastaxis, subarray.slowaxis = READ_DIRECTION[exposure.detector]
+    meta.aperture.name = meta.aperture.pps_name = exposure.aperture
+    meta.dither.primary_type = "IMAGING"
+    meta.dither.position_number = exposure.number
+    meta.dither.total_points = exposure.dithers
+    meta.dither.x_offset, meta.dither.y_offset = exposure.dither
+
+
+def _point(meta, exposure, siaf):
+    pointing = pointing_of(exposure)
+    wcs = meta.wcsinfo
+    wcs.wcsaxes = 2
+    wcs.ra_ref, wcs.dec_ref, wcs.roll_ref = pointing.ra, pointing.dec, pointing.roll
+    wcs.v2_ref, wcs.v3_ref = siaf.V2Ref, siaf.V3Ref
+    wcs.vparity, wcs.v3yangle = int(siaf.VIdlParity), siaf.V3IdlYAngle
+    wcs.siaf_xref_sci, wcs.siaf_yref_sci = siaf.XSciRef, siaf.YSciRef
+    meta.coordinates.reference_frame = "ICRS"
+    meta.target.ra, meta.target.dec = pointing.ra, pointing.dec
+    meta.aperture.position_angle = (pointing.roll + siaf.V3IdlYAngle) % 360
+
+    meta.pointing.ra_v1, meta.pointing.dec_v1, meta.pointing.pa_v3 = pointing.boresight(siaf)
+    meta.visit.engdb_pointing_quality = "CALCULATED_TRACK_TR_202111"
+    meta.visit.engineering_quality = "OK"
+
+    ephemeris = meta.ephemeris
+    ephemeris.reference_frame = "ICRS"
+    ephemeris.type = "Predicted"
+    for axis, component in zip("xyz", pointing.velocity, strict=True):
+        setattr(ephemeris, f"velocity_{axis}_bary", float(component))
+    meta.velocity_aberration.scale_factor = pointing.aberration_scale

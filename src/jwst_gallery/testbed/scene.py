@@ -1,0 +1,144 @@
+"""The sky that is observed: stars and galaxies, and the truth about them."""
+
+import numpy as np
+from astropy import units as u
+from astropy.modeling.models import Sersic2D
+from astropy.table import QTable
+from scipy import signal
+
+from .geometry import sky_to_pixel
+from .psf import OVERSAMPLING, Stamp
+
+GALAXY_PIXELS = 81
+"""Width of a galaxy's stamp, in detector pixels; odd."""
+
+
+def make_sources(positions, stars, galaxies, rng):
+    """Draw sources: stars first, then galaxies.
+
+    Parameters
+    ----------
+    positions : tuple of ndarray
+        ra, dec in degrees, shape (n,), n = stars + galaxies.
+    stars, galaxies : array_like
+        Fluxes in microjansky, shape (n_stars,) and (n_galaxies,).
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    astropy.table.QTable
+        Columns ``id`` (from 1), ``kind`` ("star" or "galaxy"), ``ra``, ``dec`` (deg, ICRS),
+        ``flux`` (uJy, total) and, for galaxies (NaN for stars), of a Sersic profile:
+        ``r_eff`` (semi-major effective radius, arcsec), ``n`` (index), ``ellipticity`` and
+        ``pa`` (deg, position angle of the major axis, north through east).
+    """
+    ra, dec = positions
+    n_stars, n = len(stars), len(stars) + len(galaxies)
+    shape = {
+        name: np.concatenate([np.full(n_stars, np.nan), rng.uniform(low, high, n - n_stars)])
+        for name, low, high in (
+            ("r_eff", 0.12, 0.40),
+            ("n", 0.8, 1.8),
+            ("ellipticity", 0.1, 0.7),
+            ("pa", 0, 180),
+        )
+    }
+    return QTable(
+        {
+            "id": np.arange(1, n + 1),
+            "kind": np.repeat(["star", "galaxy"], [n_stars, n - n_stars]),
+            "ra": ra * u.deg,
+            "dec": dec * u.deg,
+            "flux": np.concatenate([stars, galaxies]) * u.uJy,
+            "r_eff": shape["r_eff"] * u.arcsec,
+            "n": shape["n"],
+            "ellipticity": shape["ellipticity"],
+            "pa": shape["pa"] * u.deg,
+        }
+    )
+
+
+def random_positions(n, low, high, separation, rng):
+    """Pixels at random in a square, no two closer than `separation`.
+
+    Parameters
+    ----------
+    n : int
+    low, high, separation : float
+        In pixels. They must leave room: the darts are thrown until all have landed.
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    ndarray
+        Shape (2, n): x and y.
+    """
+    landed = np.empty((0, 2))
+    while len(landed) < n:
+        dart = rng.uniform(low, high, 2)
+        if np.all(np.hypot(*(landed - dart).T) >= separation):
+            landed = np.vstack([landed, dart])
+    return landed.T
+
+
+def render(sources, psf, aperture, pointing):
+    """Image of the sources alone, as fluxes per pixel.
+
+    Parameters
+    ----------
+    sources : astropy.table.QTable
+        As of `make_sources`.
+    psf : ndarray
+        As of `jwst_gallery.testbed.psf.point_spread_function`.
+    aperture : pysiaf.aperture.JwstAperture
+    pointing : jwst_gallery.testbed.geometry.Pointing
+
+    Returns
+    -------
+    ndarray
+        Shape (ny, nx) of the aperture, in microjansky per pixel, no sky.
+    """
+    image = np.zeros((aperture.YSciSize, aperture.XSciSize))
+    ra, dec = sources["ra"].to_value(u.deg), sources["dec"].to_value(u.deg)
+    x, y = sky_to_pixel(aperture, pointing, ra, dec)
+    # The direction of each major axis on the detector: that of a point a little along it.
+    pa, step = sources["pa"].to_value(u.rad), 1e-4
+    along_x, along_y = sky_to_pixel(
+        aperture,
+        pointing,
+        ra + np.nan_to_num(step * np.sin(pa)) / np.cos(np.radians(dec)),
+        dec + np.nan_to_num(step * np.cos(pa)),
+    )
+    angles = np.arctan2(along_y - y, along_x - x)
+    pixels_per_arcsec = 1 / np.sqrt(aperture.XSciScale * aperture.YSciScale)
+    point = Stamp(psf)
+    core = _centre(psf, GALAXY_PIXELS // 2)
+    for row, xi, yi, angle in zip(sources, x, y, angles, strict=True):
+        if row["kind"] == "star":
+            stamp = point
+        else:
+            profile = _sersic(row, pixels_per_arcsec, angle)
+            stamp = Stamp(signal.fftconvolve(profile, core, mode="same"))
+        stamp.add_to(image, xi, yi, row["flux"].to_value(u.uJy))
+    return image
+
+
+def _sersic(row, pixels_per_arcsec, angle):
+    size = GALAXY_PIXELS * OVERSAMPLING
+    rows, columns = np.mgrid[:size, :size]
+    profile = Sersic2D(
+        r_eff=row["r_eff"].to_value(u.arcsec) * pixels_per_arcsec * OVERSAMPLING,
+        n=row["n"],
+        x_0=size // 2,
+        y_0=size // 2,
+        ellip=row["ellipticity"],
+        theta=angle,
+    )(columns, rows)
+    return profile / profile.sum()
+
+
+def _centre(psf, half_pixels):
+    """The middle of a point spread function, with a total of 1, for convolutions."""
+    middle, half = psf.shape[0] // 2, half_pixels * OVERSAMPLING // 2
+    cut = psf[middle - half : middle + half + 1, middle - half : middle + half + 1]
+    return cut / cut.sum()
