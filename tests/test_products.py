@@ -252,6 +252,8 @@ def _property(schema, path):
 def test_arrays_agree_with_the_schema(kind):
     schema = getattr(datamodels, kind.model)().schema
     for array in kind.arrays:
+        if array.name == "hdrtab":  # the pipeline adds it to the schema while it runs
+            continue
         stated = _property(schema, array.name)
         assert stated is not None, array.name
         if array.dtype == "table":

@@ -386,7 +386,7 @@ def _read(filename) -> Iterator[dict[str, str]]:
 def _product_type(row, known, exp_types):
     """Turn one row of the table into a ProductType."""
     axes = tuple(row["axes"].split())
-    main = ProductArray(row["main"], row["dtype"], axes, row["units"], True, row["description"])
+    main = ProductArray(row["main"], row["dtype"], axes, row["units"], True, row["title"] + ".")
     beside = [_product_array(token, known, main) for token in row["arrays"].split()]
     texts = {name: text for name, text in row.items() if name not in _PARSED}
     return ProductType(
