@@ -55,6 +55,7 @@ nitpicky = True
 nitpick_ignore_regex = [(r"py:.*", rf"({'|'.join(inventories.PACKAGES)})(\..*)?$")]
 intersphinx_mapping = inventories.mapping(HERE / "_inventories")
 
+default_role = "code"  # `name` in a docstring is set as code
 autosummary_generate = False
 autodoc_default_options = {"members": True, "member-order": "bysource"}
 autodoc_typehints = "none"  # the docstrings state types and shapes
@@ -102,13 +103,18 @@ html_math_renderer = "mathml"
 html_title = "jwst-gallery"
 html_static_path = ["_static"]
 templates_path = ["_templates"]
+html_favicon = "_static/icon.svg"
 html_css_files = ["site.css"]
 html_js_files = [("example_filter.js", {"defer": "defer"})]
 html_copy_source = False
 html_show_sourcelink = False
 html_context = {"jwst_version": version_of("jwst"), "default_mode": "auto"}
 html_theme_options = {
-    "logo": {"text": "jwst-gallery"},
+    "logo": {
+        "text": "jwst-gallery",
+        "image_light": "_static/icon.svg",
+        "image_dark": "_static/icon.svg",
+    },
     "navbar_align": "left",
     "header_links_before_dropdown": 7,
     "show_toc_level": 2,

@@ -40,6 +40,7 @@ def scrape(block, block_vars, gallery_conf, **kwargs):
         )
     paths = block_vars["image_path_iterator"]
     first = len(paths)
+    block_vars["multi_image"] = "single"  # several figures one above the other, at full size
     rst = matplotlib_scraper(block, block_vars, gallery_conf, **kwargs)
     for path in paths.paths[first:]:
         for saved in light_images.versions(path):

@@ -27,7 +27,7 @@ def test_page(chromium, address, page, width):
     )
     chromium.get_log("browser")
     chromium.get(f"{address}/{page}")
-    console = [entry["message"] for entry in chromium.get_log("browser")]
+    console = [entry for entry in chromium.get_log("browser") if entry["level"] != "INFO"]
     assert not console
     assert chromium.execute_script(TOO_WIDE) == []
     assert chromium.execute_script(SCROLLS) <= 0
