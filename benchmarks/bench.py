@@ -1,0 +1,124 @@
+"""Measure what a reader and a developer wait for, from nothing, and print a table.
+
+Works on a copy of the repository and with an empty sample cache, so that neither the working
+copy's builds nor the user's samples change. Downloads come from the index or the local cache of
+the installer, whichever is nearer.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+NOT_COPIED = shutil.ignore_patterns(".git", ".nox", "_build", "gallery", "__pycache__", ".*_cache")
+EXAMPLE = "examples/stage2/plot_cal.py"
+FIRST_SAMPLE = "from jwst_gallery import sample; sample('nircam_image', 'cal')"
+
+
+class PeakMemory:
+    """The largest memory of this process's descendants together, sampled twice a second."""
+
+    def __init__(self):
+        self.megabytes = 0.0
+        self.stop = threading.Event()
+
+    def __enter__(self):
+        self.thread = threading.Thread(target=self.watch, daemon=True)
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.stop.set()
+        self.thread.join()
+
+    def watch(self):
+        """Keep the largest sum seen."""
+        while not self.stop.wait(0.5):
+            self.megabytes = max(self.megabytes, sum(map(megabytes_of, descendants())))
+
+
+def descendants():
+    """Return the process numbers of this process's descendants."""
+    parents = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            fields = (folder / "stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        parents[int(folder.name)] = int(fields[1])
+    found = {os.getpid()}
+    while new := {child for child, parent in parents.items() if parent in found} - found:
+        found |= new
+    return found - {os.getpid()}
+
+
+def megabytes_of(process):
+    """Return a process's share of the memory (PSS), 0 where it is gone."""
+    try:
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1000
+    except (OSError, StopIteration):
+        return 0.0
+
+
+def run(*command, folder, cache):
+    """Run a command on an empty or given cache and return its wall time in seconds."""
+    environment = {**os.environ, "JWST_GALLERY_CACHE": str(cache)}
+    started = time.perf_counter()
+    subprocess.run(command, cwd=folder, env=environment, check=True, stdout=sys.stderr)
+    return time.perf_counter() - started
+
+
+def import_seconds(python):
+    """Return what `import jwst_gallery` adds to a bare start, the best of five."""
+
+    def best(code):
+        runs = []
+        for _ in range(5):
+            started = time.perf_counter()
+            subprocess.run([python, "-c", code], check=True)
+            runs.append(time.perf_counter() - started)
+        return min(runs)
+
+    return best("import jwst_gallery") - best("pass")
+
+
+def measure(copy, cache):
+    """Yield (what, seconds) for each line of the table."""
+    nox = [sys.executable, "-m", "nox", "-s"]
+    yield "nox -s docs, total", run(*nox, "docs", folder=copy, cache=cache / "docs")
+    steps = json.loads((copy / ".nox/times/docs.json").read_text())
+    yield "  install", steps["install"]
+    yield "  samples", steps["samples"]
+    for part, seconds in json.loads((copy / "docs/_build/build_times.json").read_text()).items():
+        yield f"  {part}", seconds
+    yield "  site checks", steps["site checks"]
+    example = copy / EXAMPLE
+    example.write_text(example.read_text() + "\n# An edit.\n")
+    again = [sys.executable, "-m", "nox", "-R", "-s", "docs"]
+    yield "rebuild after one example's edit", run(*again, folder=copy, cache=cache / "docs")
+    yield "nox -s tests, total", run(*nox, "tests", folder=copy, cache=cache / "tests")
+    python = str(copy / ".nox/docs/bin/python")
+    yield "first cal sample", run(python, "-c", FIRST_SAMPLE, folder=copy, cache=cache / "first")
+    yield "import jwst_gallery", import_seconds(python)
+
+
+def main():
+    """Print the table."""
+    with tempfile.TemporaryDirectory() as folder, PeakMemory() as memory:
+        copy = Path(folder, "repository")
+        shutil.copytree(ROOT, copy, ignore=NOT_COPIED)
+        rows = list(measure(copy, Path(folder, "samples")))
+    for what, seconds in rows:
+        print(f"{what:34s} {seconds:8.2f} s")
+    print(f"{'peak memory, all processes':34s} {memory.megabytes:8.0f} MB")
+
+
+if __name__ == "__main__":
+    main()
