@@ -131,7 +131,7 @@ def differences(kind, facts):
                 yield f"{array.name}: the catalogue says that it is there, the file lacks it"
             continue
         yield from _array_differences(array, found[array.name], sizes)
-    for name in found.keys() - {array.name for array in kind.arrays}:
+    for name in sorted(found.keys() - {array.name for array in kind.arrays}):
         yield f"{name}: the file has it, the catalogue lacks it"
     for extension in facts["unknown"]:
         yield f"extension {extension}: the file has it, its data model does not know it"

@@ -189,7 +189,12 @@ def contents(kind, facts):
             table(("Field", "In the sample"), [(f"`{k}`", f"`{v}`") for k, v in facts["fields"]]),
         ]
     rows = [array_row(array, facts["arrays"].get(array.name)) for array in kind.arrays]
-    head = ("Attribute", "Extension", "Type", "Dimensions", "Shape in the sample", "Units", "")
+    head = (
+        "Attribute, FITS extension",
+        "What it holds",
+        "Type, units",
+        "Dimensions, in the sample",
+    )
     keywords = [
         (f"`{keyword}`", f"`{attribute}`" if attribute else "", f"`{value}`", comment)
         for keyword, value, comment, attribute in facts["keywords"]
@@ -205,13 +210,18 @@ def contents(kind, facts):
 
 
 def array_row(array, fact):
-    """Row of the table of arrays; `fact` is None for an array that the sample lacks."""
-    shape = "×".join(map(str, fact["shape"])) if fact else "absent"
+    """Compose a row of the table of arrays; `fact` is None for an array that the sample lacks."""
+    names = f"`{array.name}`" + (f" `{fact['extension']}`" if fact else "")
+    size = "×".join(map(str, fact["shape"])) if fact else "not in this one"
     if fact and array.dtype == "table":
-        shape = f"{fact['shape'][0]} rows"
-    extension = f"`{fact['extension']}`" if fact else ""
+        size = f"{fact['shape'][0]} rows"
     axes = ", ".join(array.axes)
-    return (f"`{array.name}`", extension, array.dtype, axes, shape, array.units, array.description)
+    return (
+        names,
+        array.description,
+        f"{array.dtype}, {array.units}" if array.units else array.dtype,
+        f"{axes}: {size}" if axes else size,
+    )
 
 
 def who_makes_it(kind):
@@ -283,7 +293,7 @@ def overview_text(products, pages):
 
 
 def overview_row(page, kinds, has_page):
-    """Row of one suffix and stage, with a link if it has a page."""
+    """Compose the row of one suffix and stage, with a link if it has a page."""
     suffix = f"`{kinds[0].suffix}`"
     name = f"[{suffix}](types/{page}.md)" if has_page else suffix
     models = ", ".join(dict.fromkeys(f"`{kind.model}`" for kind in kinds if kind.model))

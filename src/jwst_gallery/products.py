@@ -10,6 +10,7 @@ import csv
 import difflib
 import os
 import re
+import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -205,7 +206,8 @@ class ProductType:
         return f"from jwst.{module} import {self.pipeline}\n\n{self.pipeline}.call({call})"
 
     def __str__(self):
-        lines = [f"{self.suffix} (stage {self.stage}): {self.title}", f"  {self.description}"]
+        lines = [f"{self.suffix} (stage {self.stage}): {self.title}"]
+        lines += textwrap.wrap(self.description, 78, initial_indent="  ", subsequent_indent="  ")
         facts = {
             "data model": self.model or f"none (.{self.extension} file)",
             "main array": self.main and f"{self.main} ({', '.join(self.axes)})",
@@ -213,7 +215,10 @@ class ProductType:
             "made by": " / ".join(name for name in (self.pipeline, self.step) if name),
             "or": "; ".join(f"{other.model} ({other.kind})" for other in self.alternatives),
         }
-        lines += [f"  {name + ':':<12}{value}" for name, value in facts.items() if value]
+        for name, value in facts.items():
+            if value:
+                first, rest = f"  {name + ':':<12}", " " * 14
+                lines += textwrap.wrap(value, 78, initial_indent=first, subsequent_indent=rest)
         return "\n".join(lines)
 
 
@@ -288,8 +293,8 @@ def product_type(name, exp_type=None) -> ProductType:
     >>> from jwst_gallery import product_type
     >>> print(product_type("jw01234001001_02101_00001_nrcblong_rateints.fits"))
     rateints (stage 1): Count rate of each integration
-      The slope fitted to the reads of each pixel, one image for each integration; written also \
-for an exposure of one integration.
+      The slope fitted to the reads of each pixel, one image for each
+      integration; written also for an exposure of one integration.
       data model: CubeModel
       main array: data (integrations, rows, columns)
       units:      DN/s
