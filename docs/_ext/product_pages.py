@@ -99,7 +99,8 @@ def find_examples(folder):
     for script in sorted(folder.glob("*/plot_*.py")):
         text = script.read_text(encoding="utf-8")
         tags = re.search(r"^# sphinx_gallery_tags = (\[.*?\])", text, re.MULTILINE)
-        title = (ast.get_docstring(ast.parse(text)) or script.stem).strip().splitlines()[0]
+        lines = (ast.get_docstring(ast.parse(text)) or script.stem).splitlines()
+        title = next(line for line in lines if line.strip("=-#* "))  # a title may be overlined
         label = f"sphx_glr_gallery_{script.parent.name}_{script.name}"
         found.append((set(ast.literal_eval(tags[1])) if tags else set(), label, title))
     return found
@@ -196,10 +197,10 @@ def contents(kind, facts):
         "Dimensions, in the sample",
     )
     keywords = [
-        (f"`{keyword}`", f"`{attribute}`" if attribute else "", f"`{value}`", comment)
+        (f"`{keyword}`" + (f" `{attribute}`" if attribute else ""), comment, f"`{value}`")
         for keyword, value, comment, attribute in facts["keywords"]
     ]
-    key_head = ("Keyword", "Attribute", "In the sample", "Meaning")
+    key_head = ("Keyword, attribute", "Meaning", "In the sample")
     return [
         "## Arrays",
         "Dimensions and shapes are in numpy order: the last axis, the columns, varies fastest.",
@@ -297,7 +298,7 @@ def overview_row(page, kinds, has_page):
     suffix = f"`{kinds[0].suffix}`"
     name = f"[{suffix}](types/{page}.md)" if has_page else suffix
     models = ", ".join(dict.fromkeys(f"`{kind.model}`" for kind in kinds if kind.model))
-    units = ", ".join(dict.fromkeys(kind.units for kind in kinds if kind.units))
+    units = ", ".join(dict.fromkeys(u for k in kinds for u in k.units.split(" or ") if u))
     written = "by default" if kinds[0].default else "on request"
     return name, kinds[0].title, models or f".{kinds[0].extension} file", units, written
 
