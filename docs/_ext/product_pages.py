@@ -142,7 +142,7 @@ def summary(kind):
         rows.append(("Data model", model_link(kind.model)))
     if kind.axes:
         order = ", in numpy order" if len(kind.axes) > 1 else ""
-        rows.append(("Dimensions", f"({', '.join(kind.axes)}){order}"))
+        rows.append(("Axes", f"({', '.join(kind.axes)}){order}"))
     if kind.units:
         rows.append(("Units", kind.units))
     rows.append(("Written", "by default" if kind.default else "only when asked for"))
