@@ -41,7 +41,8 @@ def _observe_model(path):
     from stdatamodels.jwst import datamodels
 
     with fits.open(path) as hdus, datamodels.open(path) as model:
-        in_file = {hdu.name for hdu in hdus[1:]} - {"ASDF"}
+        # A model makes up an absent err or dq, and an extension may be a header alone.
+        in_file = {hdu.name for hdu in hdus[1:] if hdu.header["NAXIS"]} - {"ASDF"}
         arrays = {}
         for name, extension in [*_arrays_of(model.schema), *ADDED]:
             if extension in in_file:
