@@ -11,7 +11,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules=["display", "products", "samples", "wcs"],
     submod_attrs={
-        "products": ["ProductType", "product_type", "product_types"],
+        "products": ["ProductType", "parse_name", "product_type", "product_types"],
         "samples": ["cache_dir", "datasets", "sample", "truth"],
     },
 )

@@ -9,9 +9,9 @@ was damaged on disk is noticed by its checksum and made again.
 from pathlib import Path
 
 from .testbed import recipes
-from .testbed.build import BuildError, Store, cache_dir, find, make
+from .testbed.build import BuildError, cache_dir, find
 
-__all__ = ["BuildError", "cache_dir", "datasets", "sample", "truth"]
+__all__ = ["BuildError", "cache_dir", "datasets", "recipe_of", "sample", "truth"]
 
 
 def datasets():
@@ -66,7 +66,7 @@ def sample(dataset, suffix, *, stage=None, exposure=1):
     >>> sample("nircam_image", "i2d", stage=3).name
     'jw01234-o001_t001_nircam_clear-f444w-sub640_i2d.fits'
     """
-    recipe = _recipe(dataset)
+    recipe = recipe_of(dataset)
     return find(recipe, _product(recipe, suffix, stage, exposure))
 
 
@@ -114,7 +114,29 @@ def truth(source):
     }
 
 
-def _recipe(dataset):
+def recipe_of(dataset):
+    """The recipe of a dataset.
+
+    Parameters
+    ----------
+    dataset : str
+        One of `datasets`.
+
+    Returns
+    -------
+    jwst_gallery.testbed.recipes.Dataset
+
+    Raises
+    ------
+    ValueError
+        If there is none of this name; the message lists those that there are.
+
+    Examples
+    --------
+    >>> from jwst_gallery.samples import recipe_of
+    >>> recipe_of("nircam_image").title
+    'NIRCam imaging, F444W, three dithers'
+    """
     if dataset not in recipes.DATASETS:
         raise ValueError(f"There is no dataset {dataset!r}; there are: {', '.join(datasets())}.")
     return recipes.DATASETS[dataset]

@@ -7,6 +7,7 @@ killed at any moment leaves at most a partial folder, which the next builder rem
 which the system releases with its holder, lets one builder at a time make a run.
 """
 
+import ast
 import contextlib
 import hashlib
 import importlib
@@ -80,10 +81,10 @@ def key_of(dataset):
     """
     digest = hashlib.sha256(repr(dataset).encode())
     here = Path(__file__).parent
-    # The recipe itself is in `repr`; the other instruments do not matter.
+    # The recipe itself is in `repr`; the other instruments do not matter, nor do comments.
     code = [path for path in here.glob("*.py") if path.name != "recipes.py"]
     for path in sorted([*code, here / "instruments" / f"{dataset.instrument}.py"]):
-        digest.update(path.read_bytes())
+        digest.update(ast.dump(ast.parse(path.read_text())).encode())
     for package in VERSIONED:
         digest.update(f"{package} {importlib.metadata.version(package)}".encode())
     return digest.hexdigest()[:16]
@@ -330,7 +331,7 @@ def _execute(store, run):
 
 def _task(run):
     module, function = run.task.split(":")
-    return getattr(importlib.import_module(f"{__package__}.{module}"), function)
+    return getattr(importlib.import_module(module, __package__), function)
 
 
 @contextlib.contextmanager

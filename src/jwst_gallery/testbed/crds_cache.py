@@ -119,10 +119,7 @@ def _server_config():
     """What a CRDS server tells its clients about itself, as a literal on disk."""
     return {
         "observatory": "jwst",
-        **{
-            f"{name}_context": CONTEXT
-            for name in ("operational", "latest", "edit", "versions")
-        },
+        **{f"{name}_context": CONTEXT for name in ("operational", "latest", "edit", "versions")},
         "bad_files_list": [],
         "bad_files": "",
         "force_remote_mode": False,
@@ -175,5 +172,3 @@ def _reference_types():
         # Steps that are pipelines inside have a property here.
         kinds.update(() if isinstance(types, property) else types)
     return kinds
-
-

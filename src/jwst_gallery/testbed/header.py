@@ -86,9 +86,7 @@ def integration_times(model, exposure):
     readout = exposure.readout
     rows = []
     for integration in range(readout.nints):
-        begin = _start(exposure) + TimeDelta(
-            integration * readout.integration_period, format="sec"
-        )
+        begin = _start(exposure) + TimeDelta(integration * readout.integration_period, format="sec")
         times = begin + TimeDelta(np.array([0, 0.5, 1]) * readout.integration_time, format="sec")
         rows.append((integration + 1, *times.utc.mjd, *times.tdb.mjd))
     return np.array(rows, dtype=model.get_dtype("int_times"))
@@ -144,9 +142,9 @@ def _times(meta, exposure):
     times.integration_start, times.integration_end = 1, readout.nints
     times.frame_time, times.group_time = readout.frame_time, readout.group_time
     times.integration_time = readout.integration_time
-    times.exposure_time = times.effective_exposure_time = (
-        times.measurement_time
-    ) = readout.nints * readout.integration_time
+    times.exposure_time = times.effective_exposure_time = times.measurement_time = (
+        readout.nints * readout.integration_time
+    )
     times.duration = times.elapsed_exposure_time = duration
     times.nresets_at_start = times.nresets_between_ints = 1
     times.drop_frames1 = times.drop_frames3 = 0

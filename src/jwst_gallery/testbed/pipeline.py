@@ -49,6 +49,7 @@ def image2(inputs, folder, *, rate, association):
 
     with _members(folder, [inputs[rate]]):
         table = asn_from_list([(rate, "science")], rule=DMSLevel2bBase, with_exptype=True)
+        table["asn_type"] = "image2"
         _run(Image2Pipeline, table, association)
 
 
@@ -76,7 +77,7 @@ def image3(inputs, folder, *, cals, name, program, asn_id, association):
 
     with _members(folder, [inputs[cal] for cal in cals]):
         table = asn_from_list(list(cals), rule=DMS_Level3_Base, product_name=name)
-        table["program"], table["asn_id"] = program, asn_id
+        table["asn_type"], table["program"], table["asn_id"] = "image3", program, asn_id
         _run(Image3Pipeline, table, association)
 
 

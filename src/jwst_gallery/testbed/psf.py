@@ -52,9 +52,7 @@ def point_spread_function(wavelengths, pixel_scale, pixels):
     )
     telescope = poppy.OpticalSystem(npix=512, oversample=OVERSAMPLING)
     telescope.add_pupil(pupil)
-    telescope.add_detector(
-        pixelscale=pixel_scale, fov_pixels=pixels, oversample=OVERSAMPLING
-    )
+    telescope.add_detector(pixelscale=pixel_scale, fov_pixels=pixels, oversample=OVERSAMPLING)
     weights = np.full(len(wavelengths), 1 / len(wavelengths))
     image = telescope.calc_psf(source={"wavelengths": wavelengths, "weights": weights})[0].data
     return image.T / image.sum()

@@ -5,6 +5,7 @@ names its task (a function of the testbed), the runs that it needs, and the prod
 new mode is its instrument's geometry, references and exposures, and one entry here.
 """
 
+import math
 from dataclasses import dataclass, field
 
 from .exposure import Exposure, Readout
@@ -41,9 +42,9 @@ class Run:
     name : str
         Unique in the dataset; the name of its folder.
     task : str
-        "module:function" below `jwst_gallery.testbed`. It is called with ``inputs`` (a dict
-        from file name to path: all files of the needed runs), ``folder`` (where to write) and
-        the arguments.
+        "module:function", the module absolute or relative to this package. It is called with
+        ``inputs`` (a dict from file name to path: all files of the needed runs), ``folder``
+        (where to write) and the arguments.
     needs : tuple of str
         Names of the runs whose files it reads.
     products : tuple of Product
@@ -95,7 +96,7 @@ def _nircam_image():
     # A target near the middle of the Hubble Ultra Deep Field, at a date when it can be observed.
     # Offsets in arcsec, to the east and to the north: whole pixels and fractions of them.
     ra, dec, offsets = 53.16, -27.79, ((0.0, 0.0), (1.733, 0.911), (-1.312, 2.174))
-    cos_dec = 0.8846591
+    cos_dec = math.cos(math.radians(dec))
     exposures = [
         Exposure(
             number=number,
@@ -122,20 +123,20 @@ def _nircam_image():
     runs = [
         Run(
             "scene",
-            "instruments.nircam:make_scene",
+            ".instruments.nircam:make_scene",
             products=(Product("sources.ecsv", "sources", 0),),
             arguments={
                 "exposure": first,
-                "stars": (60, 0.5, 60.0),
+                "stars": (80, 1.0, 80.0),
                 "galaxies": (15, 4.0, 40.0),
                 # One saturates within the integration, one before its first group is read.
-                "bright": (500.0, 8000.0),
+                "bright": (500.0, 3500.0),
                 "seed": 444,
             },
         ),
         Run(
             "references",
-            "instruments.nircam:make_references",
+            ".instruments.nircam:make_references",
             needs=("scene",),
             arguments={"exposure": first},
         ),
@@ -143,24 +144,20 @@ def _nircam_image():
     for exposure in exposures:
         runs += _imaging_exposure(exposure)
     runs.append(_stage3_imaging(exposures, "jw01234-o001_t001_nircam_clear-f444w-sub640"))
-    return Dataset(
-        "nircam_image", "NIRCam imaging, F444W, three dithers", "nircam", tuple(runs)
-    )
+    return Dataset("nircam_image", "NIRCam imaging, F444W, three dithers", "nircam", tuple(runs))
 
 
 def _imaging_exposure(exposure):
     number, root = exposure.number, exposure.root
 
     def products(*suffixes, stage):
-        return tuple(
-            Product(f"{root}_{suffix}.fits", suffix, stage, number) for suffix in suffixes
-        )
+        return tuple(Product(f"{root}_{suffix}.fits", suffix, stage, number) for suffix in suffixes)
 
     association = _association_name(exposure, stage=2)
     return [
         Run(
             f"exposure-{number}",
-            "instruments.nircam:expose_image",
+            ".instruments.nircam:expose_image",
             needs=("scene",),
             products=(
                 *products("uncal", "truerate", stage=0),
@@ -170,14 +167,14 @@ def _imaging_exposure(exposure):
         ),
         Run(
             f"detector1-{number}",
-            "pipeline:detector1",
+            ".pipeline:detector1",
             needs=(f"exposure-{number}", "references"),
             products=products("ramp", "rate", "rateints", stage=1),
             arguments={"uncal": f"{root}_uncal.fits"},
         ),
         Run(
             f"image2-{number}",
-            "pipeline:image2",
+            ".pipeline:image2",
             needs=(f"detector1-{number}", "references"),
             products=(
                 *products("cal", "i2d", stage=2),
@@ -193,7 +190,7 @@ def _stage3_imaging(exposures, name):
     asn_id = f"o{exposures[0].observation}"
     return Run(
         "image3",
-        "pipeline:image3",
+        ".pipeline:image3",
         needs=("references", *(f"image2-{exposure.number}" for exposure in exposures)),
         products=(
             *(
@@ -216,7 +213,8 @@ def _stage3_imaging(exposures, name):
 
 
 def _association_name(exposure, stage):
-    stamp = exposure.date.replace("-", "") + "t" + exposure.time.replace(":", "")[:6]
+    # The time stamp is that of the associations' making, which follows the observation.
+    stamp = exposure.date.replace("-", "") + "t180000"
     return (
         f"jw{exposure.program}-o{exposure.observation}_{stamp}_image{stage}"
         f"_{exposure.number:05d}_asn.json"

@@ -12,12 +12,13 @@ import numpy as np
 from astropy import units as u
 from astropy.io import fits
 from astropy.table import QTable, Table
+from scipy import ndimage
 from stdatamodels.jwst import datamodels
 
 from .. import geometry, header, scene
 from ..crds_cache import Reference, write_cache
 from ..detector import Detector, draw_cosmic_rays
-from ..psf import encircled_energy, point_spread_function
+from ..psf import OVERSAMPLING, encircled_energy, point_spread_function
 
 GAIN = 1.82
 """Electrons per DN, long-wavelength channel."""
@@ -117,11 +118,7 @@ def make_detector(siaf, full):
         With arrays of the aperture's shape. Its flat field is the pixels' response times their
         solid angle, as light from a uniform sky shows it.
     """
-    xstart, ystart = geometry.subarray_corner(siaf, full)
-    window = (
-        slice(ystart - 1, ystart - 1 + siaf.YSciSize),
-        slice(xstart - 1, xstart - 1 + siaf.XSciSize),
-    )
+    window = _window(siaf, full)
     shape = (full.YSciSize, full.XSciSize)
     rng = np.random.default_rng(DETECTOR_SEED)
     bias = (BIAS + rng.normal(0, 60, shape))[window]
@@ -131,8 +128,7 @@ def make_detector(siaf, full):
     dark[warm] = 10 ** rng.uniform(0, 1.3, warm.sum())
     response = rng.normal(1, 0.01, shape)[window]
     bad = (rng.random(shape) < 0.001)[window]
-    rows, columns = np.mgrid[window]
-    area = geometry.pixel_area(full, columns, rows) / reference_area(full)
+    area = geometry.pixel_area_map(full)[window] / reference_area(full)
     return Detector(
         gain=GAIN,
         read_noise=READ_NOISE,
@@ -142,6 +138,15 @@ def make_detector(siaf, full):
         bad=bad,
         linearity=LINEARITY,
         full_well=FULL_WELL,
+    )
+
+
+def _window(siaf, full):
+    """The part of a full-frame array that an aperture reads."""
+    xstart, ystart = geometry.subarray_corner(siaf, full)
+    return (
+        slice(ystart - 1, ystart - 1 + siaf.YSciSize),
+        slice(xstart - 1, xstart - 1 + siaf.XSciSize),
     )
 
 
@@ -226,9 +231,8 @@ def _imaging_references(detector, psf, siaf, full, exposure):
     arcsec2 = reference_area(full)
     steradian = (arcsec2 * u.arcsec**2).to_value(u.sr)
 
-    rows, columns = np.mgrid[: full.YSciSize, : full.XSciSize]
     area = datamodels.PixelAreaModel(
-        data=(geometry.pixel_area(full, columns, rows) / arcsec2).astype(np.float32)
+        data=(geometry.pixel_area_map(full) / arcsec2).astype(np.float32)
     )
     photom = datamodels.NrcImgPhotomModel()
     photom.phot_table = np.array(
@@ -239,8 +243,11 @@ def _imaging_references(detector, psf, siaf, full, exposure):
         model.meta.photometry.pixelarea_steradians = steradian
         model.meta.photometry.pixelarea_arcsecsq = arcsec2
 
+    # A star in a resampled image was spread by the detector's pixels and by those of the output.
+    seen = ndimage.uniform_filter(psf, OVERSAMPLING, mode="constant")
+    seen = ndimage.uniform_filter(seen, OVERSAMPLING, mode="constant")
     radii = np.linspace(0, PSF_PIXELS / 2, 2000)
-    energy = encircled_energy(psf, radii)
+    energy = encircled_energy(seen, radii)
     inner, outer = np.interp(SKY_ANNULUS, radii, energy)
     annulus = np.pi * (SKY_ANNULUS[1] ** 2 - SKY_ANNULUS[0] ** 2)
     table = []
@@ -347,10 +354,8 @@ def _count_rate(inputs, exposure, siaf, full, detector):
     steradian = (reference_area(full) * u.arcsec**2).to_value(u.sr)
     surface_brightness = microjansky * 1e-12 / steradian
     # A point's light falls on however many pixels it falls on; that of the sky on their area.
-    xstart, ystart = geometry.subarray_corner(siaf, full)
-    rows, columns = np.mgrid[: siaf.YSciSize, : siaf.XSciSize]
-    area = geometry.pixel_area(full, columns + xstart - 1, rows + ystart - 1)
-    response = detector.flat / (area / reference_area(full))
+    area = geometry.pixel_area_map(full)[_window(siaf, full)] / reference_area(full)
+    response = detector.flat / area
     photmjsr = PHOTMJSR[exposure.filter]
     light = surface_brightness * response + SKY[exposure.filter] * detector.flat
     return light / photmjsr

@@ -1,0 +1,116 @@
+"""The command ``jwst-gallery``: list, make, locate and clear the samples."""
+
+import argparse
+import shutil
+import sys
+
+from . import samples
+from .testbed import build, recipes
+
+
+def main(arguments=None):
+    """Run the command.
+
+    Parameters
+    ----------
+    arguments : list of str, optional
+        By default those of the command line.
+
+    Returns
+    -------
+    int
+        Exit status: 0, or 1 after one line on the standard error stream that says what was wrong.
+
+    Examples
+    --------
+    >>> from jwst_gallery.cli import main
+    >>> main(["where", "nircam_image", "cal"])  # doctest: +ELLIPSIS
+    /...jw01234001001_02101_00001_nrcblong_cal.fits
+    0
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        options.command(options)
+    except (ValueError, build.BuildError) as error:
+        print(f"jwst-gallery: {error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"jwst-gallery: {error.filename}: {error.strerror}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("jwst-gallery: interrupted; what was complete is kept", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _parser():
+    parser = argparse.ArgumentParser(
+        prog="jwst-gallery",
+        description="Real JWST pipeline products, made from simulated exposures of known truth.",
+        epilog=f"Samples are kept in {build.cache_dir()}; {build.CACHE_VARIABLE} moves them.",
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    listing = commands.add_parser("list", help="list the samples, made and not")
+    listing.set_defaults(command=_list)
+
+    make = commands.add_parser("make", help="make all samples of datasets")
+    make.add_argument("datasets", nargs="*", metavar="DATASET", help="by default all")
+    make.set_defaults(command=_make)
+
+    where = commands.add_parser(
+        "where", help="print the path of a sample (made if need be), or of the cache"
+    )
+    where.add_argument("dataset", nargs="?", metavar="DATASET")
+    where.add_argument("suffix", nargs="?", metavar="SUFFIX", help='product suffix, as "cal"')
+    where.add_argument("--stage", type=int, help="where two stages make this suffix")
+    where.add_argument("--exposure", type=int, default=1, help="number of the exposure, from 1")
+    where.set_defaults(command=_where)
+
+    clear = commands.add_parser("clear", help="delete the samples of datasets")
+    clear.add_argument("datasets", nargs="*", metavar="DATASET", help="by default all")
+    clear.set_defaults(command=_clear)
+    return parser
+
+
+def _list(options):
+    for recipe in recipes.DATASETS.values():
+        store = build.Store.of(recipe)
+        print(f"{recipe.name}: {recipe.title}")
+        for product in recipe.products:
+            path = store.folder(recipe.run_of(product)) / product.name
+            size = f"{path.stat().st_size / 1e6:.1f} MB" if path.exists() else "not made"
+            print(f"  stage {product.stage}  {product.suffix:<12} {size:>9}  {product.name}")
+
+
+def _make(options):
+    for recipe in _recipes(options.datasets):
+        build.make(recipe)
+
+
+def _where(options):
+    if options.dataset is None:
+        print(samples.cache_dir())
+    elif options.suffix is None:
+        raise ValueError(
+            f"say which product of {options.dataset}, as in: "
+            f"jwst-gallery where {options.dataset} cal"
+        )
+    else:
+        print(
+            samples.sample(
+                options.dataset, options.suffix, stage=options.stage, exposure=options.exposure
+            )
+        )
+
+
+def _clear(options):
+    for recipe in _recipes(options.datasets):
+        folder = samples.cache_dir() / recipe.name
+        if folder.exists():
+            shutil.rmtree(folder)
+            print(f"deleted {folder}")
+
+
+def _recipes(names):
+    return [samples.recipe_of(name) for name in names or samples.datasets()]
