@@ -3,6 +3,9 @@
 An author writes, in the block that draws the figure, one line for each figure, in order:
 
     # sphinx_gallery_alt = "What the figure shows."
+
+It may stand anywhere in the block but directly under its prose, to which Sphinx-Gallery would
+count it.
 """
 
 import ast
@@ -36,7 +39,8 @@ def scrape(block, block_vars, gallery_conf, **kwargs):
         raise ExtensionError(
             f"{block_vars['src_file']}: the block at line {block.lineno} draws {n_figures} "
             f"figure(s) and states {len(texts)} alt text(s); write one line "
-            '`# sphinx_gallery_alt = "..."` for each figure, in order'
+            '`# sphinx_gallery_alt = "..."` for each figure, in order (with an empty line above it '
+            "where prose comes before: comments that touch the prose belong to it)"
         )
     paths = block_vars["image_path_iterator"]
     first = len(paths)

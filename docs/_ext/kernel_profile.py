@@ -9,6 +9,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 
 PROFILE = """\
+c.Application.log_level = "ERROR"  # else each kernel warns of its loopback connection
 c.HistoryManager.enabled = False
 c.InlineBackend.figure_formats = {{"retina"}}  # twice the pixels
 c.InlineBackend.print_figure_kwargs = {{"bbox_inches": None}}  # the layout is constrained already

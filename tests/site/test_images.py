@@ -4,12 +4,14 @@ import re
 from pathlib import PurePosixPath
 
 MIN_LENGTH = 15  # characters: shorter is a label, not a description
-BY_DEFAULT = re.compile(r"^(plot|image|figure)?[ _-]*\d*$|\.(png|svg|jpe?g)$|_images/", re.IGNORECASE)
+BY_DEFAULT = re.compile(
+    r"^(plot|image|figure)?[ _-]*\d*$|\.(png|svg|jpe?g)$|_images/", re.IGNORECASE
+)
 
 
-def is_card(image):
-    """A gallery card's picture: the card's text stands beside it, so its alt text is empty."""
-    return image.find_parent(class_="sphx-glr-thumbcontainer") is not None
+def has_its_text_beside_it(image):
+    """A gallery card's picture or the logo: a link whose text says it, so its alt text is empty."""
+    return image.find_parent(class_=["sphx-glr-thumbcontainer", "navbar-brand"]) is not None
 
 
 def faults(image):
@@ -24,7 +26,7 @@ def test_every_figure_has_its_authors_alt_text(soups, site):
         f"{page.relative_to(site)}: {fault}"
         for page, soup in soups.items()
         for image in soup.find_all("img")
-        if not is_card(image)
+        if not has_its_text_beside_it(image)
         for fault in faults(image)
     ]
     assert not found, "\n".join(found)
