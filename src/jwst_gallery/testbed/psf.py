@@ -12,13 +12,12 @@ from scipy import ndimage
 OVERSAMPLING = 5
 """Samples along a detector pixel; odd, so that a pixel has a central sample."""
 
-# The primary: segments of 1.32 m flat to flat, 7 mm apart; the secondary's shadow and the
-# width of its struts (Lightsey et al. 2012, Opt. Eng. 51, 011003; poppy's own JWST examples).
+# Metres. Segments of 1.32 m flat to flat, 7 mm apart, a secondary mirror 0.74 m across
+# (Lightsey et al. 2012, Opt. Eng. 51, 011003), on struts of about 0.1 m.
 SEGMENT_SIZE, SEGMENT_GAP = 1.32, 0.007
-SECONDARY_RADIUS, STRUT_WIDTH = 0.37, 0.15
-# One strut up, two at 30 degrees from straight down. poppy lays hexagons with a corner along x,
-# JWST's have one along y: the pupil is computed with x and y exchanged, and so are these angles.
-STRUT_ANGLES = (270, 120, 60)
+SECONDARY_RADIUS, STRUT_WIDTH = 0.37, 0.10
+# Counter-clockwise from +V3: one strut up, two at 30 degrees from straight down.
+STRUT_ANGLES = (0, 150, 210)
 
 
 def point_spread_function(wavelengths, pixel_scale, pixels):
@@ -55,7 +54,7 @@ def point_spread_function(wavelengths, pixel_scale, pixels):
     telescope.add_detector(pixelscale=pixel_scale, fov_pixels=pixels, oversample=OVERSAMPLING)
     weights = np.full(len(wavelengths), 1 / len(wavelengths))
     image = telescope.calc_psf(source={"wavelengths": wavelengths, "weights": weights})[0].data
-    return image.T / image.sum()
+    return image / image.sum()
 
 
 class Stamp:
