@@ -1,0 +1,84 @@
+"""
+The footprints of a dither
+==========================
+
+Dithered exposures look at places a little apart. Their footprints show how: which part of the sky
+all of them saw, and which only one. A footprint runs along the outer edges of the pixels, or
+through the centres of the outermost ones: half a pixel that matters when two are compared.
+"""
+
+# sphinx_gallery_tags = ["instrument: NIRCam","mode: imaging","stage: 2","suffix: cal","task: WCS"]
+
+import astropy.units as u
+import matplotlib.pyplot as plt
+import numpy as np
+from astropy.coordinates import SkyCoord
+from photutils.centroids import centroid_2dg, centroid_sources
+from stdatamodels.jwst import datamodels
+
+from jwst_gallery import sample, truth
+
+# Put the names of your own files here: everything below works on them.
+filenames = [sample("nircam_image", "cal", exposure=number) for number in (1, 2, 3)]
+
+# %%
+# Corners on the sky
+# ------------------
+# ``footprint`` takes the corners of the bounding box, which are the outer corners of the corner
+# pixels, and gives their right ascension and declination in degrees, shape (4, 2).
+exposures = []
+for filename in filenames:
+    with datamodels.open(filename) as model:
+        exposures.append((model.meta.wcs, model.data, model.dq, model.meta.wcsinfo.s_region))
+footprints = [wcs.footprint() for wcs, *_ in exposures]
+middle = SkyCoord(*np.mean(footprints, axis=(0, 1)), unit="deg")
+
+fig, ax = plt.subplots(figsize=(6.5, 6))
+for number, corners in enumerate(footprints, start=1):
+    # from the middle to the east and to the north, the first corner again at the end
+    outline = SkyCoord(corners[[0, 1, 2, 3, 0]], unit="deg")
+    east, north = (axis.to("arcsec") for axis in middle.spherical_offsets_to(outline))
+    ax.plot(east, north, label=f"exposure {number}")
+    ax.fill(east, north, alpha=0.15)
+    print(f"exposure {number}: {east[:4].mean():+.3f} east, {north[:4].mean():+.3f} north")
+ax.set(xlabel="offset to the east (arcsec)", ylabel="offset to the north (arcsec)", aspect="equal")
+ax.invert_xaxis()  # east is to the left
+ax.legend(loc="upper left")
+# sphinx_gallery_alt = "Outlines of the exposures on the sky, turned and a little apart."
+plt.show()
+
+# %%
+# Edge or centre?
+# ---------------
+# Bring footprints back to pixels, of which two corners tell all. The keyword S_REGION, by which
+# archives search, follows the edges today; in files written before the end of 2024 it does not.
+# ``center=True`` starts at the centre of the first pixel, but ends half a pixel outside the last:
+# give the centres themselves as the box instead.
+wcs, data, dq, s_region = exposures[0]
+ny, nx = data.shape
+for name, corners in {
+    "footprint()": wcs.footprint(),
+    "S_REGION": np.array(s_region.split()[2:], float).reshape(4, 2),
+    "footprint(center=True)": wcs.footprint(center=True),
+    "box of the centres": wcs.footprint(bounding_box=((0, nx - 1), (0, ny - 1))),
+}.items():
+    x, y = wcs.invert(*corners.T, with_bounding_box=False)
+    print(f"{name:22}: from ({x[0]:7.2f}, {y[0]:7.2f}) to ({x[2]:7.2f}, {y[2]:7.2f})")
+
+# %%
+# Check: the same stars in every exposure
+# ---------------------------------------
+# Measured on each exposure and taken to the sky by its own WCS, a star stays where it is.
+known = truth(filenames[0])
+if known is not None:  # a file from MAST has no known truth
+    flux = known["sources"]["flux"].to_value("uJy")
+    stars = known["sources"][(known["sources"]["kind"] == "star") & (flux > 10) & (flux < 100)]
+    sky = SkyCoord(stars["ra"], stars["dec"])
+    for number, (wcs, data, dq, _) in enumerate(exposures, start=1):
+        predicted = np.array(wcs.invert(sky.ra.deg, sky.dec.deg))
+        inside = np.all((predicted > 10) & (predicted < [[nx - 10], [ny - 10]]), axis=0)
+        options = {"box_size": 7, "mask": dq > 0, "centroid_func": centroid_2dg}
+        measured = wcs.pixel_to_world(*centroid_sources(data, *predicted[:, inside], **options))
+        distance = np.median(measured.separation(sky[inside])).to(u.mas)
+        print(f"exposure {number}: {inside.sum()} stars, {distance:.2f} from the truth (median)")
+        assert distance < 2 * u.mas

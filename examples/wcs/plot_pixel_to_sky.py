@@ -1,0 +1,89 @@
+"""
+From a pixel to the sky and back
+================================
+
+Where on the sky is this pixel, and on which pixel is that star? The World Coordinate System (WCS)
+of a calibrated image answers both. It is a function that comes with the product: call it with a
+pixel, and invert it with a sky position.
+"""
+
+# sphinx_gallery_tags = ["instrument: NIRCam","mode: imaging","stage: 2","suffix: cal","task: WCS"]
+
+import astropy.units as u
+import matplotlib.pyplot as plt
+import numpy as np
+from astropy.coordinates import SkyCoord
+from photutils.centroids import centroid_2dg, centroid_sources
+from scipy.ndimage import minimum_filter
+from stdatamodels.jwst import datamodels
+
+from jwst_gallery import sample, truth
+from jwst_gallery.display import show_image
+
+# Put the name of your own file here: everything below works on it.
+filename = sample("nircam_image", "cal")
+
+# %%
+# Call the WCS
+# ------------
+# The data model keeps the WCS in ``meta.wcs``, and it can be used after the file is closed. Take
+# the brightest pixel with no flagged one around it. NumPy indexes it as [row, column]; the WCS
+# takes (x, y), which is (column, row). Both count from 0.
+with datamodels.open(filename) as model:
+    wcs, unit = model.meta.wcs, model.meta.bunit_data
+    data, good = model.data, model.dq == 0
+whole = minimum_filter(good, size=7, mode="constant", cval=False)
+y, x = np.unravel_index(np.argmax(np.where(whole, data, -np.inf)), data.shape)
+
+ra, dec = wcs(x, y)
+print(f"pixel x = {x}, y = {y}: RA {ra:.7f}, Dec {dec:.7f} deg")
+
+# %%
+# The same as an object of `astropy.coordinates`, which knows its frame, ICRS, and its units:
+sky = wcs.pixel_to_world(x, y)
+print(sky.to_string("hmsdms", precision=4))
+
+# %%
+# And back
+# --------
+# Both ways have an inverse. It ends close to the pixel, not exactly on it: the inverse is a
+# polynomial fitted to the distortion of the detector.
+x_back, y_back = wcs.invert(ra, dec)
+print(f"back at x = {x_back:.4f}, y = {y_back:.4f}")
+print("from the object:", *np.round(wcs.world_to_pixel(sky), 4))
+
+# %%
+# A grid on the sky
+# -----------------
+# The WCS also serves as the projection of matplotlib axes, which then draw lines of constant right
+# ascension and declination over the pixels.
+fig, ax = plt.subplots(figsize=(7, 5.5), subplot_kw={"projection": wcs})
+show_image(np.where(good, data, np.nan), ax=ax, label=f"data ({unit})")
+ax.plot(x, y, "o", markersize=16, fillstyle="none", color="#56b4e9")
+ax.grid(color="#56b4e9", alpha=0.5)
+ax.set(xlabel="right ascension (ICRS)", ylabel="declination (ICRS)", title="")
+# sphinx_gallery_alt = "The image under a turned grid of sky positions; a ring marks the pixel."
+plt.show()
+
+# %%
+# Check: stars at known positions
+# -------------------------------
+# Ask the WCS for the pixels of the stars, then measure where the stars are on the image.
+known = truth(filename)
+if known is not None:  # a file from MAST has no known truth
+    stars = known["sources"][known["sources"]["kind"] == "star"]
+    stars = stars[(stars["flux"] > 10 * u.uJy) & (stars["flux"] < 100 * u.uJy)]
+    true_sky = SkyCoord(stars["ra"], stars["dec"])
+    predicted = np.array(wcs.world_to_pixel(true_sky))
+    inside = np.all((predicted > 10) & (predicted < np.array([data.shape[::-1]]).T - 10), axis=0)
+
+    measured = centroid_sources(
+        data,
+        *predicted[:, inside],
+        box_size=7,
+        mask=~good,
+        centroid_func=centroid_2dg,
+    )
+    offset = wcs.pixel_to_world(*measured).separation(true_sky[inside]).to(u.mas)
+    print(f"{inside.sum()} stars, median distance from the truth {np.median(offset):.2f}")
+    assert np.median(offset) < 2 * u.mas

@@ -1,0 +1,99 @@
+"""
+The same pixel, five ways
+=========================
+
+NumPy, the WCS of the data model (in its two interfaces), the FITS header and DS9 all name pixels,
+and not by the same numbers. Half of the errors of one pixel in a catalogue begin here. Five ways
+to say one pixel, and what it costs to mix them up.
+"""
+
+# sphinx_gallery_tags = ["instrument: NIRCam","mode: imaging","stage: 2","suffix: cal","task: WCS"]
+
+import astropy.units as u
+import matplotlib.pyplot as plt
+import numpy as np
+from astropy.coordinates import SkyCoord
+from astropy.io import fits
+from astropy.wcs import WCS
+from photutils.centroids import centroid_2dg
+from scipy.ndimage import minimum_filter
+from stdatamodels.jwst import datamodels
+
+from jwst_gallery import sample, truth
+
+# Put the name of your own file here: everything below works on it.
+filename = sample("nircam_image", "cal")
+
+# %%
+# Pick a pixel
+# ------------
+# The brightest one with no flagged pixel around it, so that the figure below has its neighbours.
+with datamodels.open(filename) as model:
+    wcs, data, unit = model.meta.wcs, model.data, model.meta.bunit_data
+    whole = minimum_filter(model.dq == 0, size=7, mode="constant", cval=False)
+row, column = np.unravel_index(np.argmax(np.where(whole, data, -np.inf)), data.shape)
+
+# %%
+# Five ways
+# ---------
+# NumPy counts from 0 and puts the row first. The WCS counts from 0 too, and takes x, the column,
+# first. FITS and DS9 count from 1, x first; `astropy.wcs` takes either count, and its last argument
+# says which. All agree that whole numbers are the centres of pixels. What is left between the data
+# model and the header is the error of the header's polynomials.
+header_wcs = WCS(fits.getheader(filename, "SCI"), fix=False)  # as it is: no repair of its dates
+x, y = column, row
+sky = {
+    f"wcs({x}, {y})": SkyCoord(*wcs(x, y), unit="deg"),
+    f"wcs.pixel_to_world({x}, {y})": wcs.pixel_to_world(x, y),
+    f"header, pixel ({x}, {y}) from 0": SkyCoord(*header_wcs.all_pix2world(x, y, 0), unit="deg"),
+    f"DS9 image ({x + 1}, {y + 1})": SkyCoord(
+        *header_wcs.all_pix2world(x + 1, y + 1, 1), unit="deg"
+    ),
+}
+here = wcs.pixel_to_world(x, y)
+print(f"data[{row}, {column}] = {data[row, column]:.4g} {unit}")
+for name, position in sky.items():
+    distance = position.separation(here).to(u.mas)
+    print(f"{name:36} {position.ra.deg:.7f} {position.dec.deg:+.7f} deg {distance:8.3f} off")
+    assert distance < 2 * u.mas
+
+# %%
+# And the ways to get it wrong
+# ----------------------------
+for mistake, wrong in {
+    "row first": wcs.pixel_to_world(row, column),
+    "counted from 1": wcs.pixel_to_world(x + 1, y + 1),
+    "corner for centre": wcs.pixel_to_world(x - 0.5, y - 0.5),
+}.items():
+    print(f"{mistake:18} {wrong.separation(here).to(u.mas):10.1f} off")
+
+# %%
+# Both counts on one image
+# ------------------------
+fig, ax = plt.subplots(figsize=(6, 6.5))
+cutout = data[row - 3 : row + 4, column - 3 : column + 4]
+edges = (x - 3.5, x + 3.5, y - 3.5, y + 3.5)
+image = ax.imshow(cutout, extent=edges, norm="asinh", cmap="gray", origin="lower")
+fig.colorbar(image, ax=ax, location="bottom", shrink=0.6, label=f"data ({unit})")
+ax.plot(x, y, "+", color="#e66100", markersize=14, label=f"centre of data[{row}, {column}]")
+ax.plot(x - 0.5, y - 0.5, "x", color="#56b4e9", markersize=10, label="its corner")
+ax.set(xlabel="x, from 0: NumPy, GWCS (pixel)", ylabel="y, from 0: NumPy, GWCS (pixel)")
+from_one = (lambda pixel: pixel + 1, lambda pixel: pixel - 1)
+ax.secondary_xaxis("top", functions=from_one).set_xlabel("x, from 1: FITS, DS9 (pixel)")
+ax.secondary_yaxis("right", functions=from_one).set_ylabel("y, from 1: FITS, DS9 (pixel)")
+ax.legend(loc="upper left")
+# sphinx_gallery_alt = "A few pixels, their scales from 0 below and left, from 1 above and right."
+plt.show()
+
+# %%
+# Check: a star at a known position
+# ---------------------------------
+# The centroid of the cutout counts from the cutout's own first pixel, from 0.
+known = truth(filename)
+if known is not None:  # a file from MAST has no known truth
+    in_cutout = centroid_2dg(cutout)
+    measured = wcs.pixel_to_world(in_cutout[0] + column - 3, in_cutout[1] + row - 3)
+    stars = SkyCoord(known["sources"]["ra"], known["sources"]["dec"])
+    distance = measured.separation(stars).min().to(u.mas)
+    print(f"the star is {distance:.2f} from its true position")
+    assert distance < 2 * u.mas
