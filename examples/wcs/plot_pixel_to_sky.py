@@ -53,15 +53,19 @@ print(f"back at x = {x_back:.4f}, y = {y_back:.4f}")
 print("from the object:", *np.round(wcs.world_to_pixel(sky), 4))
 
 # %%
-# A grid on the sky
-# -----------------
-# The WCS also serves as the projection of matplotlib axes, which then draw lines of constant right
-# ascension and declination over the pixels.
-fig, ax = plt.subplots(figsize=(7, 5.5), subplot_kw={"projection": wcs})
+# Many pixels at once
+# -------------------
+# The WCS takes arrays as well: here those of a coarse grid of pixels, of which the lines of
+# constant right ascension and declination are drawn over the image.
+ny, nx = data.shape
+grid = np.meshgrid(np.linspace(0, nx - 1, 30), np.linspace(0, ny - 1, 30))
+fig, ax = plt.subplots(figsize=(7, 6))
 show_image(np.where(good, data, np.nan), ax=ax, label=f"data ({unit})")
-ax.plot(x, y, "o", markersize=16, fillstyle="none", color="#56b4e9")
-ax.grid(color="#56b4e9", alpha=0.5)
-ax.set(xlabel="right ascension (ICRS)", ylabel="declination (ICRS)", title="")
+for values, colour in zip(wcs(*grid), ("#56b4e9", "#cc79a7"), strict=True):
+    lines = ax.contour(*grid, values, levels=5, colors=colour, linewidths=1)
+    ax.clabel(lines, fmt="%.4f°", fontsize=9)
+ax.plot(x, y, "o", markersize=16, fillstyle="none", color="#009e73")
+ax.set_title("right ascension in blue, declination in pink")
 # sphinx_gallery_alt = "The image under a turned grid of sky positions; a ring marks the pixel."
 plt.show()
 
@@ -75,7 +79,7 @@ if known is not None:  # a file from MAST has no known truth
     stars = stars[(stars["flux"] > 10 * u.uJy) & (stars["flux"] < 100 * u.uJy)]
     true_sky = SkyCoord(stars["ra"], stars["dec"])
     predicted = np.array(wcs.world_to_pixel(true_sky))
-    inside = np.all((predicted > 10) & (predicted < np.array([data.shape[::-1]]).T - 10), axis=0)
+    inside = np.all((predicted > 10) & (predicted < [[nx - 10], [ny - 10]]), axis=0)
 
     measured = centroid_sources(
         data,
