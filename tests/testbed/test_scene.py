@@ -51,20 +51,18 @@ def test_a_real_pupil_has_a_symmetric_image(psf):
 
 
 def test_spikes_are_where_flight_images_have_them(psf):
-    """Of the hexagons' six, one pair is vertical; the upper strut adds a fainter level pair."""
+    """Of the hexagons' six, one pair is vertical; the upper strut adds a level pair."""
     centre = psf.shape[0] // 2
-    radii = np.arange(12, 35, 0.2)[:, None] * OVERSAMPLING
+    radii = np.arange(22, 39, 0.2)[:, None] * OVERSAMPLING
 
     def brightness(degrees):
-        angle = np.radians(np.atleast_1d(degrees) + np.linspace(-4, 4, 9)[:, None, None])
+        angle = np.radians(degrees + np.linspace(-3, 3, 7))
         rows, columns = centre + radii * np.sin(angle), centre + radii * np.cos(angle)
         return psf[np.rint(rows).astype(int), np.rint(columns).astype(int)].mean()
 
-    between = max(brightness(angle) for angle in (60, 120, 240, 300))
-    for spike in (30, 90, 150, 210, 270, 330):
-        assert brightness(spike) > 1.5 * between
-    for spike in (0, 180):
-        assert between < brightness(spike) < min(brightness(30), brightness(150))
+    gap = max(brightness(angle) for angle in (50, 70, 110, 130, 230, 250, 290, 310))
+    for spike in (0, 30, 90, 150, 180, 210, 270, 330):
+        assert brightness(spike) > 3 * gap
 
 
 def test_encircled_energy_of_a_gaussian_is_analytic():
@@ -100,7 +98,7 @@ def test_a_star_is_rendered_at_its_place_with_its_flux(psf, aperture):
     )
     assert image.shape == (160, 160)
     assert image.sum() == pytest.approx(100, rel=2e-3)
-    np.testing.assert_allclose(centroid(image), (x[0], y[0]), atol=2e-3)
+    np.testing.assert_allclose(centroid(image), (x[0], y[0]), atol=6e-3)
 
 
 @pytest.mark.parametrize("pa", [0.0, 50.0, 140.0])
