@@ -1,0 +1,87 @@
+"""
+A cosmic ray in a ramp
+======================
+
+A cosmic ray adds its charge at once: the ramp of the pixel jumps. Stage 1 looks for such jumps and
+flags the group that shows one, so that the slope is fitted on either side of it. Look at a flagged
+pixel in a ``ramp`` file, the corrected ramps that stage 1 saves when ``save_calibrated_ramp`` is
+set.
+"""
+
+# sphinx_gallery_tags = ["instrument: NIRCam", "mode: imaging", "stage: 1", "suffix: ramp", "task: data quality"]
+
+from itertools import pairwise
+
+import matplotlib.pyplot as plt
+import numpy as np
+from stdatamodels.jwst import datamodels
+from stdatamodels.jwst.datamodels import dqflags
+
+from jwst_gallery import sample, truth
+from jwst_gallery.display import show_differences, show_ramp
+
+# Put the name of your own file here: everything below works on it.
+filename = sample("nircam_image", "ramp")
+
+# %%
+# Flags for every group
+# ---------------------
+# ``groupdq`` has the shape of the data and holds the flags of each group; ``pixeldq`` has those
+# that are true of a pixel at all times. A flag is a bit.
+with datamodels.open(filename) as model:
+    ramps, groupdq = model.data, model.groupdq
+    number = model.meta.observation.exposure_number
+jumped = (groupdq & dqflags.group["JUMP_DET"]) > 0
+unusable = (groupdq & (dqflags.group["SATURATED"] | dqflags.group["DO_NOT_USE"])) > 0
+print("data", ramps.shape, "groupdq", groupdq.shape, "pixeldq", model.pixeldq.shape)
+print(f"{jumped.sum()} groups with a jump, in {jumped.any(axis=(0, 1)).sum()} pixels")
+
+# %%
+# One pixel that was hit
+# ----------------------
+# Of all jumps, take one of middling size in a pixel that has no other and is away from the edge.
+# Neighbours of a hit are flagged too, as charge spreads into them, so most flagged steps are small.
+steps = np.diff(ramps, axis=1)
+single = jumped & (jumped.sum(axis=1, keepdims=True) == 1) & ~unusable.any(axis=1, keepdims=True)
+candidates = np.argwhere(single[:, 1:, 12:-12, 12:-12]) + np.array([0, 0, 12, 12])
+sizes = steps[tuple(candidates.T)]
+integration, step, y, x = candidates[np.argmin(np.abs(sizes - np.percentile(sizes, 90)))]
+group = step + 1  # a step leads from one group to the next, which has the flag
+
+undisturbed = np.delete(steps[integration, :, y, x], step)
+rate = np.median(undisturbed) / model.meta.exposure.group_time
+print(f"pixel x = {x}, y = {y}, integration {integration}, group {group}")
+print(f"jump {steps[integration, step, y, x]:.0f} DN, other steps {np.median(undisturbed):.0f} DN")
+
+# sphinx_gallery_alt = "The ramp of the pixel: it climbs slowly, jumps by hundreds of DN at the group ringed as JUMP_DET, and climbs slowly again; lines of one slope follow both parts."
+fig, ax = plt.subplots(figsize=(7, 4.2), layout="constrained")
+show_ramp(model, x, y, integration=integration, ax=ax, rate=rate)
+plt.show()
+
+# %%
+# The difference of the two groups shows what arrived between them, around the pixel in the middle.
+# sphinx_gallery_alt = "Difference of two groups in a small field: the hit is one bright pixel or two on a background of noise."
+fig, ax = plt.subplots(figsize=(6, 4.8), layout="constrained")
+show_differences(model, group, integration=integration, ax=ax)
+ax.set(xlim=(x - 10.5, x + 10.5), ylim=(y - 10.5, y + 10.5))
+ax.locator_params(integer=True, nbins=6)
+plt.show()
+
+# %%
+# Check: hits put in, hits found
+# ------------------------------
+# Each hit of the simulation is recorded. A hit is found if its pixel is flagged at the very group
+# where the charge was added. Small ones drown in the read noise.
+known = truth(filename)
+if known is not None:  # a file from MAST has no known truth
+    hits = known["cosmic_rays"]
+    hits = hits[hits["exposure"] == int(number)]
+    where = tuple(hits[axis] for axis in ("integration", "group", "y", "x"))
+    hits, found = hits[~unusable[where]], jumped[where][~unusable[where]]
+    edges = [0, 25, 50, 100, 1000, np.inf]
+    for low, high in pairwise(edges):
+        these = (hits["charge"].value >= low) & (hits["charge"].value < high)
+        print(f"{low:5.0f} to {high:5.0f} DN: {found[these].sum():3d} found of {these.sum():3d}")
+    print("all:", found.sum(), "of", len(found))
+    assert (integration, group, y, x) in set(zip(*where, strict=True))
+    assert found[hits["charge"].value > 100].mean() > 0.98

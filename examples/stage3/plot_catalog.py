@@ -1,0 +1,103 @@
+"""
+The source catalogue
+====================
+
+Stage 3 finds the sources of the combined image, measures them and writes a table, ``cat``. The
+segmentation image, ``segm``, says which pixels belong to which source. See what was found, and how
+accurate positions and fluxes are.
+"""
+
+# sphinx_gallery_tags = ["instrument: NIRCam", "mode: imaging", "stage: 3", "suffix: cat", "suffix: segm", "task: catalogue"]
+
+import astropy.units as u
+import matplotlib.pyplot as plt
+import numpy as np
+from astropy.coordinates import SkyCoord
+from astropy.table import QTable
+from stdatamodels.jwst import datamodels
+
+from jwst_gallery import sample, truth
+from jwst_gallery.display import show_image
+
+# Put the names of your own files here: the catalogue, its image, and the segmentation image.
+filename = sample("nircam_image", "cat")
+i2d_filename = sample("nircam_image", "i2d", stage=3)
+segm_filename = sample("nircam_image", "segm")
+
+# %%
+# A table with units
+# ------------------
+# Astropy reads the catalogue with units and sky coordinates. ``aper_total_flux`` is the flux in an
+# aperture, corrected for what a point source has outside of it; ``isophotal_flux`` is the sum over
+# the pixels of the segment.
+catalogue = QTable.read(filename)
+print(len(catalogue), "sources,", len(catalogue.colnames), "columns")
+print("first at", catalogue["sky_centroid"][0].to_string("hmsdms", precision=3))
+print(catalogue["label", "aper_total_flux", "isophotal_flux", "is_extended"][:5])
+
+# %%
+# Sources and segments
+# --------------------
+# The value of a pixel in the segmentation image is the ``label`` of its source, and 0 on the sky.
+with datamodels.open(segm_filename) as segm, datamodels.open(i2d_filename) as i2d:
+    print("labels", np.unique(segm.data)[[0, 1, -1]], "first two and last")
+
+extended = catalogue["is_extended"]
+x, y = np.asarray(catalogue["xcentroid"]), np.asarray(catalogue["ycentroid"])
+
+# sphinx_gallery_alt = "The combined image with the outline of every segment, a circle around point sources and a square around extended ones. The spikes of the brightest star are broken into segments too."
+fig, ax = plt.subplots(figsize=(8, 6.6), layout="constrained")
+show_image(i2d, ax=ax)
+ax.contour(segm.data > 0, levels=[0.5], colors="#56b4e9", linewidths=0.7)
+for chosen, marker, colour, name in (
+    (~extended, "o", "#f0e442", "point source"),
+    (extended, "s", "#cc79a7", "extended"),
+):
+    style = {"facecolors": "none", "edgecolors": colour, "label": name}
+    ax.scatter(x[chosen], y[chosen], 90, marker=marker, **style)
+ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.1), ncols=3)
+plt.show()
+
+# %%
+# Which sources to trust
+# ----------------------
+# The core of a saturated star is NaN, so that it has no aperture flux, and its spikes are taken for
+# sources. Leave out what is within 5 arcsec of such a star. One that saturates late in its ramps
+# still has a flux, a little too low.
+saturated = ~np.isfinite(catalogue["aper_total_flux"])
+sky = catalogue["sky_centroid"]
+trusted = np.full(len(catalogue), True)
+for star in sky[saturated]:
+    trusted &= sky.separation(star) > 5 * u.arcsec
+print(f"{saturated.sum()} saturated; {trusted.sum()} of {len(catalogue)} sources are left")
+
+# %%
+# Check: positions and fluxes
+# ---------------------------
+known = truth(filename)
+if known is not None:  # a file from MAST has no known truth
+    true_sky = SkyCoord(known["sources"]["ra"], known["sources"]["dec"])
+    index, distance, _ = sky.match_to_catalog_sky(true_sky)
+    nearest = known["sources"][index]
+    found = trusted & (distance < 0.1 * u.arcsec)
+    stars = found & (nearest["kind"] == "star")
+    offset = distance[stars].to(u.mas)
+    ratio = (catalogue["aper_total_flux"] / nearest["flux"])[stars].to_value(u.one)
+    print(f"{trusted.sum()} trusted sources, {found.sum()} of them real; {stars.sum()} stars:")
+    print(f"position: median {np.median(offset):.1f}, worst {offset.max():.1f} from the truth")
+    print(f"flux: measured to true, median {np.median(ratio):.3f}, scatter {np.std(ratio):.3f}")
+
+    # sphinx_gallery_alt = "Two panels against true flux: distance from the true position, a few milliarcseconds, and measured to true flux, a little below 1 with more scatter for faint stars."
+    fig, axes = plt.subplots(1, 2, figsize=(8, 3.6), layout="constrained")
+    true_flux = nearest["flux"][stars].to_value(u.uJy)
+    axes[0].semilogx(true_flux, offset.value, "o")
+    axes[0].set(ylabel="distance from true position (mas)", ylim=(0, None))
+    axes[1].semilogx(true_flux, ratio, "o")
+    axes[1].axhline(1, color="0.5")
+    axes[1].set(ylabel="measured / true flux")
+    for ax in axes:
+        ax.set_xlabel("true flux (uJy)")
+    plt.show()
+    assert found.sum() >= 0.95 * trusted.sum()
+    assert np.median(offset) < 6 * u.mas
+    assert abs(np.median(ratio) - 1) < 0.05
