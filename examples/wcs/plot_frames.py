@@ -54,21 +54,19 @@ for frame in ("v2v3", "v2v3vacorr", "world"):
 shift = 1000 * np.subtract(grid["v2v3vacorr"], grid["v2v3"])
 
 fig, axes = plt.subplots(2, 2, figsize=(8, 7.5))
-labels = [
-    ("x (pixel)", "y (pixel)"),
-    *2 * [("V2 (arcsec)", "V3 (arcsec)")],
-    ("right ascension (deg)", "declination (deg)"),
-]
-for ax, (frame, (a, b)), (xlabel, ylabel) in zip(axes.flat, grid.items(), labels, strict=True):
-    if frame == "v2v3vacorr":
-        arrows = ax.quiver(a, b, *shift, color=FRAME_COLOURS[frame], angles="xy")
-        length = np.hypot(*shift).max()
-        ax.quiverkey(arrows, 0.75, 1.04, length, f"{length:.2g} mas", labelpos="E")
+for ax, step in zip(axes.flat, wcs.pipeline, strict=True):
+    frame, (a, b) = step.frame, grid[step.frame.name]
+    colour = FRAME_COLOURS[frame.name]
+    if frame.name == "v2v3vacorr":
+        arrows = ax.quiver(a, b, *shift, color=colour, angles="xy")
+        longest = np.hypot(*shift).max()
+        ax.quiverkey(arrows, 0.75, 1.04, longest, f"{longest:.2g} mas", labelpos="E")
     else:
-        ax.plot(a, b, a.T, b.T, color=FRAME_COLOURS[frame], linewidth=1)
-    ax.set_aspect(1 / np.cos(np.radians(b.mean())) if frame == "world" else 1, "datalim")
-    ax.set_title(frame, color=FRAME_COLOURS[frame], loc="left", weight="bold")
-    ax.set(xlabel=xlabel, ylabel=ylabel)
+        ax.plot(a, b, a.T, b.T, color=colour, linewidth=1)
+    ax.set_title(frame.name, color=colour, loc="left", weight="bold")
+    ax.set_xlabel(f"{frame.axes_names[0]} ({frame.unit[0]})")
+    ax.set_ylabel(f"{frame.axes_names[1]} ({frame.unit[1]})")
+    ax.set_aspect(1 / np.cos(np.radians(b.mean())) if frame.name == "world" else 1, "datalim")
     ax.margins(0.12)
     ax.locator_params(nbins=4)
 axes[1, 1].invert_xaxis()  # east is to the left

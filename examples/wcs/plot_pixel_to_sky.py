@@ -39,7 +39,7 @@ ra, dec = wcs(x, y)
 print(f"pixel x = {x}, y = {y}: RA {ra:.7f}, Dec {dec:.7f} deg")
 
 # %%
-# The same as an object of `astropy.coordinates`, which knows its frame, ICRS, and its units:
+# The same as an object of ``astropy.coordinates``, which knows its frame, ICRS, and its units:
 sky = wcs.pixel_to_world(x, y)
 print(sky.to_string("hmsdms", precision=4))
 

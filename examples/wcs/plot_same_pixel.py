@@ -37,9 +37,9 @@ row, column = np.unravel_index(np.argmax(np.where(whole, data, -np.inf)), data.s
 # Five ways
 # ---------
 # NumPy counts from 0 and puts the row first. The WCS counts from 0 too, and takes x, the column,
-# first. FITS and DS9 count from 1, x first; `astropy.wcs` takes either count, and its last argument
-# says which. All agree that whole numbers are the centres of pixels. What is left between the data
-# model and the header is the error of the header's polynomials.
+# first. FITS and DS9 count from 1, x first; the last argument of ``astropy.wcs`` says from which.
+# All agree that whole numbers are the centres of pixels. What is left between the data model and
+# the header is the error of the header's polynomials.
 header_wcs = WCS(fits.getheader(filename, "SCI"), fix=False)  # as it is: no repair of its dates
 x, y = column, row
 sky = {

@@ -7,7 +7,7 @@ approximation: polynomials by the Simple Imaging Polynomial (SIP) convention. Ho
 the whole image, and when is it not good enough?
 """
 
-# sphinx_gallery_tags = ["instrument: NIRCam","mode: imaging","stage: 2","suffix: cal","task: SIP"]
+# sphinx_gallery_tags = ["instrument: NIRCam","mode: imaging","stage: 2","suffix: cal","task: WCS"]
 
 import matplotlib.pyplot as plt
 import numpy as np
