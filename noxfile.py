@@ -25,6 +25,9 @@ GUARDED = {
         filter(None, [str(ROOT / "tests" / "offline"), os.environ.get("PYTHONPATH")])
     ),
     "MPLBACKEND": "agg",
+    # Compiled modules are kept in the session's environment, whatever the caller's setting: dozens
+    # of processes import the pipeline.
+    "PYTHONDONTWRITEBYTECODE": "",
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
