@@ -1,5 +1,6 @@
 """The WCS helpers against computations that share nothing with them."""
 
+import re
 from pathlib import Path
 from unittest import mock
 
@@ -28,7 +29,8 @@ with mock.patch("requests.get", side_effect=ConnectionError):  # pysiaf asks for
     import pysiaf
     from pysiaf.utils import rotations
 
-REAL = Path(__file__).parents[2] / "shared/data/real/jw01093018001_03102_00001_nis_cal.fits"
+ROOT = Path(__file__).parents[1]
+REAL = ROOT.parent / "shared/data/real/jw01093018001_03102_00001_nis_cal.fits"
 NX, NY, SCALE, ANGLE = 60, 40, 0.06 / 3600, 30.0
 RA, DEC, CRPIX = 150.0, -30.0, (29.0, 19.0)
 
@@ -298,3 +300,8 @@ def relative_luminance(colour):
 def test_frame_colours_can_be_read(frame, background):
     levels = sorted(relative_luminance(c) for c in (FRAME_COLOURS[frame], background))
     assert (levels[1] + 0.05) / (levels[0] + 0.05) >= 3
+
+
+def test_the_site_wears_the_same_colours():
+    style = (ROOT / "docs/_static/frames.css").read_text()
+    assert dict(re.findall(r"\.frame-(\w+) \{\s*--frame: (#\w+);", style)) == FRAME_COLOURS

@@ -155,9 +155,10 @@ def round_trip(wcs, x, y, *, numerical=False):
 def exact_inverse(wcs, ra, dec):
     """Pixel of a sky position, to the precision of the numbers.
 
-    The inverse stored in a product is a polynomial, good to about a hundredth of a pixel. Its
-    error at a pixel is known, as the forward transform is exact: take the pixel to the sky and
-    back, and see by how much it moved. Taking that off, a few times over, leaves nothing of it.
+    The inverse stored in a product is a polynomial, which misses the pixel by as much as
+    `round_trip` says. By how much it misses at one pixel is known, as the forward transform is
+    exact: take the pixel to the sky and back, and see how far it moved. Taking that off, a few
+    times over, leaves nothing of it.
 
     Parameters
     ----------
