@@ -47,30 +47,33 @@ def fill(model, exposure, instrument):
 
 def group_table(model, exposure):
     """The GROUP table: when each group was read. DMS writes it into every ``uncal``."""
-    readout, start = exposure.readout, _start(exposure)
+    readout = exposure.readout
     rows = []
     for integration in range(readout.nints):
         for group in range(readout.ngroups):
-            seconds = integration * readout.integration_period + (group + 1) * readout.group_time
-            end = start + TimeDelta(seconds, format="sec")
+            seconds = (
+                integration * readout.integration_period
+                + group * readout.group_time
+                + readout.nframes * readout.frame_time
+            )
+            end = _start(exposure) + TimeDelta(seconds, format="sec")
             # Days since 2000-01-01 and milliseconds of the day, as flight software counts.
-            since = end - Time("2000-01-01")
-            day = int(since.to_value("day"))
-            milliseconds = (since.to_value("day") - day) * 86400e3
-            bad_rows_and_gaps = (0, 0)
+            day, fraction = divmod((end - Time("2000-01-01")).to_value("day"), 1)
+            milliseconds, rest = divmod(fraction * 86400e3, 1)
             rows.append(
                 (
                     integration + 1,
                     group + 1,
-                    day,
+                    int(day),
                     int(milliseconds),
-                    int((milliseconds % 1) * 1000),
+                    int(rest * 1000),
                     end.isot,
                     model.meta.subarray.xsize,
                     model.meta.subarray.ysize,
-                    *bad_rows_and_gaps,
+                    0,  # gaps in the telemetry
+                    0,  # completion code
                     "COMPLETE",
-                    end.tdb.mjd,
+                    end.tdb.mjd,  # barycentric and heliocentric, light travel time left out
                     end.tdb.mjd,
                 )
             )

@@ -130,7 +130,7 @@ def _nircam_image():
                 "stars": (80, 1.0, 80.0),
                 "galaxies": (15, 4.0, 40.0),
                 # One saturates within the integration, one before its first group is read.
-                "bright": (500.0, 3500.0),
+                "bright": (500.0, 6000.0),
                 "seed": 444,
             },
         ),

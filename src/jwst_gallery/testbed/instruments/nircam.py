@@ -243,9 +243,12 @@ def _imaging_references(detector, psf, siaf, full, exposure):
         model.meta.photometry.pixelarea_steradians = steradian
         model.meta.photometry.pixelarea_arcsecsq = arcsec2
 
-    # A star in a resampled image was spread by the detector's pixels and by those of the output.
-    seen = ndimage.uniform_filter(psf, OVERSAMPLING, mode="constant")
-    seen = ndimage.uniform_filter(seen, OVERSAMPLING, mode="constant")
+    # What an aperture on a resampled image collects was spread over squares four times: by the
+    # detector's pixels, by dropping these onto the output, by the output's pixels, and by the
+    # aperture, which takes each of those as uniform.
+    seen = psf
+    for _ in range(4):
+        seen = ndimage.uniform_filter(seen, OVERSAMPLING, mode="constant")
     radii = np.linspace(0, PSF_PIXELS / 2, 2000)
     energy = encircled_energy(seen, radii)
     inner, outer = np.interp(SKY_ANNULUS, radii, energy)

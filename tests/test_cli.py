@@ -1,0 +1,62 @@
+"""The command, as somebody types it."""
+
+import subprocess
+import sys
+
+import pytest
+
+from jwst_gallery import sample
+from jwst_gallery.cli import main
+
+
+def test_list_tells_what_is_made(capsys):
+    path = sample("nircam_image", "cal")
+    assert main(["list"]) == 0
+    [line] = [line for line in capsys.readouterr().out.splitlines() if path.name in line]
+    assert line.split()[:3] == ["stage", "2", "cal"]
+    assert f"{path.stat().st_size / 1e6:.1f} MB" in line
+
+
+def test_where_locates_a_sample_and_the_cache(capsys):
+    assert main(["where", "nircam_image", "i2d", "--stage", "2", "--exposure", "3"]) == 0
+    expected = sample("nircam_image", "i2d", stage=2, exposure=3)
+    assert capsys.readouterr().out.strip() == str(expected)
+    assert main(["where"]) == 0
+    assert expected.is_relative_to(capsys.readouterr().out.strip())
+
+
+def test_clear_deletes_the_samples_and_nothing_else(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("JWST_GALLERY_CACHE", str(tmp_path))
+    (tmp_path / "nircam_image" / "key").mkdir(parents=True)
+    (tmp_path / "mine.txt").touch()
+    assert main(["clear"]) == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+    assert "nircam_image" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["make", "nircam"], "There is no dataset 'nircam'; there are: nircam_image."),
+        (["where", "nircam_image"], "say which product of nircam_image"),
+        (["where", "nircam_image", "i2d"], "say which"),
+        (["clear", "nircam"], "There is no dataset 'nircam'"),
+    ],
+)
+def test_a_mistake_gets_one_line_and_a_status(arguments, message):
+    code = "import sys; from jwst_gallery.cli import main; sys.exit(main())"
+    answer = subprocess.run(
+        [sys.executable, "-c", code, *arguments], capture_output=True, text=True
+    )
+    assert answer.returncode == 1
+    assert message in answer.stderr
+    assert answer.stderr.count("\n") == 1
+
+
+def test_an_unwritable_cache_gets_one_line_and_a_status(tmp_path, monkeypatch, capsys):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("JWST_GALLERY_CACHE", str(tmp_path / "file" / "cache"))
+    assert main(["make"]) == 1
+    error = capsys.readouterr().err
+    assert error.startswith("jwst-gallery: Cannot write samples to")
+    assert error.count("\n") == 1

@@ -1,0 +1,85 @@
+"""Samples asked for by name, and what an asker is told who asks wrongly."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+from astropy import units as u
+
+from jwst_gallery import cache_dir, datasets, sample, truth
+
+
+def test_path_is_in_the_cache_and_named_as_the_archive_names_it():
+    path = sample("nircam_image", "rate", exposure=2)
+    assert path.name == "jw01234001001_02101_00002_nrcblong_rate.fits"
+    assert path.is_relative_to(cache_dir())
+    assert path.exists()
+
+
+def test_stage_tells_two_products_of_one_suffix_apart():
+    assert sample("nircam_image", "i2d", stage=2).name.endswith("_00001_nrcblong_i2d.fits")
+    assert sample("nircam_image", "i2d", stage=3).name.startswith("jw01234-o001_t001_")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "options", "message"),
+    [
+        (("nircam", "cal"), {}, "no dataset 'nircam'; there are: nircam_image"),
+        (("nircam_image", "x1d"), {}, "no product 'x1d'; it has: .*uncal, .*cal"),
+        (("nircam_image", "i2d"), {}, r"stages 2 and 3: say which.*stage=3\)"),
+        (("nircam_image", "cal"), {"stage": 3}, "no 'cal' of stage 3, only of 2"),
+        (("nircam_image", "cal"), {"exposure": 4}, "exposure 4; its exposures are 1 to 3"),
+    ],
+)
+def test_wrong_questions_get_one_clear_line(arguments, options, message):
+    with pytest.raises(ValueError, match=message) as caught:
+        sample(*arguments, **options)
+    assert "\n" not in str(caught.value)
+
+
+def test_truth_is_found_by_dataset_and_by_sample():
+    by_name, by_path = truth("nircam_image"), truth(sample("nircam_image", "cal"))
+    assert by_name.keys() == by_path.keys() == {"sources", "cosmic_rays"}
+    assert set(by_name["sources"]["kind"]) == {"star", "galaxy"}
+    assert by_name["sources"]["flux"].unit == u.uJy
+    assert set(by_path["cosmic_rays"]["exposure"]) == {1, 2, 3}
+
+
+def test_a_readers_own_file_has_no_known_truth(tmp_path):
+    assert truth(tmp_path / "jw01093018001_03102_00001_nis_cal.fits") is None
+
+
+def test_cache_can_be_moved(monkeypatch, tmp_path):
+    monkeypatch.setenv("JWST_GALLERY_CACHE", str(tmp_path))
+    assert cache_dir() == tmp_path
+
+
+def test_importing_the_package_loads_nothing_heavy():
+    code = "import sys, jwst_gallery; print(*sys.modules)"
+    modules = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout
+    assert not re.search(r"\b(numpy|astropy|matplotlib|jwst|stdatamodels)\b", modules)
+
+
+def test_a_sample_that_is_there_is_found_without_the_pipeline():
+    sample("nircam_image", "cal")
+    code = (
+        "import sys; from jwst_gallery import sample; sample('nircam_image', 'cal');"
+        "print(*sys.modules)"
+    )
+    modules = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout
+    assert not re.search(r"\b(jwst|stdatamodels|pysiaf|poppy|crds|loky)\b", modules)
+
+
+def test_every_dataset_declares_runs_in_an_order_that_can_be_run():
+    from jwst_gallery.testbed.recipes import DATASETS
+
+    assert datasets() == list(DATASETS)
+    for recipe in DATASETS.values():
+        done = set()
+        for run in recipe.runs:
+            assert done.issuperset(run.needs), (recipe.name, run.name)
+            done.add(run.name)
+        assert "references" in done
+        names = [product.name for product in recipe.products]
+        assert len(names) == len(set(names)), recipe.name
