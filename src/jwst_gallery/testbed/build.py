@@ -262,14 +262,15 @@ def _run_all(store, todo):
                     run = running.pop(future)
                     seconds = _outcome(future, store, run)
                     done.add(run.name)
-                    bar.write(f"{store.dataset.name}  {run.name:<14} {seconds:5.1f} s", sys.stderr)
+                    took = "made by another builder" if seconds is None else f"{seconds:5.1f} s"
+                    bar.write(f"{store.dataset.name}  {run.name:<14} {took}", sys.stderr)
                     bar.update()
     finally:
         executor.shutdown(wait=True, kill_workers=bool(running))
 
 
 def _outcome(future, store, run):
-    """Seconds that a run took, or the error that says why it failed."""
+    """What a run returned, or the error that says why it failed."""
     from loky.process_executor import TerminatedWorkerError
 
     try:
@@ -301,12 +302,12 @@ def _enter_worker(variables):
 
 
 def _execute(store, run):
-    """Make one run, in a worker. Returns the seconds it took (0 if another builder made it)."""
+    """Make one run, in a worker: the seconds it took, or None if another builder made it."""
     from filelock import FileLock
 
     with FileLock(store.root / f"{run.name}.lock"):
         if store.has(run):
-            return 0.0
+            return None
         for leftover in store.root.glob(f"{run.name}.partial-*"):
             shutil.rmtree(leftover)
         folder = store.folder(run)
