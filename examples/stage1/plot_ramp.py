@@ -60,6 +60,7 @@ plt.show()
 
 # %%
 # The difference of the two groups shows what arrived between them, around the pixel in the middle.
+
 # sphinx_gallery_alt = "Difference of two groups in a small field: the hit is one bright pixel or two on a background of noise."
 fig, ax = plt.subplots(figsize=(6, 4.8), layout="constrained")
 show_differences(model, group, integration=integration, ax=ax)

@@ -58,6 +58,7 @@ print(f"difference / error: median {median:.3f}, width {(high - low) / 2:.3f}")
 # -------------------------
 # A cosmic ray hits one integration and not the other. The jump found there is flagged there only;
 # in the ``rate`` file, which combines them, the flag cannot say when.
+
 # sphinx_gallery_alt = "Two maps of flagged jumps, one for each integration: both are spread over the field, at different pixels."
 fig, axes = plt.subplots(1, 2, figsize=(8, 4), layout="constrained", sharey=True)
 for ax, plane in zip(axes, (0, len(data) - 1), strict=True):
