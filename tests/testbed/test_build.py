@@ -133,7 +133,8 @@ def test_a_run_that_was_complete_survives_the_failure_of_the_next(cache):
 SCRIPT = """
 import sys
 sys.path.insert(0, {here!r})
-from test_build import dataset, path_of, run
+from test_build import build, dataset, path_of, run
+build.IDLE = 1
 print(path_of(dataset({runs})).read_text(), flush=True)
 """
 
@@ -151,6 +152,14 @@ def start(runs, **options):
     )
 
 
+def still_running(group):
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
 @pytest.mark.parametrize("whole_group", [True, False], ids=["with workers", "parent only"])
 def test_killed_at_any_moment(cache, whole_group):
     runs = "run('a', text='A' * 10), run('b', needs=('a',), text='B' * 10, seconds=3.0)"
@@ -161,6 +170,9 @@ def test_killed_at_any_moment(cache, whole_group):
         time.sleep(0.02)
     (os.killpg if whole_group else os.kill)(builder.pid, signal.SIGKILL)
     builder.wait()
+    while still_running(builder.pid):
+        assert time.monotonic() < deadline, "a worker outlived its caller"
+        time.sleep(0.1)
     again = start(runs)
     out, err = again.communicate(timeout=60)
     assert out.strip() == "A" * 10 + "B" * 10, err

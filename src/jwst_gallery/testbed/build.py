@@ -44,6 +44,10 @@ VERSIONED = (
 """The packages whose versions are part of a sample's key."""
 
 WORKERS = 2
+
+IDLE = 30
+"""Seconds without work after which a worker ends, so that none outlives a killed caller."""
+
 MANIFEST = "manifest.json"
 LOG = "log.txt"
 
@@ -246,7 +250,10 @@ def _run_all(store, todo):
     waiting = list(todo)
     cache = environment(store.root / "references")
     executor = ProcessPoolExecutor(
-        max_workers=min(WORKERS, len(todo)), initializer=_enter_worker, initargs=(cache,)
+        max_workers=min(WORKERS, len(todo)),
+        timeout=IDLE,
+        initializer=_enter_worker,
+        initargs=(cache,),
     )
     running, done = {}, {run.name for run in store.dataset.runs} - {run.name for run in todo}
     bar = tqdm(total=len(todo), desc=store.dataset.name, unit="run", leave=False)
