@@ -35,6 +35,7 @@ extensions = [
     "gallery_tags",
     "kernel_profile",
     "light_images",
+    "light_theme",
     "mathml",
 ]
 if (HERE / "_ext" / "product_pages.py").exists():
@@ -107,6 +108,7 @@ html_favicon = "_static/icon.svg"
 html_css_files = ["site.css", "frames.css"]
 html_js_files = [("example_filter.js", {"defer": "defer"})]
 html_copy_source = False
+html_domain_indices = False  # the API pages list the modules
 html_show_sourcelink = False
 html_context = {"jwst_version": version_of("jwst"), "default_mode": "auto"}
 html_theme_options = {

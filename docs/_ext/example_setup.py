@@ -1,8 +1,14 @@
-"""What each example starts from: the site's figure style, and warnings as errors."""
+"""What each example starts from: the site's figure style, and warnings as errors.
+
+What nearly all examples import is imported here, before an example's clock starts; the session
+`examples` clocks whole processes.
+"""
 
 from pathlib import Path
 
+import gwcs  # noqa: F401
 import matplotlib.pyplot as plt
+import stdatamodels.jwst.datamodels  # noqa: F401
 import strict_warnings
 
 STYLE = Path(__file__).parents[1] / "gallery.mplstyle"

@@ -7,7 +7,7 @@ from PIL import Image
 
 # Largest accepted change of a channel (0 to 255): the mean over the image, and the change that
 # at most the fraction RARE of the pixels may exceed.
-MEAN_CHANGE, RARE_CHANGE, RARE = 2.0, 12, 0.002
+MEAN_CHANGE, RARE_CHANGE, RARE = 4.0, 12, 0.005
 
 
 def versions(path):

@@ -65,10 +65,11 @@ function addFilter(place, cards) {
     const row = document.createElement("fieldset");
     const label = document.createElement("legend");
     label.textContent = kind;
-    row.append(label);
+    const buttons = document.createElement("div");
     for (const tag of tags.sort()) {
-      row.append(makeButton(tag, wanted.includes(tag), () => update(panel, cards)));
+      buttons.append(makeButton(tag, wanted.includes(tag), () => update(panel, cards)));
     }
+    row.append(label, buttons);
     panel.append(row);
   }
   const count = document.createElement("p");
