@@ -19,7 +19,7 @@ from stdatamodels.jwst import datamodels
 from jwst_gallery import sample, truth
 from jwst_gallery.display import show_image
 
-# Put the names of your own files here: the catalogue, its image, and the segmentation image.
+# Put the names of your own files here: the catalogue, its image and its segmentation image.
 filename = sample("nircam_image", "cat")
 i2d_filename = sample("nircam_image", "i2d", stage=3)
 segm_filename = sample("nircam_image", "segm")
@@ -87,7 +87,7 @@ if known is not None:  # a file from MAST has no known truth
     print(f"position: median {np.median(offset):.1f}, worst {offset.max():.1f} from the truth")
     print(f"flux: measured to true, median {np.median(ratio):.3f}, scatter {np.std(ratio):.3f}")
 
-    # sphinx_gallery_alt = "Two panels against true flux: distance from the true position, a few milliarcseconds, and measured to true flux, a little below 1 with more scatter for faint stars."
+    # sphinx_gallery_alt = "Two panels against true flux: distance from the true position, a few milliarcseconds, and measured to true flux, close to 1 but for the brightest star, with more scatter for faint ones."
     fig, axes = plt.subplots(1, 2, figsize=(8, 3.6), layout="constrained")
     true_flux = nearest["flux"][stars].to_value(u.uJy)
     axes[0].semilogx(true_flux, offset.value, "o")

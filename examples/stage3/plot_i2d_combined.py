@@ -87,9 +87,11 @@ plt.show()
 # %%
 # Check: the root of the number
 # -----------------------------
+# The noise should fall with the root of the number of exposures, nearly: how much resampling smooths
+# depends on how the pixels of an exposure fall on those of the grid, which differs between the two.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     n = n_exposures.max()
     gain = noise[0] / noise[n]
     print(f"{n} exposures: noise smaller by {gain:.3f}, expected {np.sqrt(n):.3f}")
-    assert abs(gain / np.sqrt(n) - 1) < 0.1
+    assert abs(gain / np.sqrt(n) - 1) < 0.15
