@@ -29,6 +29,7 @@ class Run(NamedTuple):
 
     name: str
     seconds: float
+    cpu_seconds: float
     megabytes: float
     error: str
 
@@ -50,7 +51,8 @@ def run(name, code):
             output.seek(0)
             text = output.read()
     error = "" if process.returncode == 0 else text or f"exit status {process.returncode}"
-    return Run(name, seconds, usage.ru_maxrss / 1000, error)
+    cpu_seconds = usage.ru_utime + usage.ru_stime
+    return Run(name, seconds, cpu_seconds, usage.ru_maxrss / 1000, error)
 
 
 def pages_of(site):
@@ -71,7 +73,10 @@ def faults(result):
     if result.error:
         yield f"{result.name} failed:\n{result.error}"
     if result.seconds > SECONDS:
-        yield f"{result.name} took {result.seconds:.1f} s; at most {SECONDS} s"
+        yield (
+            f"{result.name} took {result.seconds:.1f} s ({result.cpu_seconds:.1f} s of them "
+            f"computing); at most {SECONDS} s"
+        )
     if result.megabytes > MEGABYTES:
         yield f"{result.name} used {result.megabytes:.0f} MB; at most {MEGABYTES} MB"
 
@@ -87,7 +92,10 @@ def main(site):
     with ThreadPoolExecutor(AT_A_TIME) as pool:
         results = list(pool.map(run, codes, codes.values()))
     for result in sorted(results, key=lambda result: result.seconds, reverse=True):
-        print(f"{result.seconds:6.1f} s {result.megabytes:6.0f} MB  {result.name}")
+        print(
+            f"{result.seconds:6.1f} s, {result.cpu_seconds:5.1f} s computing, "
+            f"{result.megabytes:5.0f} MB  {result.name}"
+        )
     wrong = [fault for result in results for fault in faults(result)]
     print("\n".join(wrong) or f"{len(results)} runs, all well")
     return 1 if wrong else 0
