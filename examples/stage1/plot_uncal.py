@@ -68,12 +68,12 @@ picked = {
 }
 
 # sphinx_gallery_alt = "Signal against group for three pixels: one is full early and flat from then on, one climbs towards the same level, one of the sky stays near the bias."
-fig, ax = plt.subplots(figsize=(7, 4.2), layout="constrained")
+fig, ax = plt.subplots(figsize=(7, 4.8), layout="constrained")
 for (name, index), marker in zip(picked.items(), "sod", strict=True):
     y, x = np.unravel_index(index, gain.shape)
     ax.plot(raw[0, :, y, x], marker + "-", label=f"{name}: pixel ({x}, {y})")
 ax.set(xlabel="group", ylabel="signal (DN)", title="integration 0")
-ax.legend()
+fig.legend(loc="outside lower center")
 plt.show()
 
 # %%

@@ -87,8 +87,8 @@ plt.show()
 # %%
 # Check: the root of the number
 # -----------------------------
-# The noise should fall with the root of the number of exposures, nearly: how much resampling smooths
-# depends on how the pixels of an exposure fall on those of the grid, which differs between the two.
+# The noise should fall with the root of the number of exposures, nearly: how much resampling
+# smooths depends on how the pixels of an exposure fall on those of the grid.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     n = n_exposures.max()
