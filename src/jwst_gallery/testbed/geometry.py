@@ -12,6 +12,7 @@ The simulation and the pipeline must not share code here, or an error would canc
   aperture's polynomials, its inverse fitted, as the reference files of the real CRDS are made.
 """
 
+import functools
 from dataclasses import dataclass
 from unittest import mock
 
@@ -305,4 +306,9 @@ def _siaf_polynomial(aperture, name):
 
 def aperture(instrument, name):
     """The SIAF aperture of this name, from the file that `pysiaf` brings along."""
-    return pysiaf.Siaf(instrument)[name]
+    return _siaf(instrument)[name]
+
+
+@functools.cache
+def _siaf(instrument):
+    return pysiaf.Siaf(instrument)

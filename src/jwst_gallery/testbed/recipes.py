@@ -137,7 +137,6 @@ def _nircam_image():
         Run(
             "references",
             ".instruments.nircam:make_references",
-            needs=("scene",),
             arguments={"exposure": first},
         ),
     ]

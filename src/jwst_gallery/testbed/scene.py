@@ -2,9 +2,9 @@
 
 import numpy as np
 from astropy import units as u
+from astropy.convolution import convolve_fft
 from astropy.modeling.models import Sersic2D
 from astropy.table import QTable
-from scipy import signal
 
 from .geometry import sky_to_pixel
 from .psf import OVERSAMPLING, Stamp
@@ -118,7 +118,7 @@ def render(sources, psf, aperture, pointing):
             stamp = point
         else:
             profile = _sersic(row, pixels_per_arcsec, angle)
-            stamp = Stamp(signal.fftconvolve(profile, core, mode="same"))
+            stamp = Stamp(convolve_fft(profile, core, normalize_kernel=False))
         stamp.add_to(image, xi, yi, row["flux"].to_value(u.uJy))
     return image
 

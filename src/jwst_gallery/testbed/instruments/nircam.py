@@ -98,10 +98,23 @@ def make_scene(inputs, folder, *, exposure, stars, galaxies, bright, seed):
     ra, dec = geometry.pixel_to_sky(siaf, header.pointing_of(exposure), x, y)
     sources = scene.make_sources((ra, dec), star_fluxes, galaxy_fluxes, rng)
     sources.write(folder / "sources.ecsv")
-    psf = point_spread_function(
-        np.linspace(*BAND[exposure.filter], 5), pixel_scale(siaf), PSF_PIXELS
-    )
-    fits.writeto(folder / "psf.fits", psf.astype(np.float32))
+    fits.writeto(folder / "psf.fits", make_psf(siaf, exposure.filter).astype(np.float32))
+
+
+def make_psf(siaf, filter_):
+    """The point spread function of a filter, over its band, on an aperture's pixels.
+
+    Parameters
+    ----------
+    siaf : pysiaf.aperture.JwstAperture
+    filter_ : str
+
+    Returns
+    -------
+    ndarray
+        As of `jwst_gallery.testbed.psf.point_spread_function`.
+    """
+    return point_spread_function(np.linspace(*BAND[filter_], 5), pixel_scale(siaf), PSF_PIXELS)
 
 
 def make_detector(siaf, full):
@@ -162,7 +175,7 @@ def make_references(inputs, folder, *, exposure):
     Parameters
     ----------
     inputs : dict
-        ``psf.fits``.
+        Not used: what the pipeline knows of the telescope does not come from the scene.
     folder : pathlib.Path
         Becomes the cache.
     exposure : jwst_gallery.testbed.exposure.Exposure
@@ -171,10 +184,9 @@ def make_references(inputs, folder, *, exposure):
     siaf = geometry.aperture("NIRCam", exposure.aperture)
     full = geometry.aperture("NIRCam", exposure.full_aperture)
     detector = make_detector(siaf, full)
-    psf = fits.getdata(inputs["psf.fits"])
     models = {
         **_detector_references(detector, exposure),
-        **_imaging_references(detector, psf, siaf, full, exposure),
+        **_imaging_references(siaf, full, exposure),
     }
     references = []
     for kind, model in models.items():
@@ -226,7 +238,7 @@ def _detector_references(detector, exposure):
     }
 
 
-def _imaging_references(detector, psf, siaf, full, exposure):
+def _imaging_references(siaf, full, exposure):
     filter_, pupil = exposure.filter, exposure.pupil
     arcsec2 = reference_area(full)
     steradian = (arcsec2 * u.arcsec**2).to_value(u.sr)
@@ -246,7 +258,7 @@ def _imaging_references(detector, psf, siaf, full, exposure):
     # What an aperture on a resampled image collects was spread over squares four times: by the
     # detector's pixels, by dropping these onto the output, by the output's pixels, and by the
     # aperture, which takes each of those as uniform.
-    seen = psf
+    seen = make_psf(siaf, filter_)
     for _ in range(4):
         seen = ndimage.uniform_filter(seen, OVERSAMPLING, mode="constant")
     radii = np.linspace(0, PSF_PIXELS / 2, 2000)
