@@ -25,6 +25,7 @@ def write_profile(app, config):
     profile = folder / "profile_default" / "ipython_kernel_config.py"
     profile.parent.mkdir(parents=True, exist_ok=True)
     profile.write_text(PROFILE.format(strict=str(HERE / "strict_warnings.py")))
+    os.environ.pop("MPLBACKEND", None)  # a kernel takes its own, which puts figures on the page
     os.environ["IPYTHONDIR"] = str(folder)
     os.environ["MATPLOTLIBRC"] = str(HERE.parent / "gallery.mplstyle")
 

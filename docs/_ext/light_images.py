@@ -8,6 +8,7 @@ from PIL import Image
 # Largest accepted change of a channel (0 to 255): the mean over the image, and the change that
 # at most the fraction RARE of the pixels may exceed.
 MEAN_CHANGE, RARE_CHANGE, RARE = 4.0, 12, 0.005
+KEPT_EXACTLY = 16
 
 
 def versions(path):
@@ -27,13 +28,19 @@ def distinct_colours(pixels):
 def palette_of(colours, counts):
     """Return at most 256 colours that cover the given ones, the rare ones too.
 
-    A colour counts by the logarithm of its pixels: a colour bar keeps its steps, however small it
-    is beside a large image of few colours.
+    The commonest (white, black, the lines) are kept as they are. Of the others each counts by the
+    logarithm of its pixels: a colour bar keeps its steps, however small it is beside a large
+    image of few colours.
     """
-    swatches = np.repeat(colours, np.log2(counts).astype(int) + 1, axis=0)
+    by_count = np.argsort(counts)[::-1]
+    exact, others = by_count[:KEPT_EXACTLY], by_count[KEPT_EXACTLY:]
+    if not others.size:
+        return colours[exact]
+    swatches = np.repeat(colours[others], np.log2(counts[others]).astype(int) + 1, axis=0)
     image = Image.fromarray(swatches[np.newaxis])
-    reduced = image.quantize(256, method=Image.Quantize.MEDIANCUT, kmeans=4)
-    return np.array(reduced.getpalette(), dtype=np.uint8).reshape(-1, 3)
+    reduced = image.quantize(256 - KEPT_EXACTLY, method=Image.Quantize.MEDIANCUT, kmeans=4)
+    rest = np.array(reduced.getpalette(), dtype=np.uint8).reshape(-1, 3)
+    return np.concatenate([colours[exact], rest])
 
 
 def nearest(colours, palette):

@@ -5,6 +5,7 @@ import xml.etree.ElementTree as ElementTree
 
 SECONDS = 10
 CODE_CELL = re.compile(r"^```\{code-cell\}", re.MULTILINE)
+DESCRIPTION = re.compile(r"^mystnb:\n(?:  .*\n)*?.*alt:", re.MULTILINE)
 HIDDEN_CELL = re.compile(r"^:?tags: .*remove-cell", re.MULTILINE)
 
 
@@ -72,6 +73,15 @@ def test_every_chapter_ran(root, site, soups):
             page = site / source.relative_to(root / "docs").with_suffix(".html")
             assert len(soups[page].select("div.cell")) == cells, page.relative_to(site)
             assert soups[page].select("div.cell_output"), f"{source.name} was not run"
+
+
+def test_every_figure_that_a_chapter_describes_is_there(root, site, soups):
+    for source in (root / "docs").glob("*/*.md"):
+        described = len(DESCRIPTION.findall(source.read_text()))
+        if described:
+            page = site / source.relative_to(root / "docs").with_suffix(".html")
+            shown = soups[page].select("div.cell_output img")
+            assert len(shown) >= described, page.relative_to(site)
 
 
 def test_search_finds_the_words_of_the_field(site):
