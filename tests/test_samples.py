@@ -40,7 +40,7 @@ def test_wrong_questions_get_one_clear_line(arguments, options, message):
 
 def test_truth_is_found_by_dataset_and_by_sample():
     by_name, by_path = truth("nircam_image"), truth(sample("nircam_image", "cal"))
-    assert by_name.keys() == by_path.keys() == {"sources", "cosmic_rays"}
+    assert by_name.keys() == by_path.keys() == {"sources", "cosmic_rays", "hot_pixels"}
     assert set(by_name["sources"]["kind"]) == {"star", "galaxy"}
     assert by_name["sources"]["flux"].unit == u.uJy
     assert set(by_path["cosmic_rays"]["exposure"]) == {1, 2, 3}

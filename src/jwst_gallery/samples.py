@@ -90,6 +90,9 @@ def truth(source):
         ``"cosmic_rays"``
             A row for each pixel hit: ``exposure`` (from 1), ``hit`` (from 1), ``integration``,
             ``group`` (the first that shows it), ``y``, ``x`` (all 0-based) and ``charge`` (DN).
+        ``"hot_pixels"``
+            Pixels that became hot after the reference files were made: ``y``, ``x`` (0-based)
+            and ``rate``, the dark current that nobody subtracts (DN/s).
 
     Raises
     ------
@@ -108,10 +111,7 @@ def truth(source):
     recipe = recipes.DATASETS.get(str(source)) or _dataset_of(source)
     if recipe is None:
         return None
-    return {
-        "sources": _table(recipe, "sources"),
-        "cosmic_rays": _table(recipe, "cosmic_rays"),
-    }
+    return {name: _table(recipe, name) for name in ("sources", "cosmic_rays", "hot_pixels")}
 
 
 def recipe_of(dataset):

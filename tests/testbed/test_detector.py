@@ -19,6 +19,7 @@ def detector(**changes):
         "read_noise": 10.0,
         "bias": np.full(SHAPE, 5000.0),
         "dark": np.zeros(SHAPE),
+        "newly_hot": np.zeros(SHAPE),
         "flat": np.ones(SHAPE),
         "bad": np.zeros(SHAPE, bool),
         "linearity": (0.0, 1.0, 8.0e-7, 5.0e-12),

@@ -178,6 +178,17 @@ def test_catalogue_positions_and_fluxes(known):
     assert np.isfinite(ratio).mean() > 0.9
 
 
+@pytest.mark.parametrize("number", EXPOSURES)
+def test_dithers_show_the_pixels_that_became_hot(number, known):
+    hot = known["hot_pixels"]
+    light = fits.getdata(sample("nircam_image", "truerate", exposure=number))
+    on_sky = light[hot["y"], hot["x"]] < 2 * np.median(light)
+    with datamodels.open(sample("nircam_image", "crf", exposure=number)) as model:
+        flagged = (model.dq[hot["y"], hot["x"]] & datamodels.dqflags.pixel["OUTLIER"]) > 0
+    assert on_sky.sum() > 15
+    assert flagged[on_sky].mean() > 0.9
+
+
 def test_associations_list_the_members_that_were_used():
     stage2 = json.loads(sample("nircam_image", "asn", stage=2, exposure=2).read_text())
     stage3 = json.loads(sample("nircam_image", "asn", stage=3).read_text())

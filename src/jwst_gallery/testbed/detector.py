@@ -27,6 +27,8 @@ class Detector:
         DN at reset.
     dark : ndarray
         Dark current, DN/s.
+    newly_hot : ndarray
+        Dark current that came up since the reference dark was measured, DN/s.
     flat : ndarray
         Response to uniform illumination, mean about 1.
     bad : ndarray of bool
@@ -42,6 +44,7 @@ class Detector:
     read_noise: float
     bias: np.ndarray
     dark: np.ndarray
+    newly_hot: np.ndarray
     flat: np.ndarray
     bad: np.ndarray
     linearity: tuple
@@ -86,7 +89,8 @@ class Detector:
             Shape (nints, ngroups, ny, nx), uint16, DN.
         """
         ramps = np.empty((readout.nints, readout.ngroups, *rate.shape), np.uint16)
-        electrons_per_second = np.where(self.bad, 0, rate + self.dark) * self.gain
+        dark = self.dark + self.newly_hot
+        electrons_per_second = np.where(self.bad, 0, rate + dark) * self.gain
         frame = electrons_per_second * readout.frame_time
         for integration in range(readout.nints):
             charge = np.zeros_like(rate)

@@ -124,7 +124,10 @@ def _nircam_image():
         Run(
             "scene",
             ".instruments.nircam:make_scene",
-            products=(Product("sources.ecsv", "sources", 0),),
+            products=(
+                Product("sources.ecsv", "sources", 0),
+                Product("hot_pixels.ecsv", "hot_pixels", 0),
+            ),
             arguments={
                 "exposure": first,
                 "stars": (80, 1.0, 80.0),

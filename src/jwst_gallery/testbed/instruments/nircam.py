@@ -69,14 +69,14 @@ def pixel_scale(aperture):
 
 
 def make_scene(inputs, folder, *, exposure, stars, galaxies, bright, seed):
-    """Task: the sky of an imaging dataset and the telescope's point spread function.
+    """Task: the truth of an imaging dataset: its sky, its bad surprises, its telescope.
 
     Parameters
     ----------
     inputs : dict
         Not used: the scene comes first.
     folder : pathlib.Path
-        Where ``sources.ecsv`` and ``psf.fits`` go.
+        Where ``sources.ecsv``, ``hot_pixels.ecsv`` and ``psf.fits`` go.
     exposure : jwst_gallery.testbed.exposure.Exposure
         The first of the dithers; the sources fall within its field.
     stars, galaxies : tuple
@@ -98,6 +98,10 @@ def make_scene(inputs, folder, *, exposure, stars, galaxies, bright, seed):
     ra, dec = geometry.pixel_to_sky(siaf, header.pointing_of(exposure), x, y)
     sources = scene.make_sources((ra, dec), star_fluxes, galaxy_fluxes, rng)
     sources.write(folder / "sources.ecsv")
+    detector = make_detector(siaf, geometry.aperture("NIRCam", exposure.full_aperture))
+    y, x = np.nonzero(detector.newly_hot)
+    hot = QTable({"y": y, "x": x, "rate": detector.newly_hot[y, x] * u.DN / u.s})
+    hot.write(folder / "hot_pixels.ecsv")
     fits.writeto(folder / "psf.fits", make_psf(siaf, exposure.filter).astype(np.float32))
 
 
@@ -141,12 +145,17 @@ def make_detector(siaf, full):
     dark[warm] = 10 ** rng.uniform(0, 1.3, warm.sum())
     response = rng.normal(1, 0.01, shape)[window]
     bad = (rng.random(shape) < 0.001)[window]
+    # One in ten thousand has become hot, and nobody has told the reference files.
+    newly_hot = np.zeros(shape)
+    hot = rng.random(shape) < 0.0001
+    newly_hot[hot] = 10 ** rng.uniform(0.3, 1.3, hot.sum())
     area = geometry.pixel_area_map(full)[window] / reference_area(full)
     return Detector(
         gain=GAIN,
         read_noise=READ_NOISE,
         bias=bias,
         dark=dark[window],
+        newly_hot=np.where(bad, 0, newly_hot[window]),
         flat=response * area,
         bad=bad,
         linearity=LINEARITY,
@@ -331,8 +340,8 @@ def expose_image(inputs, folder, *, exposure, cosmic_rays, seed):
         ``sources.ecsv`` and ``psf.fits``.
     folder : pathlib.Path
         Where ``<root>_uncal.fits`` goes, with ``<root>_truerate.fits`` (DN/s, shape (ny, nx):
-        the light and the dark current that reach a linear, noiseless pixel, dark current taken
-        off again, as the ``rate`` product estimates it) and ``<root>_cosmic_rays.ecsv``.
+        the light alone, as a linear, noiseless pixel turns it into a count rate, which is what
+        the ``rate`` product estimates) and ``<root>_cosmic_rays.ecsv``.
     exposure : jwst_gallery.testbed.exposure.Exposure
     cosmic_rays : int
         How many hit the exposure.
