@@ -17,49 +17,12 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
+from . import names
+
 __all__ = ["ProductArray", "ProductType", "parse_name", "product_type", "product_types"]
 
 # The columns of the table that are not plain text.
 _PARSED = {"stage", "dtype", "axes", "exp_types", "default", "arrays"}
-
-_PROGRAM = r"jw(?P<program>\d{5})"
-_CANDIDATE = r"[oacr]\d{3,4}"
-
-# The naming schemes of the JWST pipeline's documentation (Data Products: File Naming Schemes,
-# Guide star data products; Associations: JWST Conventions). `rest` holds what varies.
-_NAMES = {
-    "guide star": (
-        _PROGRAM + r"(?P<observation>\d{3})(?P<visit>\d{3})_gs-(?P<function>[a-z0-9]+)"
-        r"_(?P<time_or_attempt>\d+)(?:-seg(?P<segment>\d{3}))?(?:_(?P<id_step>image|stacked))?[_-]"
-    ),
-    "exposure": (
-        _PROGRAM + r"(?P<observation>\d{3})(?P<visit>\d{3})"
-        r"_(?P<visit_group>\d{2})(?P<parallel>\d)(?P<activity>[0-9a-z]{2})"
-        r"_(?P<exposure>\d{5})(?:-seg(?P<segment>\d{3}))?"
-        rf"_(?P<detector>[a-z0-9]+)(?:_(?P<candidate>{_CANDIDATE}))?_"
-    ),
-    "association": (
-        _PROGRAM + rf"(?:-(?P<candidate>{_CANDIDATE}))?(?:_(?P<time>\d{{8}}t\d{{6}}))?"
-        r"(?:_(?P<association>[a-z0-9-]*[23])_(?P<sequence>\d+))?_(?=asn|pool)"
-    ),
-    "source": (
-        _PROGRAM + rf"-(?P<candidate>{_CANDIDATE})"
-        r"_(?P<target>t\d{3}|[sbv]\d{5,9})(?:-epoch(?P<epoch>\d+))?"
-        r"_(?P<instrument>[a-z]+)(?:_(?P<optical_elements>[a-z0-9-]+))?_"
-    ),
-    "configuration": _PROGRAM + r"(?P<observation>\d{3})(?P<visit>\d{3})_(?P<configuration>\d+)_",
-}
-
-# What a name tells about the exposure type: a pattern in the name, and the types that it allows.
-_NAME_TO_EXP_TYPES = (
-    (r"_nrc(?:[ab]\d|[ab]long)_|_nircam_", r"NRC_"),
-    (r"_nrc[ab]\d_", r"NRC_(?!WFSS|GRISM)"),  # grisms are in the long-wavelength channel alone
-    (r"_nis_|_niriss_", r"NIS_"),
-    (r"_nrs\d_|_nirspec_", r"NRS_"),
-    (r"_guider\d_|_fgs_|_gs-", r"FGS_"),
-    (r"_mirimage_|_miri_(?!ch\d)", r"MIR_(?!\w*MRS)"),
-    (r"_mirifu(?:short|long)_|_miri_ch\d", r"MIR_MRS"),
-)
 
 
 @dataclass(frozen=True)
@@ -350,7 +313,7 @@ def parse_name(name) -> dict[str, str]:
     'clear-f444w-sub640'
     """
     suffix = _suffix(os.fspath(name))
-    scope, parts = _form(name)
+    scope, parts = names.form_of(name)
     if scope is None:
         raise ValueError(f"'{Path(name).name}' does not have the form of a JWST file name")
     return {**parts, "suffix": suffix}
@@ -455,27 +418,18 @@ def _unknown(name, stem, suffixes):
     return f"'{Path(name).name}' does not end with the suffix of a known product; {hint}"
 
 
-def _form(name):
-    """Find the naming scheme that a name follows, and its parts; (None, {}) if it has none."""
-    for scope, form in _NAMES.items():
-        if match := re.match(form, Path(name).name.lower()):
-            return scope, {part: value for part, value in match.groupdict().items() if value}
-    return None, {}
-
-
 def _fit_name(name):
     """Kinds that have this suffix and this form of name."""
     suffix = _suffix(name)
     kinds = [kind for kind in _catalogue() if kind.suffix == suffix]
-    scope, parts = _form(name)
+    scope, parts = names.form_of(name)
     if same_scope := [kind for kind in kinds if kind.scope == scope]:
         kinds = same_scope
     if "association" in parts:  # image2, tso-spec2, coron3: the digit is the stage
         kinds = [kind for kind in kinds if kind.stage == int(parts["association"][-1])]
-    for pattern, allowed in _NAME_TO_EXP_TYPES:
-        if re.search(pattern, Path(name).name.lower()):
-            fits = [kind for kind in kinds if any(re.match(allowed, e) for e in kind.exp_types)]
-            kinds = fits or kinds
+    for allowed in names.exp_type_patterns(name):
+        fits = [kind for kind in kinds if any(re.match(allowed, e) for e in kind.exp_types)]
+        kinds = fits or kinds
     return kinds
 
 
