@@ -24,12 +24,20 @@ def fingerprint():
     return digest.hexdigest()
 
 
-def compare(app, config):
-    """Set the fingerprint; where it differs from the last build's, have every example run."""
+def set_fingerprint(app, config):
+    """Set the fingerprint; Sphinx reads every page again where it differs from the last build's."""
     config.code_fingerprint = fingerprint()
-    record = Path(app.doctreedir, "code_fingerprint")
-    if not record.exists() or record.read_text() != config.code_fingerprint:
-        config.sphinx_gallery_conf["run_stale_examples"] = True
+
+
+def run_examples_again(app):
+    """Have every example run where the fingerprint differs from the last build's.
+
+    Done after Sphinx compared the configuration with the last build's, or it would take this
+    for a change and write every page of the next build.
+    """
+    last = Path(app.doctreedir, "code_fingerprint")
+    if not last.exists() or last.read_text() != app.config.code_fingerprint:
+        app.config.sphinx_gallery_conf["run_stale_examples"] = True
 
 
 def record(app, exception):
@@ -41,6 +49,7 @@ def record(app, exception):
 def setup(app):
     """Register with Sphinx; pages are read again when the value changes."""
     app.add_config_value("code_fingerprint", "", "env", types=(str,))
-    app.connect("config-inited", compare, priority=5)
+    app.connect("config-inited", set_fingerprint)
+    app.connect("builder-inited", run_examples_again, priority=5)
     app.connect("build-finished", record)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
