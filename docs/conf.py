@@ -31,15 +31,15 @@ extensions = [
     "api_pages",
     "build_times",
     "chapter_figures",
+    "frame_names",
     "fresh_code",
     "gallery_tags",
     "kernel_profile",
     "light_images",
     "light_theme",
     "mathml",
+    "product_pages",
 ]
-if (HERE / "_ext" / "product_pages.py").exists():
-    extensions.append("product_pages")
 
 source_suffix = {".rst": "restructuredtext", ".md": "myst-nb"}
 exclude_patterns = [
