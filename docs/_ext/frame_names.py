@@ -6,13 +6,13 @@ docs/_static/frames.css colours. A script, which is also a notebook, so needs no
 
 from docutils import nodes
 
-from jwst_gallery.wcs import FRAME_COLOURS
-
 
 def colour_names(app, doctree):
     """Give each literal that is the name of a frame its class (a `doctree-read` listener)."""
     if not app.env.docname.startswith("gallery/wcs/"):
         return
+    from jwst_gallery.wcs import FRAME_COLOURS  # slow to import, and few pages need it
+
     for literal in doctree.findall(nodes.literal):
         if literal.astext() in FRAME_COLOURS:
             literal["classes"].append(f"frame-{literal.astext()}")

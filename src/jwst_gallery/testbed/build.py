@@ -9,6 +9,7 @@ which the system releases with its holder, lets one builder at a time make a run
 
 import ast
 import contextlib
+import functools
 import hashlib
 import importlib
 import importlib.metadata
@@ -88,10 +89,16 @@ def key_of(dataset):
     # The recipe itself is in `repr`; the other instruments do not matter, nor do comments.
     code = [path for path in here.glob("*.py") if path.name != "recipes.py"]
     for path in sorted([*code, here / "instruments" / f"{dataset.instrument}.py"]):
-        digest.update(ast.dump(ast.parse(path.read_text())).encode())
+        digest.update(_meaning(path, path.stat().st_mtime_ns))
     for package in VERSIONED:
         digest.update(f"{package} {importlib.metadata.version(package)}".encode())
     return digest.hexdigest()[:16]
+
+
+@functools.cache
+def _meaning(path, modified):
+    """What a module says, without its comments and its layout."""
+    return ast.dump(ast.parse(path.read_text())).encode()
 
 
 @dataclass(frozen=True)
