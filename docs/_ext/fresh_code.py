@@ -8,8 +8,10 @@ import hashlib
 from importlib.metadata import version
 from pathlib import Path
 
+from jwst_gallery.testbed.build import VERSIONED
+
 REPOSITORY = Path(__file__).parents[2]
-PACKAGES = ("jwst", "stdatamodels", "gwcs", "astropy", "numpy", "matplotlib", "crds", "pysiaf")
+PACKAGES = (*VERSIONED, "matplotlib")  # what the samples depend on, and what draws them
 
 
 def fingerprint():

@@ -16,6 +16,7 @@ import product_facts
 from sphinx.util import logging
 
 from jwst_gallery import datasets, product_type, product_types, sample
+from jwst_gallery.samples import recipe_of
 
 LOGGER = logging.getLogger(__name__)
 SHORT_LIST = 12  # longer lists of exposure types say little
@@ -50,20 +51,13 @@ def samples_of(kind):
     """List (call, path) of the samples of a suffix and stage, one for each dataset."""
     found = []
     for dataset in datasets():
-        path = sample_or_none(dataset, kind.suffix, stage=kind.stage)
-        if path is not None:
-            alone = sample_or_none(dataset, kind.suffix) is not None
-            stage = "" if alone else f", stage={kind.stage}"
-            found.append((f'sample("{dataset}", "{kind.suffix}"{stage})', Path(path)))
+        products = recipe_of(dataset).products
+        stages = {product.stage for product in products if product.suffix == kind.suffix}
+        if kind.stage in stages:
+            stage = "" if len(stages) == 1 else f", stage={kind.stage}"
+            path = sample(dataset, kind.suffix, stage=kind.stage)
+            found.append((f'sample("{dataset}", "{kind.suffix}"{stage})', path))
     return found
-
-
-def sample_or_none(dataset, suffix, **arguments):
-    """Return the path of a sample, or None if the dataset has no such product, or two."""
-    try:
-        return sample(dataset, suffix, **arguments)
-    except ValueError:
-        return None
 
 
 class FactStore:

@@ -9,6 +9,7 @@ which the system releases with its holder, lets one builder at a time make a run
 
 import ast
 import contextlib
+import errno
 import functools
 import hashlib
 import importlib
@@ -338,8 +339,9 @@ def _execute(store, run):
             raise _explain(store, run, partial, error) from error
         if folder.exists():
             # Damaged, or `has` would have found it.
-            folder.rename(store.root / f"{run.name}.partial-damaged-{os.getpid()}")
-            shutil.rmtree(store.root / f"{run.name}.partial-damaged-{os.getpid()}")
+            damaged = partial.with_name(f"{run.name}.partial-damaged-{os.getpid()}")
+            folder.rename(damaged)
+            shutil.rmtree(damaged)
         partial.rename(folder)
         return seconds
 
@@ -400,7 +402,7 @@ def _explain(store, run, partial, error):
         shutil.copy(partial / LOG, log)
     shutil.rmtree(partial, ignore_errors=True)
     free = shutil.disk_usage(store.root).free
-    if getattr(error, "errno", None) == 28 or free < 100e6:
+    if getattr(error, "errno", None) == errno.ENOSPC or free < 100e6:
         return BuildError(
             f"{store.dataset.name}: run {run.name} found the disk full; {store.root} has "
             f"{free / 1e6:.0f} MB left. Free some space (`jwst-gallery clear` removes samples), "

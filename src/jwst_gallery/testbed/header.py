@@ -45,6 +45,24 @@ def fill(model, exposure, instrument):
     _point(meta, exposure, siaf)
 
 
+def fill_subarray(meta, exposure, siaf, full):
+    """Say which pixels of its detector an array holds, of an exposure or of a reference file.
+
+    Parameters
+    ----------
+    meta : stdatamodels.properties.ObjectNode
+        The ``meta`` of a data model. Changed in place.
+    exposure : jwst_gallery.testbed.exposure.Exposure
+    siaf, full : pysiaf.aperture.JwstAperture
+        The exposure's aperture and its detector's full frame.
+    """
+    subarray = meta.subarray
+    subarray.name = exposure.subarray
+    subarray.xstart, subarray.ystart = subarray_corner(siaf, full)
+    subarray.xsize, subarray.ysize = int(siaf.XSciSize), int(siaf.YSciSize)
+    subarray.fastaxis, subarray.slowaxis = READ_DIRECTION[exposure.detector]
+
+
 def group_table(model, exposure):
     """The GROUP table: when each group was read. DMS writes it into every ``uncal``."""
     readout = exposure.readout
@@ -158,11 +176,7 @@ def _times(meta, exposure):
 
 
 def _place(meta, exposure, siaf, full):
-    subarray = meta.subarray
-    subarray.name = exposure.subarray
-    subarray.xstart, subarray.ystart = subarray_corner(siaf, full)
-    subarray.xsize, subarray.ysize = int(siaf.XSciSize), int(siaf.YSciSize)
-    subarray.fastaxis, subarray.slowaxis = READ_DIRECTION[exposure.detector]
+    fill_subarray(meta, exposure, siaf, full)
     meta.aperture.name = meta.aperture.pps_name = exposure.aperture
     meta.dither.primary_type = "IMAGING"
     meta.dither.position_number = exposure.number

@@ -8,6 +8,8 @@ What is idealised: no 1/f noise, no interpixel capacitance, no persistence, no s
 reset noise; gain, read noise, non-linearity and full well are the same for all pixels.
 """
 
+import functools
+
 import numpy as np
 from astropy import units as u
 from astropy.io import fits
@@ -149,14 +151,13 @@ def make_detector(siaf, full):
     newly_hot = np.zeros(shape)
     hot = rng.random(shape) < 0.0001
     newly_hot[hot] = 10 ** rng.uniform(0.3, 1.3, hot.sum())
-    area = geometry.pixel_area_map(full)[window] / reference_area(full)
     return Detector(
         gain=GAIN,
         read_noise=READ_NOISE,
         bias=bias,
         dark=dark[window],
         newly_hot=np.where(bad, 0, newly_hot[window]),
-        flat=response * area,
+        flat=response * relative_area(full)[window],
         bad=bad,
         linearity=LINEARITY,
         full_well=FULL_WELL,
@@ -176,6 +177,12 @@ def reference_area(full):
     """Solid angle of the pixel at the centre of the detector, arcsec^2: PIXAR_A2."""
     centre = np.array([(full.XSciSize - 1) / 2])
     return float(geometry.pixel_area(full, centre, centre)[0])
+
+
+@functools.cache
+def relative_area(full):
+    """Solid angle of each pixel of a detector over that of the central one, shape (ny, nx)."""
+    return geometry.pixel_area_map(full) / reference_area(full)
 
 
 def make_references(inputs, folder, *, exposure):
@@ -252,9 +259,7 @@ def _imaging_references(siaf, full, exposure):
     arcsec2 = reference_area(full)
     steradian = (arcsec2 * u.arcsec**2).to_value(u.sr)
 
-    area = datamodels.PixelAreaModel(
-        data=(geometry.pixel_area_map(full) / arcsec2).astype(np.float32)
-    )
+    area = datamodels.PixelAreaModel(data=relative_area(full).astype(np.float32))
     photom = datamodels.NrcImgPhotomModel()
     photom.phot_table = np.array(
         [(filter_, pupil, PHOTMJSR[filter_], 0.02 * PHOTMJSR[filter_])],
@@ -318,17 +323,18 @@ def _describe(model, kind, exposure, siaf, full):
     meta.useafter = "2014-01-01T00:00:00"
     meta.instrument.name = "NIRCAM"
     meta.instrument.detector = exposure.detector
-    meta.instrument.channel, meta.instrument.module = "LONG", exposure.detector[3]
+    _name_channel(meta, exposure)
     if kind != "abvegaoffset":
         meta.exposure.type = exposure.exp_type
     if kind in ("area", "distortion", "photom", "apcorr", "abvegaoffset"):
         return
     # Arrays of the detector say which of its pixels they are.
-    meta.subarray.name = exposure.subarray
-    meta.subarray.xstart, meta.subarray.ystart = geometry.subarray_corner(siaf, full)
-    meta.subarray.xsize, meta.subarray.ysize = int(siaf.XSciSize), int(siaf.YSciSize)
-    fastaxis, slowaxis = header.READ_DIRECTION[exposure.detector]
-    meta.subarray.fastaxis, meta.subarray.slowaxis = fastaxis, slowaxis
+    header.fill_subarray(meta, exposure, siaf, full)
+
+
+def _name_channel(meta, exposure):
+    """Set what follows from the detector's name: the channel and the module."""
+    meta.instrument.channel, meta.instrument.module = "LONG", exposure.detector[3]
 
 
 def expose_image(inputs, folder, *, exposure, cosmic_rays, seed):
@@ -356,8 +362,7 @@ def expose_image(inputs, folder, *, exposure, cosmic_rays, seed):
 
     model = datamodels.Level1bModel(detector.expose(rate, exposure.readout, hits, rng))
     header.fill(model, exposure, "NIRCam")
-    model.meta.instrument.channel = "LONG"
-    model.meta.instrument.module = exposure.detector[3]
+    _name_channel(model.meta, exposure)
     model.meta.exposure.noutputs = 1
     model.meta.bunit_data = "DN"
     model.group = header.group_table(model, exposure)
@@ -378,8 +383,7 @@ def _count_rate(inputs, exposure, siaf, full, detector):
     steradian = (reference_area(full) * u.arcsec**2).to_value(u.sr)
     surface_brightness = microjansky * 1e-12 / steradian
     # A point's light falls on however many pixels it falls on; that of the sky on their area.
-    area = geometry.pixel_area_map(full)[_window(siaf, full)] / reference_area(full)
-    response = detector.flat / area
+    response = detector.flat / relative_area(full)[_window(siaf, full)]
     photmjsr = PHOTMJSR[exposure.filter]
     light = surface_brightness * response + SKY[exposure.filter] * detector.flat
     return light / photmjsr
