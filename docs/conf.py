@@ -37,7 +37,6 @@ extensions = [
     "kernel_profile",
     "light_images",
     "light_theme",
-    "mathml",
     "product_pages",
 ]
 
@@ -63,7 +62,7 @@ autodoc_typehints = "none"  # the docstrings state types and shapes
 numpydoc_show_class_members = False
 
 # ------------------------------------------------------------------ chapters
-myst_enable_extensions = ["colon_fence", "deflist", "dollarmath", "fieldlist", "attrs_inline"]
+myst_enable_extensions = ["colon_fence", "deflist", "fieldlist", "attrs_inline"]
 myst_heading_anchors = 3
 nb_execution_mode = "force"  # Sphinx reads changed pages only; what it reads is run
 nb_execution_raise_on_error = False  # it warns, with the traceback; and warnings are errors
@@ -100,7 +99,6 @@ sphinx_gallery_conf = {
 
 # ---------------------------------------------------------------------- html
 html_theme = "pydata_sphinx_theme"
-html_math_renderer = "mathml"
 html_title = "jwst-gallery"
 html_static_path = ["_static"]
 templates_path = ["_templates"]
