@@ -25,12 +25,12 @@ def datasets():
     --------
     >>> from jwst_gallery import datasets
     >>> datasets()
-    ['nircam_image']
+    ['nircam_image', 'nircam_wfss']
     """
     return list(recipes.DATASETS)
 
 
-def sample(dataset, suffix, *, stage=None, exposure=1):
+def sample(dataset, suffix, *, stage=None, exposure=1, exp_type=None):
     """Path of a product of the simulated observatory, made now if it is not there.
 
     Parameters
@@ -46,6 +46,10 @@ def sample(dataset, suffix, *, stage=None, exposure=1):
         is one resampled exposure, of stage 3 their combination).
     exposure : int, optional
         Which of the dithered exposures, from 1. Products that combine exposures ignore it.
+    exp_type : str, optional
+        Exposure type, where a dataset has exposures of several: "NRC_IMAGE" for the direct images
+        beside slitless spectra. By default that of the mode which the dataset is about, if it has
+        a product of this suffix.
 
     Returns
     -------
@@ -67,7 +71,7 @@ def sample(dataset, suffix, *, stage=None, exposure=1):
     'jw01234-o001_t001_nircam_clear-f444w-sub640_i2d.fits'
     """
     recipe = recipe_of(dataset)
-    return find(recipe, _product(recipe, suffix, stage, exposure))
+    return find(recipe, _product(recipe, suffix, stage, exposure, exp_type))
 
 
 def truth(source):
@@ -81,12 +85,19 @@ def truth(source):
     Returns
     -------
     dict of astropy.table.QTable, or None
-        None for any other file: a real exposure has no known truth. Else the tables
+        None for any other file: a real exposure has no known truth. Else some of the tables
 
         ``"sources"``
-            All sources on the sky: ``id``, ``kind`` ("star" or "galaxy"), ``ra`` and ``dec``
-            (deg, ICRS), ``flux`` (uJy, total) and, of galaxies, the Sersic profile: ``r_eff``
-            (arcsec), ``n``, ``ellipticity``, ``pa`` (deg, north through east).
+            All sources on the sky: ``id``, ``kind`` ("star", "galaxy"; of slitless spectra also
+            "emitter", a point with emission lines), ``ra`` and ``dec`` (deg, ICRS), ``flux`` (uJy,
+            total in the direct image) and, of galaxies, the Sersic profile: ``r_eff`` (arcsec),
+            ``n``, ``ellipticity``, ``pa`` (deg, north through east). Of slitless spectra also
+            ``continuum`` (uJy at 4.08 micrometres) and ``slope``, the power of the wavelength
+            that it goes with.
+        ``"lines"``
+            Emission lines: ``source`` (its ``id``), ``wavelength`` (um, in vacuum, at rest with
+            respect to the barycentre of the solar system) and ``flux`` (erg / (s cm2)). They are
+            narrower than the instrument can tell.
         ``"cosmic_rays"``
             A row for each pixel hit: ``exposure`` (from 1), ``hit`` (from 1), ``integration``,
             ``group`` (the first that shows it), ``y``, ``x`` (all 0-based) and ``charge`` (DN).
@@ -111,7 +122,8 @@ def truth(source):
     recipe = recipes.DATASETS.get(str(source)) or _dataset_of(source)
     if recipe is None:
         return None
-    return {name: _table(recipe, name) for name in ("sources", "cosmic_rays", "hot_pixels")}
+    tables = [product.suffix for product in recipe.products if product.name.endswith(".ecsv")]
+    return {name: _table(recipe, name) for name in dict.fromkeys(tables) if name != "cat"}
 
 
 def recipe_of(dataset):
@@ -142,11 +154,19 @@ def recipe_of(dataset):
     return recipes.DATASETS[dataset]
 
 
-def _product(recipe, suffix, stage, exposure):
+def _product(recipe, suffix, stage, exposure, exp_type):
     alike = [product for product in recipe.products if product.suffix == suffix]
     if not alike:
         there = ", ".join(dict.fromkeys(product.suffix for product in recipe.products))
         raise ValueError(f"{recipe.name} has no product {suffix!r}; it has: {there}.")
+    exp_types = dict.fromkeys(product.exp_type for product in alike)
+    if exp_type is not None and exp_type not in exp_types:
+        raise ValueError(
+            f"{recipe.name} has no {suffix!r} of exposure type {exp_type!r}, only of "
+            f"{' and '.join(exp_types)}."
+        )
+    chosen_type = exp_type or (recipe.exp_type if recipe.exp_type in exp_types else None)
+    alike = [product for product in alike if chosen_type in (None, product.exp_type)]
     stages = sorted({product.stage for product in alike})
     if stage is None and len(stages) > 1:
         raise ValueError(

@@ -26,12 +26,12 @@ def cache(tmp_path, monkeypatch):
 
 
 def run(name, task="write", needs=(), **arguments):
-    product = Product(f"{name}.dat", name, 1)
+    product = Product(f"{name}.dat", name, 1, "NRC_IMAGE")
     return Run(name, f"tasks:{task}", needs, (product,), {"name": product.name, **arguments})
 
 
 def dataset(*runs):
-    return Dataset("quick", "Quick tasks", "nircam", runs)
+    return Dataset("quick", "Quick tasks", "nircam", "NRC_IMAGE", runs)
 
 
 def path_of(recipe, index=-1):
@@ -224,7 +224,7 @@ def test_key_covers_the_simulators_code(monkeypatch, tmp_path):
     shutil.copytree(Path(build.__file__).parent, copy)
     monkeypatch.setattr(build, "__file__", str(copy / "build.py"))
     key = build.key_of(recipe)
-    for name in ("detector.py", "psf.py", "instruments/nircam.py"):
+    for name in ("detector.py", "psf.py", "instruments/nircam/detector.py"):
         text = (copy / name).read_text()
         (copy / name).write_text(text + "\n# A comment changes nothing.\n")
         assert build.key_of(recipe) == key, name

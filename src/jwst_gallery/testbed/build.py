@@ -89,7 +89,7 @@ def key_of(dataset):
     here = Path(__file__).parent
     # The recipe itself is in `repr`; the other instruments do not matter, nor do comments.
     code = [path for path in here.glob("*.py") if path.name != "recipes.py"]
-    for path in sorted([*code, here / "instruments" / f"{dataset.instrument}.py"]):
+    for path in sorted([*code, *(here / "instruments" / dataset.instrument).glob("*.py")]):
         digest.update(_meaning(path, path.stat().st_mtime_ns))
     for package in VERSIONED:
         digest.update(f"{package} {importlib.metadata.version(package)}".encode())

@@ -11,6 +11,10 @@ import numpy as np
 from astropy import units as u
 from astropy.table import QTable
 from numpy.polynomial import polynomial
+from stdatamodels.jwst.datamodels import dqflags
+
+REFERENCE_BORDER = 4
+"""Rows and columns along the edges of a full frame that do not see light."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +112,48 @@ class Detector:
                 ramps[integration, group] = np.clip(np.rint(number), 0, 65535)
                 charge += rng.poisson(frame * readout.groupgap)
         return ramps
+
+    def count_rates(self, rate, readout, rng):
+        """What stage 1 finds in the ramps of an exposure: the rates, with their errors.
+
+        Parameters
+        ----------
+        rate : ndarray
+            Shape (ny, nx). Light only, DN/s, the flat field already in it.
+        readout : Readout
+        rng : numpy.random.Generator
+
+        Returns
+        -------
+        dict of ndarray
+            ``data``, ``err`` (DN/s), ``var_poisson`` and ``var_rnoise`` (DN^2/s^2) and ``dq``,
+            shape (ny, nx); NaN where a pixel does not respond or, along the edges of a full
+            frame, does not see light.
+
+        Notes
+        -----
+        The variance of the read noise is that of a straight line fitted with equal weights to n
+        groups, 12 sigma^2 / (n (n^2 - 1) tgroup^2) (Rauscher et al. 2007, PASP 119, 768, the first
+        term of equation 1); that of the photons is the least possible, rate over gain and time.
+        """
+        n, integrations = readout.ngroups, readout.nints
+        group_noise = self.read_noise / self.gain / np.sqrt(readout.nframes)
+        from_reads = 12 * group_noise**2 / (n * (n**2 - 1) * readout.group_time**2) / integrations
+        seconds = readout.group_time * (n - 1) * integrations
+        flags = dqflags.pixel
+        dq = np.where(self.bad, flags["DO_NOT_USE"] | flags["DEAD"], 0).astype(np.uint32)
+        edge = np.ones(rate.shape, bool)
+        edge[REFERENCE_BORDER:-REFERENCE_BORDER, REFERENCE_BORDER:-REFERENCE_BORDER] = False
+        dq[edge] = flags["DO_NOT_USE"] | flags["REFERENCE_PIXEL"]
+        arrays = {
+            "var_poisson": (rate + self.dark) / self.gain / seconds,
+            "var_rnoise": np.full(rate.shape, from_reads),
+        }
+        arrays["err"] = np.sqrt(arrays["var_poisson"] + arrays["var_rnoise"])
+        arrays["data"] = rate + rng.standard_normal(rate.shape, np.float32) * arrays["err"]
+        for array in arrays.values():
+            array[dq > 0] = np.nan
+        return {name: array.astype(np.float32) for name, array in arrays.items()} | {"dq": dq}
 
 
 def draw_cosmic_rays(n, shape, readout, rng):

@@ -71,6 +71,8 @@ class Exposure:
         How many positions the pattern has.
     date, time : str
         Start, UTC: DATE-OBS and TIME-OBS.
+    activity : str
+        ACT_ID: two digits that tell apart what a visit does in turn.
     """
 
     number: int
@@ -90,13 +92,13 @@ class Exposure:
     dithers: int
     date: str
     time: str
+    activity: str = "01"
 
     # A programme number that no approved programme has.
     program = "01234"
     visit = "001"
     visit_group = "02"
     sequence = "1"
-    activity = "01"
 
     @property
     def root(self):

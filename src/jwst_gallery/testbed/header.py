@@ -3,7 +3,7 @@
 import numpy as np
 from astropy.time import Time, TimeDelta
 
-from .geometry import Pointing, aperture, subarray_corner
+from .geometry import Pointing, aperture, pixel_to_sky, subarray_corner
 
 # The direction in which detectors are read, in the science frame: FASTAXIS, SLOWAXIS, as in the
 # headers of flight data.
@@ -15,6 +15,17 @@ def pointing_of(exposure):
     start, period = _start(exposure), exposure.readout.integration_period
     middle = start + TimeDelta(exposure.readout.nints * period / 2, format="sec")
     return Pointing(exposure.ra, exposure.dec, exposure.roll, middle.isot)
+
+
+def radial_velocity(pointing):
+    """Velocity of the observatory away from what it points at, in m/s: VELOSYS.
+
+    Relative to the barycentre of the solar system. The sign is the one that the pipeline takes:
+    wavelengths that it divides by 1 + VELOSYS / c are those of the sky at rest.
+    """
+    ra, dec = np.radians((pointing.ra, pointing.dec))
+    direction = np.array([np.cos(dec) * np.cos(ra), np.cos(dec) * np.sin(ra), np.sin(dec)])
+    return float(-1000 * pointing.velocity @ direction)
 
 
 def fill(model, exposure, instrument):
@@ -192,6 +203,8 @@ def _point(meta, exposure, siaf):
     wcs.v2_ref, wcs.v3_ref = siaf.V2Ref, siaf.V3Ref
     wcs.vparity, wcs.v3yangle = int(siaf.VIdlParity), siaf.V3IdlYAngle
     wcs.siaf_xref_sci, wcs.siaf_yref_sci = siaf.XSciRef, siaf.YSciRef
+    wcs.velosys = radial_velocity(pointing)
+    wcs.s_region = _footprint(siaf, pointing)
     meta.coordinates.reference_frame = "ICRS"
     meta.target.ra, meta.target.dec = pointing.ra, pointing.dec
     meta.aperture.position_angle = (pointing.roll + siaf.V3IdlYAngle) % 360
@@ -206,3 +219,11 @@ def _point(meta, exposure, siaf):
     for axis, component in zip("xyz", pointing.velocity, strict=True):
         setattr(ephemeris, f"velocity_{axis}_bary", float(component))
     meta.velocity_aberration.scale_factor = pointing.aberration_scale
+
+
+def _footprint(siaf, pointing):
+    """The corners of an aperture on the sky, as S_REGION states them."""
+    x = np.array([0, 0, siaf.XSciSize, siaf.XSciSize]) - 0.5
+    y = np.array([0, siaf.YSciSize, siaf.YSciSize, 0]) - 0.5
+    corners = np.column_stack(pixel_to_sky(siaf, pointing, x, y))
+    return "POLYGON ICRS  " + " ".join(f"{angle:.9f}" for angle in corners.ravel())

@@ -29,8 +29,8 @@ def detector1(inputs, folder, *, uncal):
     )
 
 
-def image2(inputs, folder, *, rate, association):
-    """Task: stage 2 imaging, through an association of one exposure.
+def stage2(inputs, folder, *, pipeline, kind, members, association, name=None, steps=None):
+    """Task: stage 2 of one exposure, through an association.
 
     Parameters
     ----------
@@ -38,23 +38,33 @@ def image2(inputs, folder, *, rate, association):
         File names to paths.
     folder : pathlib.Path
         Where the products go.
-    rate : str
-        File name of the count rate product.
+    pipeline : str
+        Name of the class in `jwst.pipeline`.
+    kind : str
+        Type of the association: "image2", "spec2".
+    members : tuple of (str, str)
+        File name and role of each member; first the exposure, of role "science".
     association : str
         File name of the association to write.
+    name : str, optional
+        Name of the product, where it is not that of the exposure.
+    steps : dict, optional
+        Parameters of steps, as a user passes them.
     """
     from jwst.associations.asn_from_list import asn_from_list
     from jwst.associations.lib.rules_level2_base import DMSLevel2bBase
-    from jwst.pipeline import Image2Pipeline
 
-    with _members(folder, [inputs[rate]]):
-        table = asn_from_list([(rate, "science")], rule=DMSLevel2bBase, with_exptype=True)
-        table["asn_type"] = "image2"
-        _run(Image2Pipeline, table, association)
+    with _members(folder, [inputs[member] for member, _ in members]):
+        table = asn_from_list(list(members[:1]), rule=DMSLevel2bBase, with_exptype=True)
+        table["asn_type"] = kind
+        [product] = table["products"]
+        product["members"] += [{"expname": file, "exptype": role} for file, role in members[1:]]
+        product["name"] = name or product["name"]
+        _run(pipeline, table, association, steps)
 
 
-def image3(inputs, folder, *, cals, name, program, asn_id, association):
-    """Task: stage 3 imaging of dithered exposures.
+def stage3(inputs, folder, *, pipeline, kind, cals, name, program, asn_id, association, steps=None):
+    """Task: stage 3 of dithered exposures.
 
     Parameters
     ----------
@@ -62,6 +72,10 @@ def image3(inputs, folder, *, cals, name, program, asn_id, association):
         File names to paths.
     folder : pathlib.Path
         Where the products go.
+    pipeline : str
+        Name of the class in `jwst.pipeline`.
+    kind : str
+        Type of the association: "image3", "spec3".
     cals : tuple of str
         File names of the calibrated exposures.
     name : str
@@ -70,15 +84,16 @@ def image3(inputs, folder, *, cals, name, program, asn_id, association):
         Programme and candidate ("o001") of the association.
     association : str
         File name of the association to write.
+    steps : dict, optional
+        Parameters of steps, as a user passes them.
     """
     from jwst.associations.asn_from_list import asn_from_list
     from jwst.associations.lib.rules_level3_base import DMS_Level3_Base
-    from jwst.pipeline import Image3Pipeline
 
     with _members(folder, [inputs[cal] for cal in cals]):
         table = asn_from_list(list(cals), rule=DMS_Level3_Base, product_name=name)
-        table["asn_type"], table["program"], table["asn_id"] = "image3", program, asn_id
-        _run(Image3Pipeline, table, association)
+        table["asn_type"], table["program"], table["asn_id"] = kind, program, asn_id
+        _run(pipeline, table, association, steps)
 
 
 @contextlib.contextmanager
@@ -93,8 +108,10 @@ def _members(folder, paths):
         link.unlink()
 
 
-def _run(pipeline, table, association):
+def _run(pipeline, table, association, steps=None):
     """Write an association into the working folder and run a pipeline on it."""
+    import jwst.pipeline
+
     with open(association, "w") as file:
         file.write(table.dump()[1])
-    pipeline.call(association, save_results=True)
+    getattr(jwst.pipeline, pipeline).call(association, save_results=True, steps=steps or {})

@@ -99,8 +99,35 @@ def render(sources, psf, aperture, pointing):
         Shape (ny, nx) of the aperture, in microjansky per pixel, no sky.
     """
     image = np.zeros((aperture.YSciSize, aperture.XSciSize))
+    point = Stamp(psf)
+    for source, x, y, shape in shapes(sources, psf, aperture, pointing):
+        stamp = point if shape is psf else Stamp(shape)
+        stamp.add_to(image, x, y, source["flux"].to_value(u.uJy))
+    return image
+
+
+def shapes(sources, psf, aperture, pointing):
+    """Yield where each source falls and what it looks like there.
+
+    Parameters
+    ----------
+    sources : astropy.table.QTable
+        As of `make_sources`.
+    psf : ndarray
+        As of `jwst_gallery.testbed.psf.point_spread_function`.
+    aperture : pysiaf.aperture.JwstAperture
+    pointing : jwst_gallery.testbed.geometry.Pointing
+
+    Yields
+    ------
+    source : astropy.table.Row
+    x, y : float
+        Its 0-based column and row.
+    shape : ndarray
+        Its image, oversampled as `psf`, total 1. That of a point is `psf` itself.
+    """
     ra, dec = sources["ra"].to_value(u.deg), sources["dec"].to_value(u.deg)
-    x, y = sky_to_pixel(aperture, pointing, ra, dec)
+    columns, rows = sky_to_pixel(aperture, pointing, ra, dec)
     # The direction of each major axis on the detector: that of a point a little along it.
     pa, step = sources["pa"].to_value(u.rad), 1e-4
     along_x, along_y = sky_to_pixel(
@@ -109,18 +136,15 @@ def render(sources, psf, aperture, pointing):
         ra + np.nan_to_num(step * np.sin(pa)) / np.cos(np.radians(dec)),
         dec + np.nan_to_num(step * np.cos(pa)),
     )
-    angles = np.arctan2(along_y - y, along_x - x)
+    angles = np.arctan2(along_y - rows, along_x - columns)
     pixels_per_arcsec = 1 / np.sqrt(aperture.XSciScale * aperture.YSciScale)
-    point = Stamp(psf)
     core = _centre(psf, GALAXY_PIXELS // 2)
-    for row, xi, yi, angle in zip(sources, x, y, angles, strict=True):
-        if row["kind"] == "star":
-            stamp = point
+    for source, x, y, angle in zip(sources, columns, rows, angles, strict=True):
+        if np.isnan(source["r_eff"]):
+            yield source, x, y, psf
         else:
-            profile = _sersic(row, pixels_per_arcsec, angle)
-            stamp = Stamp(convolve_fft(profile, core, normalize_kernel=False))
-        stamp.add_to(image, xi, yi, row["flux"].to_value(u.uJy))
-    return image
+            profile = _sersic(source, pixels_per_arcsec, angle)
+            yield source, x, y, convolve_fft(profile, core, normalize_kernel=False)
 
 
 def _sersic(row, pixels_per_arcsec, angle):

@@ -1,0 +1,11 @@
+"""NIRCam's long-wavelength channel.
+
+`detector`
+    The detector: its pixels and their flaws, and the reference files that say so.
+`imaging`
+    Direct images: optics, reference files, exposures.
+`grism`
+    Where the grism puts the light of a wavelength: the published trace and dispersion.
+`wfss`
+    Wide-field slitless spectra: scene, reference files, exposures.
+"""

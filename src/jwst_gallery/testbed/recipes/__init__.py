@@ -1,0 +1,14 @@
+"""The declared list of datasets: what is simulated, what is run on it, what comes out.
+
+Only plain data, so that looking a sample up costs nothing. A dataset is a list of runs; a run
+names its task (a function of the testbed), the runs that it needs, and the products it makes. A
+new mode is its instrument's geometry, references and exposures, and one module here.
+"""
+
+from . import nircam_image, nircam_wfss
+from .recipe import Dataset, Product, Run
+
+__all__ = ["DATASETS", "Dataset", "Product", "Run"]
+
+DATASETS = {dataset.name: dataset for dataset in (nircam_image.DATASET, nircam_wfss.DATASET)}
+"""All datasets, by name."""
