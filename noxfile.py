@@ -141,7 +141,7 @@ def doctest(session):
 
 @nox.session
 def examples(session):
-    """Run every Python block of every built gallery page, as a reader would copy it."""
+    """Run every built gallery page as a reader would copy it, and every exercise solved."""
     with timed(session) as steps:
         need_the_site(session)
         steps.install(".")

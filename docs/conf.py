@@ -31,6 +31,7 @@ extensions = [
     "api_pages",
     "build_times",
     "chapter_figures",
+    "exercises",
     "frame_names",
     "fresh_code",
     "gallery_tags",
@@ -38,6 +39,7 @@ extensions = [
     "light_images",
     "light_theme",
     "product_pages",
+    "section_copy",
 ]
 
 source_suffix = {".rst": "restructuredtext", ".md": "myst-nb"}
@@ -47,6 +49,8 @@ exclude_patterns = [
     # MyST-NB would take the gallery's notebook downloads for chapters
     "gallery/*.ipynb",
     "gallery/**/*.ipynb",
+    # ... and those of the exercises too
+    "learn/exercises/*.ipynb",
     # read by the `minigallery` directive, not pages of their own
     "gallery/backreferences",
 ]
@@ -69,6 +73,9 @@ nb_execution_raise_on_error = False  # it warns, with the traceback; and warning
 nb_execution_timeout = 120
 nb_execution_show_tb = True
 nb_merge_streams = True
+# Of a folded cell that says nothing else: the solutions of the exercises.
+nb_code_prompt_show = "Show the solution"
+nb_code_prompt_hide = "Hide the solution"
 nb_render_markdown_format = "gfm"
 nb_ipywidgets_js = {}  # else every page loads scripts from another host
 

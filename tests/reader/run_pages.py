@@ -1,8 +1,9 @@
-"""Run the code of every gallery page in a clean process, two at a time.
+"""Run the code of every gallery page, and every solved exercise, in a clean process.
 
 Usage: run_pages.py <folder of the built site>
 """
 
+import json
 import os
 import re
 import subprocess
@@ -16,6 +17,10 @@ from typing import NamedTuple
 from blocks import python_of
 
 ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT / "docs" / "_ext"))
+
+from exercise_source import read_exercises  # noqa: E402  (found through the line above)
+
 STRICT = ROOT / "docs" / "_ext" / "strict_warnings.py"
 SECONDS, MEGABYTES = 10, 1000
 AT_A_TIME = 2
@@ -61,6 +66,24 @@ def pages_of(site):
     return {str(page.relative_to(site)): python_of(page) for page in pages}
 
 
+def exercises_of(site):
+    """Return the notebook of each exercise as code, its empty cells filled with the solutions."""
+    found = {}
+    for exercise in read_exercises(ROOT / "docs" / "learn"):
+        (path,) = Path(site, "_downloads").glob(f"*/{exercise.name}.ipynb")
+        found[str(path.relative_to(site))] = solved(json.loads(path.read_text()), exercise.answers)
+    return found
+
+
+def solved(notebook, answers):
+    """Return the code of a notebook, with the answers in the places of its empty cells."""
+    answers = iter(answers)
+    cells = ("".join(c["source"]) for c in notebook["cells"] if c["cell_type"] == "code")
+    code = "\n".join(cell or next(answers) for cell in cells)
+    assert next(answers, None) is None, "more answers than empty cells"
+    return code
+
+
 def with_a_real_file(pages):
     """Return the code of the pages on a `cal` file, with the first line as a reader swaps it."""
     line = f"filename = {str(REAL_CAL)!r}"
@@ -68,10 +91,12 @@ def with_a_real_file(pages):
     return {f"{name} on {REAL_CAL.name}": code for name, code in swapped.items() if line in code}
 
 
-def faults(result):
-    """Yield what is wrong with a run, a line each."""
+def faults(result, limited):
+    """Yield what is wrong with a run, a line each; only examples have limits."""
     if result.error:
         yield f"{result.name} failed:\n{result.error}"
+    if not limited:
+        return
     # Computing, not waiting: a machine that others share must not fail a page.
     if result.cpu_seconds > SECONDS:
         yield f"{result.name} computed for {result.cpu_seconds:.1f} s; at most {SECONDS} s"
@@ -80,13 +105,15 @@ def faults(result):
 
 
 def main(site):
-    """Run every page, print a table, and return the exit status."""
+    """Run every page and exercise, print a table, and return the exit status."""
     codes = pages_of(site)
     empty = [name for name, code in codes.items() if not code.strip()]
     if not codes or empty:
         sys.exit(f"{site}: no Python found on {empty or 'any gallery page'}")
     if REAL_CAL.exists():
         codes |= with_a_real_file(codes)
+    examples = set(codes)
+    codes |= exercises_of(site)
     with ThreadPoolExecutor(AT_A_TIME) as pool:
         results = list(pool.map(run, codes, codes.values()))
     for result in sorted(results, key=lambda result: result.seconds, reverse=True):
@@ -94,7 +121,7 @@ def main(site):
             f"{result.seconds:6.1f} s, {result.cpu_seconds:5.1f} s computing, "
             f"{result.megabytes:5.0f} MB  {result.name}"
         )
-    wrong = [fault for result in results for fault in faults(result)]
+    wrong = [fault for result in results for fault in faults(result, result.name in examples)]
     print("\n".join(wrong) or f"{len(results)} runs, all well")
     return 1 if wrong else 0
 
