@@ -83,7 +83,9 @@ nb_ipywidgets_js = {}  # else every page loads scripts from another host
 sphinx_gallery_conf = {
     "examples_dirs": "../examples",
     "gallery_dirs": "gallery",
-    "subsection_order": [f"../examples/{name}" for name in ("stage1", "stage2", "stage3", "wcs")],
+    "subsection_order": [
+        f"../examples/{name}" for name in ("stage1", "stage2", "stage3", "associations", "wcs")
+    ],
     "within_subsection_order": "gallery_order.PipelineOrder",
     "filename_pattern": r"plot_",
     "parallel": 2,

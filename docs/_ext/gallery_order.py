@@ -4,6 +4,7 @@ ORDER = (
     *("plot_uncal.py", "plot_ramp.py", "plot_rate.py", "plot_rateints.py"),
     *("plot_cal.py", "plot_i2d.py"),
     *("plot_crf.py", "plot_i2d_combined.py", "plot_catalog.py"),
+    *("plot_read_association.py", "plot_make_association.py"),
     *("plot_pixel_to_sky.py", "plot_frames.py", "plot_same_pixel.py", "plot_sip.py"),
     *("plot_bounding_box.py", "plot_footprints.py"),
 )

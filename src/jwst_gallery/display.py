@@ -13,9 +13,12 @@ from astropy.visualization import AsinhStretch, AsymmetricPercentileInterval, Im
 from stdatamodels import DataModel
 from stdatamodels.jwst.datamodels import dqflags
 
+from .association_figure import show_association
+
 __all__ = [
     "BAD_PIXEL_COLOUR",
     "FLAG_COLOURS",
+    "show_association",
     "show_differences",
     "show_dq",
     "show_image",

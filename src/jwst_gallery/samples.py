@@ -6,12 +6,22 @@ environment variable ``JWST_GALLERY_CACHE`` names another. What is made is descr
 was damaged on disk is noticed by its checksum and made again.
 """
 
+import os
 from pathlib import Path
 
 from .testbed import recipes
-from .testbed.build import BuildError, cache_dir, find
+from .testbed.build import BuildError, Store, cache_dir, find, make
+from .testbed.crds_cache import environment
 
-__all__ = ["BuildError", "cache_dir", "datasets", "recipe_of", "sample", "truth"]
+__all__ = [
+    "BuildError",
+    "cache_dir",
+    "datasets",
+    "pipeline_environment",
+    "recipe_of",
+    "sample",
+    "truth",
+]
 
 
 def datasets():
@@ -124,6 +134,48 @@ def truth(source):
         return None
     tables = [product.suffix for product in recipe.products if product.name.endswith(".ecsv")]
     return {name: _table(recipe, name) for name in dict.fromkeys(tables) if name != "cat"}
+
+
+def pipeline_environment(source):
+    """Environment of a child process that runs the pipeline on a file.
+
+    A sample's reference files are those of its dataset, in a folder of the cache that the
+    variables CRDS_PATH and CRDS_SERVER_URL lead to. They are for that process only: those of the
+    caller are left as they are.
+
+    Parameters
+    ----------
+    source : str or pathlib.Path
+        Name of a dataset, or the path of a file.
+
+    Returns
+    -------
+    dict of str
+        All variables, to be handed to `subprocess.run` as ``env``. For a file that is no sample
+        they are the caller's own, unchanged.
+
+    Raises
+    ------
+    BuildError
+        As for `sample`, if the reference files are not there and cannot be made.
+
+    Examples
+    --------
+    >>> import os
+    >>> from jwst_gallery.samples import pipeline_environment
+    >>> pipeline_environment("nircam_image")["CRDS_SERVER_URL"]
+    'https://crds-serverless-mode.stsci.edu'
+    >>> pipeline_environment("my_own_cal.fits") == dict(os.environ)
+    True
+    """
+    recipe = recipes.DATASETS.get(str(source)) or _dataset_of(source)
+    if recipe is None:
+        return dict(os.environ)
+    store = Store.of(recipe)
+    references = store.run("references")
+    make(recipe, [references])
+    own = {name: value for name, value in os.environ.items() if not name.startswith("CRDS_")}
+    return {**own, **environment(store.folder(references))}
 
 
 def recipe_of(dataset):

@@ -1,0 +1,111 @@
+"""
+Make an association and run it
+==============================
+
+To combine other exposures than the archive did, write an association of your own and give it to the
+pipeline. Here two of three dithers are combined: ``asn_from_list`` lists them, ``Image3Pipeline``
+reads the list, and the image tells that it is made of these two.
+"""
+
+# sphinx_gallery_tags = ["instrument: NIRCam", "mode: imaging", "stage: 3", "suffix: asn", "task: associations"]
+# sphinx_gallery_thumbnail_number = 2
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import numpy as np
+from astropy.io import fits
+from jwst.associations.asn_from_list import asn_from_list
+from jwst.associations.lib.rules_level3_base import DMS_Level3_Base
+
+from jwst_gallery import read_association, sample
+from jwst_gallery.display import show_association
+from jwst_gallery.samples import pipeline_environment
+
+# Put the names of your own cal files here: everything below works on them.
+filenames = [sample("nircam_image", "cal", exposure=number) for number in (1, 3)]
+product_name = "jw01234-o001_t001_nircam_two-of-three"
+
+# %%
+# A working folder
+# ----------------
+# The pipeline looks for the members beside the association, and writes into the folder that it is
+# started in. One folder for all is simplest; this one is removed when the script ends.
+working = tempfile.TemporaryDirectory()
+folder = Path(working.name)
+for filename in filenames:
+    shutil.copy(filename, folder)
+
+# %%
+# The list
+# --------
+# ``asn_from_list`` takes the names without their folder. Every file is a science member, unless
+# ``with_exptype=True`` and pairs of name and type say otherwise. It leaves the type "None" and the
+# candidate, which the names of the ``crf`` files contain, "a3001": fill in what you know.
+names = [Path(filename).name for filename in filenames]
+table = asn_from_list(names, rule=DMS_Level3_Base, product_name=product_name)
+print(table["asn_type"], table["asn_id"])
+table["asn_type"], table["asn_id"] = "image3", "o001"
+_, text = table.dump()
+path = folder / "two_image3_asn.json"
+path.write_text(text)
+
+association = read_association(path)
+association.find_members()  # an error, if one is missing
+
+# sphinx_gallery_alt = "Flow of the new association: two cal files go into Image3Pipeline; out come i2d, cat and segm, named after the product, and crf for each member."
+show_association(association)
+plt.show()
+
+# %%
+# Run it
+# ------
+# The code in quotes is all that is needed: type them where your files are. They run in a
+# process of their own here, because the reference files of a simulated exposure are not those of
+# the observatory. Three steps, which take time, are left out, and with them ``crf``, ``cat`` and
+# ``segm``.
+code = """
+from jwst.pipeline import Image3Pipeline
+left_out = ["tweakreg", "outlier_detection", "source_catalog"]
+steps = {name: {"skip": True} for name in left_out}
+Image3Pipeline.call("two_image3_asn.json", save_results=True, steps=steps)
+"""
+environment = pipeline_environment(filenames[0])
+command = [sys.executable, "-c", code]
+run = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+if run.returncode:
+    raise RuntimeError(f"the pipeline failed:\n{run.stderr[-2000:]}")
+for path in sorted(folder.iterdir()):
+    print(path.name)
+
+# %%
+# What came out
+# -------------
+# The name is the product's. The context array ``con`` has a bit for each member that contributed.
+with fits.open(folder / f"{product_name}_i2d.fits") as hdus:
+    header, data, con = hdus[0].header, hdus["SCI"].data, hdus["CON"].data
+print(f"{header['ASNTABLE']}: {header['NDRIZ']} exposures")
+n_exposures = np.bitwise_count(con).sum(axis=0)
+working.cleanup()
+
+# sphinx_gallery_alt = "Left, the image combined of two dithers. Right, the number of exposures in each pixel: two but for a rim on each side."
+fig, axes = plt.subplots(1, 2, figsize=(8, 3.2), sharey=True)
+low, high = np.nanpercentile(data, (1, 99.5))
+drawn = axes[0].imshow(data, origin="lower", vmin=low, vmax=high, cmap="gray")
+fig.colorbar(drawn, ax=axes[0], label="surface brightness (MJy/sr)")
+drawn = axes[1].imshow(n_exposures, origin="lower")
+fig.colorbar(drawn, ax=axes[1], label="exposures", ticks=range(len(filenames) + 1))
+for ax in axes:
+    ax.set_xlabel("column x (pixel)")
+axes[0].set_ylabel("row y (pixel)")
+plt.show()
+
+# %%
+# Check: all members, nothing else
+# --------------------------------
+assert header["ASNTABLE"] == association.path.name
+assert n_exposures.max() == len(filenames)

@@ -1,0 +1,89 @@
+"""
+What an association says
+========================
+
+Stages 2 and 3 of the pipeline read an *association*: a short text, ``asn.json``, that lists which
+files belong together and names the result. Read one of each stage, draw it, and compare it with
+what the pipeline wrote.
+"""
+
+# sphinx_gallery_tags = ["instrument: NIRCam", "mode: imaging", "stage: 3", "suffix: asn", "task: associations"]
+
+import json
+
+import matplotlib.pyplot as plt
+from astropy.io import fits
+
+from jwst_gallery import read_association, sample, truth
+from jwst_gallery.display import show_association
+
+# Put the names of your own files here: everything below works on them.
+filename = sample("nircam_image", "asn", stage=3)
+stage2_filename = sample("nircam_image", "asn", stage=2)
+
+# %%
+# The file
+# --------
+# It is JSON (JavaScript Object Notation), which Python reads as dictionaries and lists. Each member
+# has a name, ``expname``, and a type, ``exptype``, which says what it serves for.
+with open(filename) as file:
+    content = json.load(file)
+for key, value in content.items():
+    if key != "products":
+        print(f"{key:16} {value}")
+for product in content["products"]:
+    print(f"\nproduct {product['name']}")
+    for member in product["members"]:
+        print(f"{member['exptype']:>16} {member['expname']}")
+
+# %%
+# Drawn
+# -----
+# The same with a helper, which also knows what the pipeline writes: one combined image with its
+# catalogue and segmentation map, named after the product, and one file for each exposure.
+association = read_association(filename)
+
+# sphinx_gallery_alt = "Flow of the stage 3 association. Three science members, cal files, go into Image3Pipeline. Out of it come, named after the product, i2d, cat and segm, and for each member crf."
+show_association(association)
+plt.show()
+
+# %%
+# One of stage 2
+# --------------
+# Stage 2 works on single exposures: a product has one science member, and is named after it.
+# Members of other types would serve its calibration, such as exposures of the background.
+stage2 = read_association(stage2_filename)
+print(stage2.products[0].by_type())
+
+# sphinx_gallery_alt = "Flow of the stage 2 association. One science member, a rate file, goes into Image2Pipeline, which makes cal and i2d of it."
+show_association(stage2)
+plt.show()
+
+# %%
+# Are the files there?
+# --------------------
+# An association can be read before its members are downloaded. To process it, all must be in one
+# folder. ``find_members`` looks beside the association, or in the folder that it is given, and
+# tells all that is missing.
+try:
+    association.find_members("download")
+except FileNotFoundError as error:
+    print(error)
+
+# %%
+# Check: what the pipeline wrote
+# ------------------------------
+# The names of the products follow from the association, and their headers name it.
+known = truth(filename)
+if known is not None:  # the products of a file from MAST may not be here
+    for made_by in (stage2, association):
+        root = made_by.products[0].name
+        first = made_by.products[0].members[0].name.rpartition("_")[0]
+        for kind in made_by.makes():
+            each = kind.stage == 3 and kind.scope == "exposure"
+            begin = f"{first}_{made_by.candidate}" if each else root
+            path = sample("nircam_image", kind.suffix, stage=kind.stage)
+            print(path.name)
+            assert path.name == f"{begin}_{kind.suffix}.{kind.extension}"
+            if kind.extension == "fits":
+                assert fits.getheader(path)["ASNTABLE"] == made_by.path.name
