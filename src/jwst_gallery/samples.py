@@ -102,7 +102,7 @@ def truth(source):
             "emitter", a point with emission lines), ``ra`` and ``dec`` (deg, ICRS), ``flux`` (uJy,
             total in the direct image) and, of galaxies, the Sersic profile: ``r_eff`` (arcsec),
             ``n``, ``ellipticity``, ``pa`` (deg, north through east). Of slitless spectra also
-            ``continuum`` (uJy at 4.08 micrometres) and ``slope``, the power of the wavelength
+            ``continuum`` (uJy at 4.28 micrometres) and ``slope``, the power of the wavelength
             that it goes with.
         ``"lines"``
             Emission lines: ``source`` (its ``id``), ``wavelength`` (um, in vacuum, at rest with

@@ -4,6 +4,7 @@ They run in a worker process, where CRDS_PATH leads to the dataset's cache.
 """
 
 import contextlib
+import gc
 import os
 
 
@@ -112,6 +113,8 @@ def _run(pipeline, table, association, steps=None):
     """Write an association into the working folder and run a pipeline on it."""
     import jwst.pipeline
 
+    # Every step ends with a search for garbage: not among all that was imported.
+    gc.freeze()
     with open(association, "w") as file:
         file.write(table.dump()[1])
     getattr(jwst.pipeline, pipeline).call(association, save_results=True, steps=steps or {})

@@ -9,11 +9,11 @@ from .recipe import Dataset, Product, Run, association_name, image2, image3, pro
 # A frame of 2048 x 2048 pixels takes 10.73677 s (JWST User Documentation, "NIRCam Detector
 # Readout Patterns").
 _FRAME = 10.73677
-_DIRECT = Readout("SHALLOW4", frame_time=_FRAME, nframes=4, groupgap=1, ngroups=5, nints=1)
-_DISPERSED = Readout("MEDIUM8", frame_time=_FRAME, nframes=8, groupgap=2, ngroups=9, nints=4)
+_DIRECT = Readout("SHALLOW4", frame_time=_FRAME, nframes=4, groupgap=1, ngroups=10, nints=2)
+_DISPERSED = Readout("MEDIUM8", frame_time=_FRAME, nframes=8, groupgap=2, ngroups=9, nints=8)
 _RA, _DEC = 53.16, -27.79
 _OFFSETS = ((0.0, 0.0), (2.914, 1.707))
-_NAME = "jw01234-o001_t001_nircam_clear-f410m"
+_NAME = "jw01234-o001_t001_nircam_clear-f430m"
 
 
 def _expose(**changes):
@@ -23,7 +23,7 @@ def _expose(**changes):
             number=number,
             observation="001",
             detector="NRCALONG",
-            filter="F410M",
+            filter="F430M",
             pupil="GRISMR",
             exp_type="NRC_WFSS",
             aperture="NRCA5_FULL",
@@ -36,7 +36,7 @@ def _expose(**changes):
             dither=(east, north),
             dithers=len(_OFFSETS),
             date="2025-09-20",
-            time=f"{12 + 2 * number:02d}:00:00.000",
+            time=f"{9 + 3 * number:02d}:00:00.000",
         )
         for number, (east, north) in enumerate(_OFFSETS, start=1)
     ]
@@ -79,7 +79,7 @@ def _spec2(exposure, suffixes, run, product=None, steps=None):
 
 
 def _spec3(exposures):
-    first, name = exposures[0], "jw01234-o001_t001_nircam_f410m-grismr"
+    first, name = exposures[0], "jw01234-o001_t001_nircam_f430m-grismr"
     association = association_name(first, "spec3")
     return Run(
         "spec3",
@@ -117,10 +117,10 @@ def _runs():
             ),
             arguments={
                 "exposure": direct[0],
-                "stars": (11, 5.0, 80.0),
-                "emitters": (7, 1.0, 4.0),
+                "stars": (9, 10.0, 80.0),
+                "emitters": (6, 1.0, 4.0),
                 "galaxies": (6, 8.0, 40.0),
-                "seed": 410,
+                "seed": 430,
             },
         ),
         Run(
@@ -163,12 +163,27 @@ def _runs():
                 steps={"bkg_subtract": {"save_results": True}},
             ),
         ]
-    return (*runs, _spec3(dispersed))
+    first = dispersed[0]
+    clean = _spec2(
+        first,
+        {"simul": "simul", "contam": "contam", "cal": "clean_cal", "x1d": "clean_x1d"},
+        run="contamination-1",
+        product=f"{first.root}_clean",
+        # Off unless asked for.
+        steps={
+            "wfss_contam": {
+                "skip": False,
+                "save_simulated_image": True,
+                "save_contam_images": True,
+            }
+        },
+    )
+    return (*runs, _spec3(dispersed), clean)
 
 
 DATASET = Dataset(
     "nircam_wfss",
-    "NIRCam slitless spectra, F410M through the row grism, two dithers, with direct images",
+    "NIRCam slitless spectra, F430M through the row grism, two dithers, with direct images",
     "nircam",
     "NRC_WFSS",
     _runs(),

@@ -17,16 +17,16 @@ from ...detector import draw_cosmic_rays
 from ...psf import OVERSAMPLING, encircled_energy, point_spread_function
 from . import detector as lw
 
-BAND = {"F410M": (3.866e-6, 4.302e-6), "F444W": (3.88e-6, 4.98e-6)}
+BAND = {"F430M": (4.167e-6, 4.398e-6), "F444W": (3.88e-6, 4.98e-6)}
 """Half-power wavelengths of the filters, metres ("NIRCam Filters")."""
 
-PHOTMJSR = {"F410M": 0.92, "F444W": 0.40}
+PHOTMJSR = {"F430M": 1.75, "F444W": 0.40}
 """MJy/sr for one DN/s. The size of the flight values: inversely as the width of the band."""
 
-AB_TO_VEGA = {"F410M": 3.10, "F444W": 3.24}
+AB_TO_VEGA = {"F430M": 3.20, "F444W": 3.24}
 """AB minus Vega magnitude ("NIRCam Filters", from the Vega spectrum)."""
 
-SKY = {"F410M": 0.30, "F444W": 0.35}
+SKY = {"F430M": 0.33, "F444W": 0.35}
 """Zodiacal light, MJy/sr: the size seen at high ecliptic latitude."""
 
 PSF_PIXELS = 161

@@ -21,14 +21,14 @@ from . import detector as lw
 from . import imaging
 from .grism import GRISM, specwcs_model
 
-PHOTMJSR = {"F410M": 0.80}
+PHOTMJSR = {"F430M": 0.87}
 """MJy/sr times micrometres a pixel for one DN/s: of the size that follows from the sensitivity in
 the GRISM_NIRCAM configuration."""
 
 BAND_EDGE = 0.008
 """Width of the edges of a filter's band, micrometres."""
 
-EXTRACTED = {"F410M": (3.85, 4.32)}
+EXTRACTED = {"F430M": (4.155, 4.410)}
 """Wavelengths that are cut out for each source, micrometres: the band and its edges."""
 
 KERNEL_PIXELS = 61
@@ -39,12 +39,12 @@ FIELD_MARGIN = 120
 """Pixels by which the pick-off mirror sees beyond the detector: light from there is dispersed onto
 it."""
 
-PIVOT = 4.08
+PIVOT = 4.28
 """Wavelength at which a continuum is stated, micrometres."""
 
 # Apart from each other in y by more than any spectrum is high, so that none overlaps another.
 EDGE = 90
-LINE_WAVELENGTHS = (3.95, 4.22)
+LINE_WAVELENGTHS = (4.23, 4.33)
 
 _JY_MICRON = (1 * u.Jy * u.micron * constants.c / u.micron**2).to_value(u.erg / u.s / u.cm**2)
 
@@ -52,8 +52,8 @@ _JY_MICRON = (1 * u.Jy * u.micron * constants.c / u.micron**2).to_value(u.erg / 
 def make_scene(inputs, folder, *, exposure, stars, galaxies, emitters, seed):
     """Task: the truth of a slitless dataset: sources with their spectra, and the telescope.
 
-    One source a band of rows, so that the spectra do not overlap; besides, one star of which the
-    spectrum begins and one of which it ends off the detector, and one pair whose spectra overlap.
+    One source a band of rows, so that the spectra do not overlap; but a star and a galaxy whose
+    spectra do. The spectrum of one star lies off the detector, and that of another in part.
 
     Parameters
     ----------
@@ -74,8 +74,8 @@ def make_scene(inputs, folder, *, exposure, stars, galaxies, emitters, seed):
         10 ** rng.uniform(*np.log10((faintest, brightest)), number)
         for number, faintest, brightest in (stars, emitters, galaxies)
     ]
-    n_points, n = len(continua[0]) + len(continua[1]), sum(map(len, continua))
-    x, y = _lay_out(n, n_points, siaf, rng)
+    n = sum(map(len, continua))
+    x, y = _lay_out(n, siaf, rng)
     ra, dec = geometry.pixel_to_sky(siaf, header.pointing_of(exposure), x, y)
     points, extended = np.concatenate(continua[:2]), continua[2]
     sources = scene.make_sources((ra, dec), points, extended, rng)
@@ -92,14 +92,14 @@ def make_scene(inputs, folder, *, exposure, stars, galaxies, emitters, seed):
     fits.writeto(folder / "psf.fits", psf.astype(np.float32))
 
 
-def _lay_out(n, n_points, siaf, rng):
+def _lay_out(n, siaf, rng):
     """Pixels of the sources: a row for each, but the last galaxy beside the first star."""
     rows = np.linspace(EDGE, siaf.YSciSize - 1 - EDGE, n - 1) + rng.uniform(-4, 4, n - 1)
     y = rng.permutation(rows)
-    x = rng.uniform(120, 1560, n - 1)
-    x[1], x[2] = 45.0, siaf.XSciSize - 150.0
-    x[0] = 700.0
-    return np.append(x, x[0] + 170), np.append(y, y[0] + 5)
+    x = rng.uniform(60, siaf.XSciSize - 600, n - 1)
+    # The grism shifts the light to the right: by 240 to 480 pixels in F430M.
+    x[:3] = 700, siaf.XSciSize - 100, siaf.XSciSize - 350
+    return np.append(x, x[0] + 90), np.append(y, y[0] + 5)
 
 
 def _draw_lines(sources, rng):
@@ -111,7 +111,7 @@ def _draw_lines(sources, rng):
     return QTable(
         {
             "source": identifiers,
-            "wavelength": (nominal + rng.uniform(-0.05, 0.05, len(nominal))) * u.micron,
+            "wavelength": (nominal + rng.uniform(-0.03, 0.03, len(nominal))) * u.micron,
             "flux": 10 ** rng.uniform(-15.9, -15.3, len(nominal)) * u.erg / u.s / u.cm**2,
         }
     )
@@ -158,7 +158,7 @@ def continuum(source, wavelength):
 
 def _band_flux(source, lines, filter_):
     """Microjansky that the direct image shows: the mean over the band, photon for photon."""
-    wavelength = np.linspace(3.7, 4.5, 4001)
+    wavelength = np.linspace(4.0, 4.6, 4001)
     weight = throughput(filter_, wavelength) / wavelength
     total = np.sum(weight * continuum(source, wavelength)) * (wavelength[1] - wavelength[0])
     for line in lines[lines["source"] == source["id"]]:
@@ -233,7 +233,7 @@ def _background_reference(detector, full, exposure):
 
 
 def _photom_reference(full, exposure):
-    wavelength = np.linspace(3.7, 4.5, 801)
+    wavelength = np.linspace(4.0, 4.6, 801)
     # Where there is no light the reciprocal would be without bounds.
     relative = 1 / np.maximum(throughput(exposure.filter, wavelength), 0.02)
     n = len(wavelength)
@@ -264,7 +264,7 @@ def _apcorr_reference(full, exposure):
     edges = (np.arange(len(profile)) - (len(profile) - 1) / 2) / OVERSAMPLING
     sizes = np.arange(3, 121, 3)
     inside = np.interp(sizes / 2, edges, profile) - np.interp(-sizes / 2, edges, profile)
-    wavelength = np.linspace(3.7, 4.5, 5)
+    wavelength = np.linspace(4.0, 4.6, 5)
     correction = np.repeat(1 / inside[None], len(wavelength), axis=0)
     dtype = [
         ("filter", "S12"),
@@ -481,6 +481,7 @@ def _add(image, part, corner, margin):
         slice(max(start, 0), min(start + size, limit))
         for start, size, limit in zip((row, column), part.shape, image.shape, strict=True)
     )
-    image[rows, columns] += part[
-        rows.start - row : rows.stop - row, columns.start - column : columns.stop - column
-    ]
+    if rows.start < rows.stop and columns.start < columns.stop:
+        image[rows, columns] += part[
+            rows.start - row : rows.stop - row, columns.start - column : columns.stop - column
+        ]
