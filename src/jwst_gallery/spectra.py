@@ -223,8 +223,8 @@ def list_spectra(source):
     index source_id elements shortest longest
                                 um       um
     ----- --------- -------- -------- -------
-        0         3        5      3.1     4.0
-        1         7        5      3.1     4.0
+        0         3        5   3.1000  4.0000
+        1         7        5   3.1000  4.0000
     """
     with _opened(source) as (_, entries):
         table = Table({"index": range(len(entries))})
@@ -238,7 +238,7 @@ def list_spectra(source):
         table["shortest"], table["longest"] = np.transpose(ranges)
     for name in ("shortest", "longest"):
         table[name].unit = u.um
-        table[name].info.format = ".6g"
+        table[name].info.format = ".4f"
     return table
 
 
