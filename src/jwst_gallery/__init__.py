@@ -9,7 +9,7 @@ __version__ = "0.1.0"
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules=["associations", "display", "products", "samples", "wcs"],
+    submodules=["associations", "display", "products", "samples", "spectra", "wcs"],
     submod_attrs={
         "associations": ["read_association"],
         "products": ["ProductType", "parse_name", "product_type", "product_types"],

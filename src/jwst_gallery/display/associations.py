@@ -6,9 +6,7 @@ import textwrap
 import matplotlib.pyplot as plt
 from matplotlib.patches import Rectangle
 
-__all__ = ["show_association"]
-
-# Of Okabe and Ito, as in `display.FLAG_COLOURS`.
+# Of Okabe and Ito, as in `FLAG_COLOURS`.
 _COLOURS = {"science": "#0072b2", "other": "#e69f00", "made": "#009e73", "line": "#555555"}
 
 # Lengths are in letters across and in lines down.

@@ -1,0 +1,25 @@
+"""Figures of an image, a ramp, a slit, a spectrum, and of what belongs to them.
+
+Each function draws on the matplotlib axes it is given (or on new ones) and returns those axes, so
+that a script can go on from there. A pixel is (x, y): column and row, counted from 0, with whole
+numbers at the centre of a pixel.
+"""
+
+from .associations import show_association
+from .colours import BAD_PIXEL_COLOUR, FLAG_COLOURS
+from .images import show_dq, show_image
+from .ramps import show_differences, show_ramp
+from .slits import show_slit
+from .spectra import show_spectrum
+
+__all__ = [
+    "BAD_PIXEL_COLOUR",
+    "FLAG_COLOURS",
+    "show_association",
+    "show_differences",
+    "show_dq",
+    "show_image",
+    "show_ramp",
+    "show_slit",
+    "show_spectrum",
+]

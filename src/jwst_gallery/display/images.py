@@ -1,0 +1,159 @@
+"""Figures of an image and of its data quality flags."""
+
+import numpy as np
+from stdatamodels import DataModel
+from stdatamodels.jwst.datamodels import dqflags
+
+from ._common import (
+    draw_image,
+    image_and_bad_pixels,
+    label_pixel_axes,
+    name_of,
+    new_axes,
+    pick_plane,
+    plane_names,
+    quantity,
+)
+from .colours import FLAG_COLOURS
+
+
+def show_image(image, ax=None, *, plane=None, label=None):
+    """Show one image, with the colours scaled to its good pixels.
+
+    The scale runs between two percentiles of the good pixels and follows an asinh, which shows
+    the sky and the stars at once. Pixels flagged DO_NOT_USE, and those that are not finite, are
+    left out of the scale and drawn in `BAD_PIXEL_COLOUR`.
+
+    Parameters
+    ----------
+    image : `~stdatamodels.jwst.datamodels.JwstDataModel` or array-like
+        What to show: an open product, or an array of shape (ny, nx).
+    ax : `~matplotlib.axes.Axes`, optional
+        Where to draw; by default on a new figure.
+    plane : int or tuple of int, optional
+        Which image of an array with more than two dimensions: an integration of shape
+        (nints, ny, nx), or a pair (integration, group) of shape (nints, ngroups, ny, nx).
+    label : str, optional
+        Text of the colour bar; by default the quantity and the unit of the product.
+
+    Returns
+    -------
+    `~matplotlib.axes.Axes`
+        The axes; the image is ``ax.images[0]``.
+
+    Raises
+    ------
+    ValueError
+        If the data do not have two dimensions and no plane is picked.
+    IndexError
+        If there is no such plane.
+
+    Examples
+    --------
+    >>> from stdatamodels.jwst import datamodels
+    >>> from jwst_gallery import sample
+    >>> from jwst_gallery.display import show_image
+    >>> with datamodels.open(sample("nircam_image", "cal")) as model:
+    ...     ax = show_image(model)
+    >>> ax.images[0].colorbar.ax.get_ylabel()
+    'surface brightness (MJy/sr)'
+
+    Of a product with several integrations, one is picked:
+
+    >>> with datamodels.open(sample("nircam_image", "rateints")) as model:
+    ...     ax = show_image(model, plane=1)
+    >>> ax.images[0].colorbar.ax.get_ylabel()
+    'count rate (DN/s)'
+    """
+    data, bad = image_and_bad_pixels(image, plane, name_of(image))
+    ax = new_axes(ax)
+    draw_image(ax, data, bad, label or quantity(_unit(image)))
+    label_pixel_axes(ax, _title(image, plane))
+    return ax
+
+
+def show_dq(model, ax=None, *, plane=None, flags=tuple(FLAG_COLOURS)):
+    """Show which pixels carry which data quality flags.
+
+    Every flagged pixel is a marker, in a large image larger than the pixel itself, so that a
+    single one can be seen. Flags are drawn from general to particular: a dead pixel, which is
+    also DO_NOT_USE, shows the colour of DEAD.
+
+    Parameters
+    ----------
+    model : `~stdatamodels.jwst.datamodels.JwstDataModel` or array-like of int
+        An open product that has a ``dq`` (or, for a ramp, a ``pixeldq``) array, or such an array
+        of shape (ny, nx).
+    ax : `~matplotlib.axes.Axes`, optional
+        Where to draw; by default on a new figure.
+    plane : int, optional
+        Which integration of an array of shape (nints, ny, nx).
+    flags : sequence of str, optional
+        The flags to draw, by the names of `FLAG_COLOURS`.
+
+    Returns
+    -------
+    `~matplotlib.axes.Axes`
+        The axes, with one line of markers for each flag that is present, and a legend that
+        counts its pixels.
+
+    Raises
+    ------
+    ValueError
+        If there is no data quality array, if it does not have two dimensions and no plane is
+        picked, or if a flag is not in `FLAG_COLOURS`.
+    IndexError
+        If there is no such plane.
+
+    Examples
+    --------
+    >>> from stdatamodels.jwst import datamodels
+    >>> from jwst_gallery import sample
+    >>> from jwst_gallery.display import show_dq
+    >>> with datamodels.open(sample("nircam_image", "rate")) as model:
+    ...     ax = show_dq(model, flags=["SATURATED", "JUMP_DET"])
+    >>> [line.get_label().split(":")[0] for line in ax.lines]
+    ['SATURATED', 'JUMP_DET']
+    """
+    unknown = [flag for flag in flags if flag not in FLAG_COLOURS]
+    if unknown:
+        raise ValueError(
+            f"no colour for {', '.join(unknown)}: the flags are {', '.join(FLAG_COLOURS)}"
+        )
+    dq = pick_plane(_dq_array(model), plane, name_of(model))
+    ny, nx = dq.shape
+    size = max(1.5, 300 / nx)  # in points, on axes some 300 points wide
+    ax = new_axes(ax)
+    for flag in flags:
+        y, x = np.nonzero(dq & dqflags.pixel[flag])
+        if len(x):
+            text = f"{flag}: {len(x)} pixel{'s' if len(x) > 1 else ''}"
+            ax.plot(x, y, "s", markersize=size, color=FLAG_COLOURS[flag], label=text)
+    ax.set(xlim=(-0.5, nx - 0.5), ylim=(-0.5, ny - 0.5), aspect="equal")
+    if ax.lines:
+        below = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.14), "ncols": 2}
+        ax.legend(fontsize=9, markerscale=6 / size, **below)
+    label_pixel_axes(ax, _title(model, plane))
+    return ax
+
+
+def _title(image, plane):
+    if not isinstance(image, DataModel):
+        return ""
+    return "\n".join(filter(None, [name_of(image), plane_names(plane)]))
+
+
+def _unit(image):
+    if not isinstance(image, DataModel):
+        return None
+    return image.meta.bunit_data or ("DN" if image.data.ndim == 4 else None)
+
+
+def _dq_array(model):
+    if not isinstance(model, DataModel):
+        return np.asarray(model)
+    for name in ("dq", "pixeldq"):
+        dq = getattr(model, name, None)
+        if dq is not None:
+            return dq
+    raise ValueError(f"{name_of(model)} has no data quality array: open a ramp, rate or cal file")
