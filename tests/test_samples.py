@@ -6,6 +6,7 @@ import sys
 
 import pytest
 from astropy import units as u
+from astropy.io import fits
 
 from jwst_gallery import cache_dir, datasets, sample, truth
 
@@ -30,6 +31,11 @@ def test_stage_tells_two_products_of_one_suffix_apart():
         (("nircam_image", "i2d"), {}, r"stages 2 and 3: say which.*stage=3\)"),
         (("nircam_image", "cal"), {"stage": 3}, "no 'cal' of stage 3, only of 2"),
         (("nircam_image", "cal"), {"exposure": 4}, "exposure 4; its exposures are 1 to 3"),
+        (
+            ("nircam_wfss", "x1d"),
+            {"exp_type": "NRC_IMAGE", "stage": 2},
+            "no 'x1d' of exposure type 'NRC_IMAGE', only of NRC_WFSS",
+        ),
     ],
 )
 def test_wrong_questions_get_one_clear_line(arguments, options, message):
@@ -44,6 +50,23 @@ def test_truth_is_found_by_dataset_and_by_sample():
     assert set(by_name["sources"]["kind"]) == {"star", "galaxy"}
     assert by_name["sources"]["flux"].unit == u.uJy
     assert set(by_path["cosmic_rays"]["exposure"]) == {1, 2, 3}
+
+
+def test_the_mode_of_a_dataset_comes_before_the_exposures_beside_it():
+    spectra, image = (
+        sample("nircam_wfss", "cal", exp_type=exp_type) for exp_type in (None, "NRC_IMAGE")
+    )
+    assert fits.getheader(spectra)["EXP_TYPE"] == "NRC_WFSS"
+    assert fits.getheader(image)["EXP_TYPE"] == "NRC_IMAGE"
+    # What there is of one type only needs no word of it.
+    assert sample("nircam_wfss", "segm") == sample("nircam_wfss", "segm", exp_type="NRC_IMAGE")
+
+
+def test_truth_is_what_the_dataset_states():
+    assert truth("nircam_wfss").keys() == {"sources", "lines"}
+    assert set(truth("nircam_wfss")["lines"]["source"]) <= set(
+        truth("nircam_wfss")["sources"]["id"]
+    )
 
 
 def test_a_readers_own_file_has_no_known_truth(tmp_path):

@@ -65,6 +65,7 @@ def _parser():
     where.add_argument("suffix", nargs="?", metavar="SUFFIX", help='product suffix, as "cal"')
     where.add_argument("--stage", type=int, help="where two stages make this suffix")
     where.add_argument("--exposure", type=int, default=1, help="number of the exposure, from 1")
+    where.add_argument("--exp-type", help="where a dataset has exposures of several types")
     where.set_defaults(command=_where)
 
     clear = commands.add_parser("clear", help="delete the samples of datasets")
@@ -99,7 +100,11 @@ def _where(options):
     else:
         print(
             samples.sample(
-                options.dataset, options.suffix, stage=options.stage, exposure=options.exposure
+                options.dataset,
+                options.suffix,
+                stage=options.stage,
+                exposure=options.exposure,
+                exp_type=options.exp_type,
             )
         )
 
