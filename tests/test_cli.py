@@ -37,7 +37,7 @@ def test_clear_deletes_the_samples_and_nothing_else(tmp_path, monkeypatch, capsy
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["make", "nircam"], "There is no dataset 'nircam'; there are: nircam_image."),
+        (["make", "nircam"], "There is no dataset 'nircam'; there are: nircam_image, "),
         (["where", "nircam_image"], "say which product of nircam_image"),
         (["where", "nircam_image", "i2d"], "say which"),
         (["clear", "nircam"], "There is no dataset 'nircam'"),

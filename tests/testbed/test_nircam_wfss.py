@@ -113,7 +113,7 @@ def test_noise_is_what_the_errors_say(number):
 
 @pytest.mark.parametrize("name", ["dispersed-1", "dispersed-2"])
 def test_header_states_the_velocity_towards_the_source(name):
-    """VELOSYS against astropy's own barycentric correction, of a site that the Earth does not turn."""
+    """VELOSYS against astropy's barycentric correction, of a site that the Earth does not turn."""
     exposure = asked_for(name)
     pointing = header.pointing_of(exposure)
     with datamodels.open(sample("nircam_wfss", "rate", exposure=exposure.number)) as model:
