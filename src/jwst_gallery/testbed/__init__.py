@@ -10,8 +10,11 @@ Read in this order:
     file that tells the pipeline the same.
 `detector`
     From a count rate image to raw ramps: noise, cosmic rays, non-linearity, saturation.
+`trace`
+    Light along the trace of a dispersed source, laid onto a detector.
 `instruments`
-    One module for each instrument: its reference files and its exposures, up to ``uncal``.
+    One package for each instrument: its reference files and its exposures, up to ``uncal`` or,
+    where ramps add nothing to the lesson, up to ``rate``.
 `crds_cache`
     A small Calibration Reference Data System cache on disk, for the pipeline to find them in.
 `recipes`

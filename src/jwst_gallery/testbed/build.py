@@ -266,7 +266,9 @@ def _run_all(store, todo):
     running, done = {}, {run.name for run in store.dataset.runs} - {run.name for run in todo}
     bar = tqdm(total=len(todo), desc=store.dataset.name, unit="run", leave=False)
     try:
-        with bar:
+        with bar, warnings.catch_warnings():
+            # loky replaces a worker that has grown large: as it should, and nobody's business.
+            warnings.filterwarnings("ignore", "A worker was restarted", UserWarning)
             while waiting or running:
                 ready = [run for run in waiting if done.issuperset(run.needs)]
                 for run in ready[: WORKERS - len(running)]:

@@ -1,1 +1,1 @@
-"""One module for each instrument: its reference files and its exposures, up to ``uncal``."""
+"""One package for each instrument: its reference files and its exposures."""

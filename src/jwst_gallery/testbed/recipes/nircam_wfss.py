@@ -110,7 +110,7 @@ def _runs():
     runs = [
         Run(
             "scene",
-            ".instruments.nircam.wfss:make_scene",
+            ".instruments.nircam.wfss_scene:make_scene",
             products=(
                 Product("sources.ecsv", "sources", 0, "NRC_WFSS"),
                 Product("lines.ecsv", "lines", 0, "NRC_WFSS"),
@@ -125,7 +125,7 @@ def _runs():
         ),
         Run(
             "references",
-            ".instruments.nircam.wfss:make_references",
+            ".instruments.nircam.wfss_references:make_references",
             arguments={"direct": direct[0], "dispersed": dispersed[0]},
         ),
     ]

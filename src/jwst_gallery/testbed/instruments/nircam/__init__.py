@@ -6,6 +6,6 @@
     Direct images: optics, reference files, exposures.
 `grism`
     Where the grism puts the light of a wavelength: the published trace and dispersion.
-`wfss`
-    Wide-field slitless spectra: scene, reference files, exposures.
+`wfss_scene`, `wfss_references`, `wfss`
+    Wide-field slitless spectra: the sources, the reference files, the exposures.
 """

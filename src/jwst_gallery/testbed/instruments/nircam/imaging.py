@@ -4,6 +4,8 @@ The numbers are rounded from the instrument's public documentation (JWST User Do
 Filters" among others). They are not a calibration.
 """
 
+import functools
+
 import numpy as np
 from astropy import units as u
 from astropy.io import fits
@@ -81,6 +83,7 @@ def make_scene(inputs, folder, *, exposure, stars, galaxies, bright, seed):
     fits.writeto(folder / "psf.fits", make_psf(siaf, exposure.filter).astype(np.float32))
 
 
+@functools.cache
 def make_psf(siaf, filter_):
     """The point spread function of a filter, over its band, on an aperture's pixels.
 

@@ -1,0 +1,128 @@
+"""The reference files of a slitless observation, direct images included."""
+
+import numpy as np
+from astropy import units as u
+from stdatamodels.jwst import datamodels
+
+from ... import geometry
+from ...crds_cache import write_cache
+from ...psf import OVERSAMPLING
+from . import detector as lw
+from . import imaging, wfss
+from .grism import specwcs_model
+from .wfss_scene import throughput
+
+EXTRACTED = {"F430M": (4.155, 4.410)}
+"""Wavelengths that are cut out for each source, micrometres: the band and its edges."""
+
+
+def make_references(inputs, folder, *, direct, dispersed):
+    """Task: the CRDS cache of a slitless dataset.
+
+    Parameters
+    ----------
+    inputs : dict
+        Not used: what the pipeline knows of the telescope does not come from the scene.
+    folder : pathlib.Path
+        Becomes the cache.
+    direct, dispersed : jwst_gallery.testbed.exposure.Exposure
+        Any of the direct images and of the grism's.
+    """
+    full = geometry.aperture("NIRCam", direct.full_aperture)
+    detector = lw.make_detector(full, full)
+    models = {**lw.rate_references(detector), **imaging.imaging_references(direct)}
+    references = lw.as_references(models, direct)
+
+    models = {
+        "area": imaging.area_reference(full),
+        "distortion": imaging.distortion_reference(dispersed, full),
+        "flat": _point_flat(detector, full),
+        "bkg": _background_reference(detector, full, dispersed),
+        "photom": _photom_reference(full, dispersed),
+        "apcorr": _apcorr_reference(full, dispersed),
+        "specwcs": specwcs_model(wfss.dispersion_of(dispersed)),
+        "wavelengthrange": _range_reference(dispersed),
+    }
+    for model in models.values():
+        model.meta.instrument.filter, model.meta.instrument.pupil = (
+            dispersed.filter,
+            dispersed.pupil,
+        )
+    references += lw.as_references(models, dispersed)
+    write_cache(folder, "NIRCam", direct.detector, references)
+
+
+def _point_flat(detector, full):
+    """The flat field of dispersed light, in which a pixel's solid angle has no part."""
+    model = lw.rate_references(detector)["flat"]
+    model.data = wfss.response(detector, full).astype(np.float32)
+    return model
+
+
+def _background_reference(detector, full, exposure):
+    """The dispersed sky, with the response of the pixels, scaled to a mean of 1."""
+    sky = wfss.dispersed_sky(exposure.filter, wfss.dispersion_of(exposure), full)
+    data = (wfss.response(detector, full) * (sky / sky.mean())).astype(np.float32)
+    return datamodels.WfssBkgModel(data=data, err=0.01 * data, dq=np.zeros(data.shape, np.uint32))
+
+
+def _photom_reference(full, exposure):
+    wavelength = np.linspace(4.0, 4.6, 801)
+    # Where there is no light the reciprocal would be without bounds.
+    relative = 1 / np.maximum(throughput(exposure.filter, wavelength), 0.02)
+    n = len(wavelength)
+    model = datamodels.NrcWfssPhotomModel()
+    dtype = [
+        ("filter", "S12"),
+        ("pupil", "S15"),
+        ("order", "i2"),
+        ("photmjsr", "f4"),
+        ("uncertainty", "f4"),
+        ("nelem", "i2"),
+        ("wavelength", "f4", (n,)),
+        ("relresponse", "f4", (n,)),
+        ("reluncertainty", "f4", (n,)),
+    ]
+    conversion = wfss.PHOTMJSR[exposure.filter]
+    row = (exposure.filter, exposure.pupil, 1, conversion, 0.02 * conversion, n)
+    model.phot_table = np.array([(*row, wavelength, relative, 0.02 * relative)], dtype=dtype)
+    model.phot_unit, model.wave_unit = "MJy micron s / (DN sr)", "micron"
+    imaging.name_area(model, full)
+    return model
+
+
+def _apcorr_reference(full, exposure):
+    """Corrections for the light of a point above and below a box of so many rows on its trace."""
+    psf = wfss.kernel(imaging.make_psf(full, exposure.filter))
+    profile = np.concatenate([[0], np.cumsum(psf.sum(axis=1))])
+    edges = (np.arange(len(profile)) - (len(profile) - 1) / 2) / OVERSAMPLING
+    sizes = np.arange(3, 121, 3)
+    inside = np.interp(sizes / 2, edges, profile) - np.interp(-sizes / 2, edges, profile)
+    wavelength = np.linspace(4.0, 4.6, 5)
+    correction = np.repeat(1 / inside[None], len(wavelength), axis=0)
+    dtype = [
+        ("filter", "S12"),
+        ("pupil", "S15"),
+        ("wavelength", "f4", wavelength.shape),
+        ("nelem_wl", "i2"),
+        ("size", "u1", sizes.shape),
+        ("nelem_size", "i2"),
+        ("apcorr", "f4", correction.shape),
+        ("apcorr_err", "f4", correction.shape),
+    ]
+    row = (exposure.filter, exposure.pupil, wavelength, len(wavelength), sizes, len(sizes))
+    model = datamodels.NrcWfssApcorrModel()
+    model.apcorr_table = np.array([(*row, correction, 0.01 * correction)], dtype=dtype)
+    model.sizeunit = "pixels"
+    return model
+
+
+def _range_reference(exposure):
+    name, (blue, red) = exposure.filter, EXTRACTED[exposure.filter]
+    return datamodels.WavelengthrangeModel(
+        wrange_selector=[name],
+        wrange=[[1, name, blue, red]],
+        order=[1],
+        extract_orders=[[name, [1]]],
+        wunits=u.micron,
+    )
