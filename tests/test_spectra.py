@@ -334,6 +334,14 @@ def test_spectra_that_only_their_place_tells_apart():
     assert read_spectrum(model, index=1).slit == "S400A1"
 
 
+def test_spectra_of_which_the_product_states_nothing(tmp_path):
+    path = tmp_path / "some_x1d.fits"
+    spectrum_files.old_file(path, "MIR_LRS-FIXEDSLIT", "1.5.3", [(5, 1, {}), (5, 2, {})])
+    with pytest.raises(ValueError, match=r"2 spectra in .*: choose one by index \(0, 1\)$"):
+        read_spectrum(path)
+    assert read_spectrum(path, index=1).flux[0] == 2 * u.Jy
+
+
 def test_products_without_spectra(tmp_path):
     path = tmp_path / "jw1_nrcalong_cal.fits"
     image = datamodels.ImageModel(data=np.zeros((4, 5), "f4"))

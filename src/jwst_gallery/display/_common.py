@@ -1,7 +1,5 @@
 """What the figures share: axes, names, labels, the colours of an image, checks of indices."""
 
-from pathlib import Path
-
 import matplotlib.pyplot as plt
 import numpy as np
 from astropy.visualization import AsinhStretch, AsymmetricPercentileInterval, ImageNormalize
@@ -9,6 +7,7 @@ from stdatamodels import DataModel
 from stdatamodels.jwst.datamodels import dqflags
 from stdatamodels.properties import ObjectNode
 
+from .._models import model_name
 from .colours import BAD_PIXEL_COLOUR
 
 # Unit of a product -> what the number is. Products that have groups are in DN and carry no BUNIT.
@@ -33,7 +32,7 @@ def new_axes(ax, figsize=(6, 5)):
 def name_of(model):
     """Name of the product as an error or a title gives it."""
     if isinstance(model, DataModel):
-        return Path(model.meta.filename).name if model.meta.filename else type(model).__name__
+        return model_name(model)
     return "the slit" if isinstance(model, ObjectNode) else "the array"
 
 

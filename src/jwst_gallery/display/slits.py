@@ -19,7 +19,7 @@ from ._common import (
 
 
 def show_slit(slit, ax=None, *, source_id=None, order=None, index=None, plane=None):
-    r"""Show the image of one slit, with its wavelengths on the axis opposite to the pixels.
+    """Show the image of one slit, with its wavelengths on the axis opposite to the pixels.
 
     The wavelength of a column is that in the middle of the slit: where the slit is tilted it varies
     along the column. Light dispersed along y has its wavelengths on the right, those of the rows.
@@ -54,20 +54,16 @@ def show_slit(slit, ax=None, *, source_id=None, order=None, index=None, plane=No
 
     Examples
     --------
-    >>> import numpy as np
     >>> from stdatamodels.jwst import datamodels
+    >>> from jwst_gallery import sample
     >>> from jwst_gallery.display import show_slit
-    >>> model = datamodels.MultiSlitModel()
-    >>> for source_id in (3, 7):
-    ...     slit = datamodels.SlitModel(data=np.zeros((8, 30)))
-    ...     slit.source_id, slit.meta.bunit_data = source_id, "MJy/sr"
-    ...     slit.wavelength = np.tile(np.linspace(3.1, 4, 30), (8, 1))
-    ...     model.slits.append(slit)
-    >>> ax = show_slit(model, source_id=7)
-    >>> ax.get_title(), ax.images[0].colorbar.ax.get_ylabel()
-    ('MultiSlitModel\nsource 7', 'surface brightness (MJy/sr)')
-    >>> ax.child_axes[0].get_xlabel()
-    'wavelength (µm)'
+    >>> with datamodels.open(sample("nircam_wfss", "cal")) as model:
+    ...     ax = show_slit(model, source_id=12)
+    >>> ax.images[0].colorbar.ax.get_ylabel(), ax.child_axes[0].get_xlabel()
+    ('surface brightness (MJy/sr)', 'wavelength (µm)')
+    >>> print(ax.get_title())
+    jw01234001001_02101_00001_nrcalong_cal.fits
+    source 12, order 1
     """
     product = slit
     if isinstance(slit, DataModel) or not isinstance(slit, ObjectNode):

@@ -1,0 +1,188 @@
+"""The tables of spectra in every layout, read by the names of their columns."""
+
+import contextlib
+import os
+from collections import Counter
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from astropy import units as u
+from astropy.io import fits
+from stdatamodels import DataModel
+
+from ._choice import Entry
+from ._models import expected_models, model_name
+
+
+class _Stated(NamedTuple):
+    """A table of spectra, and what its header or its data model says of it."""
+
+    data: fits.FITS_rec
+    source_id: int | None
+    order: int | None
+    integration: int | None
+    slit: str | None
+    exposure: str | None
+
+
+@contextlib.contextmanager
+def opened(source):
+    """Give the name and the spectra of a product, which stays open meanwhile."""
+    if isinstance(source, DataModel):
+        name, tables = model_name(source), _tables_of_model(source)
+        for table in tables:
+            _refuse_mixed_columns(source, table.data)
+        yield name, _entries(tables, f"{name}, opened as {type(source).__name__},")
+        return
+    if not isinstance(source, (str, os.PathLike)):
+        raise TypeError(f"expected a path or an open data model, got {type(source).__name__}")
+    path = Path(source)
+    with _open_fits(path) as hdus:
+        yield path.name, _entries(_tables_of_file(hdus), path.name)
+
+
+def _open_fits(path):
+    try:
+        return fits.open(path)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise OSError(f"cannot read {path.name} as FITS: {error}") from error
+
+
+def _tables_of_file(hdus):
+    tables = []
+    for hdu in hdus:
+        if hdu.name in ("EXTRACT1D", "COMBINE1D"):
+            keywords = ("SOURCEID", "SPORDER", "INT_NUM", "SLTNAME")
+            stated = [hdu.header.get(keyword) for keyword in keywords]
+            exposure = hdu.header.get("EXPGRPID") or hdu.header.get("FILENAME")
+            tables.append(_Stated(hdu.data, *stated, exposure))
+    return tables
+
+
+def _tables_of_model(model):
+    tables = []
+    for spec in model.spec if hasattr(model, "spec") else [model]:
+        data = getattr(spec, "spec_table", None)
+        if data is not None:
+            attributes = ("source_id", "spectral_order", "int_num", "name")
+            stated = [getattr(spec, attribute, None) for attribute in attributes]
+            exposure = getattr(spec, "group_id", None) or getattr(spec, "filename", None)
+            tables.append(_Stated(data, *stated, exposure))
+    return tables
+
+
+def _entries(tables, name):
+    """List the spectra in the tables, in their order."""
+    # EXPGRPID ends with the order: the two orders of one exposure are in two tables.
+    names = [table.exposure and table.exposure.removesuffix(f"_{table.order}") for table in tables]
+    numbers = {each: number for number, each in enumerate(filter(None, dict.fromkeys(names)), 1)}
+    entries = []
+    for table, exposure in zip(tables, names, strict=True):
+        missing = {"WAVELENGTH", "FLUX"}.difference(table.data.names)
+        if missing:
+            raise ValueError(f"{name} has a table without the column {' and '.join(missing)}")
+        entries += _entries_of_table(table, numbers.get(exposure))
+    if not entries:
+        raise ValueError(f"{name} has no spectra: open an x1d, x1dints or c1d product")
+    entries = _number_repeated(entries)
+    return [entry._replace(index=index) for index, entry in enumerate(entries)]
+
+
+def _entries_of_table(table, exposure):
+    """List the spectra of one table: of all its rows, or one of each row."""
+    data = table.data
+    one = Entry(data, table.source_id, table.order, exposure, table.integration, table.slit or None)
+    if not _has_rows(data):
+        return [one._replace(elements=len(data))] if len(data) else []
+    width = data["FLUX"][0].size if len(data) else 0
+    elements = data["N_ALONGDISP"] if "N_ALONGDISP" in data.names else np.full(len(data), width)
+    columns = {"source_id": "SOURCE_ID", "integration": "INT_NUM"}
+    numbers = {key: data[name] for key, name in columns.items() if name in data.names}
+    return [
+        one._replace(
+            row=row,
+            elements=int(elements[row]),
+            **{key: int(values[row]) for key, values in numbers.items()},
+        )
+        for row in range(len(data))
+        if elements[row]  # none: a source that was not extracted from this exposure
+    ]
+
+
+def _has_rows(data):
+    """Whether a table has a spectrum in each row."""
+    return "N_ALONGDISP" in data.names or data["WAVELENGTH"].ndim > 1
+
+
+def _number_repeated(entries):
+    """Count the exposures where the same slit, source and order comes several times.
+
+    So it is in the tables that the pipeline wrote for one source, before jwst 1.19 for WFSS.
+    """
+
+    def same(entry):
+        return entry[1:6]
+
+    times, seen, numbered = Counter(map(same, entries)), Counter(), []
+    for entry in entries:
+        seen[same(entry)] += 1
+        unknown = entry.exposure is None and entry.integration is None
+        if unknown and entry.source_id is not None and times[same(entry)] > 1:
+            entry = entry._replace(exposure=seen[same(entry)])
+        numbered.append(entry)
+    return numbered
+
+
+def quantity_of(entry, *names):
+    """Return the first of these columns that the table has, with its unit, else None."""
+    for name in names:
+        if name in entry.item.names:
+            unit = entry.item.columns[name].unit or ("um" if name == "WAVELENGTH" else "")
+            return u.Quantity(column_of(entry, name, float), u.Unit(unit, parse_strict="silent"))
+    return None
+
+
+def column_of(entry, name, dtype):
+    """Return a copy of the used elements of a column, of shape (n,)."""
+    values = entry.item[name]
+    if entry.row is not None:
+        values = np.atleast_1d(values[entry.row])[: entry.elements]
+    return np.array(values, dtype)
+
+
+def _refuse_mixed_columns(model, data):
+    """Raise if the columns were filled by their order, from a table with other columns."""
+    if not {"WAVELENGTH", "FLUX"}.issubset(data.names) or not _columns_mixed(model, data):
+        return
+    name, kind = model_name(model), type(model).__name__
+    expected = [other for other in expected_models(model) if other != kind]
+    advice = f"open it with datamodels.open{', as ' + expected[0] if expected else ''}, or "
+    if _is_old_table(data):
+        advice = ""  # datamodels.open does the same
+    raise ValueError(
+        f"{name} was opened as {kind}, which does not fit its table and has put numbers into "
+        f"the wrong columns: {advice}give its path, to be read by the names of the columns"
+    )
+
+
+def _columns_mixed(model, data):
+    wavelength = data["WAVELENGTH"]
+    if wavelength.shape != data["FLUX"].shape:
+        return True  # SOURCE_ID or INT_NUM of each row in place of its wavelengths
+    if "N_ALONGDISP" in data.names and wavelength.ndim == 1:
+        # A row has one wavelength, and states another length: it is not a spectrum.
+        return set(data["N_ALONGDISP"]) not in ({1}, {0, 1})
+    exp_type = model.meta.exposure.type
+    if "SOURCE_ID" in data.names and exp_type and "WFSS" not in exp_type:
+        return True
+    return _is_old_table(data)
+
+
+def _is_old_table(data):
+    """Whether today's columns were filled with the nine of jwst before 1.2, and zeros."""
+    if _has_rows(data) or "NPIXELS" not in data.names[9:]:
+        return False
+    return data[data.names[8]].any() and not any(data[name].any() for name in data.names[9:])
