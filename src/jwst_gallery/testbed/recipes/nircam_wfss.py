@@ -15,6 +15,28 @@ _RA, _DEC = 53.16, -27.79
 _OFFSETS = ((0.0, 0.0), (2.914, 1.707))
 _NAME = "jw01234-o001_t001_nircam_clear-f430m"
 
+# Parameters of steps, as a user passes them. A full frame has so smooth a distortion that the map
+# from pixels to pixels of the output can be interpolated: half the time, the same image to 1e-6.
+_SMOOTH = {"pixmap_stepsize": 10, "pixmap_order": 3}
+_IMAGE2 = {"resample": _SMOOTH}
+_IMAGE3 = {
+    "resample": _SMOOTH,
+    "outlier_detection": _SMOOTH,
+    # So few stars: with the default tolerance of 1 arcsec, spikes are matched with galaxies.
+    "tweakreg": {"tolerance": 0.2, "separation": 0.5},
+}
+# Written on request alone.
+_SPEC2 = {"bkg_subtract": {"save_results": True}}
+# Off unless asked for; in parts, so that it fits into little memory.
+_CONTAMINATION = {
+    "wfss_contam": {
+        "skip": False,
+        "save_simulated_image": True,
+        "save_contam_images": True,
+        "max_pixels_per_chunk": 500,
+    }
+}
+
 
 def _expose(**changes):
     cos_dec = math.cos(math.radians(_DEC))
@@ -138,11 +160,9 @@ def _runs():
                 products=products_of(exposure, "rate", stage=1),
                 arguments={"exposure": exposure, "seed": 2000},
             ),
-            image2(exposure, (f"direct-{exposure.number}", "references")),
+            image2(exposure, (f"direct-{exposure.number}", "references"), steps=_IMAGE2),
         ]
-    # So few stars: with the default tolerance of 1 arcsec, spikes are matched with galaxies.
-    few_stars = {"tweakreg": {"tolerance": 0.2, "separation": 0.5}}
-    runs.append(image3(direct, _NAME, steps=few_stars))
+    runs.append(image3(direct, _NAME, steps=_IMAGE3))
     for exposure in dispersed:
         runs += [
             Run(
@@ -159,8 +179,7 @@ def _runs():
                 exposure,
                 {suffix: suffix for suffix in ("bsub", "cal", "x1d")},
                 run=f"spec2-{exposure.number}",
-                # Written on request alone.
-                steps={"bkg_subtract": {"save_results": True}},
+                steps=_SPEC2,
             ),
         ]
     first = dispersed[0]
@@ -169,14 +188,7 @@ def _runs():
         {"simul": "simul", "contam": "contam", "cal": "clean_cal", "x1d": "clean_x1d"},
         run="contamination-1",
         product=f"{first.root}_clean",
-        # Off unless asked for.
-        steps={
-            "wfss_contam": {
-                "skip": False,
-                "save_simulated_image": True,
-                "save_contam_images": True,
-            }
-        },
+        steps=_CONTAMINATION,
     )
     return (*runs, _spec3(dispersed), clean)
 

@@ -128,7 +128,7 @@ def association_name(exposure, kind):
     )
 
 
-def image2(exposure, needs):
+def image2(exposure, needs, steps=None):
     """Stage 2 of a direct image.
 
     Parameters
@@ -136,6 +136,8 @@ def image2(exposure, needs):
     exposure : jwst_gallery.testbed.exposure.Exposure
     needs : tuple of str
         The runs that make its rate and the reference files.
+    steps : dict, optional
+        Parameters of steps, as a user passes them.
 
     Returns
     -------
@@ -156,6 +158,7 @@ def image2(exposure, needs):
             "kind": "image2",
             "members": ((f"{exposure.root}_rate.fits", "science"),),
             "association": association,
+            "steps": steps,
         },
     )
 

@@ -33,8 +33,8 @@ def make_references(inputs, folder, *, direct, dispersed):
     models = {**lw.rate_references(detector), **imaging.imaging_references(direct)}
     references = lw.as_references(models, direct)
 
+    # No "area": a pixel's solid angle has no part in the flux of dispersed light.
     models = {
-        "area": imaging.area_reference(full),
         "distortion": imaging.distortion_reference(dispersed, full),
         "flat": _point_flat(detector, full),
         "bkg": _background_reference(detector, full, dispersed),
