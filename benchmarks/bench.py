@@ -90,7 +90,21 @@ def import_seconds(python):
 
 
 def measure(copy, cache):
-    """Yield (what, seconds) for each line of the table."""
+    """Yield (what, number, unit) for each line of the table."""
+    for what, seconds in waits(copy, cache):
+        yield what, seconds, "s"
+    command = str(copy / ".nox/docs/bin/jwst-gallery")
+    names = "from jwst_gallery import datasets; print(*datasets())"
+    python = str(copy / ".nox/docs/bin/python")
+    for dataset in subprocess.check_output([python, "-c", names], text=True).split():
+        with PeakMemory() as memory:
+            seconds = run(command, "make", dataset, folder=copy, cache=cache / dataset)
+        yield f"dataset {dataset}", seconds, "s"
+        yield "  all its processes together", memory.megabytes, "MB"
+
+
+def waits(copy, cache):
+    """Yield (what, seconds) of what a reader and a developer wait for."""
     nox = [sys.executable, "-m", "nox", "-s"]
     yield "nox -s docs, total", run(*nox, "docs", folder=copy, cache=cache / "docs")
     steps = json.loads((copy / ".nox/times/docs.json").read_text())
@@ -115,9 +129,9 @@ def main():
         copy = Path(folder, "repository")
         shutil.copytree(ROOT, copy, ignore=NOT_COPIED)
         rows = list(measure(copy, Path(folder, "samples")))
-    for what, seconds in rows:
-        print(f"{what:34s} {seconds:8.2f} s")
-    print(f"{'peak memory, all processes':34s} {memory.megabytes:8.0f} MB")
+    rows.append(("peak memory, all processes", memory.megabytes, "MB"))
+    for what, number, unit in rows:
+        print(f"{what:34s} {number:8.{2 if unit == 's' else 0}f} {unit}")
 
 
 if __name__ == "__main__":
