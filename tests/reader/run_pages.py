@@ -24,9 +24,13 @@ from exercise_source import read_exercises  # noqa: E402  (found through the lin
 STRICT = ROOT / "docs" / "_ext" / "strict_warnings.py"
 SECONDS, MEGABYTES = 10, 1000
 AT_A_TIME = 2
-# A real exposure from MAST, where the working copy has one beside it.
-REAL_CAL = ROOT.parent / "shared" / "data" / "real" / "jw01093018001_03102_00001_nis_cal.fits"
-SAMPLE_LINE = re.compile(r"""^filename = sample\(.*["']cal["'].*\)$""", re.MULTILINE)
+# Real products from MAST, where the working copy has them beside it, each with the sample that a
+# reader swaps for it.
+REAL_FOLDER = ROOT.parent / "shared" / "data" / "real"
+REAL_FILES = {
+    r'sample\("nircam_image", "cal"\)': "jw01093018001_03102_00001_nis_cal.fits",
+    r'sample\("nircam_wfss", "x1d".*\)': "jw02736-o007_s06355_nirspec_f290lp-g395m_x1d.fits",
+}
 
 
 class Run(NamedTuple):
@@ -84,11 +88,17 @@ def solved(notebook, answers):
     return code
 
 
-def with_a_real_file(pages):
-    """Return the code of the pages on a `cal` file, with the first line as a reader swaps it."""
-    line = f"filename = {str(REAL_CAL)!r}"
-    swapped = {name: SAMPLE_LINE.sub(lambda _: line, code) for name, code in pages.items()}
-    return {f"{name} on {REAL_CAL.name}": code for name, code in swapped.items() if line in code}
+def on_real_files(pages):
+    """Return the code of pages on a real file, with the first line as a reader swaps it."""
+    swapped = {}
+    for call, real in REAL_FILES.items():
+        path = REAL_FOLDER / real
+        line = f"filename = {str(path)!r}"
+        for name, code in pages.items():
+            changed, n_lines = re.subn(rf"^filename = {call}$", line, code, flags=re.MULTILINE)
+            if n_lines and path.exists():
+                swapped[f"{name} on {real}"] = changed
+    return swapped
 
 
 def faults(result, limited):
@@ -110,8 +120,7 @@ def main(site):
     empty = [name for name, code in codes.items() if not code.strip()]
     if not codes or empty:
         sys.exit(f"{site}: no Python found on {empty or 'any gallery page'}")
-    if REAL_CAL.exists():
-        codes |= with_a_real_file(codes)
+    codes |= on_real_files(codes)
     examples = set(codes)
     codes |= exercises_of(site)
     with ThreadPoolExecutor(AT_A_TIME) as pool:

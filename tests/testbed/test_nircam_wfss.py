@@ -74,9 +74,9 @@ def true_continuum(source, wavelength):
 
 
 def line_measured(wavelength, flux, continuum, line):
-    """Offset of a line in pixels, and measured over true flux, in a window of 24 pixels."""
+    """Offset of a line in pixels, and measured over true flux, in a window of 36 pixels."""
     true = line["wavelength"].to_value(u.um)
-    near = np.abs(wavelength - true) < 0.012
+    near = np.abs(wavelength - true) < 0.018
     step = np.abs(np.gradient(wavelength))[near]
     excess = (flux - continuum)[near]
     centre = np.sum(excess * wavelength[near]) / excess.sum()
@@ -265,8 +265,8 @@ def test_lines_of_isolated_points(product, known, sources):
     assert len(offsets) >= 12
     assert np.abs(offsets).max() < 0.1
     assert np.abs(np.mean(offsets)) < 0.03
-    assert np.abs(np.subtract(ratios, 1)).max() < 0.03
-    assert np.median(ratios) == pytest.approx(1, abs=0.02)
+    print(f"offsets {np.round(offsets, 3)} pixel, flux ratios {np.round(ratios, 3)}")
+    assert np.abs(np.subtract(ratios, 1)).max() < 0.02
 
 
 def test_the_combination_has_less_noise():
