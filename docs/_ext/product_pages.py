@@ -13,11 +13,11 @@ from importlib.metadata import version
 from pathlib import Path
 
 import product_facts
-from product_text import Sample, lower_first, page_text, table
+from product_samples import Sample, one_of_each, samples_of
+from product_text import lower_first, page_text, table
 from sphinx.util import logging
 
-from jwst_gallery import datasets, product_type, product_types, sample
-from jwst_gallery.samples import recipe_of
+from jwst_gallery import product_type, product_types
 
 LOGGER = logging.getLogger(__name__)
 
@@ -49,35 +49,6 @@ def build_pages(app):
     for old in {path.stem for path in folder.glob("*.md")} - pages.keys():
         (folder / f"{old}.md").unlink()
     write_if_changed(folder / "overview.inc", overview_text(products, pages))
-
-
-def samples_of(kind):
-    """List (call, path) of the samples of a suffix and stage: one of each exposure type."""
-    found = []
-    for dataset in datasets():
-        recipe = recipe_of(dataset)
-        alike = [product for product in recipe.products if product.suffix == kind.suffix]
-        by_default = [p for p in alike if p.exp_type == recipe.exp_type] or alike
-        for exp_type in dict.fromkeys(p.exp_type for p in alike if p.stage == kind.stage):
-            arguments = {}
-            if len({product.stage for product in alike if product.exp_type == exp_type}) > 1:
-                arguments["stage"] = kind.stage
-            if exp_type != by_default[0].exp_type:
-                arguments["exp_type"] = exp_type
-            named = [f'"{dataset}"', f'"{kind.suffix}"']
-            named += [f"{name}={json.dumps(value)}" for name, value in arguments.items()]
-            path = sample(dataset, kind.suffix, **arguments)
-            found.append((f"sample({', '.join(named)})", path))
-    return found
-
-
-def one_of_each(samples):
-    """Choose the samples that a page shows: the first of each kind, in the catalogue's order."""
-    chosen = {}
-    for found in samples:
-        chosen.setdefault((found.kind, found.heading), found)
-    order = product_types(samples[0].kind.suffix)
-    return sorted(chosen.values(), key=lambda found: order.index(found.kind))
 
 
 class FactStore:

@@ -4,28 +4,11 @@ import csv
 import re
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
 
-from jwst_gallery.products import ProductType, product_types
+from jwst_gallery.products import product_types
 
 SHORT_LIST = 12  # longer lists of exposure types say little
 MODELS = "stdatamodels.jwst.datamodels"
-
-
-class Sample(NamedTuple):
-    """A sample of a product: its kind, the call that gives it, its path, what it holds."""
-
-    kind: ProductType
-    call: str
-    path: Path
-    facts: dict
-
-    @property
-    def heading(self):
-        """What tells it from other samples of its suffix and stage."""
-        if "type" in self.facts:  # of association
-            return f"`{self.facts['type']}`"
-        return self.kind.kind[0].upper() + self.kind.kind[1:]
 
 
 def page_text(samples, kinds, examples):
@@ -33,7 +16,7 @@ def page_text(samples, kinds, examples):
 
     Parameters
     ----------
-    samples : list of Sample
+    samples : list of product_samples.Sample
         Of each kind that has one.
     kinds : list of ProductType
         All of this suffix and stage.
