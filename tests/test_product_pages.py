@@ -68,6 +68,7 @@ def test_a_page_has_a_section_for_each_kind():
     shown = product_samples.one_of_each(found)
     assert [found.path.stem for found in shown] == ["NRC_IMAGE", "NRC_WFSS"]
     text = product_text.page_text(shown, product_types("cal"), [])
+    assert text.startswith("# `cal`, stage 2: calibrated image or calibrated slitless spectra")
     imaging, slitless = text.index("\n## Imaging\n"), text.index("\n## Wide field slitless\n")
     assert imaging < text.index("Image2Pipeline.call") < slitless < text.index("Spec2Pipeline.call")
     assert "The sample has 2 `slits`, of 11 to 37 rows and 90 to 143 columns" in text
@@ -105,4 +106,6 @@ def test_associations_of_each_type():
 @pytest.mark.parametrize("model", ["WFSSSpecModel", "WFSSCombinedSpecModel"])
 def test_every_column_has_its_meaning(model):
     names = getattr(datamodels, model)().get_dtype("spec_table").names
-    assert set(names) <= product_text.meanings().keys()
+    columns = [[name, "", 1] for name in (*names, "NEW")]
+    facts = {"parts": [{"arrays": {"spec[i].spec_table": {"columns": columns}}}]}
+    assert product_text.unexplained(facts) == ["NEW"]

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import product_facts
 from product_samples import Sample, one_of_each, samples_of
-from product_text import lower_first, page_text, table
+from product_text import page_text, table, title_of, unexplained
 from sphinx.util import logging
 
 from jwst_gallery import product_type, product_types
@@ -39,6 +39,9 @@ def build_pages(app):
         for found in samples:
             for difference in product_facts.differences(found.kind, found.facts):
                 LOGGER.warning("%s: %s", found.path.name, difference, type="product_pages")
+            for name in unexplained(found.facts):
+                message = "%s: column %s: spectrum_columns.csv does not say what it holds"
+                LOGGER.warning(message, found.path.name, name, type="product_pages")
         if samples:
             pages[page] = one_of_each(samples)
     kept.save()
@@ -122,13 +125,11 @@ def overview_row(page, kinds, shown):
     """Compose the row of one suffix and stage, with a link if it has a page."""
     suffix = f"`{kinds[0].suffix}`"
     name = f"[{suffix}](types/{page}.md)" if shown else suffix
-    titles = [found.kind.title for found in shown] if len(shown) > 1 else [kinds[0].title]
-    first, *others = dict.fromkeys(titles)
     models = ", ".join(dict.fromkeys(f"`{kind.model}`" for kind in kinds if kind.model))
     units = ", ".join(dict.fromkeys(u for k in kinds for u in k.units.split(" or ") if u))
     return (
         name,
-        "; ".join([first, *map(lower_first, others)]),
+        title_of(shown) if len(shown) > 1 else kinds[0].title,
         models or f".{kinds[0].extension} file",
         units,
         "by default" if kinds[0].default else "on request",

@@ -29,12 +29,12 @@ def page_text(samples, kinds, examples):
         Markdown. Of several samples each has a section.
     """
     first = samples[0].kind
-    title = f"# `{first.suffix}`, stage {first.stage}"
+    parts = [f"# `{first.suffix}`, stage {first.stage}: {lower_first(title_of(samples))}"]
     one_kind = len({sample.kind for sample in samples}) == 1
     if one_kind:
-        parts = [f"{title}: {lower_first(first.title)}", *introduction(first)]
+        parts += introduction(first)
     else:
-        parts = [title, what_there_is(samples)]
+        parts.append("Which of them a file is depends on the observing mode.")
     for sample in samples:
         about = in_the_sample(sample)
         if not one_kind:
@@ -49,10 +49,10 @@ def page_text(samples, kinds, examples):
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def what_there_is(samples):
-    """List the kinds of a page with several."""
-    lines = [f"- {sample.heading}: {lower_first(sample.kind.title)}" for sample in samples]
-    return "What the file is depends on the observing mode:\n\n" + "\n".join(lines)
+def title_of(samples):
+    """Name what the samples of a page are: a calibrated image or calibrated spectra."""
+    first, *others = dict.fromkeys(sample.kind.title for sample in samples)
+    return " or ".join([first, *map(lower_first, others)])
 
 
 def introduction(kind):
@@ -210,7 +210,7 @@ def spectra(kind, facts):
     ]
     head = ("Attribute", "FITS extension, `EXTVER`", *(names[label] for label in there), "Rows")
     columns = [
-        (f"`{name}`", unit, length if length > 1 else "", meanings()[name])
+        (f"`{name}`", unit, length if length > 1 else "", meanings().get(name, ""))
         for name, unit, length in parts[0]["columns"]
     ]
     return [
@@ -227,6 +227,13 @@ def meanings():
     """What the columns of spectra hold: the schemas of the data models do not say."""
     with Path(__file__).with_name("spectrum_columns.csv").open(encoding="utf-8") as stream:
         return {row["name"]: row["meaning"] for row in csv.DictReader(stream)}
+
+
+def unexplained(facts):
+    """List the columns of a product of spectra whose meaning is not known."""
+    tables = [fact for part in facts.get("parts", ()) for fact in part["arrays"].values()]
+    names = [name for fact in tables for name, _, _ in fact.get("columns", ())]
+    return [name for name in dict.fromkeys(names) if name not in meanings()]
 
 
 def who_makes_it(kind):
