@@ -57,6 +57,15 @@ NAMES = [
     ("jw01345-o064_s00004-epoch2_nirspec_clear-prism_s2d.fits", "s2d", 3, "SlitModel"),
     ("jw01345-o064_t001_nircam_f356w-grismr_x1d.fits", "x1d", 3, "WFSSMultiSpecModel"),
     ("jw01345-o064_t001_nircam_f356w-grismr_c1d.fits", "c1d", 3, "WFSSMultiCombinedSpecModel"),
+    ("jw01234-o001_t001_nircam_f430m-grismr_x1d.fits", "x1d", 3, "WFSSMultiSpecModel"),
+    ("jw01324-o001_t001_niriss_f115w-gr150c_x1d.fits", "x1d", 3, "WFSSMultiSpecModel"),
+    ("jw01366-o001_t001_niriss_clear-gr700xd-substrip256_x1d.fits", "x1d", 3, "TSOMultiSpecModel"),
+    ("jw01324-o001_t001_niriss_f115w-gr150c_c1d.fits", "c1d", 3, "WFSSMultiCombinedSpecModel"),
+    ("jw01234001001_02101_00001_nrcalong_clean_x1d.fits", "x1d", 2, "WFSSMultiSpecModel"),
+    ("jw01234001001_02101_00001_nrcalong_clean_simul.fits", "simul", 2, "ImageModel"),
+    ("jw01234001001_02101_00001_nrcalong_simul_slits.fits", "simul_slits", 2, "MultiSlitModel"),
+    ("jw01234001001_02101_00001_nrcalong_contam.fits", "contam", 2, "MultiSlitModel"),
+    ("jw01234001001_02101_00001_nrcalong_bsub.fits", "bsub", 2, "ImageModel"),
     ("jw01366-o002_t001_nirspec_clear-prism-s1600a1-sub512_x1dints.fits", "x1dints", 3, None),
     ("jw01366-o002_t001_nirspec_clear-prism-s1600a1-sub512_whtlt.ecsv", "whtlt", 3, ""),
     ("jw01386001001_0310a_00001_nrcalong_c1020_psfsub.fits", "psfsub", 3, "CubeModel"),
@@ -74,6 +83,8 @@ NAMES = [
     ("jw99999-o001_20170719t112133_image2_00001_asn.json", "asn", 2, ""),
     ("jw99999-o001_20170719t112133_tso-spec2_00001_asn.json", "asn", 2, ""),
     ("jw99999-o001_image3_00001_asn.json", "asn", 3, ""),
+    ("jw01234-o001_20250920t180000_spec2_00001_asn.json", "asn", 2, ""),
+    ("jw01234-o001_20250920t180000_spec3_00001_asn.json", "asn", 3, ""),
     ("JW01234001001_02101_00001_NRCBLONG_CAL.FITS", "cal", 2, "ImageModel"),
 ]
 
@@ -112,6 +123,18 @@ def test_parts_of_names():
     }
     with pytest.raises(ValueError, match="does not have the form"):
         parse_name("my_cal.fits")
+
+
+def test_the_grism_in_the_name_leaves_no_doubt():
+    assert product_type("jw01324-o001_t001_niriss_f115w-gr150r_x1d.fits").alternatives == ()
+    assert product_type("jw01324003001_06101_00001_nis_x1d.fits").alternatives != ()
+
+
+@pytest.mark.parametrize("suffix", ["bsub", "cal", "x1d", "simul", "contam"])
+def test_slitless_spectra_are_made_from_an_association(suffix):
+    """The direct image's catalogue reaches the pipeline in no other way."""
+    (kind,) = [kind for kind in product_types(suffix, exp_type="NRC_WFSS") if kind.stage == 2]
+    assert 'Spec2Pipeline.call("..._asn.json"' in kind.how_to_make
 
 
 def test_doubt_is_told():

@@ -1,11 +1,13 @@
 """What a sample product really holds, and where that differs from the catalogue."""
 
 import json
+import math
 
 # Header keywords worth knowing; a page shows those that its sample has, with their own comments.
 KEYWORDS = (
     *("EXP_TYPE", "DATAMODL", "INSTRUME", "DETECTOR", "FILTER", "PUPIL", "SUBARRAY"),
     *("READPATT", "NINTS", "NGROUPS", "TGROUP", "EFFEXPTM", "BUNIT", "PHOTMJSR", "PIXAR_SR"),
+    *("SOURCEID", "SRCTYPE", "SPORDER", "DISPAXIS", "EXPGRPID"),
     *("VA_SCALE", "CAL_VER", "CRDS_CTX", "ASNTABLE"),
 )
 
@@ -14,6 +16,12 @@ ADDED = [("hdrtab", "HDRTAB")]
 
 # Where a model keeps the BUNIT of an extension.
 UNITS_OF = {"SCI": "bunit_data", "ERR": "bunit_err"}
+
+# Products that have units and do not state them.
+SILENT = {"simul"}
+
+# What tells apart the tables of one product.
+LABELS = ("group_id", "spectral_order")
 
 
 def observe(path):
@@ -42,33 +50,27 @@ def _observe_model(path):
 
     with fits.open(path) as hdus, datamodels.open(path) as model:
         # A model makes up an absent err or dq, and an extension may be a header alone.
-        in_file = {hdu.name for hdu in hdus[1:] if hdu.header["NAXIS"]} - {"ASDF"}
-        arrays = {}
-        for name, extension in [*_arrays_of(model.schema), *ADDED]:
-            if extension in in_file:
-                array = getattr(model, name)
-                dtype = (
-                    "table" if array.dtype.names else array.dtype.name
-                )  # whatever the byte order
-                arrays[name] = {
-                    "extension": extension,
-                    "shape": list(array.shape),
-                    "dtype": dtype,
-                    "units": _units(model, extension),
-                }
-        unknown = in_file - {array["extension"] for array in arrays.values()}
-        keywords = []
-        for keyword in KEYWORDS:
-            header = next((hdu.header for hdu in hdus[:2] if keyword in hdu.header), None)
-            if header is not None:
-                attribute = next(iter(model.find_fits_keyword(keyword)), "")
-                row = (keyword, header[keyword], header.comments[keyword], attribute)
-                keywords.append([str(cell) for cell in row])
+        in_file = {(hdu.name, hdu.ver) for hdu in hdus[1:] if hdu.header["NAXIS"]} - {("ASDF", 1)}
+        arrays = _observe_arrays(model, [*_arrays_of(model.schema), *ADDED], in_file, 1)
+        parts = [
+            {
+                "labels": {label: part.instance[label] for label in LABELS if label in part},
+                "arrays": _observe_arrays(part, stated, in_file, number, f"{name}[i]."),
+            }
+            for name, stated in _lists_of(model.schema)
+            for number, part in enumerate(getattr(model, name), start=1)
+        ]
+        known = {
+            fact["extension"]
+            for group in (arrays, *(part["arrays"] for part in parts))
+            for fact in group.values()
+        }
         return {
             "model": type(model).__name__,
             "arrays": arrays,
-            "unknown": sorted(unknown),
-            "keywords": keywords,
+            "parts": parts,
+            "unknown": sorted({name for name, _ in in_file} - known),
+            "keywords": list(_keywords(hdus, model)),
         }
 
 
@@ -80,9 +82,63 @@ def _arrays_of(schema):
                 yield name, stated["fits_hdu"]
 
 
-def _units(model, extension):
-    """BUNIT of an extension as the model gives it; empty where it has none."""
-    return getattr(model.meta, UNITS_OF.get(extension, ""), None) or ""
+def _lists_of(schema):
+    """List (attribute, its items' arrays) of what a model has many of: slits, spectra."""
+    for branch in schema.get("allOf", [schema]):
+        for name, stated in branch.get("properties", {}).items():
+            if stated.get("type") == "array" and (arrays := list(_arrays_of(stated["items"]))):
+                yield name, arrays
+
+
+def _observe_arrays(model, stated, in_file, version, prefix=""):
+    """Note what a model, or one part of it, has in the file's extensions of this EXTVER."""
+    return {
+        prefix + name: _observe_array(getattr(model, name), extension, model)
+        for name, extension in stated
+        if (extension, version) in in_file
+    }
+
+
+def _observe_array(array, extension, model):
+    fact = {
+        "extension": extension,
+        "shape": list(array.shape),
+        "dtype": "table" if array.dtype.names else array.dtype.name,  # whatever the byte order
+        "units": getattr(model.meta, UNITS_OF.get(extension, ""), None) or "",
+    }
+    if array.dtype.names:
+        fact["columns"] = [
+            [column.name, column.unit or "", math.prod(array.dtype[column.name].shape)]
+            for column in array.columns
+        ]
+    return fact
+
+
+def _keywords(hdus, model):
+    """List keyword, value, comment and attribute; of the first part if the whole has it not."""
+    for keyword in KEYWORDS:
+        hdu = next((hdu for hdu in hdus[:2] if keyword in hdu.header), None)
+        if hdu is None:
+            continue
+        attributes = model.find_fits_keyword(keyword)
+        of_parts = [name for name in attributes if ".items." in name]
+        attribute = next(iter(of_parts if hdu is hdus[1] and of_parts else attributes), "")
+        comment = hdu.header.comments[keyword] or _title(model.schema, attribute)
+        cells = (keyword, hdu.header[keyword], comment, attribute.replace(".items.", "[i]."))
+        yield [str(cell) for cell in cells]
+
+
+def _title(schema, attribute):
+    """Title that a schema gives to an attribute: tables carry no comments."""
+    for name in attribute.split("."):
+        for branch in schema.get("allOf", [schema]):
+            inner = (
+                branch.get("items") if name == "items" else branch.get("properties", {}).get(name)
+            )
+            if inner:
+                schema = inner
+                break
+    return schema.get("title", "")
 
 
 def _observe_table(path):
@@ -99,6 +155,7 @@ def _observe_association(path):
     product = content.pop("products")[0]
     return {
         "model": "",
+        "type": content["asn_type"],
         "fields": [[name, str(value)] for name, value in content.items()],
         "product": product["name"],
         "members": [[member["expname"], member["exptype"]] for member in product["members"]],
@@ -115,42 +172,67 @@ def differences(kind, facts):
     facts : dict
         What `observe` found.
 
-    Yields
-    ------
-    str
+    Returns
+    -------
+    list of str
         One sentence for each difference: the field, the catalogue's value, the file's value.
     """
     if kind.model != facts["model"]:
-        yield f"model: the catalogue says {kind.model!r}, the file opens as {facts['model']!r}"
-        return
+        return [f"model: the catalogue says {kind.model!r}, the file opens as {facts['model']!r}"]
     if not kind.model:
-        return
-    found, sizes = facts["arrays"], {}
+        return []
+    parts = [{**facts["arrays"], **part["arrays"]} for part in facts["parts"]]
+    found = [
+        sentence for arrays in parts or [facts["arrays"]] for sentence in _differences(kind, arrays)
+    ]
+    found += [
+        f"extension {extension}: the file has it, its data model does not know it"
+        for extension in facts["unknown"]
+    ]
+    return list(dict.fromkeys(found))  # what all parts share is said once
+
+
+def _differences(kind, found):
+    """Compare the arrays of a model, or those of one part of it."""
+    sizes = {}
     for array in kind.arrays:
         if array.name not in found:
             if array.required:
                 yield f"{array.name}: the catalogue says that it is there, the file lacks it"
             continue
-        yield from _array_differences(array, found[array.name], sizes)
+        fact = found[array.name]
+        if fact["dtype"] != array.dtype:
+            yield (
+                f"{array.name}, dtype: the catalogue says {array.dtype}, "
+                f"the file has {fact['dtype']}"
+            )
+            continue
+        shape, units = _measure(array, fact)
+        stated = "" if kind.suffix in SILENT else array.units
+        if units is not None and units != stated:
+            yield (f"{array.name}, units: the catalogue says {stated!r}, the file has {units!r}")
+        yield from _axis_differences(array, shape, sizes)
     for name in sorted(found.keys() - {array.name for array in kind.arrays}):
         yield f"{name}: the file has it, the catalogue lacks it"
-    for extension in facts["unknown"]:
-        yield f"extension {extension}: the file has it, its data model does not know it"
 
 
-def _array_differences(array, fact, sizes):
-    """Compare one array; `sizes` collects the length of each axis from the arrays before."""
-    if fact["dtype"] != array.dtype:
-        yield f"{array.name}, dtype: the catalogue says {array.dtype}, the file has {fact['dtype']}"
-    # Only SCI and ERR have a keyword for their units.
-    if fact["extension"] in UNITS_OF and fact["units"] != array.units:
-        yield (
-            f"{array.name}, units: the catalogue says {array.units!r}, "
-            f"the file has {fact['units']!r}"
-        )
-    if array.dtype == "table":
+def _measure(array, fact):
+    """Shape and units that the file states; None for units that it has no place for.
+
+    Those of a table of spectra are the flux column's, and each row may hold a whole spectrum.
+    """
+    if array.dtype != "table":
+        return fact["shape"], fact["units"] if fact["extension"] in UNITS_OF else None
+    for name, unit, length in fact["columns"]:
+        if name == "FLUX":
+            return fact["shape"] + [length] * (length > 1), unit
+    return fact["shape"], None
+
+
+def _axis_differences(array, shape, sizes):
+    """Compare the axes; `sizes` collects the length of each from the arrays before."""
+    if array.dtype == "table" and not array.axes:
         return
-    shape = fact["shape"]
     if len(shape) != len(array.axes):
         yield f"{array.name}, axes: the catalogue says {array.axes}, the file has shape {shape}"
         return

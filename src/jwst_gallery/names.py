@@ -36,6 +36,8 @@ _NAME_TO_EXP_TYPES = (
     (r"_nrc(?:[ab]\d|[ab]long)_|_nircam_", r"NRC_"),
     (r"_nrc[ab]\d_", r"NRC_(?!WFSS|GRISM)"),  # grisms are in the long-wavelength channel alone
     (r"_nis_|_niriss_", r"NIS_"),
+    (r"_niriss_[a-z0-9-]*gr150[rc]", r"NIS_WFSS"),
+    (r"_niriss_[a-z0-9-]*gr700xd", r"NIS_SOSS"),
     (r"_nrs\d_|_nirspec_", r"NRS_"),
     (r"_guider\d_|_fgs_|_gs-", r"FGS_"),
     (r"_mirimage_|_miri_(?!ch\d)", r"MIR_(?!\w*MRS)"),

@@ -162,7 +162,9 @@ class ProductType:
         if not self.pipeline:
             return ""
         module = "wfs_combine" if self.pipeline == "WfsCombineStep" else "pipeline"
-        association = self.stage == 3 or self.suffix.startswith("bsub")
+        # Slitless spectra are found by the catalogue of the direct image, which it names.
+        slitless = self.stage == 2 and self.kind == "wide field slitless"
+        association = self.stage == 3 or self.suffix.startswith("bsub") or slitless
         filename = "..._asn.json" if association else f"..._{_pipeline_input(self)}.fits"
         arguments = [f'"{filename}"', self.switch_on, "save_results=True"]
         call = ", ".join(argument for argument in arguments if argument)
