@@ -1,0 +1,92 @@
+"""
+The sky through a grism, taken away: bsub
+=========================================
+
+Each point of the sky is dispersed, too, so that the sky of a slitless exposure is smooth but not
+even. Stage 2 scales a reference image of it to the exposure and subtracts it. The result is written
+as ``bsub`` on request: see what was taken off, and what is left.
+"""
+
+# sphinx_gallery_tags = ["instrument: NIRCam", "mode: WFSS", "stage: 2", "suffix: bsub", "task: background"]
+
+import matplotlib.pyplot as plt
+import numpy as np
+from astropy.nddata import block_reduce
+from stdatamodels.jwst import datamodels
+
+from jwst_gallery import sample, truth
+from jwst_gallery.display import show_image
+
+# Put the names of your own files here: an exposure after and before the subtraction. The first is
+# written by Spec2Pipeline with steps={"bkg_subtract": {"save_results": True}}.
+filename = sample("nircam_wfss", "bsub")
+rate_filename = sample("nircam_wfss", "rate")
+
+# %%
+# What was subtracted
+# -------------------
+# It is the difference of the two images. The factor by which the reference image was scaled is
+# stated, too: that image has a mean of about 1, so that the factor is about the mean count rate of
+# the sky. It is fitted to the pixels that are 1 in ``mask``, on which no source of the catalogue has
+# its light. Older versions of the pipeline write neither.
+with datamodels.open(filename) as bsub, datamodels.open(rate_filename) as rate:
+    after, before, unit = bsub.data, rate.data, rate.meta.bunit_data
+    mask, scale = bsub.mask, bsub.meta.background.scaling_factor
+usable = np.isfinite(before) & np.isfinite(after)
+subtracted = np.where(usable, before - after, 0)
+empty = usable if mask is None else usable & (mask == 1)
+print("scale of the reference image:", scale)
+print(f"mean of what was subtracted: {subtracted[usable].mean():.5f} {unit}")
+print(f"pixels without sources: {empty.mean():.1%}")
+
+# %%
+# Before and after
+# ----------------
+# Means of eight by eight pixels, each image on a scale of its own.
+images = [block_reduce(np.where(usable, data, 0), 8, np.mean) for data in (before, after)]
+ny, nx = before.shape
+
+# sphinx_gallery_alt = "Two images of the field. Before: bright, even sky, but a dark band at the left edge, which fades in over two hundred pixels; streaks of sources hardly show. After: dark all over, with about twenty bright streaks."
+fig, axes = plt.subplots(1, 2, figsize=(9, 3.5), layout="constrained", sharey=True)
+for ax, image, title in zip(axes, images, ("rate: before", "bsub: after"), strict=True):
+    show_image(image, ax=ax, label=f"count rate ({unit})")
+    ax.images[0].set_extent((-0.5, nx - 0.5, -0.5, ny - 0.5))
+    ax.set_title(title)
+plt.show()
+
+# %%
+# Column by column
+# ----------------
+# The median of the pixels without sources.
+columns = [
+    (x, np.median(before[good, x]), np.median(subtracted[good, x]), np.median(after[good, x]))
+    for x, good in enumerate(empty.T)
+    if good.any()
+]
+x, *medians = np.transpose(columns)
+
+# sphinx_gallery_alt = "Median count rate against column: before and what was subtracted lie on each other, near zero in the first hundred columns, then rising and flat; after is zero throughout."
+fig, ax = plt.subplots(figsize=(7, 3.6), layout="constrained")
+labels = ("rate", "subtracted", "bsub")
+styles = ("-", "--", "-")
+for values, label, style in zip(medians, labels, styles, strict=True):
+    ax.plot(x, values, style, label=label, linewidth=1)
+ax.set(xlabel="column x (pixel)", ylabel=f"median count rate ({unit})")
+ax.legend()
+plt.show()
+
+# %%
+# Check: the true sky
+# -------------------
+# The reference image of this simulation has the shape of its sky, so that the scale is at stake.
+known = truth(filename)
+if known is not None:  # a file from MAST has no known truth
+    with datamodels.ImageModel(sample("nircam_wfss", "truerate")) as model:
+        true = model.data  # without noise
+    bright = empty & (true > 0.5 * true[empty].mean())
+    ratio = np.median(subtracted[bright] / true[bright])
+    left = np.median(after[empty]) / true[empty].mean()
+    print(f"subtracted over the true sky: {ratio:.4f}; left over: {left:.3%} of the sky")
+    assert abs(ratio - 1) < 2e-3
+    assert abs(left) < 1e-3
+    assert abs(scale / true[empty].mean() - 1) < 0.02

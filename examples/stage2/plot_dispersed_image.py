@@ -1,0 +1,116 @@
+"""
+Where the light of a source goes: the dispersed image
+=====================================================
+
+Through a grism every source of the field becomes a streak, away from where a direct image has the
+source. A dispersed ``rate`` image has no coordinates; the ``cal`` file that stage 2 makes of it has a
+World Coordinate System (WCS) for each source, which knows where each wavelength of it lands.
+"""
+
+# sphinx_gallery_tags = ["instrument: NIRCam", "mode: WFSS", "stage: 1", "suffix: rate", "task: WCS"]
+
+import matplotlib.pyplot as plt
+import numpy as np
+from astropy.nddata import block_reduce
+from stdatamodels.jwst import datamodels
+
+from jwst_gallery import sample, truth
+from jwst_gallery.display import show_image
+
+# Put the names of your own files here: a dispersed exposure, and the cal file made of it.
+filename = sample("nircam_wfss", "rate")
+cal_filename = sample("nircam_wfss", "cal")
+
+# %%
+# The trace of a source
+# ---------------------
+# Each slit of the ``cal`` file is the cutout of one source. Its WCS takes a pixel of the cutout to
+# right ascension, declination, wavelength and spectral order. Run it backwards, with the position
+# of the source and a series of wavelengths: the pixels on which that light lands are the trace.
+#
+# ``xstart`` and ``ystart`` say where the cutout lies on the detector, and count from 1.
+# ``source_xpos`` and ``source_ypos`` say where a direct image with the same pointing has the source,
+# and count from 0.
+
+
+def trace(slit):
+    """Columns and rows of the detector on which light of the source lands."""
+    wavelength = slit.wavelength[slit.wavelength > 0]
+    wavelength = np.linspace(wavelength.min(), wavelength.max(), 9)
+    world = slit.source_ra, slit.source_dec, wavelength, slit.meta.wcsinfo.spectral_order
+    # Without the bounding box: points on its edge may come back a little outside, as NaN.
+    x, y = slit.meta.wcs.invert(*world, with_bounding_box=False)[:2]
+    return x + slit.xstart - 1, y + slit.ystart - 1
+
+
+with datamodels.open(filename) as rate, datamodels.open(cal_filename) as cal:
+    data, unit, optics = rate.data, rate.meta.bunit_data, rate.meta.instrument
+    print(f"{optics.filter}, {optics.pupil}; the rate image has a WCS: {rate.meta.hasattr('wcs')}")
+    slits = list(cal.slits)
+traces = [trace(slit) for slit in slits]
+places = np.array([(slit.source_xpos, slit.source_ypos) for slit in slits])
+print(f"{len(slits)} sources in the cal file")
+
+# %%
+# All sources and their traces
+# ----------------------------
+# Take off the median of each column, which is sky, and average pixels four by four, to show faint
+# spectra. A ring is where a direct image has the source: no light is left there.
+usable = np.isfinite(data)
+light = np.where(usable, data, np.nanmedian(data))
+light = np.where(usable, light - np.median(light, axis=0), 0)
+ny, nx = light.shape
+
+# sphinx_gallery_alt = "The dispersed image: about twenty horizontal streaks on an even sky, some with knots, each between two marks, from which a dashed line leads to a ring at the upper left."
+fig, ax = plt.subplots(figsize=(7.5, 6.3), layout="constrained")
+show_image(block_reduce(light, 4, np.mean), ax=ax, label=f"count rate above the sky ({unit})")
+ax.images[0].set_extent((-0.5, nx - 0.5, -0.5, ny - 0.5))
+for place, (x, y) in zip(places, traces, strict=True):
+    ax.plot([place[0], x[0]], [place[1], y[0]], "--", color="#56b4e9", linewidth=0.8)
+    ax.plot(x[[0, -1]], y[[0, -1]], "|", color="#56b4e9", markersize=8)
+ax.plot(*places.T, "o", markersize=8, fillstyle="none", color="#e69f00")
+ax.set_title("rings: the sources; marks: the ends of their traces")
+plt.show()
+
+# %%
+# One trace
+# ---------
+# Pick a slit by its index. The streak ends where the filter lets no light through.
+index = 1
+slit, (x, y) = slits[index], traces[index]
+rows, columns = slit.data.shape
+left, top = slit.xstart - 1, slit.ystart - 1
+
+# sphinx_gallery_alt = "A cutout with a bright streak, which begins and ends inside of it; a line of points along its middle falls by less than a row."
+fig, ax = plt.subplots(figsize=(8, 3.2), layout="constrained")
+show_image(light[top : top + rows, left : left + columns], ax=ax, label=f"count rate ({unit})")
+ax.plot(x - left, y - top, ".-", color="#56b4e9", label="trace")
+ax.set_title(f"source {slit.source_id}")
+ax.set_aspect("auto")
+ax.legend(loc="upper right")
+plt.show()
+
+# %%
+# Check: the light lies on the traces
+# -----------------------------------
+# The centre of the light across a trace, minus the trace. A neighbour within the few rows that are
+# added up here spoils it: leave out the sources that have one.
+known = truth(filename)
+if known is not None:  # a file from MAST has no known truth
+    offsets = []
+    for place, (x, y) in zip(places, traces, strict=True):
+        gap = np.sort(np.abs(places[:, 1] - place[1]))[1]
+        columns = np.arange(int(x[0]), min(int(x[-1]), nx - 1))
+        rows = np.interp(columns, x, y)
+        near = np.rint(rows).astype(int) + np.arange(-5, 6)[:, np.newaxis]
+        weights = light[near, columns]
+        if gap > 30:
+            offsets.append(np.sum(weights * (near - rows)) / weights.sum())
+    sizes = np.abs(offsets)
+    print(
+        f"{len(offsets)} sources: the light is {np.median(sizes):.2f} pixels from its trace, ",
+        end="",
+    )
+    print(f"at most {sizes.max():.2f}")
+    assert len(offsets) >= 15
+    assert sizes.max() < 0.15
