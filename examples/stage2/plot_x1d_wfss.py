@@ -1,0 +1,107 @@
+"""
+All the spectra of a slitless exposure: x1d
+===========================================
+
+The ``x1d`` of wide-field slitless spectroscopy (WFSS) has one table for each spectral order, and in
+it one row for each source: a spectrum is a cell. See how to get at one, how long it is, and how
+well its continuum and its emission lines are measured.
+"""
+
+# sphinx_gallery_tags = ["instrument: NIRCam", "mode: WFSS", "stage: 2", "suffix: x1d", "task: spectrum"]
+
+import astropy.units as u
+import matplotlib.pyplot as plt
+import numpy as np
+from astropy.constants import c
+from astropy.coordinates import SkyCoord
+from stdatamodels.jwst import datamodels
+
+from jwst_gallery import sample, truth
+from jwst_gallery.display import show_spectrum
+from jwst_gallery.spectra import list_spectra, read_spectrum
+
+# Put the name of your own file here: everything below works on it.
+filename = sample("nircam_wfss", "x1d", stage=2)
+
+# %%
+# The table
+# ---------
+# ``datamodels.open`` finds the right class. All cells of a column are as long as the longest
+# spectrum; a source uses the first ``N_ALONGDISP`` elements of them, and the rest is NaN.
+with datamodels.open(filename) as model:
+    print(type(model).__name__, "with", len(model.spec), "table(s)")
+    spec = model.spec[0]
+    table = spec.spec_table
+    print(
+        "order", spec.spectral_order, "with", len(table), "rows;", len(table.names), "columns, as"
+    )
+for name in ("SOURCE_ID", "N_ALONGDISP", "SOURCE_TYPE", "WAVELENGTH", "FLUX", "FLUX_ERROR"):
+    if name in table.names:  # older versions: a table for each source, a row for each wavelength
+        unit = table.columns[name].unit
+        print(f"  {name:12s}{table[name].shape!s:11s}", "" if unit is None else unit)
+
+# %%
+# Any layout
+# ----------
+# Versions of the pipeline before 1.19 wrote one table for each source. ``list_spectra`` and
+# ``read_spectrum`` read both.
+spectra = list_spectra(filename)
+spectra["source_id", "order", "elements", "shortest", "longest"].pprint(max_lines=12)
+
+# %%
+# One spectrum
+# ------------
+# The one with the highest ratio of flux to error: that of an emission line. At both ends the filter
+# transmits little, and noise is divided by little.
+
+
+def highest(spectrum):
+    """Return the highest ratio of flux to error."""
+    return np.max((spectrum.flux / spectrum.flux_error)[spectrum.usable])
+
+
+spectrum = max((read_spectrum(filename, index=index) for index in spectra["index"]), key=highest)
+
+# sphinx_gallery_alt = "Flux against wavelength: a low and flat continuum with two narrow emission lines far above it, and wide bands of error at both ends."
+show_spectrum(spectrum)
+plt.show()
+
+# %%
+# Check: lines and continua
+# -------------------------
+# For points with emission lines: the median of the spectrum is its continuum; a line is what exceeds
+# that in a window around it, and its centre the mean of the wavelengths, weighted with the excess.
+# Some of a line's light lies beyond the window. For stars: the median of measured over true flux.
+known = truth(filename)
+if known is not None:  # a file from MAST has no known truth
+    true_sky = SkyCoord(known["sources"]["ra"], known["sources"]["dec"])
+    sky = SkyCoord(table["SOURCE_RA"], table["SOURCE_DEC"], unit="deg")
+    sources = known["sources"][sky.match_to_catalog_sky(true_sky)[0]]
+    lines, stars = [], []
+    print("source  line (um)  off (pixel)  measured/true")
+    for source_id, source in zip(table["SOURCE_ID"], sources, strict=True):
+        spectrum = read_spectrum(filename, source_id)
+        wavelength, flux, error = spectrum.wavelength, spectrum.flux, spectrum.flux_error
+        inside = spectrum.usable & (error < 3 * np.nanmedian(error))
+        if source["kind"] == "star":
+            true = source["continuum"] * (wavelength / (4.28 * u.um)) ** source["slope"]
+            stars.append(np.median((flux / true)[inside]).to_value(u.one))
+        elif source["kind"] == "emitter":
+            for line in known["lines"][known["lines"]["source"] == source["id"]]:
+                centre = line["wavelength"]
+                near = np.abs(wavelength - centre) < 12 * u.nm
+                excess, step = (
+                    flux[near] - np.median(flux[inside]),
+                    np.diff(wavelength[near]).mean(),
+                )
+                off = (np.average(wavelength[near], weights=excess) - centre) / step
+                ratio = excess.sum() * step * c / centre**2 / line["flux"]
+                lines.append((off.to_value(u.one), ratio.to_value(u.one)))
+                print(
+                    f"{source_id:6d}  {centre.value:9.4f}  {lines[-1][0]:11.3f}  {lines[-1][1]:13.3f}"
+                )
+    print(f"continuum of {len(stars)} stars, measured/true:", np.sort(stars).round(3))
+    offsets, ratios = np.transpose(lines)
+    assert np.max(np.abs(offsets)) < 0.1
+    assert abs(np.median(ratios) - 1) < 0.02
+    assert abs(np.median(stars) - 1) < 0.01
