@@ -1,0 +1,128 @@
+"""
+A neighbour in the spectrum: contamination seen and modelled
+============================================================
+
+Without slits the spectra of neighbours overlap. The step ``wfss_contam``, off by default, models the
+spectra of all sources from the direct image and takes the neighbours' light out of each cutout. See
+the model, the most contaminated source before and after, and how much of its flux was not its own.
+"""
+
+# sphinx_gallery_tags = ["instrument: NIRCam", "mode: WFSS", "stage: 2", "suffix: contam", "suffix: simul", "suffix: cal", "suffix: x1d", "task: contamination"]
+
+import astropy.units as u
+import matplotlib.pyplot as plt
+import numpy as np
+from astropy.coordinates import SkyCoord
+from stdatamodels.jwst import datamodels
+
+from jwst_gallery import sample, truth
+from jwst_gallery.display import show_image
+from jwst_gallery.spectra import find_slit, read_spectrum
+
+# Put the names of your own files here: what the step models and then subtracts, the whole image of
+# which that is part, and the cal and x1d files made without and with the step. Spec2Pipeline writes
+# the models with steps={"wfss_contam": {"skip": False, "save_contam_images": True,
+# "save_simulated_image": True}}.
+filename = sample("nircam_wfss", "contam")
+simul_filename = sample("nircam_wfss", "simul")
+cal_filename = sample("nircam_wfss", "cal")
+clean_cal_filename = sample("nircam_wfss", "clean_cal")
+x1d_filename = sample("nircam_wfss", "x1d", stage=2)
+clean_x1d_filename = sample("nircam_wfss", "clean_x1d")
+
+# %%
+# The most contaminated source
+# ----------------------------
+# ``simul`` has the modelled spectra of all sources on the detector. ``contam`` has a slit for each
+# source: the same without the spectrum of the source itself. The sums of both over a cutout say
+# which part of the light in it comes from neighbours.
+with datamodels.open(filename) as contam, datamodels.open(simul_filename) as simul:
+    model, unit = simul.data, contam.slits[0].meta.bunit_data
+    slits = list(contam.slits)
+
+
+def cutout(slit):
+    """Rows and columns of the detector that a slit covers."""
+    top, left = slit.ystart - 1, slit.xstart - 1  # they count from 1
+    rows, columns = slit.data.shape
+    return slice(top, top + rows), slice(left, left + columns)
+
+
+def part_of_others(slit):
+    """Part of the modelled light in the cutout that is not the source's own."""
+    total = np.nansum(model[cutout(slit)])
+    return np.nansum(slit.data) / total if total > 0 else 0
+
+
+affected = sorted(slits, key=part_of_others)[:-3:-1]
+for slit in affected:
+    print(f"source {slit.source_id}: {part_of_others(slit):.1%} of the modelled light is of others")
+
+# %%
+# The model around it
+# -------------------
+# The box is the cutout of the source.
+worst = affected[0]
+rows, columns = cutout(worst)
+
+# sphinx_gallery_alt = "Two streaks of the model overlap: a thin bright one, and to the right, just above it, a broad faint one in a box that the bright one enters from the left."
+fig, ax = plt.subplots(figsize=(8, 3), layout="constrained")
+show_image(model, ax=ax, label=f"model ({unit})")
+ax.images[0].set_clim(0, np.nanmax(model[rows, columns]))
+ny, nx = worst.data.shape
+box = plt.Rectangle(
+    (columns.start - 0.5, rows.start - 0.5), nx, ny, fill=False, edgecolor="#56b4e9"
+)
+ax.add_patch(box)
+ax.set(xlim=(columns.start - 150, columns.stop + 150), ylim=(rows.start - 30, rows.stop + 30))
+ax.set(aspect="auto", title=f"source {worst.source_id}")
+plt.show()
+
+# %%
+# Its cutout, before and after
+# ----------------------------
+# Only the columns in which the filter transmits well, and the error is not much above the usual.
+key = {"source_id": worst.source_id, "order": worst.meta.wcsinfo.spectral_order}
+with datamodels.open(cal_filename) as cal, datamodels.open(clean_cal_filename) as clean_cal:
+    before, after = find_slit(cal, **key), find_slit(clean_cal, **key)
+error = np.nanmedian(before.err, axis=0)
+inside = np.flatnonzero(error < 3 * np.nanmedian(error))
+first, last = inside[[0, -1]]
+images = {"cal, before": before, "contam: light of others": worst, "cal, after": after}
+
+# sphinx_gallery_alt = "The cutout before: a bright thin streak over two thirds of it, and a broad faint one above. The model of the neighbour: the thin streak alone. After: the broad streak, and a faint remnant of the thin one."
+fig, axes = plt.subplots(3, 1, figsize=(8, 6), layout="constrained", sharex=True)
+for ax, (title, slit) in zip(axes, images.items(), strict=True):
+    show_image(slit.data[:, first : last + 1], ax=ax, label=slit.meta.bunit_data)
+    ax.images[0].set_extent((first - 0.5, last + 0.5, -0.5, len(slit.data) - 0.5))
+    ax.set(title=title, aspect="auto")
+axes[2].images[0].set_clim(axes[0].images[0].get_clim())
+plt.show()
+
+# %%
+# Check: spectra before and after
+# -------------------------------
+# Those of the two most contaminated sources. Where the truth is known, it is drawn, too, and the
+# median of measured over true flux printed.
+known = truth(filename)
+# sphinx_gallery_alt = "Two spectra before, after and as they are in truth. Before, each is far too high where the other overlaps it; after, they lie on the truth."
+fig, axes = plt.subplots(1, 2, figsize=(9, 3.8), layout="constrained")
+for ax, slit in zip(axes, affected, strict=True):
+    for name, path in (("before", x1d_filename), ("after", clean_x1d_filename)):
+        spectrum = read_spectrum(path, slit.source_id, slit.meta.wcsinfo.spectral_order)
+        inside = spectrum.usable & (spectrum.flux_error < 3 * np.nanmedian(spectrum.flux_error))
+        wavelength, flux = spectrum.wavelength[inside], spectrum.flux[inside]
+        ax.plot(wavelength, flux.to(u.uJy), label=name, linewidth=1)
+        if known is not None:  # a file from MAST has no known truth
+            true_sky = SkyCoord(known["sources"]["ra"], known["sources"]["dec"])
+            place = SkyCoord(slit.source_ra, slit.source_dec, unit="deg")
+            source = known["sources"][place.match_to_catalog_sky(true_sky)[0]]
+            true = source["continuum"] * (wavelength / (4.28 * u.um)) ** source["slope"]
+            ratio = np.median(flux / true).to_value(u.one)
+            print(f"{source['kind']} {slit.source_id}, {name}: measured/true {ratio:.3f}")
+            assert ratio > 1.1 if name == "before" else abs(ratio - 1) < 0.03
+    if known is not None:
+        ax.plot(wavelength, true, "k--", label="truth", linewidth=1)
+    ax.set(xlabel="wavelength (um)", ylabel="flux (uJy)", title=f"source {slit.source_id}")
+    ax.legend()
+plt.show()
