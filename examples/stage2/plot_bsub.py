@@ -37,7 +37,7 @@ subtracted = np.where(usable, before - after, 0)
 empty = usable if mask is None else usable & (mask == 1)
 print("scale of the reference image:", scale)
 print(f"mean of what was subtracted: {subtracted[usable].mean():.5f} {unit}")
-print(f"pixels without sources: {empty.mean():.1%}")
+print(f"taken as sky: {empty.mean():.1%} of the pixels")
 
 # %%
 # Before and after
@@ -57,7 +57,7 @@ plt.show()
 # %%
 # Column by column
 # ----------------
-# The median of the pixels without sources.
+# The median of the pixels taken as sky.
 columns = [
     (x, np.median(before[good, x]), np.median(subtracted[good, x]), np.median(after[good, x]))
     for x, good in enumerate(empty.T)

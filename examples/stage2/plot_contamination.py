@@ -59,44 +59,32 @@ for slit in affected:
     print(f"source {slit.source_id}: {part_of_others(slit):.1%} of the modelled light is of others")
 
 # %%
-# The model around it
-# -------------------
-# The box is the cutout of the source.
+# Its cutout
+# ----------
+# Modelled and observed; only the columns in which the error is not far above the usual, as at the
+# edges of the filter. The models come from the direct image: where its profile is not quite that of
+# the dispersed light, a remnant of the neighbour is left.
 worst = affected[0]
-rows, columns = cutout(worst)
-
-# sphinx_gallery_alt = "Two streaks of the model overlap: a thin bright one, and to the right, just above it, a broad faint one in a box that the bright one enters from the left."
-fig, ax = plt.subplots(figsize=(8, 3), layout="constrained")
-show_image(model, ax=ax, label=f"model ({unit})")
-ax.images[0].set_clim(0, np.nanmax(model[rows, columns]))
-ny, nx = worst.data.shape
-box = plt.Rectangle(
-    (columns.start - 0.5, rows.start - 0.5), nx, ny, fill=False, edgecolor="#56b4e9"
-)
-ax.add_patch(box)
-ax.set(xlim=(columns.start - 150, columns.stop + 150), ylim=(rows.start - 30, rows.stop + 30))
-ax.set(aspect="auto", title=f"source {worst.source_id}")
-plt.show()
-
-# %%
-# Its cutout, before and after
-# ----------------------------
-# Only the columns in which the filter transmits well, and the error is not much above the usual.
 key = {"source_id": worst.source_id, "order": worst.meta.wcsinfo.spectral_order}
 with datamodels.open(cal_filename) as cal, datamodels.open(clean_cal_filename) as clean_cal:
     before, after = find_slit(cal, **key), find_slit(clean_cal, **key)
 error = np.nanmedian(before.err, axis=0)
-inside = np.flatnonzero(error < 3 * np.nanmedian(error))
-first, last = inside[[0, -1]]
-images = {"cal, before": before, "contam: light of others": worst, "cal, after": after}
+first, last = np.flatnonzero(error < 3 * np.nanmedian(error))[[0, -1]]
+panels = (
+    ("simul: model of all light", model[cutout(worst)], unit),
+    ("contam: model of the light of others", worst.data, unit),
+    ("cal, before", before.data, before.meta.bunit_data),
+    ("cal, after", after.data, after.meta.bunit_data),
+)
 
-# sphinx_gallery_alt = "The cutout before: a bright thin streak over two thirds of it, and a broad faint one above. The model of the neighbour: the thin streak alone. After: the broad streak, and a faint remnant of the thin one."
-fig, axes = plt.subplots(3, 1, figsize=(8, 6), layout="constrained", sharex=True)
-for ax, (title, slit) in zip(axes, images.items(), strict=True):
-    show_image(slit.data[:, first : last + 1], ax=ax, label=slit.meta.bunit_data)
-    ax.images[0].set_extent((first - 0.5, last + 0.5, -0.5, len(slit.data) - 0.5))
+# sphinx_gallery_alt = "Four images of the same cutout. Model of all light, and cal before: a bright thin streak over two thirds of it, and a broad faint one above. Model of the others: the thin streak alone. Cal after: the broad streak, and a faint remnant of the thin one."
+fig, axes = plt.subplots(4, 1, figsize=(8, 8), layout="constrained", sharex=True)
+for ax, (title, image, label) in zip(axes, panels, strict=True):
+    show_image(image[:, first : last + 1], ax=ax, label=label)
+    ax.images[0].set_extent((first - 0.5, last + 0.5, -0.5, len(image) - 0.5))
     ax.set(title=title, aspect="auto")
-axes[2].images[0].set_clim(axes[0].images[0].get_clim())
+    ax.label_outer()
+axes[3].images[0].set_clim(axes[2].images[0].get_clim())
 plt.show()
 
 # %%

@@ -40,8 +40,8 @@ for name in ("N_INPUT", "WEIGHT"):
 # %%
 # One source
 # ----------
-# Pick a row of the list of combined spectra. Those of the exposures are found by source and order.
-combined = read_spectrum(filename, index=2)
+# The third of the combined spectra, or the last. Its exposures have the same source and order.
+combined = read_spectrum(filename, index=list_spectra(filename)["index"][:3][-1])
 everything = [read_spectrum(x1d_filename, index=i) for i in list_spectra(x1d_filename)["index"]]
 singles = [
     single
@@ -60,7 +60,7 @@ def name_of(spectrum):
     return "c1d" if spectrum is combined else f"x1d, exposure {spectrum.exposure}"
 
 
-# sphinx_gallery_alt = "Two panels against wavelength. Flux: the two exposures scatter, the combined spectrum less. Error: that of the combined spectrum is lower than that of each exposure throughout, and all rise steeply at both ends."
+# sphinx_gallery_alt = "Two panels against wavelength. Flux: the two exposures scatter, the combined spectrum less. Error: that of the combined spectrum is lower than those of the exposures; all have a few spikes, and rise steeply at both ends."
 fig, axes = plt.subplots(1, 2, figsize=(9, 3.8), layout="constrained")
 for spectrum in (*singles, combined):
     style = {"linewidth": 1.4, "color": "black"} if spectrum is combined else {"linewidth": 0.7}
@@ -91,7 +91,7 @@ for spectrum in (*singles, combined):
 # ----------------------------
 # A pull is the distance from the truth in units of the error. With right fluxes and errors those of
 # a star have a mean of 0 and a standard deviation of 1. The star whose spectrum overlaps that of a
-# neighbour has neither, and the brightest ones show errors of the extraction, well below a per cent.
+# neighbour has neither, and the brightest one scatters more than its errors say.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     true_sky = SkyCoord(known["sources"]["ra"], known["sources"]["dec"])
@@ -105,9 +105,8 @@ if known is not None:  # a file from MAST has no known truth
             true = source["continuum"] * (star.wavelength / (4.28 * u.um)) ** source["slope"]
             pull = ((star.flux - true) / star.flux_error)[inside(star)].to_value(u.one)
             pulls.append((pull.mean(), pull.std()))
-            print(
-                f"{source_id:6d}  {source['flux'].value:10.1f}  {pull.mean():9.2f}  {pull.std():7.2f}"
-            )
+            brightness = source["flux"].to_value(u.uJy)
+            print(f"{source_id:6d}  {brightness:10.1f}  {pull.mean():9.2f}  {pull.std():7.2f}")
     mean, scatter = np.median(pulls, axis=0)
     print(f"median star: mean {mean:.2f}, scatter {scatter:.2f}")
     errors = [np.median(s.flux_error[inside(s)]).value for s in (*singles, combined)]
