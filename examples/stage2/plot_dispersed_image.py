@@ -38,7 +38,7 @@ def trace(slit):
     wavelength = slit.wavelength[slit.wavelength > 0]
     wavelength = np.linspace(wavelength.min(), wavelength.max(), 9)
     world = slit.source_ra, slit.source_dec, wavelength, slit.meta.wcsinfo.spectral_order
-    # Without the bounding box: points on its edge may come back a little outside, as NaN.
+    # With the bounding box of the cutout the inverse answers NaN, inside of it, too.
     x, y = slit.meta.wcs.invert(*world, with_bounding_box=False)[:2]
     return x + slit.xstart - 1, y + slit.ystart - 1
 
