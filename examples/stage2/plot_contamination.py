@@ -95,7 +95,7 @@ plt.show()
 known = truth(filename)
 # sphinx_gallery_alt = "Two spectra before, after and as they are in truth. Before, each is far too high where the other overlaps it; after, they lie on the truth."
 fig, axes = plt.subplots(1, 2, figsize=(9, 3.8), layout="constrained")
-for ax, slit in zip(axes, affected, strict=True):
+for ax, slit in zip(axes, affected, strict=False):
     for name, path in (("before", x1d_filename), ("after", clean_x1d_filename)):
         spectrum = read_spectrum(path, slit.source_id, slit.meta.wcsinfo.spectral_order)
         inside = spectrum.usable & (spectrum.flux_error < 3 * np.nanmedian(spectrum.flux_error))

@@ -7,7 +7,7 @@ source. A dispersed ``rate`` image has no coordinates; the ``cal`` file that sta
 World Coordinate System (WCS) for each source, which knows where each wavelength of it lands.
 """
 
-# sphinx_gallery_tags = ["instrument: NIRCam", "mode: WFSS", "stage: 1", "suffix: rate", "task: WCS"]
+# sphinx_gallery_tags = ["instrument: NIRCam", "mode: WFSS", "stage: 2", "suffix: rate", "suffix: cal", "task: WCS"]
 
 import matplotlib.pyplot as plt
 import numpy as np
