@@ -31,6 +31,7 @@ with mock.patch("requests.get", side_effect=ConnectionError):  # pysiaf asks for
 
 ROOT = Path(__file__).parents[1]
 REAL = ROOT.parent / "shared/data/real/jw01093018001_03102_00001_nis_cal.fits"
+IMAGING = ("detector", "v2v3", "v2v3vacorr", "world")
 NX, NY, SCALE, ANGLE = 60, 40, 0.06 / 3600, 30.0
 RA, DEC, CRPIX = 150.0, -30.0, (29.0, 19.0)
 
@@ -114,7 +115,7 @@ def test_the_sky_of_the_sample_is_that_of_pysiaf(cal, pixels):
 def test_the_frames_of_the_sample_are_those_of_pysiaf(cal):
     aperture = pysiaf.Siaf("NIRCam")[cal.meta.aperture.name]
     table = step_through(cal, 100, 500)
-    values = {frame: list(table["value"][table["frame"] == frame]) for frame in FRAME_COLOURS}
+    values = {frame: list(table["value"][table["frame"] == frame]) for frame in IMAGING}
     v2v3 = np.array(aperture.sci_to_tel(101, 501))
     reference = np.array([aperture.V2Ref, aperture.V3Ref])
     corrected = reference + cal.meta.velocity_aberration.scale_factor * (v2v3 - reference)
@@ -156,7 +157,7 @@ def test_a_real_product():
         x, y = np.meshgrid(np.arange(0, 80, 8), np.arange(0, 80, 8))
         residuals = sip_residuals(model, fits.getheader(REAL, "SCI"), x, y)
         back = exact_inverse(model, *model.meta.wcs(x, y))
-    assert terms.frames == tuple(FRAME_COLOURS)
+    assert terms.frames == IMAGING
     assert terms.bounding_box == ((-0.5, 79.5), (-0.5, 79.5))
     assert residuals.pixel.max() < 0.01
     np.testing.assert_allclose(back, [x, y], atol=1e-7)
@@ -181,7 +182,7 @@ def test_step_through_ignores_the_bounding_box():
 
 
 def test_step_through_wants_all_the_inputs():
-    with pytest.raises(ValueError, match=r"takes 2 inputs, \('x', 'y'\): got 3"):
+    with pytest.raises(ValueError, match="takes 2 inputs, x, y: got 3"):
         step_through(turned_image(), 1, 2, 3)
 
 
@@ -270,13 +271,13 @@ def test_a_product_without_a_wcs_is_refused(function):
 
 
 def test_what_is_no_wcs_is_refused():
-    with pytest.raises(ValueError, match=r"open data model or its meta\.wcs, got NoneType"):
+    with pytest.raises(ValueError, match=r"data model, a slit, or its meta\.wcs, got NoneType"):
         contract(None)
 
 
 def test_a_product_of_many_slits_is_refused():
     model = datamodels.MultiSlitModel()
-    with pytest.raises(ValueError, match=r"pass slits\[0\]\.meta\.wcs"):
+    with pytest.raises(ValueError, match=r"for each of its 0 slits: pass one, such as model\.slits\[0\]"):
         contract(model)
 
 
