@@ -9,6 +9,7 @@ ORDER = (
     *("plot_read_association.py", "plot_make_association.py"),
     *("plot_pixel_to_sky.py", "plot_frames.py", "plot_same_pixel.py", "plot_sip.py"),
     *("plot_bounding_box.py", "plot_footprints.py"),
+    *("plot_slit_wcs.py", "plot_emission_line.py"),
 )
 
 

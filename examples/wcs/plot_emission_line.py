@@ -1,0 +1,109 @@
+"""
+An emission line, from pixel to wavelength and back
+===================================================
+
+Found a line on a slitless spectrum? The WCS of its cutout gives the wavelength. Know a wavelength?
+The inverse gives the pixel where the light of it is to be expected. This takes the strongest line
+of a product there and back.
+"""
+
+# sphinx_gallery_tags = ["instrument: NIRCam","mode: WFSS","stage: 2","suffix: cal","task: WCS"]
+
+import astropy.units as u
+import matplotlib.pyplot as plt
+import numpy as np
+from astropy.coordinates import SkyCoord
+from photutils.centroids import centroid_2dg, centroid_sources
+from scipy.ndimage import median_filter, uniform_filter
+from stdatamodels.jwst import datamodels
+
+from jwst_gallery import sample, truth
+from jwst_gallery.display import show_slit
+
+# Put the name of your own file here: everything below works on it.
+filename = sample("nircam_wfss", "cal")
+
+# %%
+# Find a line
+# -----------
+# What varies slowly along the dispersion is continuum: a running median takes it away. A line is
+# what remains over several pixels, in units of the error. The dispersion is along x, and direction
+# 1, with the grism GRISMR; along y with GRISMC.
+
+
+def without_continuum(slit, width=51):
+    """Image of a cutout less a running median along the dispersion."""
+    along_x = slit.meta.wcsinfo.dispersion_direction == 1
+    data = np.nan_to_num(slit.data)
+    return data - median_filter(data, (1, width) if along_x else (width, 1))
+
+
+def significance(slit):
+    """Signal over error, averaged over 3 x 3 pixels."""
+    ratio = without_continuum(slit) / slit.err
+    return uniform_filter(np.where((slit.dq == 0) & np.isfinite(ratio), ratio, 0), 3)
+
+
+with datamodels.open(filename) as model:
+    slits = list(model.slits)
+strength = [significance(slit) for slit in slits]
+best = np.argmax([image.max() for image in strength])
+slit, wcs = slits[best], slits[best].meta.wcs
+row, column = np.unravel_index(strength[best].argmax(), slit.data.shape)
+
+# %%
+# From the pixel to the wavelength
+# --------------------------------
+# The centroid of the line is (x, y) in the cutout, counted from 0, as the WCS takes it. The
+# wavelength is in micrometres, at rest in the barycentre of the solar system: the pipeline has
+# taken out the motion of the observatory.
+line = without_continuum(slit)
+x, y = np.ravel(
+    centroid_sources(
+        line, column, row, box_size=9, mask=~np.isfinite(slit.data), centroid_func=centroid_2dg
+    )
+)
+ra, dec, wavelength, order = wcs(x, y)
+print(f"source {slit.source_id}, x = {x:.2f}, y = {y:.2f}: {wavelength:.5f} um")
+
+# %%
+# From the wavelength to the pixel
+# --------------------------------
+# The inverse wants the position of the source and the order as well; each pixel of the cutout has
+# them. Across the dispersion it gives the trace, where the middle of the source sends its light.
+# Without ``with_bounding_box=False`` it may give NaN. On the dispersed image, the cutout begins at
+# ``xstart``, ``ystart``, counted from 1.
+back = np.array(wcs.invert(ra, dec, wavelength, order, with_bounding_box=False))
+in_image = back + np.array([slit.xstart, slit.ystart]) - 1
+print(f"back at x = {back[0]:.2f}, y = {back[1]:.2f}")
+print(f"on the dispersed image x = {in_image[0]:.2f}, y = {in_image[1]:.2f}")
+
+# %%
+# Where would other lines be?
+# ---------------------------
+# Of one source and one order the inverse takes many wavelengths at once. It stops at the end of the
+# trace for wavelengths that lie beyond, so see whether the WCS gives them back.
+others = wavelength + np.arange(-0.12, 0.121, 0.03)
+places = np.array(wcs.invert(ra, dec, others, order, with_bounding_box=False))
+again = np.array([wcs.forward_transform(*place)[2] for place in places.T])
+places = places[:, np.abs(again - others) < 1e-4]
+
+ax = show_slit(slit)
+ax.plot(*places, "|", color="#56b4e9", markersize=30, markeredgewidth=2)
+ax.plot(*back, "o", color="#009e73", markersize=26, fillstyle="none", markeredgewidth=2)
+# sphinx_gallery_alt = "A spectrum with ticks at equal steps of wavelength, a ring on its line."
+plt.show()
+
+# %%
+# Check: the line's true wavelength
+# ---------------------------------
+known = truth(filename)
+if known is not None:  # a file from MAST has no known truth
+    sources, lines = known["sources"], known["lines"]
+    distance = SkyCoord(ra, dec, unit="deg").separation(SkyCoord(sources["ra"], sources["dec"]))
+    own = lines[lines["source"] == sources["id"][distance.argmin()]]
+    off = (wavelength * u.um - own["wavelength"]).to_value(u.um)
+    off = off[np.abs(off).argmin()] / (wcs(x + 1, y)[2] - wavelength)
+    print(f"the wavelength is that of the truth within {abs(off):.3f} pixel")
+    assert abs(off) < 0.1
+    assert abs(back[0] - x) < 0.01

@@ -1,0 +1,66 @@
+"""The frames of a WCS, and one pixel on its way through them."""
+
+import numpy as np
+from astropy.table import Table
+
+from ._common import axes, check_inputs, wcs_of
+
+
+def step_through(wcs, *pixel):
+    """Coordinates of one pixel in every frame on its way to the sky.
+
+    The bounding box is not applied: a pixel outside of it has coordinates as well.
+
+    Parameters
+    ----------
+    wcs : `gwcs.wcs.WCS`, `~stdatamodels.jwst.datamodels.JwstDataModel` or slit
+        The WCS, or the data model or the slit that has it in ``meta.wcs``.
+    *pixel : float
+        The inputs of the WCS. Those of an image and of a slit are x and y: column and row, counted
+        from 0. A whole exposure through a grism takes x, y, x0, y0 and the spectral order: the
+        pixel, the one on which the direct image shows the source, and which of its spectra.
+
+    Returns
+    -------
+    `~astropy.table.Table`
+        One row for each axis of each frame, in the order of the steps, with the columns
+        ``frame``, ``axis``, ``value`` and ``unit``. What a transform hands on beside the axes that
+        the frame names, such as the spectral order, has rows as well.
+
+    Raises
+    ------
+    ValueError
+        If there is no WCS, or if it takes another number of inputs.
+
+    Examples
+    --------
+    >>> from stdatamodels.jwst import datamodels
+    >>> from jwst_gallery import sample
+    >>> from jwst_gallery.wcs import step_through
+    >>> with datamodels.open(sample("nircam_image", "cal")) as model:
+    ...     table = step_through(model, 320, 320)
+    >>> print(table["frame", "axis", "unit"])
+      frame    axis  unit
+    ---------- ---- ------
+      detector    x    pix
+      detector    y    pix
+          v2v3   v2 arcsec
+          v2v3   v3 arcsec
+    v2v3vacorr   v2 arcsec
+    v2v3vacorr   v3 arcsec
+         world  lon    deg
+         world  lat    deg
+    """
+    wcs = wcs_of(wcs)
+    check_inputs(wcs, pixel)
+    rows = []
+    coordinates = pixel
+    for step in wcs.pipeline:
+        coordinates = np.atleast_1d(coordinates)
+        named = zip(*axes(step.frame, len(coordinates)), coordinates, strict=True)
+        rows += [(step.frame.name, axis, float(value), unit) for axis, unit, value in named]
+        if step.transform is not None:
+            coordinates = step.transform(*coordinates)
+    table = Table(rows=rows, names=("frame", "axis", "value", "unit"))
+    table["value"].info.format = ".10g"  # a milliarcsecond of right ascension still shows
+    return table

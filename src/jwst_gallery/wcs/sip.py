@@ -1,0 +1,83 @@
+"""A FITS header as an approximation of a WCS."""
+
+from typing import NamedTuple
+
+import numpy as np
+from astropy import units as u
+from astropy.coordinates import SkyCoord
+from astropy.wcs import WCS
+
+from ._common import image_wcs
+
+
+class SipResiduals(NamedTuple):
+    """How far a FITS header is from the WCS that it approximates.
+
+    Attributes
+    ----------
+    pixel : `~numpy.ndarray`
+        Distance in pixels between a pixel and the one that the header gives for the same sky.
+    sky : `~astropy.units.Quantity`
+        Distance in milliarcseconds between the two sky positions of the same pixel.
+    """
+
+    pixel: np.ndarray
+    sky: u.Quantity
+
+
+def sip_residuals(wcs, header, x, y):
+    """Distance between a WCS and a FITS header that approximates it.
+
+    Parameters
+    ----------
+    wcs : `gwcs.wcs.WCS` or `~stdatamodels.jwst.datamodels.JwstDataModel`
+        The WCS of an image, or the data model that has it in ``meta.wcs``.
+    header : `~astropy.io.fits.Header` or `~astropy.wcs.WCS`
+        The approximation: the header of the SCI extension, which holds polynomials by the Simple
+        Imaging Polynomial (SIP) convention, or what ``wcs.to_fits_sip()`` returns.
+    x, y : array-like
+        Columns and rows, counted from 0, such as the two arrays of `numpy.meshgrid`.
+
+    Returns
+    -------
+    SipResiduals
+        The distances in pixels and in milliarcseconds, in the shape of ``x`` and ``y``; NaN
+        outside the bounding box.
+
+    Raises
+    ------
+    ValueError
+        If there is no WCS, or none of an image, or none of the sky in the header. The header of a
+        slitless exposure describes its direct image, so there is nothing to compare.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from astropy.io import fits
+    >>> from stdatamodels.jwst import datamodels
+    >>> from jwst_gallery import sample
+    >>> from jwst_gallery.wcs import sip_residuals
+    >>> filename = sample("nircam_image", "cal")
+    >>> x, y = np.meshgrid(np.arange(0, 640, 32), np.arange(0, 640, 32))
+    >>> with datamodels.open(filename) as model:
+    ...     residuals = sip_residuals(model, fits.getheader(filename, "SCI"), x, y)
+    >>> residuals.pixel.shape, bool(residuals.pixel.max() < 0.01)
+    ((20, 20), True)
+    """
+    wcs = image_wcs(wcs, "sip_residuals")
+    # fix=False: the keywords of the sky need no repair, and mending those of the date warns.
+    fits_wcs = header if isinstance(header, WCS) else WCS(header, fix=False)
+    if not fits_wcs.has_celestial:
+        raise ValueError("the header has no celestial WCS: pass the header of the SCI extension")
+    x, y = np.broadcast_arrays(np.asarray(x, float), np.asarray(y, float))
+    ra, dec = np.full(x.shape, np.nan), np.full(x.shape, np.nan)
+    header_x, header_y = ra.copy(), dec.copy()
+    true = SkyCoord(*wcs(x, y), unit="deg")
+    inside = np.isfinite(true.ra)
+    ra[inside], dec[inside] = fits_wcs.all_pix2world(x[inside], y[inside], 0)
+    # The default tolerance, 1e-4 pixel, is not far below what is measured here.
+    header_x[inside], header_y[inside] = fits_wcs.all_world2pix(
+        true.ra.deg[inside], true.dec.deg[inside], 0, tolerance=1e-8
+    )
+    sky = SkyCoord(ra, dec, unit="deg").separation(true).to(u.mas)
+    return SipResiduals(np.hypot(header_x - x, header_y - y), u.Quantity(sky))
