@@ -51,8 +51,6 @@ class Exposure:
 
     Parameters
     ----------
-    number : int
-        From 1: EXPOSURE, and the position in the dither pattern.
     observation : str
         Three digits: OBSERVTN.
     detector, filter, pupil, exp_type : str
@@ -65,17 +63,18 @@ class Exposure:
     ra, dec, roll : float
         Where the aperture's reference point points (deg, ICRS) and the position angle of V3
         there.
+    date, time : str
+        Start, UTC: DATE-OBS and TIME-OBS.
+    number : int
+        From 1: EXPOSURE, and the position in the dither pattern.
     dither : tuple of float
         Offsets from the target in the aperture's ideal frame, arcsec: XOFFSET, YOFFSET.
     dithers : int
         How many positions the pattern has.
-    date, time : str
-        Start, UTC: DATE-OBS and TIME-OBS.
     activity : str
         ACT_ID: two digits that tell apart what a visit does in turn.
     """
 
-    number: int
     observation: str
     detector: str
     filter: str
@@ -88,10 +87,11 @@ class Exposure:
     ra: float
     dec: float
     roll: float
-    dither: tuple
-    dithers: int
     date: str
     time: str
+    number: int = 1
+    dither: tuple = (0.0, 0.0)
+    dithers: int = 1
     activity: str = "01"
 
     # A programme number that no approved programme has.

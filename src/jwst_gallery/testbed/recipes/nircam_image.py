@@ -1,43 +1,30 @@
 """NIRCam imaging, from the raw ramps to the catalogue."""
 
-import math
-
 from ..exposure import Exposure, Readout
-from .recipe import Dataset, Product, Run, image2, image3, products_of
+from .recipe import Dataset, Product, Run, dithered, image2, image3, products_of
 
-# SUB640 is a subarray of module B. A frame takes (640 + 12) x (640 + 2) x 10 us
-# (JWST User Documentation, "NIRCam Detector Subarrays").
-_READOUT = Readout("BRIGHT1", frame_time=4.18584, nframes=1, groupgap=1, ngroups=6, nints=2)
 # A target near the middle of the Hubble Ultra Deep Field, at a date when it can be observed.
-_RA, _DEC = 53.16, -27.79
+_TARGET = Exposure(
+    observation="001",
+    detector="NRCBLONG",
+    filter="F444W",
+    pupil="CLEAR",
+    exp_type="NRC_IMAGE",
+    aperture="NRCB5_SUB640",
+    full_aperture="NRCB5_FULL",
+    subarray="SUB640",
+    # SUB640 is a subarray of module B. A frame takes (640 + 12) x (640 + 2) x 10 us
+    # (JWST User Documentation, "NIRCam Detector Subarrays").
+    readout=Readout("BRIGHT1", frame_time=4.18584, nframes=1, groupgap=1, ngroups=6, nints=2),
+    ra=53.16,
+    dec=-27.79,
+    roll=30.0,
+    date="2025-09-20",
+    time="12:03:00.000",
+)
 # In arcsec, to the east and to the north: whole pixels and fractions of them.
 _OFFSETS = ((0.0, 0.0), (1.733, 0.911), (-1.312, 2.174))
-
-
-def _expose():
-    cos_dec = math.cos(math.radians(_DEC))
-    return [
-        Exposure(
-            number=number,
-            observation="001",
-            detector="NRCBLONG",
-            filter="F444W",
-            pupil="CLEAR",
-            exp_type="NRC_IMAGE",
-            aperture="NRCB5_SUB640",
-            full_aperture="NRCB5_FULL",
-            subarray="SUB640",
-            readout=_READOUT,
-            ra=_RA + east / 3600 / cos_dec,
-            dec=_DEC + north / 3600,
-            roll=30.0,
-            dither=(east, north),
-            dithers=len(_OFFSETS),
-            date="2025-09-20",
-            time=f"12:{3 * number:02d}:00.000",
-        )
-        for number, (east, north) in enumerate(_OFFSETS, start=1)
-    ]
+_TIMES = (_TARGET.time, "12:06:00.000", "12:09:00.000")
 
 
 def _raw(exposure):
@@ -65,7 +52,7 @@ def _raw(exposure):
 
 
 def _runs():
-    exposures = _expose()
+    exposures = dithered(_TARGET, _OFFSETS, _TIMES)
     first = exposures[0]
     runs = [
         Run(

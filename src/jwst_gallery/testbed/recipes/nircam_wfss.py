@@ -1,19 +1,44 @@
 """NIRCam wide-field slitless spectroscopy, with the direct images that it needs."""
 
 import dataclasses
-import math
 
 from ..exposure import Exposure, Readout
-from .recipe import Dataset, Product, Run, association_name, image2, image3, products_of
+from .recipe import Dataset, Product, Run, dithered, image2, image3, products_of, stage2, stage3
 
 # A frame of 2048 x 2048 pixels takes 10.73677 s (JWST User Documentation, "NIRCam Detector
 # Readout Patterns").
 _FRAME = 10.73677
-_DIRECT = Readout("SHALLOW4", frame_time=_FRAME, nframes=4, groupgap=1, ngroups=10, nints=2)
-_DISPERSED = Readout("MEDIUM8", frame_time=_FRAME, nframes=8, groupgap=2, ngroups=9, nints=8)
-_RA, _DEC = 53.16, -27.79
+
+_DISPERSED = Exposure(
+    observation="001",
+    detector="NRCALONG",
+    filter="F430M",
+    pupil="GRISMR",
+    exp_type="NRC_WFSS",
+    aperture="NRCA5_FULL",
+    full_aperture="NRCA5_FULL",
+    subarray="FULL",
+    readout=Readout("MEDIUM8", frame_time=_FRAME, nframes=8, groupgap=2, ngroups=9, nints=8),
+    # The field, the date and the roll of `nircam_image`.
+    ra=53.16,
+    dec=-27.79,
+    roll=30.0,
+    date="2025-09-20",
+    time="12:00:00.000",
+)
+_DIRECT = dataclasses.replace(
+    _DISPERSED,
+    pupil="CLEAR",
+    exp_type="NRC_IMAGE",
+    readout=Readout("SHALLOW4", frame_time=_FRAME, nframes=4, groupgap=1, ngroups=10, nints=2),
+    time="18:00:00.000",
+    activity="02",
+)
+# In arcsec, to the east and to the north.
 _OFFSETS = ((0.0, 0.0), (2.914, 1.707))
-_NAME = "jw01234-o001_t001_nircam_clear-f430m"
+
+_DIRECT_NAME = "jw01234-o001_t001_nircam_clear-f430m"
+_NAME = "jw01234-o001_t001_nircam_f430m-grismr"
 
 # Parameters of steps, as a user passes them. A full frame has so smooth a distortion that the map
 # from pixels to pixels of the output can be interpolated: half the time, the same image to 1e-6.
@@ -38,97 +63,80 @@ _CONTAMINATION = {
 }
 
 
-def _expose(**changes):
-    cos_dec = math.cos(math.radians(_DEC))
-    exposures = [
-        Exposure(
-            number=number,
-            observation="001",
-            detector="NRCALONG",
-            filter="F430M",
-            pupil="GRISMR",
-            exp_type="NRC_WFSS",
-            aperture="NRCA5_FULL",
-            full_aperture="NRCA5_FULL",
-            subarray="FULL",
-            readout=_DISPERSED,
-            ra=_RA + east / 3600 / cos_dec,
-            dec=_DEC + north / 3600,
-            roll=30.0,
-            dither=(east, north),
-            dithers=len(_OFFSETS),
-            date="2025-09-20",
-            time=f"{9 + 3 * number:02d}:00:00.000",
-        )
-        for number, (east, north) in enumerate(_OFFSETS, start=1)
-    ]
-    return [dataclasses.replace(exposure, **changes) for exposure in exposures]
+def _direct(exposure):
+    """A direct image, and its stage 2."""
+    rate = Run(
+        f"direct-{exposure.number}",
+        ".instruments.nircam.wfss:expose_direct",
+        needs=("scene",),
+        products=products_of(exposure, "rate", stage=1),
+        arguments={"exposure": exposure, "seed": 2000},
+    )
+    return [rate, image2(exposure, (rate.name, "references"), steps=_IMAGE2)]
 
 
-def _spec2(exposure, suffixes, run, product=None, steps=None):
-    """Stage 2 of a dispersed exposure, with what the direct images say of its sources."""
-    association = association_name(exposure, "spec2")
-    name = product or exposure.root
-    return Run(
-        run,
-        ".pipeline:stage2",
-        needs=("references", f"dispersed-{exposure.number}", "image3"),
+def _dispersed(exposure):
+    """An exposure through the grism, and its stage 2."""
+    rate = Run(
+        f"dispersed-{exposure.number}",
+        ".instruments.nircam.wfss:expose_dispersed",
+        needs=("scene",),
         products=(
-            *(
-                Product(f"{name}_{file}.fits", suffix, 2, exposure.exp_type, exposure.number)
-                for file, suffix in suffixes.items()
-            ),
-            *(
-                [Product(association, "asn", 2, exposure.exp_type, exposure.number)]
-                if product is None
-                else []
-            ),
+            *products_of(exposure, "truerate", stage=0),
+            *products_of(exposure, "rate", stage=1),
         ),
-        arguments={
-            "pipeline": "Spec2Pipeline",
-            "kind": "spec2",
-            "members": (
-                (f"{exposure.root}_rate.fits", "science"),
-                (f"{_NAME}_i2d.fits", "direct_image"),
-                (f"{_NAME}_cat.ecsv", "sourcecat"),
-                (f"{_NAME}_segm.fits", "segmap"),
-            ),
-            "association": association,
-            "name": product,
-            "steps": steps,
-        },
+        arguments={"exposure": exposure, "seed": 3000},
+    )
+    products = products_of(exposure, "bsub", "cal", "x1d", stage=2)
+    return [rate, _spec2(exposure, products, steps=_SPEC2)]
+
+
+def _spec2(exposure, products, name=None, steps=None):
+    """Stage 2, with what the direct images say of the sources."""
+    return stage2(
+        exposure,
+        "spec2",
+        needs=("references", f"dispersed-{exposure.number}", "image3"),
+        members=(
+            (f"{_DIRECT_NAME}_i2d.fits", "direct_image"),
+            (f"{_DIRECT_NAME}_cat.ecsv", "sourcecat"),
+            (f"{_DIRECT_NAME}_segm.fits", "segmap"),
+        ),
+        products=products,
+        name=name,
+        steps=steps,
+    )
+
+
+def _contamination(exposure):
+    """Stage 2 once more, with the light of the neighbours modelled and taken out."""
+    name = f"{exposure.root}_clean"
+    products = [
+        *products_of(exposure, "simul", "contam", stage=2, name=name),
+        *(
+            dataclasses.replace(product, suffix=f"clean_{product.suffix}")
+            for product in products_of(exposure, "cal", "x1d", stage=2, name=name)
+        ),
+    ]
+    run = _spec2(exposure, (), name=name, steps=_CONTAMINATION)
+    # Its association is that of the other run, but for the name of the product.
+    return dataclasses.replace(
+        run, name=f"contamination-{exposure.number}", products=tuple(products)
     )
 
 
 def _spec3(exposures):
-    first, name = exposures[0], "jw01234-o001_t001_nircam_f430m-grismr"
-    association = association_name(first, "spec3")
-    return Run(
-        "spec3",
-        ".pipeline:stage3",
-        needs=("references", *(f"spec2-{exposure.number}" for exposure in exposures)),
-        products=(
-            Product(f"{name}_x1d.fits", "x1d", 3, first.exp_type),
-            Product(f"{name}_c1d.fits", "c1d", 3, first.exp_type),
-            Product(association, "asn", 3, first.exp_type),
-        ),
-        arguments={
-            "pipeline": "Spec3Pipeline",
-            "kind": "spec3",
-            "cals": tuple(f"{exposure.root}_cal.fits" for exposure in exposures),
-            "name": name,
-            "program": first.program,
-            "asn_id": f"o{first.observation}",
-            "association": association,
-        },
+    products = (
+        Product(f"{_NAME}_x1d.fits", "x1d", 3, "NRC_WFSS"),
+        Product(f"{_NAME}_c1d.fits", "c1d", 3, "NRC_WFSS"),
     )
+    needs = ("references", *(f"spec2-{exposure.number}" for exposure in exposures))
+    return stage3(exposures, "spec3", _NAME, needs=needs, products=products)
 
 
 def _runs():
-    dispersed = _expose()
-    direct = _expose(
-        pupil="CLEAR", exp_type="NRC_IMAGE", readout=_DIRECT, activity="02", time="18:00:00.000"
-    )
+    dispersed = dithered(_DISPERSED, _OFFSETS, ("12:00:00.000", "15:00:00.000"))
+    direct = dithered(_DIRECT, _OFFSETS, ("18:00:00.000", "18:30:00.000"))
     runs = [
         Run(
             "scene",
@@ -152,45 +160,11 @@ def _runs():
         ),
     ]
     for exposure in direct:
-        runs += [
-            Run(
-                f"direct-{exposure.number}",
-                ".instruments.nircam.wfss:expose_direct",
-                needs=("scene",),
-                products=products_of(exposure, "rate", stage=1),
-                arguments={"exposure": exposure, "seed": 2000},
-            ),
-            image2(exposure, (f"direct-{exposure.number}", "references"), steps=_IMAGE2),
-        ]
-    runs.append(image3(direct, _NAME, steps=_IMAGE3))
+        runs += _direct(exposure)
+    runs.append(image3(direct, _DIRECT_NAME, steps=_IMAGE3))
     for exposure in dispersed:
-        runs += [
-            Run(
-                f"dispersed-{exposure.number}",
-                ".instruments.nircam.wfss:expose_dispersed",
-                needs=("scene",),
-                products=(
-                    *products_of(exposure, "truerate", stage=0),
-                    *products_of(exposure, "rate", stage=1),
-                ),
-                arguments={"exposure": exposure, "seed": 3000},
-            ),
-            _spec2(
-                exposure,
-                {suffix: suffix for suffix in ("bsub", "cal", "x1d")},
-                run=f"spec2-{exposure.number}",
-                steps=_SPEC2,
-            ),
-        ]
-    first = dispersed[0]
-    clean = _spec2(
-        first,
-        {"simul": "simul", "contam": "contam", "cal": "clean_cal", "x1d": "clean_x1d"},
-        run="contamination-1",
-        product=f"{first.root}_clean",
-        steps=_CONTAMINATION,
-    )
-    return (*runs, _spec3(dispersed), clean)
+        runs += _dispersed(exposure)
+    return (*runs, _spec3(dispersed), _contamination(dispersed[0]))
 
 
 DATASET = Dataset(

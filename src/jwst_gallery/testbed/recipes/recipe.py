@@ -1,5 +1,7 @@
-"""What a recipe is made of: plain data, and the names that files of one exposure have."""
+"""What a recipe is made of: plain data, and the runs that several modes have in common."""
 
+import dataclasses
+import math
 from dataclasses import dataclass, field
 
 
@@ -87,7 +89,39 @@ class Dataset:
         return next(run for run in self.runs if product in run.products)
 
 
-def products_of(exposure, *suffixes, stage):
+def dithered(exposure, offsets, times):
+    """The exposures of a dither pattern.
+
+    Parameters
+    ----------
+    exposure : jwst_gallery.testbed.exposure.Exposure
+        What all have in common, pointed at the target.
+    offsets : sequence of (float, float)
+        From the target to the east and to the north, arcsec.
+    times : sequence of str
+        Start of each: TIME-OBS.
+
+    Returns
+    -------
+    list of jwst_gallery.testbed.exposure.Exposure
+        Numbered from 1.
+    """
+    cos_dec = math.cos(math.radians(exposure.dec))
+    return [
+        dataclasses.replace(
+            exposure,
+            number=number,
+            ra=exposure.ra + east / 3600 / cos_dec,
+            dec=exposure.dec + north / 3600,
+            dither=(east, north),
+            dithers=len(offsets),
+            time=time,
+        )
+        for number, ((east, north), time) in enumerate(zip(offsets, times, strict=True), start=1)
+    ]
+
+
+def products_of(exposure, *suffixes, stage, name=None):
     """The FITS products of one exposure.
 
     Parameters
@@ -95,121 +129,142 @@ def products_of(exposure, *suffixes, stage):
     exposure : jwst_gallery.testbed.exposure.Exposure
     *suffixes : str
     stage : int
+    name : str, optional
+        File name up to the suffix, where it is not the exposure's own.
 
     Returns
     -------
     tuple of Product
     """
     return tuple(
-        Product(f"{exposure.root}_{suffix}.fits", suffix, stage, exposure.exp_type, exposure.number)
+        Product(
+            f"{name or exposure.root}_{suffix}.fits",
+            suffix,
+            stage,
+            exposure.exp_type,
+            exposure.number,
+        )
         for suffix in suffixes
     )
 
 
-def association_name(exposure, kind):
-    """File name of an association, as DMS builds it.
+def stage2(exposure, kind, *, needs, products, members=(), name=None, steps=None):
+    """Stage 2 of an exposure.
 
     Parameters
     ----------
     exposure : jwst_gallery.testbed.exposure.Exposure
-        The exposure that it is for, or the first of them.
     kind : str
-        Type of the association: "image2", "spec3", ...
-
-    Returns
-    -------
-    str
-    """
-    # The time stamp is that of the associations' making, which follows the observation.
-    stamp = exposure.date.replace("-", "") + "t180000"
-    return (
-        f"jw{exposure.program}-o{exposure.observation}_{stamp}_{kind}"
-        f"_{exposure.number:05d}_asn.json"
-    )
-
-
-def image2(exposure, needs, steps=None):
-    """Stage 2 of a direct image.
-
-    Parameters
-    ----------
-    exposure : jwst_gallery.testbed.exposure.Exposure
+        Type of the association: "image2", "spec2".
     needs : tuple of str
-        The runs that make its rate and the reference files.
+        The runs that make its rate, the other members and the reference files.
+    products : tuple of Product
+        What it makes, besides the association.
+    members : tuple of (str, str), optional
+        File name and role of what the association names beside the exposure.
+    name : str, optional
+        Name of the product, where it is not that of the exposure.
     steps : dict, optional
         Parameters of steps, as a user passes them.
 
     Returns
     -------
     Run
-        Called "image2-<number>".
+        Called by its kind and the exposure's number, "image2-1".
     """
-    association = association_name(exposure, "image2")
+    association = _association_name(exposure, kind)
     return Run(
-        f"image2-{exposure.number}",
+        f"{kind}-{exposure.number}",
         ".pipeline:stage2",
         needs=needs,
         products=(
-            *products_of(exposure, "cal", "i2d", stage=2),
+            *products,
             Product(association, "asn", 2, exposure.exp_type, exposure.number),
         ),
         arguments={
-            "pipeline": "Image2Pipeline",
-            "kind": "image2",
-            "members": ((f"{exposure.root}_rate.fits", "science"),),
+            "pipeline": f"{kind.capitalize()}Pipeline",
+            "kind": kind,
+            "members": ((f"{exposure.root}_rate.fits", "science"), *members),
             "association": association,
+            "name": name,
             "steps": steps,
         },
     )
 
 
-def image3(exposures, name, steps=None):
-    """Stage 3 of dithered direct images.
+def stage3(exposures, kind, name, *, needs, products, steps=None):
+    """Stage 3 of dithered exposures.
 
     Parameters
     ----------
     exposures : list of jwst_gallery.testbed.exposure.Exposure
+    kind : str
+        Type of the association: "image3", "spec3".
     name : str
         Name of the combined product.
+    needs : tuple of str
+        The runs that make the calibrated exposures and the reference files.
+    products : tuple of Product
+        What it makes, besides the association.
     steps : dict, optional
         Parameters of steps, as a user passes them.
 
     Returns
     -------
     Run
-        Called "image3".
+        Called by its kind.
     """
     first = exposures[0]
-    association = association_name(first, "image3")
-    asn_id = f"o{first.observation}"
+    association = _association_name(first, kind)
     return Run(
-        "image3",
+        kind,
         ".pipeline:stage3",
-        needs=("references", *(f"image2-{exposure.number}" for exposure in exposures)),
-        products=(
-            *(
-                Product(
-                    f"{exposure.root}_{asn_id}_crf.fits",
-                    "crf",
-                    3,
-                    exposure.exp_type,
-                    exposure.number,
-                )
-                for exposure in exposures
-            ),
-            Product(f"{name}_i2d.fits", "i2d", 3, first.exp_type),
-            Product(f"{name}_cat.ecsv", "cat", 3, first.exp_type),
-            Product(f"{name}_segm.fits", "segm", 3, first.exp_type),
-            Product(association, "asn", 3, first.exp_type),
-        ),
+        needs=needs,
+        products=(*products, Product(association, "asn", 3, first.exp_type)),
         arguments={
-            "pipeline": "Image3Pipeline",
-            "kind": "image3",
+            "pipeline": f"{kind.capitalize()}Pipeline",
+            "kind": kind,
             "cals": tuple(f"{exposure.root}_cal.fits" for exposure in exposures),
             "name": name,
             "program": first.program,
-            "asn_id": asn_id,
+            "asn_id": candidate(first),
             "association": association,
             "steps": steps,
         },
     )
+
+
+def candidate(exposure):
+    """What an association is made for, as its names say it: the observation."""
+    return f"o{exposure.observation}"
+
+
+def _association_name(exposure, kind):
+    """File name of an association, as DMS builds it, of an exposure or of the first of several."""
+    # The time stamp is that of the associations' making, which follows the observation.
+    stamp = exposure.date.replace("-", "") + "t180000"
+    return (
+        f"jw{exposure.program}-{candidate(exposure)}_{stamp}_{kind}_{exposure.number:05d}_asn.json"
+    )
+
+
+def image2(exposure, needs, steps=None):
+    """Stage 2 of a direct image; parameters as of `stage2`."""
+    products = products_of(exposure, "cal", "i2d", stage=2)
+    return stage2(exposure, "image2", needs=needs, products=products, steps=steps)
+
+
+def image3(exposures, name, steps=None):
+    """Stage 3 of dithered direct images; parameters as of `stage3`."""
+    exp_type = exposures[0].exp_type
+    crfs = [
+        Product(f"{one.root}_{candidate(one)}_crf.fits", "crf", 3, exp_type, one.number)
+        for one in exposures
+    ]
+    combined = [
+        Product(f"{name}_{suffix}.{extension}", suffix, 3, exp_type)
+        for suffix, extension in (("i2d", "fits"), ("cat", "ecsv"), ("segm", "fits"))
+    ]
+    needs = ("references", *(f"image2-{one.number}" for one in exposures))
+    products = (*crfs, *combined)
+    return stage3(exposures, "image3", name, needs=needs, products=products, steps=steps)
