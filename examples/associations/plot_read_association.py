@@ -7,9 +7,10 @@ files belong together and names the result. Read one of each stage, draw it, and
 what the pipeline wrote.
 """
 
-# sphinx_gallery_tags = ["instrument: NIRCam", "mode: imaging", "stage: 3", "suffix: asn", "task: associations"]
+# sphinx_gallery_tags = ["instrument: NIRCam", "mode: imaging", "stage: 2", "stage: 3", "suffix: asn", "task: associations"]
 
 import json
+import textwrap
 
 import matplotlib.pyplot as plt
 from astropy.io import fits
@@ -68,7 +69,7 @@ plt.show()
 try:
     association.find_members("download")
 except FileNotFoundError as error:
-    print(error)
+    print(textwrap.fill(str(error), 88))
 
 # %%
 # Check: what the pipeline wrote

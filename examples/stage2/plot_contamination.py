@@ -90,10 +90,12 @@ plt.show()
 # %%
 # Check: spectra before and after
 # -------------------------------
-# Those of the two most contaminated sources. Where the truth is known, it is drawn, too, and the
-# median of measured over true flux printed.
+# Those of the two most contaminated sources. The neighbour's light is of another wavelength than the
+# source's own in the same column: near the edge of the filter it is divided by a response that is
+# not its own, and the spectrum shoots up. Where the truth is known, it is drawn, too, and the median
+# of measured over true flux density printed.
 known = truth(filename)
-# sphinx_gallery_alt = "Two spectra before, after and as they are in truth. Before, each is far too high where the other overlaps it; after, they lie on the truth."
+# sphinx_gallery_alt = "Two spectra before, after and as they are in truth. Before, each is far too high where the other overlaps it, and shoots up at one edge of the filter; after, they lie on the truth."
 fig, axes = plt.subplots(1, 2, figsize=(9, 3.8), layout="constrained")
 for ax, slit in zip(axes, affected, strict=False):
     for name, path in (("before", x1d_filename), ("after", clean_x1d_filename)):
@@ -111,6 +113,6 @@ for ax, slit in zip(axes, affected, strict=False):
             assert ratio > 1.1 if name == "before" else abs(ratio - 1) < 0.03
     if known is not None:
         ax.plot(wavelength, true, "k--", label="truth", linewidth=1)
-    ax.set(xlabel="wavelength (um)", ylabel="flux (uJy)", title=f"source {slit.source_id}")
+    ax.set(xlabel="wavelength (um)", ylabel="flux density (uJy)", title=f"source {slit.source_id}")
     ax.legend()
 plt.show()

@@ -73,6 +73,8 @@ for ax, index in zip(axes.flat, chosen, strict=True):
     ax.set_title(
         f"{index}: source {slit.source_id}, order {slit.meta.wcsinfo.spectral_order}", fontsize=9
     )
+fig.supxlabel("column x (pixel)", fontsize="medium")
+fig.supylabel("row y (pixel)", fontsize="medium")
 plt.show()
 
 # %%
@@ -82,7 +84,7 @@ plt.show()
 slit = slits[chosen[1]]
 print("wavelengths of the first row:", slit.wavelength[0, [0, 1, -1]], "first two and last, in um")
 
-# sphinx_gallery_alt = "One cutout with columns below, wavelengths on top and a colour bar in MJy/sr."
+# sphinx_gallery_alt = "One cutout, a horizontal streak with two bright knots, noisy at both ends; columns below, wavelengths on top and a colour bar in MJy/sr."
 fig, ax = plt.subplots(figsize=(8, 3.2), layout="constrained")
 show_slit(slit, ax=ax)
 ax.images[0].set_clim(limits(slit))

@@ -62,7 +62,7 @@ def highest(spectrum):
 
 spectrum = max((read_spectrum(filename, index=index) for index in spectra["index"]), key=highest)
 
-# sphinx_gallery_alt = "Flux against wavelength: a low and flat continuum with two narrow emission lines far above it, and wide bands of error at both ends."
+# sphinx_gallery_alt = "Flux density against wavelength: a low and flat continuum with two narrow emission lines far above it, and wide bands of error at both ends."
 show_spectrum(spectrum)
 plt.show()
 

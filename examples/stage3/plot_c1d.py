@@ -40,7 +40,8 @@ for name in ("N_INPUT", "WEIGHT"):
 # %%
 # One source
 # ----------
-# The third of the combined spectra, or the last. Its exposures have the same source and order.
+# The third of the combined spectra, or the last. Its exposures have the same source and order. Where
+# the error has a spike, a noisy pixel is among those that were added up.
 combined = read_spectrum(filename, index=list_spectra(filename)["index"][:3][-1])
 everything = [read_spectrum(x1d_filename, index=i) for i in list_spectra(x1d_filename)["index"]]
 singles = [
@@ -60,7 +61,7 @@ def name_of(spectrum):
     return "c1d" if spectrum is combined else f"x1d, exposure {spectrum.exposure}"
 
 
-# sphinx_gallery_alt = "Two panels against wavelength. Flux: the two exposures scatter, the combined spectrum less. Error: that of the combined spectrum is lower than those of the exposures; all have a few spikes, and rise steeply at both ends."
+# sphinx_gallery_alt = "Two panels against wavelength. Flux density: the two exposures scatter, the combined spectrum less. Error: that of the combined spectrum is lower than those of the exposures; all have a few spikes, and rise steeply at both ends."
 fig, axes = plt.subplots(1, 2, figsize=(9, 3.8), layout="constrained")
 for spectrum in (*singles, combined):
     style = {"linewidth": 1.4, "color": "black"} if spectrum is combined else {"linewidth": 0.7}
@@ -68,7 +69,7 @@ for spectrum in (*singles, combined):
     axes[0].plot(spectrum.wavelength[good], spectrum.flux[good].to(u.uJy), **style)
     error = spectrum.flux_error.to(u.uJy)
     axes[1].semilogy(spectrum.wavelength, error, label=name_of(spectrum), **style)
-axes[0].set(ylabel="flux (uJy)", title=f"source {combined.source_id}")
+axes[0].set(ylabel="flux density (uJy)", title=f"source {combined.source_id}")
 axes[1].set(ylabel="error (uJy)")
 axes[1].legend()
 for ax in axes:

@@ -82,7 +82,8 @@ print(f"on the dispersed image x = {in_image[0]:.2f}, y = {in_image[1]:.2f}")
 # Where would other lines be?
 # ---------------------------
 # Of one source and one order the inverse takes many wavelengths at once. It stops at the end of the
-# trace for wavelengths that lie beyond, so see whether the WCS gives them back.
+# trace for wavelengths that lie beyond, so see whether the WCS gives them back. The ring is the line
+# that was found, the ticks are wavelengths at equal steps from it.
 others = wavelength + np.arange(-0.12, 0.121, 0.03)
 places = np.array(wcs.invert(ra, dec, others, order, with_bounding_box=False))
 again = np.array([wcs.forward_transform(*place)[2] for place in places.T])
@@ -91,7 +92,7 @@ places = places[:, np.abs(again - others) < 1e-4]
 ax = show_slit(slit)
 ax.plot(*places, "|", color="#56b4e9", markersize=30, markeredgewidth=2)
 ax.plot(*back, "o", color="#009e73", markersize=26, fillstyle="none", markeredgewidth=2)
-# sphinx_gallery_alt = "A spectrum with ticks at equal steps of wavelength, a ring on its line."
+# sphinx_gallery_alt = "A cutout with two bright emission lines; a ring on the brighter one, and ticks along the trace at equal distances from it."
 plt.show()
 
 # %%

@@ -85,7 +85,7 @@ for start, end in zip(pixels, back, strict=True):
 ax.plot(*pixels.T, "o", label="a pixel", **style)
 ax.plot(*back.T, "D", color=FRAME_COLOURS["world"], label="where it comes back")
 ax.legend(loc="upper right", fontsize=8)
-# sphinx_gallery_alt = "Top: each source, with a line to its cutout. Bottom: pixels and the trace."
+# sphinx_gallery_alt = "Top: each source as a dot, with a line to its cutout, a flat box to the right and a little lower. Bottom: one cutout with a grid of pixels; from each a vertical line leads to the trace in the middle."
 plt.show()
 
 # %%
