@@ -35,14 +35,14 @@ class Spectrum:
 
     Parameters
     ----------
-    wavelength : `~astropy.units.Quantity`
+    wavelength : astropy.units.Quantity
         Wavelengths, of shape (n,), in the order of the table.
-    flux : `~astropy.units.Quantity`
+    flux : astropy.units.Quantity
         Column FLUX, of shape (n,), in the unit that the table states; dimensionless where it
         states none.
-    flux_error : `~astropy.units.Quantity`, optional
+    flux_error : astropy.units.Quantity, optional
         Standard deviation of the flux, of shape (n,).
-    dq : `~numpy.ndarray` of int, optional
+    dq : numpy.ndarray of int, optional
         Data quality flags, of shape (n,).
     source_id : int, optional
         Number of the source, as in the source catalogue. This and the numbers below are None
@@ -173,7 +173,7 @@ def list_spectra(source):
 
     Returns
     -------
-    `~astropy.table.Table`
+    astropy.table.Table
         One row for each spectrum, in the order of the product. The columns ``index``,
         ``source_id``, ``order``, ``exposure`` and ``integration`` are the arguments of
         `read_spectrum`, masked where the product does not state them, and ``slit`` the name of the

@@ -22,7 +22,7 @@ def step_through(wcs, *pixel):
 
     Returns
     -------
-    `~astropy.table.Table`
+    astropy.table.Table
         One row for each axis of each frame, in the order of the steps, with the columns
         ``frame``, ``axis``, ``value`` and ``unit``. What a transform hands on beside the axes that
         the frame names, such as the spectral order, has rows as well.

@@ -27,7 +27,7 @@ def round_trip(wcs, *pixel, numerical=False):
 
     Returns
     -------
-    float or `~numpy.ndarray`
+    float or numpy.ndarray
         The distance in pixels, in the shape of the inputs; NaN outside the bounding box.
 
     Raises
@@ -108,7 +108,7 @@ def exact_inverse(wcs, ra, dec):
 
     Returns
     -------
-    x, y : float or `~numpy.ndarray`
+    x, y : float or numpy.ndarray
         Column and row, counted from 0, in the shape of ``ra`` and ``dec``. The bounding box is
         not applied.
 

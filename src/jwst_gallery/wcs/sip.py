@@ -15,9 +15,9 @@ class SipResiduals(NamedTuple):
 
     Attributes
     ----------
-    pixel : `~numpy.ndarray`
+    pixel : numpy.ndarray
         Distance in pixels between a pixel and the one that the header gives for the same sky.
-    sky : `~astropy.units.Quantity`
+    sky : astropy.units.Quantity
         Distance in milliarcseconds between the two sky positions of the same pixel.
     """
 
@@ -32,7 +32,7 @@ def sip_residuals(wcs, header, x, y):
     ----------
     wcs : `gwcs.wcs.WCS` or `~stdatamodels.jwst.datamodels.JwstDataModel`
         The WCS of an image, or the data model that has it in ``meta.wcs``.
-    header : `~astropy.io.fits.Header` or `~astropy.wcs.WCS`
+    header : astropy.io.fits.Header or astropy.wcs.WCS
         The approximation: the header of the SCI extension, which holds polynomials by the Simple
         Imaging Polynomial (SIP) convention, or what ``wcs.to_fits_sip()`` returns.
     x, y : array-like
