@@ -1,6 +1,7 @@
 """Reading spectra and finding slits: every layout, right or refused, never scrambled."""
 
 import functools
+import gzip
 import re
 import warnings
 from pathlib import Path
@@ -312,8 +313,13 @@ def test_an_index_that_is_not_there(product, index):
 
 def test_a_number_is_no_text(product):
     path, _ = product(spectrum_files.slits)
-    with pytest.raises(TypeError):
-        read_spectrum(path, source_id="3")
+    for wrong in ("3", "S3", 3.0, [3]):
+        with pytest.raises(
+            TypeError, match=re.escape(f"source_id is a whole number: got {wrong!r}")
+        ):
+            read_spectrum(path, source_id=wrong)
+        with pytest.raises(TypeError, match="the spectrum is a whole number"):
+            read_spectrum(path, index=wrong)
     assert read_spectrum(path, source_id=np.int32(3)).source_id == 3
 
 
@@ -366,6 +372,31 @@ def test_files_that_cannot_be_read(tmp_path):
         read_spectrum(path)
     with pytest.raises(TypeError, match="expected a path or an open data model, got int"):
         read_spectrum(5)
+    with pytest.raises(IsADirectoryError):
+        read_spectrum(tmp_path)
+
+
+@pytest.mark.parametrize("part", [0.001, 0.2, 0.4, 0.6, 0.8, 0.95])
+def test_a_file_that_was_cut_short_is_refused(product, tmp_path, part):
+    path, _ = product(spectrum_files.wfss)
+    content, packed = path.read_bytes(), gzip.compress(path.read_bytes())
+    cut = tmp_path / "cut_x1d.fits"
+    cut.write_bytes(content[: int(part * len(content)) + 1])
+    cut_packed = tmp_path / "packed_x1d.fits.gz"
+    cut_packed.write_bytes(packed[: int(part * len(packed)) + 1])
+    for short in (cut, cut_packed):
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            with pytest.raises(OSError, match=f"cannot read {short.name} as FITS: ") as caught:
+                list_spectra(short)
+        assert "\n" not in str(caught.value)
+
+
+def test_a_compressed_file(product, tmp_path):
+    path, there = product(spectrum_files.slits)
+    packed = tmp_path / f"{path.name}.gz"
+    packed.write_bytes(gzip.compress(path.read_bytes()))
+    check(read_spectrum(packed, index=1), there[1])
 
 
 # --- slits
@@ -399,6 +430,40 @@ def test_a_slit_is_found_whichever_class_opened_the_file(cal, tmp_path):
     for opened in ("open", "MultiSlitModel", "SlitModel", "ImageModel"):
         with getattr(datamodels, opened)(path) as model:
             assert find_slit(model, 7, 2).data[0, 0] == 72
+
+
+def test_sources_with_numbers_below_zero(cal):
+    """NIRSpec numbers background slits that way."""
+    cal.slits[1].source_id = -30
+    assert find_slit(cal, np.int64(-30)).data[0, 0] == 71
+    with pytest.raises(ValueError, match=r"no source -3 in .*: it has -30, 3, 7"):
+        find_slit(cal, -3)
+
+
+@pytest.mark.parametrize(
+    ("opened", "shape", "suffix", "exp_type"),
+    [
+        ("ImageModel", (20, 10), "cal", "MIR_LRS-FIXEDSLIT"),
+        ("CubeModel", (3, 20, 10), "calints", "MIR_LRS-SLITLESS"),
+    ],
+)
+def test_the_one_slit_of_an_older_product(opened, shape, suffix, exp_type):
+    """MIRI's low-resolution spectrometer before jwst 2.0."""
+    model = getattr(datamodels, opened)(data=np.zeros(shape, "f4"))
+    model.meta.filename = f"jw01234001001_04103_00001_mirimage_{suffix}.fits"
+    model.meta.exposure.type = exp_type
+    assert find_slit(model) is model
+    model.meta.exposure.type = "MIR_IMAGE"
+    with pytest.raises(ValueError, match=f"opened as {opened}, has no slits"):
+        find_slit(model)
+
+
+def test_a_product_with_an_empty_list_of_slits():
+    model = datamodels.MultiSlitModel()
+    model.meta.filename = "jw01234001001_02101_00001_nrs1_cal.fits"
+    model.meta.exposure.type = "NRS_MSASPEC"
+    with pytest.raises(ValueError, match=r"_cal\.fits has no slits: its list of them is empty"):
+        find_slit(model)
 
 
 def test_a_single_slit():
@@ -436,5 +501,5 @@ def test_products_without_slits(tmp_path):
             ) as caught:
                 find_slit(model)
             assert type(model).__name__ in str(caught.value)
-    with pytest.raises(TypeError, match="expected an open data model, got PosixPath"):
+    with pytest.raises(TypeError, match=r"got PosixPath: open it with datamodels\.open"):
         find_slit(path)

@@ -1,7 +1,8 @@
 """One of the many spectra or slits of a product: chosen, or a clear word on which there are."""
 
-import operator
 from typing import Any, NamedTuple
+
+from ._checks import check_index, whole
 
 # What tells the spectra or the slits of a product apart: the argument, and the word for it.
 KEYS = {
@@ -30,14 +31,12 @@ def choose(entries, noun, plural, name, index, wanted):
     """Return the one entry that fits, or say which there are."""
     fit, chosen = entries, ""
     if index is not None:
-        index = operator.index(index)
-        if not 0 <= index < len(entries):
-            raise IndexError(f"no {noun} {index} in {name}: {_counted(entries)}")
+        index = check_index(index, len(entries), noun, name)
         fit, chosen = [entries[index]], f" at index {index}"
     for key, value in wanted.items():
         if value is None:
             continue
-        value = operator.index(value)
+        value = whole(value, key)
         there = _distinct(fit, key)
         fit = [entry for entry in fit if getattr(entry, key) == value]
         if not there:
@@ -50,10 +49,6 @@ def choose(entries, noun, plural, name, index, wanted):
             f"{len(fit)} {plural}{chosen} in {name}: choose one by {_ways(fit, wanted)}"
         )
     return fit[0]
-
-
-def _counted(entries):
-    return "there is only 0" if len(entries) == 1 else f"they run from 0 to {len(entries) - 1}"
 
 
 def _distinct(entries, key):

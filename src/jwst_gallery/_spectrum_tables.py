@@ -12,6 +12,7 @@ from astropy.io import fits
 from stdatamodels import DataModel
 
 from ._choice import Entry
+from ._fits import open_fits
 from ._models import expected_models, model_name
 
 
@@ -38,17 +39,8 @@ def opened(source):
     if not isinstance(source, (str, os.PathLike)):
         raise TypeError(f"expected a path or an open data model, got {type(source).__name__}")
     path = Path(source)
-    with _open_fits(path) as hdus:
+    with open_fits(path) as hdus:
         yield path.name, _entries(_tables_of_file(hdus), path.name)
-
-
-def _open_fits(path):
-    try:
-        return fits.open(path)
-    except FileNotFoundError:
-        raise
-    except OSError as error:
-        raise OSError(f"cannot read {path.name} as FITS: {error}") from error
 
 
 def _tables_of_file(hdus):

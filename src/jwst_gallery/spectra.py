@@ -130,6 +130,8 @@ def read_spectrum(
         If there is no spectrum of this index.
     OSError
         If the file is not there or cannot be read as FITS.
+    TypeError
+        If it is no path and no open data model, or if a number is none.
 
     Notes
     -----
@@ -187,6 +189,8 @@ def list_spectra(source):
         opened.
     OSError
         If the file is not there or cannot be read as FITS.
+    TypeError
+        If it is no path and no open data model.
 
     Examples
     --------
@@ -240,7 +244,7 @@ def find_slit(model, source_id=None, order=None, *, index=None):
     `stdatamodels.properties.ObjectNode`
         The slit, an element of ``model.slits``. It has the arrays ``data``, ``dq``, ``err``
         and ``wavelength``, of shape (ny, nx), its own ``meta.wcs`` and ``meta.bunit_data``.
-        Of a product of one slit, a ``SlitModel``, it is the model itself.
+        Of a product of one slit, such as a ``SlitModel``, it is the model itself.
 
     Raises
     ------
@@ -248,6 +252,8 @@ def find_slit(model, source_id=None, order=None, *, index=None):
         If the product has no slits, none that fits, or several: the message lists what there is.
     IndexError
         If there is no slit of this index.
+    TypeError
+        If it is no open data model, or if a number is none.
 
     Notes
     -----
@@ -275,14 +281,13 @@ def find_slit(model, source_id=None, order=None, *, index=None):
 
 def _slits(model):
     """List the slits of an open product."""
-    name = model_name(model)
-    for attribute in ("slits", "exposures"):
-        slits = getattr(model, attribute, None)
-        if slits:
-            break
-    else:
-        slits = [model] if isinstance(model, SlitModel) else []
-    expected = expected_models(model)
+    name, expected = model_name(model), expected_models(model)
+    slits = getattr(model, "slits", None) or getattr(model, "exposures", None) or []
+    # Before jwst 2.0 the one slit of MIRI's low-resolution spectrometer was an ImageModel.
+    if not slits and (isinstance(model, SlitModel) or "SlitModel" in expected):
+        slits = [model]
+    if not slits and type(model).__name__ in _SLIT_MODELS.intersection(expected):
+        raise ValueError(f"{name} has no slits: its list of them is empty")
     if not slits or (expected and not _SLIT_MODELS.intersection(expected)):
         raise ValueError(
             f"{name}, opened as {type(model).__name__}, has no slits: open the cal product of slit "
