@@ -181,7 +181,10 @@ def test_strange_header_is_no_reason_to_refuse(tmp_path):
     fits.PrimaryHDU(header=fits.Header({"EXP_TYPE": "ANY"})).writeto(path)
     assert product_type(path) == product_type("cal")
     path.write_bytes(b"no FITS file")
-    with pytest.raises(OSError, match=r"cannot read .*mine_cal\.fits"):
+    with pytest.raises(OSError, match=r"cannot read mine_cal\.fits as FITS: No SIMPLE card"):
+        product_type(path)
+    path.write_bytes(fits.PrimaryHDU().header.tostring().encode()[:100])
+    with pytest.raises(OSError, match=r"cannot read mine_cal\.fits as FITS: "):
         product_type(path)
 
 
@@ -192,7 +195,8 @@ def test_strange_header_is_no_reason_to_refuse(tmp_path):
         ("jw01234001001_02101_00001_nrcb1_cat2.fits", "did you mean cat"),
         ("readme.txt", "does not end with the suffix of a known product"),
         ("jw01234001001_02101_00001_nrcb1_cal.jpg", "is a .fits file"),
-        ("jw01234001001_02101_00001_nrcb1_trapsfilled.fits", "does not end"),
+        ("jw01234001001_02101_00001_nrcb1_trapsfilled.fits", "that jwst no longer writes"),
+        ("jw01093012001_03102_00001_nis_c1000_psf-ami.fits", "today's is psf-ami-oi"),
         ("", "does not end"),
     ],
 )
@@ -200,6 +204,16 @@ def test_unknown_names(name, message):
     with pytest.raises(ValueError, match=message) as caught:
         product_type(name)
     assert "\n" not in str(caught.value)
+
+
+def test_a_name_may_have_several_dots_and_a_path_of_any_system():
+    assert product_type("survey_nircam_f444w_v0.5_i2d.fits.gz").suffix == "i2d"
+    name = "jw01093018001_03102_00001_nis_cal.fits"
+    for folder in ("C:\\data\\1.5.3\\", "/data/1.5.3/", "..\\"):
+        assert parse_name(folder + name) == parse_name(name)
+        assert product_type(folder + name) == product_type(name)
+        with pytest.raises(ValueError, match=r"^'My_calx\.fits' does not end"):
+            product_type(folder + "My_calx.fits")
 
 
 def test_unknown_exposure_types():

@@ -1,7 +1,8 @@
 """The forms of the archive's file names, and what they tell."""
 
+import difflib
 import re
-from pathlib import Path
+from pathlib import PureWindowsPath
 
 _PROGRAM = r"jw(?P<program>\d{5})"
 _CANDIDATE = r"[oacr]\d{3,4}"
@@ -45,6 +46,21 @@ _NAME_TO_EXP_TYPES = (
 )
 
 
+# What former versions of the pipeline wrote, and what comes in place of it.
+_FORMER = {
+    "ami": "ami-oi",
+    "psf-ami": "psf-ami-oi",
+    "aminorm": "aminorm-oi",
+    "amiavg": "",
+    "trapsfilled": "",
+}
+
+
+def last_part(name):
+    """File name at the end of a path, whichever system wrote that."""
+    return PureWindowsPath(name).name
+
+
 def form_of(name):
     """Find the naming scheme that a name follows.
 
@@ -68,7 +84,7 @@ def form_of(name):
     (None, {})
     """
     for scope, form in _FORMS.items():
-        if match := re.match(form, Path(name).name.lower()):
+        if match := re.match(form, last_part(name).lower()):
             return scope, {part: value for part, value in match.groupdict().items() if value}
     return None, {}
 
@@ -91,5 +107,65 @@ def exp_type_patterns(name):
     >>> exp_type_patterns("jw01234001001_02101_00001_mirifushort_rate.fits")
     ['MIR_MRS']
     """
-    name = Path(name).name.lower()
+    name = last_part(name).lower()
     return [allowed for pattern, allowed in _NAME_TO_EXP_TYPES if re.search(pattern, name)]
+
+
+def suffix_of(name, extensions):
+    """Find the suffix of a name, and check that the extension goes with it.
+
+    Parameters
+    ----------
+    name : str or path-like
+    extensions : dict of str
+        The extension that the files of each suffix have.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    ValueError
+        If the name ends with no known suffix, or has another extension.
+
+    Examples
+    --------
+    >>> from jwst_gallery.names import suffix_of
+    >>> suffix_of("jw01234-o001_t001_nircam_clear-f444w_i2d.fits.gz", {"i2d": "fits"})
+    'i2d'
+    """
+    name = last_part(name)
+    if name.lower() in extensions:
+        return name.lower()
+    stem, dot, extension = name.lower().removesuffix(".gz").rpartition(".")
+    if not dot:
+        stem, extension = extension, ""
+    # The number after wfscmb counts the pairs of a wavefront sensing activity.
+    stem = re.sub(r"(_wfscmb)-\w\w$", r"\1", stem)
+    suffix = _ending(stem, extensions)
+    if suffix is None:
+        raise ValueError(_unknown(name, stem, extensions))
+    if extension and extension != extensions[suffix]:
+        raise ValueError(
+            f"'{name}' is no data product: a '{suffix}' product is a .{extensions[suffix]} file"
+        )
+    return suffix
+
+
+def _ending(stem, suffixes):
+    """The longest of the suffixes with which a name ends."""
+    for suffix in sorted(suffixes, key=len, reverse=True):
+        if re.search(rf"(?:^|[_-]){suffix}$", stem):
+            return suffix
+    return None
+
+
+def _unknown(name, stem, suffixes):
+    """Say that a suffix is not known, and which ones look like it."""
+    if former := _ending(stem, _FORMER):
+        today = f": today's is {_FORMER[former]}" if _FORMER[former] else ""
+        return f"'{name}' is a product ({former}) that jwst no longer writes{today}"
+    near = difflib.get_close_matches(stem.rpartition("_")[2], suffixes, n=3, cutoff=0.6)
+    hint = f"did you mean {' or '.join(near)}?" if near else "see product_types() for all of them"
+    return f"'{name}' does not end with the suffix of a known product; {hint}"

@@ -276,7 +276,7 @@ def product_type(name, exp_type=None) -> ProductType:
     """
     kinds = product_types(os.fspath(name), exp_type)
     if len(kinds) > 1 and exp_type is None:
-        found = _header_exp_type(name)
+        found = header_exp_type(name)
         # A file is never refused for its header: a type that is not in the catalogue is ignored.
         kinds = [kind for kind in kinds if found in kind.exp_types] or kinds
     return replace(kinds[0], alternatives=tuple(kinds[1:]))
@@ -314,10 +314,10 @@ def parse_name(name) -> dict[str, str]:
     >>> parse_name("jw01234-o001_t001_nircam_clear-f444w-sub640_i2d.fits")["optical_elements"]
     'clear-f444w-sub640'
     """
-    suffix = _suffix(os.fspath(name))
+    suffix = names.suffix_of(name, _extensions())
     scope, parts = names.form_of(name)
     if scope is None:
-        raise ValueError(f"'{Path(name).name}' does not have the form of a JWST file name")
+        raise ValueError(f"'{names.last_part(name)}' does not have the form of a JWST file name")
     return {**parts, "suffix": suffix}
 
 
@@ -334,6 +334,11 @@ def _catalogue() -> tuple[ProductType, ...]:
     known = {row["name"]: row for row in _read("product_arrays.csv")}
     rows = list(_read("product_types.csv"))
     return tuple(_product_type(row, known, _exp_types(row, rows)) for row in rows)
+
+
+def _extensions():
+    """The extension that the files of each suffix have."""
+    return {kind.suffix: kind.extension for kind in _catalogue()}
 
 
 def _exp_types(row, rows):
@@ -389,40 +394,9 @@ def _product_array(token, known, main):
     )
 
 
-def _suffix(name):
-    """Find the suffix of a name, and check that the extension goes with it."""
-    suffixes = {kind.suffix: kind.extension for kind in _catalogue()}
-    stem = Path(name).name.lower()
-    if stem in suffixes:
-        return stem
-    stem = stem.removesuffix(".gz")
-    stem, _, extension = stem.partition(".")
-    # The number after wfscmb counts the pairs of a wavefront sensing activity.
-    stem = re.sub(r"(_wfscmb)-\w\w$", r"\1", stem)
-    for suffix in sorted(suffixes, key=len, reverse=True):
-        if re.search(rf"(?:^|[_-]){suffix}$", stem):
-            break
-    else:
-        raise ValueError(_unknown(name, stem, suffixes))
-    if extension and extension != suffixes[suffix]:
-        raise ValueError(
-            f"'{Path(name).name}' is no data product: a '{suffix}' product is a "
-            f".{suffixes[suffix]} file"
-        )
-    return suffix
-
-
-def _unknown(name, stem, suffixes):
-    """Say that a suffix is not known, and which ones look like it."""
-    last = stem.rpartition("_")[2]
-    near = difflib.get_close_matches(last, suffixes, n=3, cutoff=0.6)
-    hint = f"did you mean {' or '.join(near)}?" if near else "see product_types() for all of them"
-    return f"'{Path(name).name}' does not end with the suffix of a known product; {hint}"
-
-
 def _fit_name(name):
     """Kinds that have this suffix and this form of name."""
-    suffix = _suffix(name)
+    suffix = names.suffix_of(name, _extensions())
     kinds = [kind for kind in _catalogue() if kind.suffix == suffix]
     scope, parts = names.form_of(name)
     if same_scope := [kind for kind in kinds if kind.scope == scope]:
@@ -452,14 +426,11 @@ def _fit_exp_type(kinds, exp_type):
     raise ValueError(f"'{exp_type}' is no exposure type (keyword EXP_TYPE){hint}")
 
 
-def _header_exp_type(name):
+def header_exp_type(name):
     """EXP_TYPE of the file at this path; None if there is no FITS file or no such keyword."""
     path = Path(name)
     if not re.search(r"\.fits(\.gz)?$", path.name.lower()) or not path.is_file():
         return None
-    from astropy.io import fits  # slow to import
+    from ._fits import primary_header  # astropy is slow to import
 
-    try:
-        return fits.getheader(path).get("EXP_TYPE")
-    except OSError as error:
-        raise OSError(f"cannot read '{path}' as a FITS file: {error}") from error
+    return primary_header(path).get("EXP_TYPE")
