@@ -1,11 +1,15 @@
 """What the figures draw: arrays, limits, labels and flagged points, not pixels of a picture."""
 
+from pathlib import Path
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from astropy.io import fits
 from matplotlib.colors import to_hex
 from stdatamodels.jwst import datamodels
 
+from jwst_gallery import sample
 from jwst_gallery.display import (
     BAD_PIXEL_COLOUR,
     FLAG_COLOURS,
@@ -17,6 +21,7 @@ from jwst_gallery.display import (
 
 NINTS, NGROUPS, NY, NX = 2, 5, 8, 12
 DO_NOT_USE, SATURATED, JUMP_DET, DEAD = 1, 2, 4, 1024
+REFERENCE_PIXEL = 2**31
 
 
 @pytest.fixture(autouse=True)
@@ -244,7 +249,7 @@ def test_a_raw_ramp_has_no_flags(uncal):
     assert len(ax.lines) == 1
 
 
-@pytest.mark.parametrize(("x", "y"), [(NX, 0), (0, NY), (-1, 0), (9.5 + NX, 3)])
+@pytest.mark.parametrize(("x", "y"), [(NX, 0), (0, NY), (-1, 0), (9 + NX, 3)])
 def test_a_pixel_outside_is_refused(ramp, x, y):
     with pytest.raises(IndexError, match=r"outside jw1_nrcblong_ramp\.fits.* 12 columns x and 8"):
         show_ramp(ramp, x, y)
@@ -294,3 +299,87 @@ def test_a_difference_of_raw_groups_may_be_negative(uncal):
 def test_a_difference_needs_two_groups(ramp, group):
     with pytest.raises(IndexError, match=f"no group {group} in .*: they run from 1 to 4"):
         show_differences(ramp, group)
+
+
+# --- what is given in place of a product
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["jw1_rate.fits", Path("jw1_rate.fits"), None, fits.HDUList([fits.PrimaryHDU()]), [["a"]], 1j],
+)
+def test_what_is_neither_product_nor_numbers_is_refused(wrong):
+    advice = ": open it with datamodels.open" if isinstance(wrong, (str, Path)) else ""
+    message = f"expected an open data model.*, got {type(wrong).__name__}{advice}$"
+    for show in (
+        show_image,
+        show_dq,
+        lambda model: show_ramp(model, 0, 0),
+        lambda model: show_differences(model, 1),
+    ):
+        with pytest.raises(TypeError, match=message):
+            show(wrong)
+
+
+def test_numbers_that_are_not_whole_are_refused(rate, ramp):
+    for show, what in (
+        (lambda: show_image(ramp, plane=(0.5, 1)), "the integration"),
+        (lambda: show_image(ramp, plane=("a", "b")), "the integration"),
+        (lambda: show_ramp(ramp, 3.0, 2), "x"),
+        (lambda: show_ramp(ramp, 3, "2"), "y"),
+        (lambda: show_ramp(ramp, 3, 2, integration=None), "the integration"),
+        (lambda: show_differences(ramp, 1.0), "the group"),
+    ):
+        with pytest.raises(TypeError, match=f"^{what} is a whole number: got "):
+            show()
+    with pytest.raises(TypeError, match="rate is a number, in DN/s: got ImageModel"):
+        show_ramp(ramp, 3, 2, rate=rate)
+    with pytest.raises(TypeError, match="flags are whole numbers: got an array of float64"):
+        show_dq(np.zeros((2, 2)))
+
+
+def test_an_image_without_pixels_is_refused():
+    with pytest.raises(ValueError, match=r"the array has no pixels: its shape is \(0, 3\)"):
+        show_image(np.zeros((0, 3)))
+
+
+def test_one_group_has_no_difference(ramp):
+    ramp.data = ramp.data[:, :1]
+    with pytest.raises(IndexError, match=r"no group 1 in jw1_nrcblong_ramp\.fits: there is none"):
+        show_differences(ramp, 1)
+
+
+# --- products and arrays of other kinds
+
+
+def test_a_segmentation_map_has_no_unit():
+    with datamodels.open(sample("nircam_image", "segm")) as model:
+        ax = show_image(model)
+        np.testing.assert_array_equal(ax.images[0].get_array(), model.data)
+    assert ax.images[0].colorbar.ax.get_ylabel() == "value"
+
+
+def test_the_planes_of_a_cube_are_wavelengths():
+    cube = datamodels.IFUCubeModel(data=np.arange(24, dtype="f4").reshape(4, 2, 3))
+    ax = show_image(cube, plane=2)
+    assert ax.get_title() == "IFUCubeModel\nwavelength 2"
+    assert ax.images[0].get_array()[0, 0] == 12
+    with pytest.raises(ValueError, match="pick a wavelength, such as plane=0"):
+        show_image(cube)
+    with pytest.raises(IndexError, match="no wavelength 4 in IFUCubeModel: they run from 0 to 3"):
+        show_image(cube, plane=4)
+
+
+def test_masked_and_boolean_arrays():
+    shown = show_image(np.ma.masked_equal([[1.0, 2], [3, 4]], 3)).images[0].get_array()
+    assert shown.mask.tolist() == [[False, False], [True, False]]
+    shown = show_image(np.array([[True, False]])).images[0].get_array()
+    assert shown.tolist() == [[1, 0]]
+
+
+@pytest.mark.parametrize("dtype", [">i4", "i8", "u4"])
+def test_flags_of_any_whole_numbers(dtype):
+    flags = np.zeros((2, 3), "u4")
+    flags[0, 1] = REFERENCE_PIXEL  # of which a signed number makes its sign
+    ax = show_dq(flags.astype(dtype), flags="REFERENCE_PIXEL")
+    assert [line.get_label() for line in ax.lines] == ["REFERENCE_PIXEL: 1 pixel"]

@@ -13,7 +13,13 @@ from matplotlib.colors import to_hex
 from spectrum_files import DO_NOT_USE, LAYOUTS
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery.display import BAD_PIXEL_COLOUR, show_image, show_slit, show_spectrum
+from jwst_gallery.display import (
+    BAD_PIXEL_COLOUR,
+    show_dq,
+    show_image,
+    show_slit,
+    show_spectrum,
+)
 from jwst_gallery.spectra import Spectrum, find_slit, read_spectrum
 
 NY, NX = 6, 40
@@ -279,5 +285,34 @@ def test_a_slit_that_is_not_there(cal):
 def test_an_image_is_not_that_of_all_slits_or_spectra(cal):
     with pytest.raises(ValueError, match=r"_cal\.fits has no image: show_slit shows its slits"):
         show_image(cal)
-    with pytest.raises(ValueError, match="has no image: show_spectrum its spectra"):
+    with pytest.raises(ValueError, match="has no image: show_spectrum shows its spectra"):
         show_image(datamodels.MultiSpecModel())
+
+
+def test_one_slit_as_an_image(cal):
+    slit = cal.slits[0]
+    slit.dq = np.zeros(slit.data.shape, "u4")
+    slit.dq[2, 3] = DO_NOT_USE
+    image = show_image(slit).images[0]
+    assert image.colorbar.ax.get_ylabel() == show_slit(slit).images[0].colorbar.ax.get_ylabel()
+    assert np.argwhere(image.get_array().mask).tolist() == [[2, 3]]
+    assert [line.get_label() for line in show_dq(slit).lines] == ["DO_NOT_USE: 1 pixel"]
+
+
+def test_of_one_slit_or_spectrum_none_is_picked(cal, tmp_path):
+    with pytest.raises(TypeError, match="one slit takes no source_id, order or index"):
+        show_slit(cal.slits[0], source_id=99)
+    path = tmp_path / "some_x1d.fits"
+    spectrum_files.slits(path)
+    with pytest.raises(TypeError, match="sourceid"):
+        show_spectrum(path, sourceid=3)
+
+
+@pytest.mark.parametrize("wrong", [3, "left", [1]])
+def test_what_is_no_axes_is_refused(cal, wrong):
+    """A number of a source in the place of the axes, most of all."""
+    with pytest.raises(TypeError, match=r"ax is where to draw, axes of matplotlib: got "):
+        show_slit(cal.slits[0], wrong)
+    spectrum = Spectrum([1, 2] * u.um, [3, 4] * u.Jy)
+    with pytest.raises(TypeError, match=r"ax is where to draw, axes of matplotlib: got "):
+        show_spectrum(spectrum, wrong)

@@ -3,11 +3,13 @@
 import matplotlib.pyplot as plt
 import numpy as np
 from astropy.visualization import AsinhStretch, AsymmetricPercentileInterval, ImageNormalize
+from matplotlib.axes import Axes
 from stdatamodels import DataModel
-from stdatamodels.jwst.datamodels import dqflags
+from stdatamodels.jwst.datamodels import IFUCubeModel, dqflags
 from stdatamodels.properties import ObjectNode
 
-from .._models import model_name
+from .._checks import check_index
+from .._models import kind_of, model_name
 from .colours import BAD_PIXEL_COLOUR
 
 # Unit of a product -> what the number is. Products that have groups are in DN and carry no BUNIT.
@@ -26,6 +28,8 @@ def new_axes(ax, figsize=(6, 5)):
     """Return the axes, or those of a new figure."""
     if ax is None:
         _, ax = plt.subplots(figsize=figsize, layout="constrained")
+    if not isinstance(ax, Axes):
+        raise TypeError(f"ax is where to draw, axes of matplotlib: got {ax!r}")
     return ax
 
 
@@ -81,52 +85,71 @@ def _norm(good):
 def image_and_bad_pixels(image, plane, name):
     """Return the data, of shape (ny, nx), and where they are flagged DO_NOT_USE."""
     product = isinstance(image, ObjectNode)  # a data model, or a slit of one
-    picked = pick_plane(_data(image, name) if product else np.asarray(image), plane, name)
-    bad = np.zeros(picked.shape, bool)
+    axes = plane_axes(image)
+    array = _data(image, name) if product else number_array(image)
+    picked = np.ma.asarray(pick_plane(array, plane, name, axes))
+    bad = np.ma.getmaskarray(picked).copy()
     if product:
         for attribute in ("dq", "pixeldq", "groupdq"):
             dq = getattr(image, attribute, None)
             if dq is not None:
-                dq = dq if dq.ndim == 2 else pick_plane(dq, plane, name)
+                dq = dq if dq.ndim == 2 else pick_plane(dq, plane, name, axes)
                 bad |= (dq & dqflags.pixel["DO_NOT_USE"]) > 0
-    return picked, bad
+    return picked.data, bad
+
+
+def number_array(image):
+    """Return the array that was given in place of a data model; a mask counts as 0 and 1."""
+    array = np.ma.asanyarray(image)
+    if array.dtype == bool:
+        array = array.astype(np.uint8)
+    if not np.issubdtype(array.dtype, np.integer) and not np.issubdtype(array.dtype, np.floating):
+        raise TypeError(f"expected an open data model or an array of numbers, got {kind_of(image)}")
+    return array
 
 
 def _data(product, name):
     data = getattr(product, "data", None)
     if data is None:
-        others = {"slits": ": show_slit shows its slits", "spec": ": show_spectrum its spectra"}
-        advice = [text for attribute, text in others.items() if hasattr(product, attribute)]
+        others = {
+            "slits": "show_slit shows its slits",
+            "exposures": "show_slit shows its slits",
+            "spec": "show_spectrum shows its spectra",
+        }
+        advice = [f": {text}" for attribute, text in others.items() if hasattr(product, attribute)]
         raise ValueError(f"{name} has no image{''.join(advice)}")
     return data
 
 
-def pick_plane(array, plane, name):
+def plane_axes(image):
+    """What the axes before (ny, nx) count."""
+    return ("wavelength",) if isinstance(image, IFUCubeModel) else ("integration", "group")
+
+
+def pick_plane(array, plane, name, axes):
     """Two-dimensional part of an array; ``plane`` indexes the axes before (ny, nx)."""
     index = () if plane is None else tuple(np.atleast_1d(plane))
-    if array.ndim - len(index) != 2:
-        dimensions = f"{name} has {array.ndim} dimensions, shape {array.shape}"
-        advice = {
-            2: "it is one image: leave out `plane`",
-            3: "pick an integration, such as plane=0",
-            4: "pick an integration and a group, such as plane=(0, 0)",
-        }.get(array.ndim, "an image has two: (ny, nx)")
-        raise ValueError(f"{dimensions}: {advice}")
-    for axis, number in enumerate(index):
-        check_index(number, array.shape[axis], ("integration", "group")[axis], name)
+    more = array.ndim - 2
+    if len(index) != more or more > len(axes):
+        advice = "an image has two: (ny, nx)"
+        if more == 0:
+            advice = "it is one image: leave out `plane`"
+        elif 0 < more <= len(axes):
+            first = ", ".join("0" * more)
+            which = " and ".join(
+                "an integration" if axis == "integration" else f"a {axis}" for axis in axes[:more]
+            )
+            advice = f"pick {which}, such as plane={first if more == 1 else f'({first})'}"
+        raise ValueError(f"{name} has {array.ndim} dimensions, shape {array.shape}: {advice}")
+    index = tuple(map(check_index, index, array.shape, axes, [name] * more))
+    if 0 in array.shape:
+        raise ValueError(f"{name} has no pixels: its shape is {array.shape}")
     return array[index]
 
 
-def plane_names(plane):
+def plane_names(plane, axes):
     """Write which plane of an array with more than two dimensions is shown."""
     if plane is None:
         return ""
-    names = ("integration", "group")
-    indices = np.atleast_1d(plane)
-    return ", ".join(f"{name} {index}" for name, index in zip(names, indices, strict=False))
-
-
-def check_index(index, length, axis, name, first=0):
-    """Raise if there is no such integration or group."""
-    if not first <= index < length:
-        raise IndexError(f"no {axis} {index} in {name}: they run from {first} to {length - 1}")
+    numbered = zip(axes, np.atleast_1d(plane), strict=False)
+    return ", ".join(f"{axis} {index}" for axis, index in numbered)

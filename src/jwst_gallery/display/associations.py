@@ -3,8 +3,11 @@
 import re
 import textwrap
 
-import matplotlib.pyplot as plt
 from matplotlib.patches import Rectangle
+
+from .._checks import check_index
+from ..associations import Association
+from ._common import new_axes
 
 # Of Okabe and Ito, as in `FLAG_COLOURS`.
 _COLOURS = {"science": "#0072b2", "other": "#e69f00", "made": "#009e73", "line": "#555555"}
@@ -46,7 +49,9 @@ def show_association(association, ax=None, *, product=0, exp_type=None):
     IndexError
         If there is no such product.
     ValueError
-        If there is no such exposure type.
+        If there is no such exposure type, or if the pipeline makes nothing of it.
+    TypeError
+        If it is no association.
 
     Examples
     --------
@@ -56,11 +61,12 @@ def show_association(association, ax=None, *, product=0, exp_type=None):
     >>> [text.get_text() for text in ax.texts[:2]]
     ['science', 'jw01234001001_02101_00001_nrcblong_cal.fits']
     """
-    count = len(association.products)
-    if not 0 <= product < count:
-        raise IndexError(
-            f"no product {product} in {association.path.name}: they run from 0 to {count - 1}"
+    if not isinstance(association, Association):
+        raise TypeError(
+            f"expected an association from read_association, got {type(association).__name__}"
         )
+    count = len(association.products)
+    product = check_index(product, count, "product", association.path.name)
     chosen = association.products[product]
     members = [
         (kind, _lines(names), _COLOURS.get(kind, _COLOURS["other"]))
@@ -71,9 +77,7 @@ def show_association(association, ax=None, *, product=0, exp_type=None):
 
     boxes = [*members, pipeline, *made]
     height = sum(_height(box) + _GAP for box in boxes)
-    if ax is None:
-        inches = 0.5 + height * 9 * _LEADING / 72
-        _, ax = plt.subplots(figsize=(4.8, inches), layout="constrained")
+    ax = new_axes(ax, figsize=(4.8, 0.5 + height * 9 * _LEADING / 72))
     ax.set(xlim=(0, _RIGHT), ylim=(height, 0))
     ax.set_axis_off()
     which = f", product {product + 1} of {count}" if count > 1 else ""

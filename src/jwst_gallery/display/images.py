@@ -3,6 +3,7 @@
 import numpy as np
 from stdatamodels import DataModel
 from stdatamodels.jwst.datamodels import dqflags
+from stdatamodels.properties import ObjectNode
 
 from ._common import (
     draw_image,
@@ -10,7 +11,9 @@ from ._common import (
     label_pixel_axes,
     name_of,
     new_axes,
+    number_array,
     pick_plane,
+    plane_axes,
     plane_names,
     quantity,
 )
@@ -27,12 +30,13 @@ def show_image(image, ax=None, *, plane=None, label=None):
     Parameters
     ----------
     image : `~stdatamodels.jwst.datamodels.JwstDataModel` or array-like
-        What to show: an open product, or an array of shape (ny, nx).
+        What to show: an open product, a slit of one, or an array of shape (ny, nx).
     ax : `~matplotlib.axes.Axes`, optional
         Where to draw; by default on a new figure.
     plane : int or tuple of int, optional
         Which image of an array with more than two dimensions: an integration of shape
-        (nints, ny, nx), or a pair (integration, group) of shape (nints, ngroups, ny, nx).
+        (nints, ny, nx), a wavelength of a cube of shape (nwave, ny, nx), or a pair
+        (integration, group) of shape (nints, ngroups, ny, nx).
     label : str, optional
         Text of the colour bar; by default the quantity and the unit of the product.
 
@@ -47,6 +51,8 @@ def show_image(image, ax=None, *, plane=None, label=None):
         If the data do not have two dimensions and no plane is picked.
     IndexError
         If there is no such plane.
+    TypeError
+        If it is neither an open product nor an array of numbers.
 
     Examples
     --------
@@ -87,8 +93,8 @@ def show_dq(model, ax=None, *, plane=None, flags=tuple(FLAG_COLOURS)):
     ax : `~matplotlib.axes.Axes`, optional
         Where to draw; by default on a new figure.
     plane : int, optional
-        Which integration of an array of shape (nints, ny, nx).
-    flags : sequence of str, optional
+        Which integration of an array of shape (nints, ny, nx), or which wavelength of a cube.
+    flags : str or sequence of str, optional
         The flags to draw, by the names of `FLAG_COLOURS`.
 
     Returns
@@ -104,6 +110,8 @@ def show_dq(model, ax=None, *, plane=None, flags=tuple(FLAG_COLOURS)):
         picked, or if a flag is not in `FLAG_COLOURS`.
     IndexError
         If there is no such plane.
+    TypeError
+        If it is neither an open product nor an array of whole numbers.
 
     Examples
     --------
@@ -115,12 +123,13 @@ def show_dq(model, ax=None, *, plane=None, flags=tuple(FLAG_COLOURS)):
     >>> [line.get_label().split(":")[0] for line in ax.lines]
     ['SATURATED', 'JUMP_DET']
     """
+    flags = [flags] if isinstance(flags, str) else flags
     unknown = [flag for flag in flags if flag not in FLAG_COLOURS]
     if unknown:
         raise ValueError(
             f"no colour for {', '.join(unknown)}: the flags are {', '.join(FLAG_COLOURS)}"
         )
-    dq = pick_plane(_dq_array(model), plane, name_of(model))
+    dq = pick_plane(_dq_array(model), plane, name_of(model), plane_axes(model))
     ny, nx = dq.shape
     size = max(1.5, 300 / nx)  # in points, on axes some 300 points wide
     ax = new_axes(ax)
@@ -140,20 +149,28 @@ def show_dq(model, ax=None, *, plane=None, flags=tuple(FLAG_COLOURS)):
 def _title(image, plane):
     if not isinstance(image, DataModel):
         return ""
-    return "\n".join(filter(None, [name_of(image), plane_names(plane)]))
+    return "\n".join(filter(None, [name_of(image), plane_names(plane, plane_axes(image))]))
 
 
 def _unit(image):
-    if not isinstance(image, DataModel):
+    if not isinstance(image, ObjectNode):
         return None
-    return image.meta.bunit_data or ("DN" if image.data.ndim == 4 else None)
+    # A segmentation map has labels, and no such keyword.
+    unit = getattr(getattr(image, "meta", None), "bunit_data", None)
+    return unit or ("DN" if image.data.ndim == 4 else None)
 
 
 def _dq_array(model):
-    if not isinstance(model, DataModel):
-        return np.asarray(model)
+    if not isinstance(model, ObjectNode):
+        return _flags(number_array(model))
     for name in ("dq", "pixeldq"):
         dq = getattr(model, name, None)
         if dq is not None:
             return dq
     raise ValueError(f"{name_of(model)} has no data quality array: open a ramp, rate or cal file")
+
+
+def _flags(array):
+    if not np.issubdtype(array.dtype, np.integer):
+        raise TypeError(f"data quality flags are whole numbers: got an array of {array.dtype}")
+    return array.astype(np.uint32)  # the highest flag is the sign of a signed number

@@ -1,10 +1,13 @@
 """Figures of a ramp, and of what one group added to the one before it."""
 
+import numbers
+
 import numpy as np
-from stdatamodels import DataModel
 from stdatamodels.jwst.datamodels import dqflags
 
-from ._common import check_index, name_of, new_axes
+from .._checks import check_index, whole
+from .._models import model_name
+from ._common import new_axes
 from .colours import BAD_PIXEL_COLOUR, FLAG_COLOURS
 from .images import show_image
 
@@ -38,6 +41,8 @@ def show_ramp(model, x, y, *, integration=0, ax=None, rate=None):
         If the product has no groups.
     IndexError
         If the pixel or the integration is outside the array.
+    TypeError
+        If it is no open product, or if a number is none.
 
     Examples
     --------
@@ -52,8 +57,11 @@ def show_ramp(model, x, y, *, integration=0, ax=None, rate=None):
     ('time since reset (s)', 'signal (DN)')
     """
     data = _groups(model)
-    _check_pixel(data.shape, x, y, name_of(model))
-    check_index(integration, data.shape[0], "integration", name_of(model))
+    x, y = whole(x, "x"), whole(y, "y")
+    _check_pixel(data.shape, x, y, model_name(model))
+    integration = check_index(integration, data.shape[0], "integration", model_name(model))
+    if rate is not None and not isinstance(rate, numbers.Real):
+        raise TypeError(f"rate is a number, in DN/s: got {type(rate).__name__}")
     signal = data[integration, :, y, x].astype(float)
     groupdq = getattr(model, "groupdq", None)
     flags = np.zeros(signal.shape, int) if groupdq is None else groupdq[integration, :, y, x]
@@ -70,7 +78,7 @@ def show_ramp(model, x, y, *, integration=0, ax=None, rate=None):
     if rate is not None:
         _draw_slope(ax, time, signal, flags, rate)
     ax.set(xlabel="time since reset (s)", ylabel="signal (DN)")
-    ax.set_title(f"{name_of(model)}\npixel ({x}, {y}), integration {integration}", fontsize=9)
+    ax.set_title(f"{model_name(model)}\npixel ({x}, {y}), integration {integration}", fontsize=9)
     ax.legend(fontsize=9)
     return ax
 
@@ -103,6 +111,8 @@ def show_differences(model, group, *, integration=0, ax=None):
         If the product has no groups.
     IndexError
         If there is no such group, or none before it, or no such integration.
+    TypeError
+        If it is no open product, or if a number is none.
 
     Examples
     --------
@@ -115,8 +125,8 @@ def show_differences(model, group, *, integration=0, ax=None):
     'signal gained from group 2 to 3 (DN)'
     """
     data = _groups(model)
-    check_index(integration, data.shape[0], "integration", name_of(model))
-    check_index(group, data.shape[1], "group", name_of(model), first=1)
+    integration = check_index(integration, data.shape[0], "integration", model_name(model))
+    group = check_index(group, data.shape[1], "group", model_name(model), first=1)
     # An uncal is made of unsigned integers, of which a difference below 0 would wrap around.
     earlier, later = data[integration, group - 1 : group + 1].astype(float)
     difference = later - earlier
@@ -128,14 +138,15 @@ def show_differences(model, group, *, integration=0, ax=None):
     ax = show_image(
         difference, ax=ax, label=f"signal gained from group {group - 1} to {group} (DN)"
     )
-    ax.set_title(f"{name_of(model)}\nintegration {integration}", fontsize=9)
+    ax.set_title(f"{model_name(model)}\nintegration {integration}", fontsize=9)
     return ax
 
 
 def _groups(model):
+    name = model_name(model)
     data = getattr(model, "data", None)
-    if not isinstance(model, DataModel) or data is None or data.ndim != 4:
-        raise ValueError(f"{name_of(model)} has no groups: open the uncal or the ramp file")
+    if data is None or data.ndim != 4:
+        raise ValueError(f"{name} has no groups: open the uncal or the ramp file")
     return data
 
 
@@ -159,7 +170,7 @@ def _group_times(model):
     missing = [keyword for keyword, value in keywords.items() if value is None]
     if missing:
         raise ValueError(
-            f"{name_of(model)} does not say when its groups were read: no {', '.join(missing)}"
+            f"{model_name(model)} does not say when its groups were read: no {', '.join(missing)}"
         )
     # A group is the mean of nframes frames; groupgap more are read and dropped before the next.
     first = (exposure.nframes + 1) / 2

@@ -13,6 +13,7 @@ from ._common import (
     name_of,
     new_axes,
     numbers,
+    plane_axes,
     plane_names,
     quantity,
 )
@@ -51,6 +52,8 @@ def show_slit(slit, ax=None, *, source_id=None, order=None, index=None, plane=No
         Or if the slit has more than two dimensions and no plane is picked.
     IndexError
         If there is no slit of this index, or no such plane.
+    TypeError
+        If it is neither an open product nor a slit, or if one slit is given and another picked.
 
     Examples
     --------
@@ -68,6 +71,8 @@ def show_slit(slit, ax=None, *, source_id=None, order=None, index=None, plane=No
     product = slit
     if isinstance(slit, DataModel) or not isinstance(slit, ObjectNode):
         slit = find_slit(product, source_id, order, index=index)
+    elif (source_id, order, index) != (None, None, None):
+        raise TypeError("one slit takes no source_id, order or index: give the product for that")
     data, bad = image_and_bad_pixels(slit, plane, name_of(product))
     profile = _wavelength_profile(slit, data.shape)
     along_y = profile is not None and profile[0] == "y"
@@ -87,7 +92,7 @@ def _title(product, slit, plane):
         source=source,
         order=getattr(getattr(slit.meta, "wcsinfo", None), "spectral_order", None),
     )
-    where = ", ".join(filter(None, [what, plane_names(plane)]))
+    where = ", ".join(filter(None, [what, plane_names(plane, plane_axes(product))]))
     file = name_of(product) if isinstance(product, DataModel) else ""
     return "\n".join(filter(None, [file, where]))
 

@@ -6,7 +6,17 @@ from ..spectra import Spectrum, read_spectrum
 from ._common import QUANTITIES, new_axes, numbers
 
 
-def show_spectrum(spectrum, ax=None, *, label=None, **choice):
+def show_spectrum(
+    spectrum,
+    ax=None,
+    *,
+    label=None,
+    source_id=None,
+    order=None,
+    exposure=None,
+    integration=None,
+    index=None,
+):
     """Show the flux of one extracted spectrum against wavelength.
 
     Samples flagged DO_NOT_USE, and those that are not finite, leave a gap.
@@ -22,9 +32,8 @@ def show_spectrum(spectrum, ax=None, *, label=None, **choice):
         the same units.
     label : str, optional
         What the legend calls the spectrum; without it there is no legend.
-    **choice : int
-        Which spectrum of a product with several: ``source_id``, ``order``, ``exposure``,
-        ``integration`` or ``index``, as in `~jwst_gallery.spectra.read_spectrum`.
+    source_id, order, exposure, integration, index : int, optional
+        Which spectrum of a product with several, as in `~jwst_gallery.spectra.read_spectrum`.
 
     Returns
     -------
@@ -42,6 +51,8 @@ def show_spectrum(spectrum, ax=None, *, label=None, **choice):
         If there is no spectrum of this index.
     OSError
         If the file is not there or cannot be read as FITS.
+    TypeError
+        If it is none of these, or if one spectrum is given and another picked.
 
     Examples
     --------
@@ -53,10 +64,17 @@ def show_spectrum(spectrum, ax=None, *, label=None, **choice):
     >>> ax.get_title().splitlines()[1]
     'source 12, order 1'
     """
+    choice = {
+        "source_id": source_id,
+        "order": order,
+        "exposure": exposure,
+        "integration": integration,
+        "index": index,
+    }
     if not isinstance(spectrum, Spectrum):
         spectrum = read_spectrum(spectrum, **choice)
-    elif choice:
-        raise TypeError(f"a spectrum that was read already takes no {', '.join(choice)}")
+    elif given := [name for name, value in choice.items() if value is not None]:
+        raise TypeError(f"a spectrum that was read already takes no {', '.join(given)}")
     return _draw(spectrum, new_axes(ax, figsize=(8, 4)), label)
 
 
