@@ -13,6 +13,7 @@ from astropy import units as u
 from astropy.coordinates import ICRS, SkyCoord
 from astropy.io import fits
 from astropy.modeling import models
+from astropy.modeling.bounding_box import CompoundBoundingBox
 from astropy.wcs import WCS
 from gwcs import coordinate_frames as cf
 from stdatamodels.jwst import datamodels
@@ -485,8 +486,138 @@ def test_round_trip_wants_all_the_inputs(slit):
 
 
 def test_a_header_without_a_sky_is_refused():
-    with pytest.raises(ValueError, match="header of the SCI extension"):
-        sip_residuals(turned_image(), fits.Header(), [1], [1])
+    primary = fits.getheader(sample("nircam_image", "cal"))
+    for header in (fits.Header(), primary, WCS()):
+        with pytest.raises(ValueError, match="header of the SCI extension"):
+            sip_residuals(turned_image(), header, [1], [1])
+    for wrong in (None, sample("nircam_image", "cal"), "SCI", fits.HDUList()):
+        with pytest.raises(TypeError, match=f"FITS header or WCS, got {type(wrong).__name__}"):
+            sip_residuals(turned_image(), wrong, [1], [1])
+
+
+def test_the_header_of_another_sky_is_refused():
+    header = fits.getheader(sample("nircam_image", "cal"), "SCI")
+    header["CRVAL2"] = -80.0
+    with pytest.raises(ValueError, match="nowhere near its pixels: are they of one product"):
+        sip_residuals(turned_image(), header, [1], [1])
+
+
+@pytest.mark.parametrize("wrong", ["jw1_cal.fits", Path("jw1_cal.fits"), fits.HDUList(), WCS()])
+def test_what_is_no_product_is_refused(wrong):
+    with pytest.raises(TypeError, match=f"data model, a slit, .* got {type(wrong).__name__}"):
+        contract(wrong)
+
+
+def test_metadata_are_no_product():
+    with pytest.raises(ValueError, match="ObjectNode has no WCS"):
+        contract(datamodels.ImageModel().meta)
+
+
+@pytest.mark.parametrize(
+    ("product", "parts", "noun"),
+    [("MultiExposureModel", "exposures", "exposures"), ("MultiSpecModel", "spec", "spectra")],
+)
+def test_a_product_says_which_of_its_parts_have_a_wcs(product, parts, noun):
+    model = getattr(datamodels, product)()
+    listed = getattr(model, parts)
+    listed.append(datamodels.SpecModel() if parts == "spec" else datamodels.SlitModel())
+    with pytest.raises(ValueError, match="has no WCS: "):
+        contract(model)
+    listed[0].meta.wcs = turned_image()
+    with pytest.raises(
+        ValueError, match=rf"each of its 1 {noun}: pass one, .* model\.{parts}\[0\]"
+    ):
+        contract(model)
+    assert contract(listed[0]).inputs == ("x", "y")
+
+
+def test_one_step_through_takes_one_pixel():
+    with pytest.raises(ValueError, match="follows one pixel: give each input as one number"):
+        step_through(turned_image(), [1, 2], [3, 4])
+
+
+def test_no_inverse_is_said_in_one_line():
+    wcs = turned_image()
+    wcs = gwcs.WCS([(wcs.input_frame, models.Mapping((0, 0), 2)), (wcs.output_frame, None)])
+    for function in (round_trip, exact_inverse):
+        with pytest.raises(NotImplementedError, match="no inverse: it goes from x, y to lon, lat,"):
+            function(wcs, 1, 2)
+
+
+# --- WCS of other modes
+
+
+def test_where_the_polynomial_is_of_no_use_there_is_no_pixel():
+    with datamodels.open(sample("nircam_image", "cal")) as model:
+        x, y = exact_inverse(
+            model, [0.0, model.meta.wcs(3, 500)[0]], [80.0, model.meta.wcs(3, 500)[1]]
+        )
+    np.testing.assert_allclose(x, [np.nan, 3], atol=1e-6)
+    np.testing.assert_allclose(y, [np.nan, 500], atol=1e-6)
+
+
+def test_a_position_may_have_units_and_shapes():
+    wcs = turned_image()
+    x, y = exact_inverse(wcs, np.radians([RA, RA + 0.001]) * u.rad, DEC)
+    np.testing.assert_allclose(wcs(x, y, with_bounding_box=False)[0], [RA, RA + 0.001], atol=1e-9)
+
+
+def spectral_wcs(frame, transform):
+    """Make a WCS from a frame to the sky and a wavelength."""
+    sky = cf.CelestialFrame(name="sky", reference_frame=ICRS(), axes_order=(0, 1))
+    wave = cf.SpectralFrame(axes_order=(2,), unit=u.um, axes_names=("wavelength",))
+    return gwcs.WCS([(frame, transform), (cf.CompositeFrame([sky, wave], name="world"), None)])
+
+
+def test_the_wcs_of_an_extracted_spectrum():
+    """Its input is one pixel, with a frame whose axis has no name."""
+    to_world = models.Mapping((0, 0, 0)) | (
+        models.Const1D(RA) & models.Const1D(DEC) & models.Linear1D(0.01, 3.1)
+    )
+    to_world.inverse = models.Mapping((2,), n_inputs=3) | models.Linear1D(100, -310.5)
+    frame = cf.CoordinateFrame(1, "SPATIAL", (0,), unit=u.pix, name="pixel_frame", axes_names=("",))
+    wcs = spectral_wcs(frame, to_world)
+    np.testing.assert_allclose(round_trip(wcs, [5, 7]), 0.5)  # by which the inverse is wrong
+    assert contract(wcs).inputs == ("pixel_frame",)
+    assert step_through(wcs, 5)["axis"].tolist() == ["pixel_frame", "lon", "lat", "wavelength"]
+    with pytest.raises(ValueError, match="takes 1 input, pixel_frame: got 2"):
+        round_trip(wcs, 5, 6)
+
+
+def test_the_third_axis_of_a_cube_counts():
+    to_world = models.Shift(RA) & models.Shift(DEC) & models.Linear1D(0.01, 3.1)
+    to_world.inverse = models.Shift(-RA) & models.Shift(-DEC - 3) & models.Linear1D(100, -306)
+    frame = cf.CoordinateFrame(
+        3, ["SPATIAL"] * 3, (0, 1, 2), unit=[u.pix] * 3, name="detector", axes_names=("x", "y", "z")
+    )
+    np.testing.assert_allclose(round_trip(spectral_wcs(frame, to_world), 1, 2, 3), 5)
+
+
+def test_a_whole_exposure_of_nirspec():
+    """It takes the number of the slit, has a box for each, and angles its frame does not name."""
+    detector = cf.Frame2D(name="detector", axes_order=(0, 1))
+    gwa = cf.Frame2D(name="gwa", axes_order=(0, 1), unit=(u.rad, u.rad), axes_names=("a", "b"))
+    sky = cf.CelestialFrame(name="sky", reference_frame=ICRS(), axes_order=(0, 1))
+    wave = cf.SpectralFrame(axes_order=(2,), unit=u.um, axes_names=("wavelength",))
+    world = cf.CompositeFrame([sky, wave], name="world")
+    to_gwa = models.Mapping((2, 0, 1, 1))
+    to_gwa.inverse = models.Mapping((1, 2, 0), 4)
+    shifts = models.Shift(RA) & models.Shift(DEC) & models.Shift(1)
+    to_world = models.Mapping((1, 2, 3, 0)) | shifts & models.Identity(1)
+    wcs = gwcs.WCS([(detector, to_gwa), (gwa, to_world), (world, None)])
+    boxes = {1: ((0, 9), (0, 9)), 2: ((10, 19), (0, 9))}
+    wcs.bounding_box = CompoundBoundingBox.validate(
+        wcs.forward_transform, boxes, selector_args=[("x2", True)], order="F"
+    )
+    terms = contract(wcs)
+    assert terms.inputs == ("x", "y", "slit")
+    assert terms.outputs == ("lon", "lat", "wavelength", "slit")
+    assert terms.bounding_box is None
+    assert terms.round_trip is None
+    steps = step_through(wcs, 13, 4, 2)
+    named = dict(zip(steps["axis"][3:7], steps["value"][3:7], strict=True))
+    assert named == {"slit": 2, "angle1": 13, "angle2": 4, "angle3": 4}
+    assert round_trip(wcs, 13, 4, 2) < 1e-9
 
 
 # --- colours

@@ -1,23 +1,28 @@
 """What the functions share: the WCS of what they are given, and the names of its axes."""
 
 import gwcs
-from stdatamodels import DataModel
 from stdatamodels.properties import ObjectNode
+
+from .._models import kind_of
 
 # Slitless spectroscopy hands these from frame to frame beside the axes that the frames name: where
 # the direct image shows the source, and the spectral order. With their units.
 _CARRIED = (("x0", "pix"), ("y0", "pix"), ("order", ""))
+# NIRSpec hands on the number of the slit. The frame of its grating wheel has names for two axes,
+# where the transforms give three direction cosines, after the number of the slit if not fixed.
+_NIRSPEC_CARRIED = (("slit", ""),)
+_NIRSPEC_GWA = (("slit", ""), ("angle1", ""), ("angle2", ""), ("angle3", ""))
 
 
 def wcs_of(source):
     """Return the WCS itself, or say clearly why there is none."""
     if isinstance(source, gwcs.WCS):
         return source
-    if not isinstance(source, (DataModel, ObjectNode)):
-        raise ValueError(
-            f"expected an open data model, a slit, or its meta.wcs, got {type(source).__name__}: "
-            "a product without a WCS has None there"
-        )
+    expected = "expected an open data model, a slit, or its meta.wcs, got"
+    if source is None:
+        raise ValueError(f"{expected} NoneType: a product without a WCS has None there")
+    if not isinstance(source, ObjectNode):  # a data model is one, too
+        raise TypeError(f"{expected} {kind_of(source)}")
     wcs = getattr(getattr(source, "meta", None), "wcs", None)
     if wcs is None:
         raise ValueError(f"{_name(source)} has {_where_the_wcs_is(source)}")
@@ -37,19 +42,27 @@ def image_wcs(source, task):
 
 def axes_before(wcs):
     """Names and units of what a WCS takes."""
-    return axes(wcs.input_frame, wcs.forward_transform.n_inputs)
+    return axes(wcs, wcs.input_frame, wcs.forward_transform.n_inputs)
 
 
 def axes_after(wcs):
     """Names and units of what a WCS gives."""
-    return axes(wcs.output_frame, wcs.forward_transform.n_outputs)
+    return axes(wcs, wcs.output_frame, wcs.forward_transform.n_outputs)
 
 
-def axes(frame, number):
+def axes(wcs, frame, number):
     """Names, and units, of the coordinates in a frame, of which its axes may be fewer."""
-    carried = _CARRIED[len(_CARRIED) - (number - frame.naxes) :]
-    named = zip(frame.axes_names, (unit.to_string() for unit in frame.unit), strict=True)
-    return tuple(zip(*named, *carried, strict=True))
+    named = [
+        (name or frame.name, unit.to_string())
+        for name, unit in zip(frame.axes_names, frame.unit, strict=True)
+    ]
+    carried = _CARRIED
+    if "gwa" in wcs.available_frames:
+        carried = _NIRSPEC_CARRIED
+        if frame.name == "gwa" and number > frame.naxes:
+            named, carried = [], _NIRSPEC_GWA
+    named += carried[len(carried) - (number - len(named)) :]
+    return tuple(zip(*named, strict=True))
 
 
 def check_inputs(wcs, pixel):
@@ -57,26 +70,42 @@ def check_inputs(wcs, pixel):
     names, _ = axes_before(wcs)
     if len(pixel) != len(names):
         raise ValueError(
-            f"this WCS takes {len(names)} inputs, {', '.join(names)}: got {len(pixel)}"
+            f"this WCS takes {len(names)} input{'s' if len(names) > 1 else ''}, "
+            f"{', '.join(names)}: got {len(pixel)}"
         )
 
 
 def has_inverse(wcs):
     """Whether a WCS can be evaluated backwards."""
     try:
-        wcs.backward_transform  # noqa: B018 - a property that computes
+        backward(wcs)
     except NotImplementedError:
         return False
     return True
 
 
+def backward(wcs):
+    """Return the inverse that a WCS has of its own."""
+    try:
+        return wcs.backward_transform
+    except NotImplementedError:
+        raise NotImplementedError(
+            f"this WCS has no inverse: it goes from {', '.join(axes_before(wcs)[0])} to "
+            f"{', '.join(axes_after(wcs)[0])}, and not back"
+        ) from None
+
+
 def _name(source):
-    return getattr(source.meta, "filename", None) or type(source).__name__
+    meta = getattr(source, "meta", None)
+    return getattr(meta, "filename", None) or type(source).__name__
 
 
 def _where_the_wcs_is(source):
-    if hasattr(source, "slits"):
-        return f"a WCS for each of its {len(source.slits)} slits: pass one, such as model.slits[0]"
+    for parts in ("slits", "exposures", "spec"):
+        listed = getattr(source, parts, None) or []
+        if any(getattr(part.meta, "wcs", None) for part in listed):
+            noun = "spectra" if parts == "spec" else parts
+            return f"a WCS for each of its {len(listed)} {noun}: pass one, such as model.{parts}[0]"
     if hasattr(source, "spec"):
         return (
             "no WCS: in its tables each wavelength has a row; open the cal file it was extracted "

@@ -30,7 +30,7 @@ def step_through(wcs, *pixel):
     Raises
     ------
     ValueError
-        If there is no WCS, or if it takes another number of inputs.
+        If there is no WCS, if it takes another number of inputs, or if one is an array.
 
     Examples
     --------
@@ -53,11 +53,13 @@ def step_through(wcs, *pixel):
     """
     wcs = wcs_of(wcs)
     check_inputs(wcs, pixel)
+    if any(np.ndim(value) for value in pixel):
+        raise ValueError("step_through follows one pixel: give each input as one number")
     rows = []
     coordinates = pixel
     for step in wcs.pipeline:
         coordinates = np.atleast_1d(coordinates)
-        named = zip(*axes(step.frame, len(coordinates)), coordinates, strict=True)
+        named = zip(*axes(wcs, step.frame, len(coordinates)), coordinates, strict=True)
         rows += [(step.frame.name, axis, float(value), unit) for axis, unit, value in named]
         if step.transform is not None:
             coordinates = step.transform(*coordinates)

@@ -3,8 +3,11 @@
 from functools import partial
 
 import numpy as np
+from astropy import units as u
 
-from ._common import check_inputs, image_wcs, wcs_of
+from ._common import backward, check_inputs, image_wcs, wcs_of
+
+_CONVERGED = 1e-6  # pixel, in the last turn of exact_inverse
 
 
 def round_trip(wcs, *pixel, numerical=False):
@@ -60,7 +63,7 @@ def round_trip(wcs, *pixel, numerical=False):
     # of the edge that comes back a hundredth of a pixel outside into NaN.
     if numerical:
         return distance(wcs, pixel, partial(wcs.numerical_inverse, with_bounding_box=False))
-    return distance(wcs, pixel, wcs.backward_transform)
+    return distance(wcs, pixel, backward(wcs))
 
 
 def distance(wcs, pixel, inverse):
@@ -76,19 +79,19 @@ def distance(wcs, pixel, inverse):
         world = wcs(*one)
         if np.isnan(world).any():
             return np.nan
-        missed = np.subtract(inverse(*world), one)[:2]
-        return np.hypot(*np.where(matter, missed, 0))
+        missed = np.subtract(inverse(*world), one)[: len(matter)]
+        return np.linalg.norm(np.where(matter, missed, 0))
 
     # The transforms of a grism take arrays for a grid, of which they look at one row and column.
     return np.vectorize(of_one, otypes=[float])(*pixel)[()]
 
 
 def _which_matter(wcs, pixel):
-    """Whether the world coordinates depend on x, and whether on y."""
-    x, y, *rest = pixel
+    """Whether the world coordinates depend on the first pixel axis, on the second and so on."""
     transform = wcs.forward_transform
-    here = transform(x, y, *rest)
-    return transform(x + 1, y, *rest) != here, transform(x, y + 1, *rest) != here
+    here = transform(*pixel)
+    steps = np.eye(len(pixel))[: wcs.input_frame.naxes]
+    return [transform(*np.add(pixel, step)) != here for step in steps]
 
 
 def exact_inverse(wcs, ra, dec):
@@ -103,14 +106,15 @@ def exact_inverse(wcs, ra, dec):
     ----------
     wcs : `gwcs.wcs.WCS` or `~stdatamodels.jwst.datamodels.JwstDataModel`
         The WCS of an image, or the data model that has it in ``meta.wcs``.
-    ra, dec : float or array-like
-        Right ascension and declination in degrees, in the celestial frame of the WCS.
+    ra, dec : float, array-like or `~astropy.units.Quantity`
+        Right ascension and declination, in degrees where they have no unit, in the celestial frame
+        of the WCS.
 
     Returns
     -------
     x, y : float or numpy.ndarray
         Column and row, counted from 0, in the shape of ``ra`` and ``dec``. The bounding box is
-        not applied.
+        not applied; NaN so far off the detector that the polynomial is of no use.
 
     Raises
     ------
@@ -130,11 +134,14 @@ def exact_inverse(wcs, ra, dec):
     3.000000 500.000000
     """
     wcs = image_wcs(wcs, "exact_inverse")
-    approximate = wcs.backward_transform
+    approximate = backward(wcs)
+    ra, dec = np.broadcast_arrays(u.Quantity(ra, u.deg).value, u.Quantity(dec, u.deg).value)
     start = np.array(approximate(ra, dec))
     pixel = start.copy()
     # Each turn multiplies the distance by the slope of the polynomial's error, a small fraction of
     # a pixel over the whole detector: five turns are beyond double precision.
     for _ in range(5):
-        pixel += start - np.array(approximate(*wcs.forward_transform(*pixel)))
+        change = start - np.array(approximate(*wcs.forward_transform(*pixel)))
+        pixel += change
+    pixel[:, ~(np.hypot(*change) < _CONVERGED)] = np.nan
     return pixel[0][()], pixel[1][()]

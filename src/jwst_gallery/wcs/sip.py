@@ -5,7 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from astropy import units as u
 from astropy.coordinates import SkyCoord
-from astropy.wcs import WCS
+from astropy.io.fits import Header
+from astropy.wcs import WCS, NoConvergence
 
 from ._common import image_wcs
 
@@ -48,7 +49,10 @@ def sip_residuals(wcs, header, x, y):
     ------
     ValueError
         If there is no WCS, or none of an image, or none of the sky in the header. The header of a
-        slitless exposure describes its direct image, so there is nothing to compare.
+        slitless exposure describes its direct image, so there is nothing to compare. Also if the
+        header is that of another part of the sky.
+    TypeError
+        If the header is none.
 
     Examples
     --------
@@ -65,10 +69,7 @@ def sip_residuals(wcs, header, x, y):
     ((20, 20), True)
     """
     wcs = image_wcs(wcs, "sip_residuals")
-    # fix=False: the keywords of the sky need no repair, and mending those of the date warns.
-    fits_wcs = header if isinstance(header, WCS) else WCS(header, fix=False)
-    if not fits_wcs.has_celestial:
-        raise ValueError("the header has no celestial WCS: pass the header of the SCI extension")
+    fits_wcs = _fits_wcs(header)
     x, y = np.broadcast_arrays(np.asarray(x, float), np.asarray(y, float))
     ra, dec = np.full(x.shape, np.nan), np.full(x.shape, np.nan)
     header_x, header_y = ra.copy(), dec.copy()
@@ -76,8 +77,26 @@ def sip_residuals(wcs, header, x, y):
     inside = np.isfinite(true.ra)
     ra[inside], dec[inside] = fits_wcs.all_pix2world(x[inside], y[inside], 0)
     # The default tolerance, 1e-4 pixel, is not far below what is measured here.
-    header_x[inside], header_y[inside] = fits_wcs.all_world2pix(
-        true.ra.deg[inside], true.dec.deg[inside], 0, tolerance=1e-8
-    )
+    try:
+        header_x[inside], header_y[inside] = fits_wcs.all_world2pix(
+            true.ra.deg[inside], true.dec.deg[inside], 0, tolerance=1e-8
+        )
+    except NoConvergence:
+        raise ValueError(
+            "the header puts the sky of this WCS nowhere near its pixels: are they of one product?"
+        ) from None
     sky = SkyCoord(ra, dec, unit="deg").separation(true).to(u.mas)
     return SipResiduals(np.hypot(header_x - x, header_y - y), u.Quantity(sky))
+
+
+def _fits_wcs(header):
+    if isinstance(header, WCS):
+        fits_wcs = header
+    elif isinstance(header, Header):
+        # fix=False: the keywords of the sky need no repair, and mending those of the date warns.
+        fits_wcs = WCS(header, fix=False) if "CTYPE1" in header else WCS()
+    else:
+        raise TypeError(f"expected a FITS header or WCS, got {type(header).__name__}")
+    if not fits_wcs.has_celestial:
+        raise ValueError("the header has no celestial WCS: pass the header of the SCI extension")
+    return fits_wcs

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from astropy.modeling.bounding_box import ModelBoundingBox
 from gwcs.wcs import NoConvergence
 
 from ._common import axes_after, axes_before, has_inverse, wcs_of
@@ -24,7 +25,8 @@ class WcsContract:
     input_units, output_units : tuple of str
         Their units; an empty text for those that have no axis.
     bounding_box : tuple of (float, float) or None
-        Lowest and highest value of each input, in the order of ``inputs``.
+        Lowest and highest value of each input, in the order of ``inputs``. None as well for a whole
+        exposure of NIRSpec, which has a box for each slit.
     has_inverse : bool
         Whether the WCS has an inverse of its own.
     high_level : tuple of str
@@ -87,9 +89,11 @@ def contract(wcs):
     inputs, input_units = axes_before(wcs)
     outputs, output_units = axes_after(wcs)
     box = wcs.bounding_box
-    if box is not None:
+    if isinstance(box, ModelBoundingBox):
         box = box.bounding_box(order="F")  # the order of the inputs: x, then y
         box = tuple((float(low), float(high)) for low, high in box)
+    else:  # none, or one for each slit
+        box = None
     image = box is not None and len(inputs) == wcs.world_n_dim == 2
     return WcsContract(
         frames=tuple(wcs.available_frames),
