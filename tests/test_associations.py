@@ -155,6 +155,11 @@ def test_members_are_found_beside_it_or_in_the_folder_named(tmp_path):
         ('{"products": [{"name": "x", "members": []}]}', "a_asn.json: product 'x' has no members"),
         ('{"products": [{"members": [{"expname": "x"}]}]}', "it has no 'exptype'"),
         ('{"products": [{"members": ["x.fits"]}]}', "its products or members are not listed"),
+        (
+            '{"products": [{"members": [{"expname": null, "exptype": "science"}]}]}',
+            "its products or members are not listed",
+        ),
+        ('{"products": [{"name": 5, "members": []}]}', "its products or members are not listed"),
     ],
 )
 def test_a_file_that_is_no_association_gets_one_clear_line(tmp_path, text, message):
@@ -218,7 +223,7 @@ def test_every_text_of_the_figure_is_within_its_axes(tmp_path, count):
 
 def test_a_product_that_is_not_there_cannot_be_drawn():
     association = read_association(sample("nircam_image", "asn", stage=2))
-    with pytest.raises(IndexError, match=r"no product 1 in .*_asn\.json: they run from 0 to 0"):
+    with pytest.raises(IndexError, match=r"no product 1 in .*_asn\.json: there is only 0"):
         show_association(association, product=1)
 
 
@@ -268,3 +273,39 @@ except FileNotFoundError as error:
     )
     assert f"stage 3: {cal.name}" in run.stdout, run.stderr
     assert re.search(rf"stage 2: .*No such file.*{rate.name}", run.stdout), run.stderr
+
+
+def test_a_path_is_no_association():
+    with pytest.raises(TypeError, match="association from read_association, got PosixPath"):
+        show_association(sample("nircam_image", "asn", stage=2))
+
+
+def test_a_member_that_is_no_fits_file(tmp_path):
+    name = "jw01234001001_02101_00001_nrcalong_rate.fits"
+    path = write(tmp_path / "a_asn.json", {"science": [name]}, asn_type="spec2")
+    (tmp_path / name).write_text("no FITS file")
+    with pytest.raises(OSError, match=f"cannot read {name} as FITS"):
+        read_association(path).makes()
+    assert read_association(path).makes("NRC_WFSS")
+
+
+def test_a_strange_exposure_type_of_a_member_is_ignored(tmp_path):
+    name = "jw01234001001_02101_00001_nrcalong_rate.fits"
+    path = write(tmp_path / "a_asn.json", {"science": [name]}, asn_type="spec2")
+    expected = read_association(path).makes()
+    fits.PrimaryHDU(header=fits.Header({"EXP_TYPE": "ANY"})).writeto(tmp_path / name)
+    assert read_association(path).makes() == expected
+
+
+def test_an_exposure_type_of_another_pipeline_is_refused():
+    association = read_association(sample("nircam_image", "asn", stage=3))
+    for other in ("NRC_WFSS", "MIR_IMAGE"):
+        with pytest.raises(ValueError, match=f"Image3Pipeline, .*, makes nothing of .* {other}$"):
+            association.makes(other)
+
+
+def test_a_mark_of_byte_order_is_no_matter(tmp_path):
+    path = write(tmp_path / "a_asn.json", WFSS)
+    expected = read_association(path)
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert read_association(path) == expected

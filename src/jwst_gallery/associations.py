@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .names import exp_type_patterns
-from .products import product_types
+from .products import header_exp_type, product_types
 
 __all__ = ["Association", "Member", "Product", "read_association"]
 
@@ -184,7 +184,9 @@ class Association:
         Raises
         ------
         ValueError
-            If there is no such exposure type.
+            If there is no such exposure type, or if the pipeline makes nothing of it.
+        OSError
+            If the exposure type has to be read from a file that cannot be read.
 
         Examples
         --------
@@ -199,9 +201,18 @@ class Association:
             return []
         names = [member.name for member in self.products[0].members]
         science = self.products[0].by_type().get("science", names)[0]
-        kinds = product_types(exp_type=exp_type or self._exp_type(science))
+        kinds = product_types(exp_type=exp_type)
+        given = [] if exp_type is None else [exp_type.strip().upper()]
+        if not given:
+            found = header_exp_type(self.path.parent / science)
+            # As in `product_type`: a type that is not in the catalogue is ignored.
+            kinds = [kind for kind in kinds if found in kind.exp_types] or kinds
         for allowed in exp_type_patterns(science):
-            kinds = [kind for kind in kinds if any(re.match(allowed, e) for e in kind.exp_types)]
+            kinds = [
+                kind
+                for kind in kinds
+                if any(re.match(allowed, each) for each in given or kind.exp_types)
+            ]
         if self.pipeline in ("Image2Pipeline", "Spec2Pipeline"):
             # An exposure whose integrations are kept apart goes through stage 2 that way.
             apart = science.endswith("ints.fits")
@@ -210,16 +221,12 @@ class Association:
         for kind in kinds:
             if kind.pipeline == self.pipeline and kind.default:
                 by_suffix.setdefault(kind.suffix, kind)
+        if given and not by_suffix:
+            raise ValueError(
+                f"{self.pipeline}, which {self.path.name} is for, makes nothing of {science} if "
+                f"that is of exposure type {exp_type}"
+            )
         return list(by_suffix.values())
-
-    def _exp_type(self, name):
-        """EXP_TYPE of a member that lies beside the association; None of any other."""
-        path = self.path.parent / name
-        if not path.is_file():
-            return None
-        from astropy.io import fits  # slow to import
-
-        return fits.getheader(path).get("EXP_TYPE")
 
 
 def read_association(path):
@@ -260,7 +267,7 @@ def read_association(path):
             "write it in JSON, with a name that ends in .json."
         )
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(path.read_text(encoding="utf-8-sig"))
     except ValueError as error:  # JSONDecodeError and UnicodeDecodeError
         raise ValueError(f"{path.name} is no association: it is not JSON ({error}).") from None
     try:
@@ -277,8 +284,16 @@ def read_association(path):
 
 
 def _product(item):
-    members = tuple(Member(m["expname"], m["exptype"].lower()) for m in item["members"])
-    return Product(item.get("name", ""), members)
+    members = tuple(
+        Member(_text(m["expname"]), _text(m["exptype"]).lower()) for m in item["members"]
+    )
+    return Product(_text(item.get("name") or ""), members)
+
+
+def _text(value):
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value
 
 
 def _lack(error):
