@@ -38,6 +38,7 @@ def test_clear_deletes_the_samples_and_nothing_else(tmp_path, monkeypatch, capsy
     ("arguments", "message"),
     [
         (["make", "nircam"], "There is no dataset 'nircam'; there are: nircam_image, "),
+        (["where", "nircam"], "There is no dataset 'nircam'; there are: nircam_image, "),
         (["where", "nircam_image"], "say which product of nircam_image"),
         (["where", "nircam_image", "i2d"], "say which"),
         (["clear", "nircam"], "There is no dataset 'nircam'"),
@@ -60,3 +61,12 @@ def test_an_unwritable_cache_gets_one_line_and_a_status(tmp_path, monkeypatch, c
     error = capsys.readouterr().err
     assert error.startswith("jwst-gallery: Cannot write samples to")
     assert error.count("\n") == 1
+
+
+def test_a_reader_that_goes_away_is_named_without_a_file(monkeypatch, capsys):
+    def gone(*arguments, **options):
+        raise BrokenPipeError(32, "Broken pipe")
+
+    monkeypatch.setattr("jwst_gallery.samples.cache_dir", gone)
+    assert main(["where"]) == 1
+    assert capsys.readouterr().err == "jwst-gallery: [Errno 32] Broken pipe\n"

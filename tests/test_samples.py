@@ -30,7 +30,9 @@ def test_stage_tells_two_products_of_one_suffix_apart():
         (("nircam_image", "x1d"), {}, "no product 'x1d'; it has: .*uncal, .*cal"),
         (("nircam_image", "i2d"), {}, r"stages 2 and 3: say which.*stage=3\)"),
         (("nircam_image", "cal"), {"stage": 3}, "no 'cal' of stage 3, only of 2"),
+        (("nircam_image", "cal"), {"stage": "2"}, "no 'cal' of stage '2', only of 2"),
         (("nircam_image", "cal"), {"exposure": 4}, "exposure 4; its exposures are 1 to 3"),
+        ((["nircam_image"], "cal"), {}, r"no dataset \['nircam_image'\]; there are"),
         (
             ("nircam_wfss", "x1d"),
             {"exp_type": "NRC_IMAGE", "stage": 2},

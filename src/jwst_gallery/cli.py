@@ -35,7 +35,8 @@ def main(arguments=None):
         print(f"jwst-gallery: {error}", file=sys.stderr)
         return 1
     except OSError as error:
-        print(f"jwst-gallery: {error.filename}: {error.strerror}", file=sys.stderr)
+        reason = f"{error.filename}: {error.strerror}" if error.filename else error
+        print(f"jwst-gallery: {reason}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("jwst-gallery: interrupted; what was complete is kept", file=sys.stderr)
@@ -93,10 +94,8 @@ def _where(options):
     if options.dataset is None:
         print(samples.cache_dir())
     elif options.suffix is None:
-        raise ValueError(
-            f"say which product of {options.dataset}, as in: "
-            f"jwst-gallery where {options.dataset} cal"
-        )
+        name = samples.recipe_of(options.dataset).name
+        raise ValueError(f"say which product of {name}, as in: jwst-gallery where {name} cal")
     else:
         print(
             samples.sample(

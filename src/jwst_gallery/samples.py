@@ -201,7 +201,7 @@ def recipe_of(dataset):
     >>> recipe_of("nircam_image").title
     'NIRCam imaging, F444W, three dithers'
     """
-    if dataset not in recipes.DATASETS:
+    if dataset not in datasets():
         raise ValueError(f"There is no dataset {dataset!r}; there are: {', '.join(datasets())}.")
     return recipes.DATASETS[dataset]
 
@@ -227,14 +227,14 @@ def _product(recipe, suffix, stage, exposure, exp_type):
         )
     if stage is not None and stage not in stages:
         raise ValueError(
-            f"{recipe.name} has no {suffix!r} of stage {stage}, only of "
+            f"{recipe.name} has no {suffix!r} of stage {stage!r}, only of "
             f"{' and '.join(map(str, stages))}."
         )
     chosen = [product for product in alike if stage in (None, product.stage)]
     matching = [product for product in chosen if product.exposure in (None, exposure)]
     if not matching:
         raise ValueError(
-            f"{recipe.name} has no {suffix!r} of exposure {exposure}; its exposures are "
+            f"{recipe.name} has no {suffix!r} of exposure {exposure!r}; its exposures are "
             f"1 to {max(product.exposure for product in chosen)}."
         )
     return matching[0]
