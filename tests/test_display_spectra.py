@@ -289,6 +289,16 @@ def test_an_image_is_not_that_of_all_slits_or_spectra(cal):
         show_image(datamodels.MultiSpecModel())
 
 
+def test_the_first_slit_does_not_pass_for_an_image(cal, tmp_path):
+    path = tmp_path / "some_cal.fits"
+    cal.save(path)
+    with datamodels.ImageModel(path) as model:
+        assert model.data is not None
+        for show in (show_image, show_dq):
+            with pytest.raises(ValueError, match="has no image: show_slit shows its slits"):
+                show(model)
+
+
 def test_one_slit_as_an_image(cal):
     slit = cal.slits[0]
     slit.dq = np.zeros(slit.data.shape, "u4")

@@ -109,16 +109,18 @@ def number_array(image):
 
 
 def _data(product, name):
+    refuse_slits(product, name)
     data = getattr(product, "data", None)
     if data is None:
-        others = {
-            "slits": "show_slit shows its slits",
-            "exposures": "show_slit shows its slits",
-            "spec": "show_spectrum shows its spectra",
-        }
-        advice = [f": {text}" for attribute, text in others.items() if hasattr(product, attribute)]
-        raise ValueError(f"{name} has no image{''.join(advice)}")
+        advice = ": show_spectrum shows its spectra" if hasattr(product, "spec") else ""
+        raise ValueError(f"{name} has no image{advice}")
     return data
+
+
+def refuse_slits(product, name):
+    """Raise for a product of slits: opened as an image, it would pass the first one for all."""
+    if hasattr(product, "slits") or hasattr(product, "exposures"):
+        raise ValueError(f"{name} has no image: show_slit shows its slits")
 
 
 def plane_axes(image):

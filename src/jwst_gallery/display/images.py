@@ -16,6 +16,7 @@ from ._common import (
     plane_axes,
     plane_names,
     quantity,
+    refuse_slits,
 )
 from .colours import FLAG_COLOURS
 
@@ -163,6 +164,7 @@ def _unit(image):
 def _dq_array(model):
     if not isinstance(model, ObjectNode):
         return _flags(number_array(model))
+    refuse_slits(model, name_of(model))
     for name in ("dq", "pixeldq"):
         dq = getattr(model, name, None)
         if dq is not None:
