@@ -20,9 +20,9 @@ from astropy import units as u
 from astropy.table import MaskedColumn, Table
 from stdatamodels.jwst.datamodels import SlitModel, dqflags
 
-from ._choice import KEYS, Entry, choose
-from ._models import expected_models, model_name
-from ._spectrum_tables import column_of, opened, quantity_of
+from .._models import expected_models, model_name
+from .choice import KEYS, Entry, choose
+from .tables import column_of, opened, quantity_of
 
 __all__ = ["Spectrum", "find_slit", "list_spectra", "read_spectrum"]
 

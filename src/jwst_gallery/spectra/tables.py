@@ -11,9 +11,9 @@ from astropy import units as u
 from astropy.io import fits
 from stdatamodels import DataModel
 
-from ._choice import Entry
-from ._fits import open_fits
-from ._models import expected_models, model_name
+from .._fits import open_fits
+from .._models import expected_models, model_name
+from .choice import Entry
 
 
 class _Stated(NamedTuple):

@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from ._checks import check_index, whole
+from .._checks import check_index, whole
 
 # What tells the spectra or the slits of a product apart: the argument, and the word for it.
 KEYS = {
