@@ -168,7 +168,7 @@ def test_round_trip_of_a_slit_is_along_the_dispersion(slit):
 
 def test_round_trip_where_a_slit_has_no_way_back(slit):
     """At the end of the trace the inverse stops; outside the slit there is no wavelength."""
-    assert round_trip(slit, slit.xsize - 2, 5) > 1
+    assert round_trip(slit, slit.xsize - 1, 5) > 1
     assert np.isnan(round_trip(slit, -1, 5))
 
 
