@@ -18,6 +18,11 @@ EXCEPTIONS = [
         PendingDeprecationWarning,
         "ipykernel about itself, at the end of every chapter",
     ),
+    (
+        "There is no current event loop",
+        DeprecationWarning,
+        "tornado's, when a kernel starts on Python 3.12 or newer",
+    ),
 ]
 
 
