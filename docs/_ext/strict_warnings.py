@@ -23,6 +23,21 @@ EXCEPTIONS = [
         DeprecationWarning,
         "tornado's, when a kernel starts on Python 3.12 or newer",
     ),
+    (
+        "DEFAULT_COLUMNS is deprecated",
+        Warning,
+        "photutils 3.1, of jwst 3.0.0 itself, on every import",
+    ),
+    (
+        "This function was deprecated in version 3.1 .* Use AperturePhotometry",
+        Warning,
+        "photutils 3.1; what replaces it is not in 3.0, the newest for Python 3.11",
+    ),
+    (
+        "Calling lu_factor with arguments of dtype=float128",
+        DeprecationWarning,
+        "SciPy 1.18, of gwcs 1.0.3 itself, when it fits a SIP header",
+    ),
 ]
 
 
