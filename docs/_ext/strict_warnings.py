@@ -34,7 +34,7 @@ EXCEPTIONS = [
         "photutils 3.1; what replaces it is not in 3.0, the newest for Python 3.11",
     ),
     (
-        "Calling (lu_factor|_lu_solve) with arguments of dtype=float128",
+        r"Calling _?lu_\w+ with arguments of dtype=float128",
         DeprecationWarning,
         "SciPy 1.18, of gwcs 1.0.3 itself, when it fits a SIP header",
     ),
