@@ -132,8 +132,13 @@ def truth(source):
     recipe = recipes.DATASETS.get(str(source)) or _dataset_of(source)
     if recipe is None:
         return None
-    tables = [product.suffix for product in recipe.products if product.name.endswith(".ecsv")]
-    return {name: _table(recipe, name) for name in dict.fromkeys(tables) if name != "cat"}
+    # Tables that the pipeline makes, like the catalogue, are of a later stage.
+    tables = [
+        product.suffix
+        for product in recipe.products
+        if product.stage == 0 and product.name.endswith(".ecsv")
+    ]
+    return {name: _table(recipe, name) for name in dict.fromkeys(tables)}
 
 
 def pipeline_environment(source):
