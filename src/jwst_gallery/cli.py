@@ -86,8 +86,7 @@ def _list(options):
 
 
 def _make(options):
-    for recipe in _recipes(options.datasets):
-        build.make(recipe)
+    build.make(_recipes(options.datasets))
 
 
 def _where(options):

@@ -52,6 +52,17 @@ def test_makes_what_is_asked_for_and_what_that_needs_once(cache):
     assert path_of(recipe, 1).stat().st_mtime_ns == made
 
 
+def test_datasets_are_made_together_each_led_to_its_own_references(cache):
+    recipes = [
+        Dataset(name, name, "nircam", "NRC_IMAGE", (run("a"), run("b", "report_crds", ("a",))))
+        for name in ("one", "two")
+    ]
+    build.make(recipes)
+    for recipe in recipes:
+        path = path_of(recipe)
+        assert str(path.parent.parent / "references") in path.read_text()
+
+
 def test_log_is_beside_the_product_and_one_line_on_the_terminal(capfd):
     path = path_of(dataset(run("a", text="A")))
     assert (path.parent / "log.txt").read_text() == "wrote a.dat\n"

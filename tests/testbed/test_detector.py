@@ -22,6 +22,7 @@ def detector(**changes):
         "newly_hot": np.zeros(SHAPE),
         "flat": np.ones(SHAPE),
         "bad": np.zeros(SHAPE, bool),
+        "reference": np.zeros(SHAPE, bool),
         "linearity": (0.0, 1.0, 8.0e-7, 5.0e-12),
         "full_well": 45000,
     }

@@ -8,7 +8,11 @@ from stcal.velocity_aberration import compute_va_effects
 
 from jwst_gallery.testbed import geometry
 
-POINTING = geometry.Pointing(ra=53.16, dec=-27.79, roll=30.0, time="2025-09-20T12:00:00")
+SUBARRAY = geometry.aperture("NIRCam", "NRCB5_SUB640")
+POINTING = geometry.Pointing(
+    *(SUBARRAY.V2Ref, SUBARRAY.V3Ref),
+    **{"ra": 53.16, "dec": -27.79, "roll": 30.0, "time": "2025-09-20T12:00:00"},
+)
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,11 @@ def aperture():
     return geometry.aperture("NIRCam", "NRCB5_SUB160")
 
 
-POINTING = geometry.Pointing(ra=53.16, dec=-27.79, roll=30.0, time="2025-09-20T12:00:00")
+SUBARRAY = geometry.aperture("NIRCam", "NRCB5_SUB640")
+POINTING = geometry.Pointing(
+    *(SUBARRAY.V2Ref, SUBARRAY.V3Ref),
+    **{"ra": 53.16, "dec": -27.79, "roll": 30.0, "time": "2025-09-20T12:00:00"},
+)
 
 
 def star(x, y, aperture, flux=100.0, kind="star", **shape):

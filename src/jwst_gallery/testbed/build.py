@@ -24,6 +24,7 @@ import warnings
 from concurrent.futures import FIRST_COMPLETED, wait
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import platformdirs
 
@@ -179,6 +180,23 @@ class Store:
         }
 
 
+class Job(NamedTuple):
+    """A run to be made, and the store of its dataset."""
+
+    store: Store
+    run: object
+
+    @property
+    def name(self):
+        """What tells it from all others."""
+        return self.store.dataset.name, self.run.name
+
+    @property
+    def needs(self):
+        """The names of the jobs that come before it."""
+        return {(self.store.dataset.name, name) for name in self.run.needs}
+
+
 def find(dataset, product):
     """Path of a product, intact; made first if need be.
 
@@ -199,37 +217,28 @@ def find(dataset, product):
     store, run = Store.of(dataset), dataset.run_of(product)
     path = store.folder(run) / product.name
     if not path.exists() or store.damage(run, [product.name]):
-        make(dataset, [run])
+        _run_all(_to_make(store, [run]))
     return path
 
 
-def make(dataset, runs=None):
-    """Make runs, and what they need, unless they are there and intact.
+def make(datasets):
+    """Make all runs of datasets that are not there and intact, side by side.
 
     Parameters
     ----------
-    dataset : jwst_gallery.testbed.recipes.Dataset
-    runs : list of jwst_gallery.testbed.recipes.Run, optional
-        By default all.
+    datasets : iterable of jwst_gallery.testbed.recipes.Dataset
 
     Raises
     ------
     BuildError
         As for `find`. Runs that were completed before stay.
     """
-    store = Store.of(dataset)
-    todo = _to_make(store, dataset.runs if runs is None else runs)
-    if not todo:
-        return
-    try:
-        store.root.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise _cannot_write(store.root, error) from None
-    _run_all(store, todo)
+    jobs = [_to_make(Store.of(dataset), dataset.runs) for dataset in datasets]
+    _run_all([job for of_dataset in jobs for job in of_dataset])
 
 
 def _to_make(store, wanted):
-    """The runs that are missing or damaged among those wanted and what these need, in order."""
+    """The jobs for runs that are missing or damaged among those wanted and what these need."""
     pending, todo = list(wanted), set()
     while pending:
         run = pending.pop()
@@ -245,42 +254,40 @@ def _to_make(store, wanted):
         if damage or not store.folder(run).exists():
             todo.add(run.name)
             pending += map(store.run, run.needs)
-    return [run for run in store.dataset.runs if run.name in todo]
+    return [Job(store, run) for run in store.dataset.runs if run.name in todo]
 
 
-def _run_all(store, todo):
-    """Run in workers, each run as soon as what it needs is done."""
+def _run_all(jobs):
+    """Run in workers, each job as soon as what it needs is done."""
     from loky import ProcessPoolExecutor
     from tqdm import tqdm
 
-    from .crds_cache import environment
-
-    waiting = list(todo)
-    cache = environment(store.root / "references")
-    executor = ProcessPoolExecutor(
-        max_workers=min(WORKERS, len(todo)),
-        timeout=IDLE,
-        initializer=_enter_worker,
-        initargs=(cache,),
-    )
-    running, done = {}, {run.name for run in store.dataset.runs} - {run.name for run in todo}
-    bar = tqdm(total=len(todo), desc=store.dataset.name, unit="run", leave=False)
+    if not jobs:
+        return
+    for root in {job.store.root for job in jobs}:
+        try:
+            root.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise _cannot_write(root, error) from None
+    executor = ProcessPoolExecutor(max_workers=min(WORKERS, len(jobs)), timeout=IDLE)
+    waiting, running, missing = list(jobs), {}, {job.name for job in jobs}
+    bar = tqdm(total=len(jobs), desc="samples", unit="run", leave=False)
     try:
         with bar, warnings.catch_warnings():
             # loky replaces a worker that has grown large: as it should, and nobody's business.
             warnings.filterwarnings("ignore", "A worker was restarted", UserWarning)
             while waiting or running:
-                ready = [run for run in waiting if done.issuperset(run.needs)]
-                for run in ready[: WORKERS - len(running)]:
-                    running[executor.submit(_execute, store, run)] = run
-                    waiting.remove(run)
+                ready = [job for job in waiting if missing.isdisjoint(job.needs)]
+                for job in ready[: WORKERS - len(running)]:
+                    running[executor.submit(_execute, *job)] = job
+                    waiting.remove(job)
                 finished, _ = wait(running, return_when=FIRST_COMPLETED)
                 for future in finished:
-                    run = running.pop(future)
-                    seconds = _outcome(future, store, run)
-                    done.add(run.name)
+                    job = running.pop(future)
+                    seconds = _outcome(future, *job)
+                    missing.remove(job.name)
                     took = "made by another builder" if seconds is None else f"{seconds:5.1f} s"
-                    bar.write(f"{store.dataset.name}  {run.name:<14} {took}", sys.stderr)
+                    bar.write(f"{job.store.dataset.name}  {job.run.name:<14} {took}", sys.stderr)
                     bar.update()
     finally:
         executor.shutdown(wait=True, kill_workers=bool(running))
@@ -311,16 +318,11 @@ def _cannot_write(root, error):
     )
 
 
-def _enter_worker(variables):
-    """Set up a worker process: its own CRDS, whatever the caller's is."""
-    for name in [name for name in os.environ if name.startswith("CRDS_")]:
-        del os.environ[name]
-    os.environ.update(variables)
-
-
 def _execute(store, run):
     """Make one run, in a worker: the seconds it took, or None if another builder made it."""
     from filelock import FileLock
+
+    from .crds_cache import use
 
     with FileLock(store.root / f"{run.name}.lock"):
         if store.has(run):
@@ -330,6 +332,7 @@ def _execute(store, run):
         folder = store.folder(run)
         partial = store.root / f"{run.name}.partial-{os.getpid()}"
         partial.mkdir()
+        use(store.root / "references")
         start = time.monotonic()
         try:
             with _output_to(partial / LOG):

@@ -8,6 +8,8 @@ carries a SHA-1 checksum of its text, which the client verifies.
 """
 
 import hashlib
+import os
+import sys
 from dataclasses import dataclass
 
 CONTEXT = "jwst_0001.pmap"
@@ -52,6 +54,23 @@ def environment(cache):
         CRDS_PATH and CRDS_SERVER_URL.
     """
     return {"CRDS_PATH": str(cache), "CRDS_SERVER_URL": SERVERLESS}
+
+
+def use(cache):
+    """Lead the pipeline in this process, a worker's, to a cache, whatever it was led to before.
+
+    Parameters
+    ----------
+    cache : pathlib.Path
+    """
+    if "crds.core.utils" in sys.modules:
+        # It keeps in memory what it has read, by names that all caches share.
+        sys.modules["crds.core.utils"].clear_function_caches()
+    else:
+        # The settings that a worker has from whoever started it. Later ones are its own.
+        for name in [name for name in os.environ if name.startswith("CRDS_")]:
+            del os.environ[name]
+    os.environ.update(environment(cache))
 
 
 def write_cache(cache, instrument, detector, references):

@@ -13,9 +13,6 @@ from astropy.table import QTable
 from numpy.polynomial import polynomial
 from stdatamodels.jwst.datamodels import dqflags
 
-REFERENCE_BORDER = 4
-"""Rows and columns along the edges of a full frame that do not see light."""
-
 
 @dataclass(frozen=True)
 class Detector:
@@ -37,6 +34,8 @@ class Detector:
         Response to uniform illumination, mean about 1.
     bad : ndarray of bool
         Pixels that do not respond.
+    reference : ndarray of bool
+        Reference pixels: they do not see light.
     linearity : tuple of float
         Coefficients c0, c1, ... of the polynomial that turns measured DN above the bias into
         linear ones, as in the reference file.
@@ -51,6 +50,7 @@ class Detector:
     newly_hot: np.ndarray
     flat: np.ndarray
     bad: np.ndarray
+    reference: np.ndarray
     linearity: tuple
     full_well: float
 
@@ -94,7 +94,7 @@ class Detector:
         """
         ramps = np.empty((readout.nints, readout.ngroups, *rate.shape), np.uint16)
         dark = self.dark + self.newly_hot
-        electrons_per_second = np.where(self.bad, 0, rate + dark) * self.gain
+        electrons_per_second = np.where(self.bad | self.reference, 0, rate + dark) * self.gain
         frame = electrons_per_second * readout.frame_time
         for integration in range(readout.nints):
             charge = np.zeros_like(rate)
@@ -119,16 +119,16 @@ class Detector:
         Parameters
         ----------
         rate : ndarray
-            Shape (ny, nx). Light only, DN/s, the flat field already in it.
+            Light only, DN/s, the flat field already in it. Shape (ny, nx) for the mean of all
+            integrations (``rate``), (nints, ny, nx) for each by itself (``rateints``).
         readout : Readout
         rng : numpy.random.Generator
 
         Returns
         -------
         dict of ndarray
-            ``data``, ``err`` (DN/s), ``var_poisson`` and ``var_rnoise`` (DN^2/s^2) and ``dq``,
-            shape (ny, nx); NaN where a pixel does not respond or, along the edges of a full
-            frame, does not see light.
+            ``data``, ``err`` (DN/s), ``var_poisson`` and ``var_rnoise`` (DN^2/s^2) and ``dq``, of
+            the shape of `rate`; NaN where a pixel does not respond or does not see light.
 
         Notes
         -----
@@ -136,17 +136,16 @@ class Detector:
         groups, 12 sigma^2 / (n (n^2 - 1) tgroup^2) (Rauscher et al. 2007, PASP 119, 768, the first
         term of equation 1); that of the photons is the least possible, rate over gain and time.
         """
-        n, integrations = readout.ngroups, readout.nints
+        n, integrations = readout.ngroups, 1 if rate.ndim == 3 else readout.nints
         group_noise = self.read_noise / self.gain / np.sqrt(readout.nframes)
         from_reads = 12 * group_noise**2 / (n * (n**2 - 1) * readout.group_time**2) / integrations
         seconds = readout.group_time * (n - 1) * integrations
         flags = dqflags.pixel
         dq = np.where(self.bad, flags["DO_NOT_USE"] | flags["DEAD"], 0).astype(np.uint32)
-        edge = np.ones(rate.shape, bool)
-        edge[REFERENCE_BORDER:-REFERENCE_BORDER, REFERENCE_BORDER:-REFERENCE_BORDER] = False
-        dq[edge] = flags["DO_NOT_USE"] | flags["REFERENCE_PIXEL"]
+        dq[self.reference] = flags["DO_NOT_USE"] | flags["REFERENCE_PIXEL"]
+        dq = np.broadcast_to(dq, rate.shape).copy()
         arrays = {
-            "var_poisson": (rate + self.dark) / self.gain / seconds,
+            "var_poisson": (rate + self.dark) / (self.gain * seconds),
             "var_rnoise": np.full(rate.shape, from_reads),
         }
         arrays["err"] = np.sqrt(arrays["var_poisson"] + arrays["var_rnoise"])

@@ -53,8 +53,10 @@ class Exposure:
     ----------
     observation : str
         Three digits: OBSERVTN.
+    instrument : str
+        SIAF's name of it, "NIRCam".
     detector, filter, pupil, exp_type : str
-        The header keywords of these names.
+        The header keywords of these names; None where the instrument has none.
     aperture, full_aperture : str
         SIAF names of the aperture used and of its detector's full frame.
     subarray : str
@@ -73,12 +75,16 @@ class Exposure:
         How many positions the pattern has.
     activity : str
         ACT_ID: two digits that tell apart what a visit does in turn.
+    keywords : tuple of (str, object)
+        What else the header says of a mode: attributes of the data model and their values,
+        ("meta.instrument.channel", "LONG").
     """
 
     observation: str
+    instrument: str
     detector: str
-    filter: str
-    pupil: str
+    filter: str | None
+    pupil: str | None
     exp_type: str
     aperture: str
     full_aperture: str
@@ -93,6 +99,7 @@ class Exposure:
     dither: tuple = (0.0, 0.0)
     dithers: int = 1
     activity: str = "01"
+    keywords: tuple = ()
 
     # A programme number that no approved programme has.
     program = "01234"

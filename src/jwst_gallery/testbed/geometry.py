@@ -32,18 +32,22 @@ with mock.patch("requests.get", side_effect=ConnectionError):
 
 @dataclass(frozen=True)
 class Pointing:
-    """Where the reference point of an aperture points, at a time.
+    """Where a point of the focal plane, an aperture's reference point, points at a time.
 
     Parameters
     ----------
+    v2, v3 : float
+        The point, in arcsec.
     ra, dec : float
-        True (ICRS) position of the aperture's reference point, in degrees.
+        Its true (ICRS) position, in degrees.
     roll : float
         Position angle of the V3 axis at that point, in degrees, north through east.
     time : str
         Mid-time of the exposure, UTC, ISO format.
     """
 
+    v2: float
+    v3: float
     ra: float
     dec: float
     roll: float
@@ -61,13 +65,15 @@ class Pointing:
         )
         return velocity.xyz.to_value(units.km / units.s)
 
-    def attitude(self, aperture):
-        """Attitude matrix, shape (3, 3), for which `aperture`'s reference point points here."""
-        return rotations.attitude(aperture.V2Ref, aperture.V3Ref, self.ra, self.dec, self.roll)
+    @property
+    def attitude(self):
+        """Attitude matrix, shape (3, 3), of the telescope that points like this."""
+        return rotations.attitude(self.v2, self.v3, self.ra, self.dec, self.roll)
 
-    def boresight(self, aperture):
+    @property
+    def boresight(self):
         """Right ascension and declination of the V1 axis, position angle of V3 there, in deg."""
-        attitude = self.attitude(aperture)
+        attitude = self.attitude
         ra, dec = rotations.pointing(attitude, 0, 0)
         return float(ra), float(dec), float(rotations.posangle(attitude, 0, 0))
 
@@ -153,7 +159,6 @@ def sky_to_pixel(aperture, pointing, ra, dec):
     aperture : pysiaf.aperture.JwstAperture
         The aperture whose pixels are asked for (a subarray's own, not its full frame).
     pointing : Pointing
-        Where its reference point points.
     ra, dec : array_like
         True (ICRS) directions, in degrees, shape (n,).
 
@@ -163,7 +168,7 @@ def sky_to_pixel(aperture, pointing, ra, dec):
         0-based column and row in the aperture, pixel centres at integers, shape (n,). They may
         lie outside the detector; far outside, the polynomials mean nothing.
     """
-    v2, v3 = rotations.getv2v3(pointing.attitude(aperture), *pointing.apparent(ra, dec))
+    v2, v3 = rotations.getv2v3(pointing.attitude, *pointing.apparent(ra, dec))
     # SIAF's own inverse is good to some hundredths of a pixel: it starts the Newton iteration.
     # The scale is nearly constant over a detector, so a fixed Jacobian converges fast.
     x, y = aperture.tel_to_sci(v2, v3)
@@ -192,7 +197,7 @@ def pixel_to_sky(aperture, pointing, x, y):
         In degrees, shape (n,). Off by the aberration's change of scale, some mas.
     """
     v2, v3 = aperture.sci_to_tel(np.asarray(x) + 1, np.asarray(y) + 1)
-    return rotations.pointing(pointing.attitude(aperture), v2, v3)
+    return rotations.pointing(pointing.attitude, v2, v3)
 
 
 def pixel_area(aperture, x, y):
@@ -237,6 +242,27 @@ def pixel_area_map(aperture):
     rows, columns = np.arange(0, ny + 32, 32), np.arange(0, nx + 32, 32)
     coarse = pixel_area(aperture, *np.meshgrid(columns, rows))
     return RectBivariateSpline(rows, columns, coarse)(np.arange(ny), np.arange(nx))
+
+
+def window_of(siaf, full):
+    """The part of a full-frame array that an aperture reads."""
+    xstart, ystart = subarray_corner(siaf, full)
+    return (
+        slice(ystart - 1, ystart - 1 + siaf.YSciSize),
+        slice(xstart - 1, xstart - 1 + siaf.XSciSize),
+    )
+
+
+def reference_area(full):
+    """Solid angle of the pixel at the centre of the detector, arcsec^2: PIXAR_A2."""
+    centre = np.array([(full.XSciSize - 1) / 2])
+    return float(pixel_area(full, centre, centre)[0])
+
+
+@functools.cache
+def relative_area(full):
+    """Solid angle of each pixel of a detector over that of the central one, shape (ny, nx)."""
+    return pixel_area_map(full) / reference_area(full)
 
 
 def distortion_model(aperture):

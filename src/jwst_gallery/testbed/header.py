@@ -7,14 +7,20 @@ from .geometry import Pointing, aperture, pixel_to_sky, subarray_corner
 
 # The direction in which detectors are read, in the science frame: FASTAXIS, SLOWAXIS, as in the
 # headers of flight data.
-READ_DIRECTION = {"NRCALONG": (-1, 2), "NRCBLONG": (1, -2)}
+READ_DIRECTION = {
+    **{"NRCALONG": (-1, 2), "NRCBLONG": (1, -2)},
+    **{"MIRIMAGE": (1, 2), "MIRIFUSHORT": (1, 2), "MIRIFULONG": (1, 2)},
+}
 
 
 def pointing_of(exposure):
     """The pointing of an exposure, at its middle."""
     start, period = _start(exposure), exposure.readout.integration_period
     middle = start + TimeDelta(exposure.readout.nints * period / 2, format="sec")
-    return Pointing(exposure.ra, exposure.dec, exposure.roll, middle.isot)
+    pointed = aperture(exposure.instrument, exposure.aperture)
+    return Pointing(
+        pointed.V2Ref, pointed.V3Ref, exposure.ra, exposure.dec, exposure.roll, middle.isot
+    )
 
 
 def radial_velocity(pointing):
@@ -28,7 +34,7 @@ def radial_velocity(pointing):
     return float(-1000 * pointing.velocity @ direction)
 
 
-def fill(model, exposure, instrument):
+def fill(model, exposure):
     """Set the metadata of a data model.
 
     Parameters
@@ -36,15 +42,12 @@ def fill(model, exposure, instrument):
     model : stdatamodels.jwst.datamodels.JwstDataModel
         Changed in place: identification, times, aperture, subarray, pointing, aberration.
     exposure : jwst_gallery.testbed.exposure.Exposure
-    instrument : str
-        SIAF's name of the instrument, "NIRCam".
     """
-    siaf = aperture(instrument, exposure.aperture)
     meta = model.meta
     meta.telescope = "JWST"
     meta.origin = "jwst-gallery testbed"
     meta.time_sys, meta.time_unit = "UTC", "s"
-    meta.instrument.name = instrument.upper()
+    meta.instrument.name = exposure.instrument.upper()
     for name in ("detector", "filter", "pupil"):
         setattr(meta.instrument, name, getattr(exposure, name))
     meta.program.title = "Simulated exposures of known truth"
@@ -52,11 +55,25 @@ def fill(model, exposure, instrument):
     meta.program.category = "CAL"
     _identify(meta, exposure)
     _times(meta, exposure)
-    _place(meta, exposure, siaf, aperture(instrument, exposure.full_aperture))
-    _point(meta, exposure, siaf)
+    _place(meta, exposure)
+    _point(meta, exposure)
+    for attribute, value in exposure.keywords:
+        model[attribute] = value
 
 
-def fill_subarray(meta, exposure, siaf, full):
+def apertures_of(exposure):
+    """The SIAF apertures of the pixels that an exposure reads and of its detector's full frame.
+
+    The first is the exposure's own; a slit or an integral field unit has no pixels, and with it
+    the full frame is read.
+    """
+    own, full = (
+        aperture(exposure.instrument, name) for name in (exposure.aperture, exposure.full_aperture)
+    )
+    return own if own.XSciSize else full, full
+
+
+def fill_subarray(meta, exposure):
     """Say which pixels of its detector an array holds, of an exposure or of a reference file.
 
     Parameters
@@ -64,9 +81,8 @@ def fill_subarray(meta, exposure, siaf, full):
     meta : stdatamodels.properties.ObjectNode
         The ``meta`` of a data model. Changed in place.
     exposure : jwst_gallery.testbed.exposure.Exposure
-    siaf, full : pysiaf.aperture.JwstAperture
-        The exposure's aperture and its detector's full frame.
     """
+    siaf, full = apertures_of(exposure)
     subarray = meta.subarray
     subarray.name = exposure.subarray
     subarray.xstart, subarray.ystart = subarray_corner(siaf, full)
@@ -186,8 +202,8 @@ def _times(meta, exposure):
     times.prime_parallel = "PRIME"
 
 
-def _place(meta, exposure, siaf, full):
-    fill_subarray(meta, exposure, siaf, full)
+def _place(meta, exposure):
+    fill_subarray(meta, exposure)
     meta.aperture.name = meta.aperture.pps_name = exposure.aperture
     meta.dither.primary_type = "IMAGING"
     meta.dither.position_number = exposure.number
@@ -195,21 +211,22 @@ def _place(meta, exposure, siaf, full):
     meta.dither.x_offset, meta.dither.y_offset = exposure.dither
 
 
-def _point(meta, exposure, siaf):
+def _point(meta, exposure):
+    pointed = aperture(exposure.instrument, exposure.aperture)
     pointing = pointing_of(exposure)
     wcs = meta.wcsinfo
     wcs.wcsaxes = 2
     wcs.ra_ref, wcs.dec_ref, wcs.roll_ref = pointing.ra, pointing.dec, pointing.roll
-    wcs.v2_ref, wcs.v3_ref = siaf.V2Ref, siaf.V3Ref
-    wcs.vparity, wcs.v3yangle = int(siaf.VIdlParity), siaf.V3IdlYAngle
-    wcs.siaf_xref_sci, wcs.siaf_yref_sci = siaf.XSciRef, siaf.YSciRef
+    wcs.v2_ref, wcs.v3_ref = pointing.v2, pointing.v3
+    wcs.vparity, wcs.v3yangle = int(pointed.VIdlParity), pointed.V3IdlYAngle
+    wcs.siaf_xref_sci, wcs.siaf_yref_sci = pointed.XSciRef, pointed.YSciRef
     wcs.velosys = radial_velocity(pointing)
-    wcs.s_region = _footprint(siaf, pointing)
+    wcs.s_region = _footprint(apertures_of(exposure)[0], pointing)
     meta.coordinates.reference_frame = "ICRS"
     meta.target.ra, meta.target.dec = pointing.ra, pointing.dec
-    meta.aperture.position_angle = (pointing.roll + siaf.V3IdlYAngle) % 360
+    meta.aperture.position_angle = (pointing.roll + pointed.V3IdlYAngle) % 360
 
-    meta.pointing.ra_v1, meta.pointing.dec_v1, meta.pointing.pa_v3 = pointing.boresight(siaf)
+    meta.pointing.ra_v1, meta.pointing.dec_v1, meta.pointing.pa_v3 = pointing.boresight
     meta.visit.engdb_pointing_quality = "CALCULATED_TRACK_TR_202111"
     meta.visit.engineering_quality = "OK"
 

@@ -64,8 +64,10 @@ def stage2(inputs, folder, *, pipeline, kind, members, association, name=None, s
         _run(pipeline, table, association, steps)
 
 
-def stage3(inputs, folder, *, pipeline, kind, cals, name, program, asn_id, association, steps=None):
-    """Task: stage 3 of dithered exposures.
+def stage3(
+    inputs, folder, *, pipeline, kind, members, name, program, asn_id, association, steps=None
+):
+    """Task: stage 3 of the exposures of an observation.
 
     Parameters
     ----------
@@ -76,9 +78,9 @@ def stage3(inputs, folder, *, pipeline, kind, cals, name, program, asn_id, assoc
     pipeline : str
         Name of the class in `jwst.pipeline`.
     kind : str
-        Type of the association: "image3", "spec3".
-    cals : tuple of str
-        File names of the calibrated exposures.
+        Type of the association: "image3", "spec3", "tso3", "coron3".
+    members : tuple of (str, str)
+        File name and role of each member: "science", "psf".
     name : str
         Name of the combined product.
     program, asn_id : str
@@ -91,8 +93,10 @@ def stage3(inputs, folder, *, pipeline, kind, cals, name, program, asn_id, assoc
     from jwst.associations.asn_from_list import asn_from_list
     from jwst.associations.lib.rules_level3_base import DMS_Level3_Base
 
-    with _members(folder, [inputs[cal] for cal in cals]):
-        table = asn_from_list(list(cals), rule=DMS_Level3_Base, product_name=name)
+    with _members(folder, [inputs[member] for member, _ in members]):
+        table = asn_from_list(
+            list(members), rule=DMS_Level3_Base, product_name=name, with_exptype=True
+        )
         table["asn_type"], table["program"], table["asn_id"] = kind, program, asn_id
         _run(pipeline, table, association, steps)
 

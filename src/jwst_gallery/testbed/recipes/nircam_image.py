@@ -6,6 +6,7 @@ from .recipe import Dataset, Product, Run, dithered, image2, image3, products_of
 # A target near the middle of the Hubble Ultra Deep Field, at a date when it can be observed.
 _TARGET = Exposure(
     observation="001",
+    instrument="NIRCam",
     detector="NRCBLONG",
     filter="F444W",
     pupil="CLEAR",
@@ -21,6 +22,7 @@ _TARGET = Exposure(
     roll=30.0,
     date="2025-09-20",
     time="12:03:00.000",
+    keywords=(("meta.instrument.channel", "LONG"), ("meta.instrument.module", "B")),
 )
 # In arcsec, to the east and to the north: whole pixels and fractions of them.
 _OFFSETS = ((0.0, 0.0), (1.733, 0.911), (-1.312, 2.174))

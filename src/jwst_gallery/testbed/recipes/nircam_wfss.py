@@ -11,6 +11,7 @@ _FRAME = 10.73677
 
 _DISPERSED = Exposure(
     observation="001",
+    instrument="NIRCam",
     detector="NRCALONG",
     filter="F430M",
     pupil="GRISMR",
@@ -25,6 +26,7 @@ _DISPERSED = Exposure(
     roll=30.0,
     date="2025-09-20",
     time="12:00:00.000",
+    keywords=(("meta.instrument.channel", "LONG"), ("meta.instrument.module", "A")),
 )
 _DIRECT = dataclasses.replace(
     _DISPERSED,

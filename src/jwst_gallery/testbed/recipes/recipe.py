@@ -148,7 +148,7 @@ def products_of(exposure, *suffixes, stage, name=None):
     )
 
 
-def stage2(exposure, kind, *, needs, products, members=(), name=None, steps=None):
+def stage2(exposure, kind, *, needs, products, suffix="rate", members=(), name=None, steps=None):
     """Stage 2 of an exposure.
 
     Parameters
@@ -160,6 +160,8 @@ def stage2(exposure, kind, *, needs, products, members=(), name=None, steps=None
         The runs that make its rate, the other members and the reference files.
     products : tuple of Product
         What it makes, besides the association.
+    suffix : str, optional
+        Of what it starts from: "rate", "rateints".
     members : tuple of (str, str), optional
         File name and role of what the association names beside the exposure.
     name : str, optional
@@ -184,7 +186,7 @@ def stage2(exposure, kind, *, needs, products, members=(), name=None, steps=None
         arguments={
             "pipeline": f"{kind.capitalize()}Pipeline",
             "kind": kind,
-            "members": ((f"{exposure.root}_rate.fits", "science"), *members),
+            "members": ((f"{exposure.root}_{suffix}.fits", "science"), *members),
             "association": association,
             "name": name,
             "steps": steps,
@@ -192,20 +194,25 @@ def stage2(exposure, kind, *, needs, products, members=(), name=None, steps=None
     )
 
 
-def stage3(exposures, kind, name, *, needs, products, steps=None):
-    """Stage 3 of dithered exposures.
+def stage3(exposures, kind, name, *, needs, products, suffix="cal", members=(), steps=None):
+    """Stage 3 of the exposures of an observation.
 
     Parameters
     ----------
     exposures : list of jwst_gallery.testbed.exposure.Exposure
     kind : str
-        Type of the association: "image3", "spec3".
+        Type of the association: "image3", "spec3", "tso3", "coron3".
     name : str
         Name of the combined product.
     needs : tuple of str
         The runs that make the calibrated exposures and the reference files.
     products : tuple of Product
         What it makes, besides the association.
+    suffix : str, optional
+        Of what it starts from: "cal", "calints".
+    members : tuple of (str, str), optional
+        File name and role of what the association names beside the exposures: the observations
+        of a reference star have the role "psf".
     steps : dict, optional
         Parameters of steps, as a user passes them.
 
@@ -224,7 +231,10 @@ def stage3(exposures, kind, name, *, needs, products, steps=None):
         arguments={
             "pipeline": f"{kind.capitalize()}Pipeline",
             "kind": kind,
-            "cals": tuple(f"{exposure.root}_cal.fits" for exposure in exposures),
+            "members": (
+                *((f"{exposure.root}_{suffix}.fits", "science") for exposure in exposures),
+                *members,
+            ),
             "name": name,
             "program": first.program,
             "asn_id": candidate(first),
@@ -254,17 +264,32 @@ def image2(exposure, needs, steps=None):
     return stage2(exposure, "image2", needs=needs, products=products, steps=steps)
 
 
+def checked(exposures, suffix):
+    """The calibrated exposures as stage 3 leaves them, outliers flagged.
+
+    Parameters
+    ----------
+    exposures : list of jwst_gallery.testbed.exposure.Exposure
+    suffix : str
+        "crf", "crfints".
+
+    Returns
+    -------
+    tuple of Product
+    """
+    return tuple(
+        Product(f"{one.root}_{candidate(one)}_{suffix}.fits", suffix, 3, one.exp_type, one.number)
+        for one in exposures
+    )
+
+
 def image3(exposures, name, steps=None):
     """Stage 3 of dithered direct images; parameters as of `stage3`."""
     exp_type = exposures[0].exp_type
-    crfs = [
-        Product(f"{one.root}_{candidate(one)}_crf.fits", "crf", 3, exp_type, one.number)
-        for one in exposures
-    ]
     combined = [
         Product(f"{name}_{suffix}.{extension}", suffix, 3, exp_type)
         for suffix, extension in (("i2d", "fits"), ("cat", "ecsv"), ("segm", "fits"))
     ]
     needs = ("references", *(f"image2-{one.number}" for one in exposures))
-    products = (*crfs, *combined)
+    products = (*checked(exposures, "crf"), *combined)
     return stage3(exposures, "image3", name, needs=needs, products=products, steps=steps)

@@ -13,7 +13,7 @@ from astropy.table import QTable, Table
 from scipy import ndimage
 from stdatamodels.jwst import datamodels
 
-from ... import geometry, header, scene
+from ... import geometry, header, rates, references, scene
 from ...crds_cache import write_cache
 from ...detector import draw_cosmic_rays
 from ...psf import OVERSAMPLING, encircled_energy, point_spread_function
@@ -64,7 +64,7 @@ def make_scene(inputs, folder, *, exposure, stars, galaxies, bright, seed):
     seed : int
     """
     rng = np.random.default_rng(seed)
-    siaf = geometry.aperture("NIRCam", exposure.aperture)
+    siaf, full = header.apertures_of(exposure)
     star_fluxes, galaxy_fluxes = (
         10 ** rng.uniform(*np.log10((faintest, brightest)), number)
         for number, faintest, brightest in (stars, galaxies)
@@ -76,7 +76,7 @@ def make_scene(inputs, folder, *, exposure, stars, galaxies, bright, seed):
     ra, dec = geometry.pixel_to_sky(siaf, header.pointing_of(exposure), x, y)
     sources = scene.make_sources((ra, dec), star_fluxes, galaxy_fluxes, rng)
     sources.write(folder / "sources.ecsv")
-    detector = lw.make_detector(siaf, geometry.aperture("NIRCam", exposure.full_aperture))
+    detector = lw.make_detector(siaf, full)
     y, x = np.nonzero(detector.newly_hot)
     hot = QTable({"y": y, "x": x, "rate": detector.newly_hot[y, x] * u.DN / u.s})
     hot.write(folder / "hot_pixels.ecsv")
@@ -112,29 +112,27 @@ def make_references(inputs, folder, *, exposure):
     exposure : jwst_gallery.testbed.exposure.Exposure
         Any of the dataset's: all share aperture, filter and read-out.
     """
-    siaf = geometry.aperture("NIRCam", exposure.aperture)
-    full = geometry.aperture("NIRCam", exposure.full_aperture)
+    siaf, full = header.apertures_of(exposure)
     detector = lw.make_detector(siaf, full)
     models = {
-        **lw.ramp_references(detector, exposure.readout),
-        **lw.rate_references(detector),
+        **references.ramp_references(detector, exposure.readout),
+        **references.rate_references(detector),
         **imaging_references(exposure),
     }
-    write_cache(folder, "NIRCam", exposure.detector, lw.as_references(models, exposure))
+    write_cache(folder, "NIRCam", exposure.detector, references.as_references(models, exposure))
 
 
 def imaging_references(exposure):
     """What stages 2 and 3 must know of the optics, data models by type of reference file."""
-    siaf = geometry.aperture("NIRCam", exposure.aperture)
-    full = geometry.aperture("NIRCam", exposure.full_aperture)
+    siaf, full = header.apertures_of(exposure)
     filter_, pupil = exposure.filter, exposure.pupil
-    area = area_reference(full)
+    area = references.area_reference(full)
     photom = datamodels.NrcImgPhotomModel()
     photom.phot_table = np.array(
         [(filter_, pupil, PHOTMJSR[filter_], 0.02 * PHOTMJSR[filter_])],
         dtype=photom.get_dtype("phot_table"),
     )
-    name_area(photom, full)
+    references.name_area(photom, full)
 
     # What an aperture on a resampled image collects was spread over squares four times: by the
     # detector's pixels, by dropping these onto the output, by the output's pixels, and by the
@@ -164,32 +162,8 @@ def imaging_references(exposure):
         "photom": photom,
         "apcorr": apcorr,
         "abvegaoffset": vega,
-        "distortion": distortion_reference(exposure, full),
+        "distortion": references.distortion_reference(exposure, full),
     }
-
-
-def area_reference(full):
-    """The solid angles of a detector's pixels, as a reference file."""
-    area = datamodels.PixelAreaModel(data=lw.relative_area(full).astype(np.float32))
-    name_area(area, full)
-    return area
-
-
-def name_area(model, full):
-    """Set the solid angle of the reference pixel."""
-    arcsec2 = lw.reference_area(full)
-    model.meta.photometry.pixelarea_arcsecsq = arcsec2
-    model.meta.photometry.pixelarea_steradians = (arcsec2 * u.arcsec**2).to_value(u.sr)
-
-
-def distortion_reference(exposure, full):
-    """The distortion of a detector, as a reference file."""
-    distortion = datamodels.DistortionModel(
-        model=geometry.distortion_model(full), input_units=u.pix, output_units=u.arcsec
-    )
-    distortion.meta.instrument.p_pupil = f"{exposure.pupil}|"
-    distortion.meta.instrument.p_filter = f"{exposure.filter}|"
-    return distortion
 
 
 def expose_image(inputs, folder, *, exposure, cosmic_rays, seed):
@@ -209,23 +183,18 @@ def expose_image(inputs, folder, *, exposure, cosmic_rays, seed):
     seed : int
     """
     rng = np.random.default_rng(seed + exposure.number)
-    siaf = geometry.aperture("NIRCam", exposure.aperture)
-    detector = lw.make_detector(siaf, geometry.aperture("NIRCam", exposure.full_aperture))
+    detector = lw.make_detector(*header.apertures_of(exposure))
     rate = count_rate(inputs, exposure, detector)
     hits = draw_cosmic_rays(cosmic_rays, rate.shape, exposure.readout, rng)
 
     model = datamodels.Level1bModel(detector.expose(rate, exposure.readout, hits, rng))
-    header.fill(model, exposure, "NIRCam")
-    lw.name_channel(model.meta, exposure)
+    header.fill(model, exposure)
     model.meta.exposure.noutputs = 1
     model.meta.bunit_data = "DN"
     model.group = header.group_table(model, exposure)
     model.int_times = header.integration_times(model, exposure)
     model.save(str(folder / f"{exposure.root}_uncal.fits"))
-
-    truth = fits.ImageHDU(np.where(detector.bad, 0, rate).astype(np.float32), name="SCI")
-    truth.header["BUNIT"] = "DN/s"
-    fits.HDUList([fits.PrimaryHDU(), truth]).writeto(folder / f"{exposure.root}_truerate.fits")
+    rates.write_truerate(folder, exposure, detector, rate)
     hits.write(folder / f"{exposure.root}_cosmic_rays.ecsv")
 
 
@@ -244,14 +213,13 @@ def count_rate(inputs, exposure, detector):
     ndarray
         Shape (ny, nx), DN/s.
     """
-    siaf = geometry.aperture("NIRCam", exposure.aperture)
-    full = geometry.aperture("NIRCam", exposure.full_aperture)
+    siaf, full = header.apertures_of(exposure)
     sources = QTable.read(inputs["sources.ecsv"])
     psf = fits.getdata(inputs["psf.fits"]).astype(float)
     microjansky = scene.render(sources, psf, siaf, header.pointing_of(exposure))
-    steradian = (lw.reference_area(full) * u.arcsec**2).to_value(u.sr)
+    steradian = (geometry.reference_area(full) * u.arcsec**2).to_value(u.sr)
     surface_brightness = microjansky * 1e-12 / steradian
     # A point's light falls on however many pixels it falls on; that of the sky on their area.
-    response = detector.flat / lw.relative_area(full)[lw.window_of(siaf, full)]
+    response = detector.flat / geometry.relative_area(full)[geometry.window_of(siaf, full)]
     light = surface_brightness * response + SKY[exposure.filter] * detector.flat
     return light / PHOTMJSR[exposure.filter]

@@ -12,9 +12,8 @@ from astropy import constants
 from astropy import units as u
 from astropy.io import fits
 from astropy.table import QTable
-from stdatamodels.jwst import datamodels
 
-from ... import geometry, header, scene, trace
+from ... import geometry, header, rates, scene, trace
 from ...psf import OVERSAMPLING
 from . import detector as lw
 from . import imaging
@@ -52,7 +51,7 @@ def expose_direct(inputs, folder, *, exposure, seed):
     full = geometry.aperture("NIRCam", exposure.full_aperture)
     detector = lw.make_detector(full, full)
     light = imaging.count_rate(inputs, exposure, detector)
-    _write_rate(folder, exposure, detector, light, seed)
+    rates.write_rate(folder, exposure, detector, light, seed)
 
 
 def expose_dispersed(inputs, folder, *, exposure, seed):
@@ -73,19 +72,8 @@ def expose_dispersed(inputs, folder, *, exposure, seed):
     light = dispersed_sources(inputs, exposure, full)
     light += dispersed_sky(exposure.filter, dispersion_of(exposure), full)
     light *= response(detector, full)
-    _write_rate(folder, exposure, detector, light, seed)
-    truth = fits.ImageHDU(np.where(detector.bad, 0, light).astype(np.float32), name="SCI")
-    truth.header["BUNIT"] = "DN/s"
-    fits.HDUList([fits.PrimaryHDU(), truth]).writeto(folder / f"{exposure.root}_truerate.fits")
-
-
-def _write_rate(folder, exposure, detector, light, seed):
-    rng = np.random.default_rng(seed + exposure.number)
-    model = datamodels.ImageModel(**detector.count_rates(light, exposure.readout, rng))
-    header.fill(model, exposure, "NIRCam")
-    lw.name_channel(model.meta, exposure)
-    model.meta.bunit_data = model.meta.bunit_err = "DN/s"
-    model.save(str(folder / f"{exposure.root}_rate.fits"))
+    rates.write_rate(folder, exposure, detector, light, seed)
+    rates.write_truerate(folder, exposure, detector, light)
 
 
 def dispersed_sky(filter_, dispersion, full):
@@ -139,7 +127,7 @@ def dispersed_sources(inputs, exposure, full):
         track, row, column = _track(source, own, x0, y0, exposure, pointing)
         margin = shape.shape[0] // OVERSAMPLING // 2
         trace.add(image, trace.spread(track, shape), row - margin, column - margin)
-    steradian = (lw.reference_area(full) * u.arcsec**2).to_value(u.sr)
+    steradian = (geometry.reference_area(full) * u.arcsec**2).to_value(u.sr)
     return image / (1e6 * steradian * PHOTMJSR[exposure.filter])
 
 
@@ -184,7 +172,7 @@ def dispersion_of(exposure):
 
 def response(detector, full):
     """Response of the pixels to the light that falls on them, whatever their solid angle."""
-    return detector.flat / lw.relative_area(full)
+    return detector.flat / geometry.relative_area(full)
 
 
 def kernel(psf):

@@ -4,7 +4,7 @@ import numpy as np
 from astropy import units as u
 from stdatamodels.jwst import datamodels
 
-from ... import geometry
+from ... import geometry, references
 from ...crds_cache import write_cache
 from ...psf import OVERSAMPLING
 from . import detector as lw
@@ -30,12 +30,12 @@ def make_references(inputs, folder, *, direct, dispersed):
     """
     full = geometry.aperture("NIRCam", direct.full_aperture)
     detector = lw.make_detector(full, full)
-    models = {**lw.rate_references(detector), **imaging.imaging_references(direct)}
-    references = lw.as_references(models, direct)
+    models = {**references.rate_references(detector), **imaging.imaging_references(direct)}
+    files = references.as_references(models, direct)
 
     # No "area": a pixel's solid angle has no part in the flux of dispersed light.
     models = {
-        "distortion": imaging.distortion_reference(dispersed, full),
+        "distortion": references.distortion_reference(dispersed, full),
         "flat": _point_flat(detector, full),
         "bkg": _background_reference(detector, full, dispersed),
         "photom": _photom_reference(full, dispersed),
@@ -48,13 +48,13 @@ def make_references(inputs, folder, *, direct, dispersed):
             dispersed.filter,
             dispersed.pupil,
         )
-    references += lw.as_references(models, dispersed)
-    write_cache(folder, "NIRCam", direct.detector, references)
+    files += references.as_references(models, dispersed)
+    write_cache(folder, "NIRCam", direct.detector, files)
 
 
 def _point_flat(detector, full):
     """The flat field of dispersed light, in which a pixel's solid angle has no part."""
-    model = lw.rate_references(detector)["flat"]
+    model = references.rate_references(detector)["flat"]
     model.data = wfss.response(detector, full).astype(np.float32)
     return model
 
@@ -87,7 +87,7 @@ def _photom_reference(full, exposure):
     row = (exposure.filter, exposure.pupil, 1, conversion, 0.02 * conversion, n)
     model.phot_table = np.array([(*row, wavelength, relative, 0.02 * relative)], dtype=dtype)
     model.phot_unit, model.wave_unit = "MJy micron s / (DN sr)", "micron"
-    imaging.name_area(model, full)
+    references.name_area(model, full)
     return model
 
 

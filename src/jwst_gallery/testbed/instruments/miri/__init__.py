@@ -1,0 +1,5 @@
+"""The Mid-Infrared Instrument, MIRI.
+
+`detector`
+    A detector: its pixels and their flaws.
+"""
