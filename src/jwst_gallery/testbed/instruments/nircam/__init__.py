@@ -8,4 +8,6 @@
     Where the grism puts the light of a wavelength: the published trace and dispersion.
 `wfss_scene`, `wfss_references`, `wfss`
     Wide-field slitless spectra: the sources, the reference files, the exposures.
+`time_series`, `tsgrism`, `tsimage`
+    Time series of spectra and of images: a star with a transit.
 """
