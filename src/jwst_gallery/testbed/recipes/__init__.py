@@ -7,6 +7,8 @@ new mode is its instrument's geometry, references and exposures, and one module 
 
 from . import (
     miri_image,
+    miri_lrs,
+    miri_lrs_tso,
     nircam_coron,
     nircam_image,
     nircam_wfss,
@@ -20,6 +22,8 @@ _MODULES = (
     nircam_wfss,
     nircam_coron,
     miri_image,
+    miri_lrs,
+    miri_lrs_tso,
 )
 
 DATASETS = {module.DATASET.name: module.DATASET for module in _MODULES}
