@@ -11,6 +11,8 @@ from . import (
     miri_lrs_tso,
     nircam_coron,
     nircam_image,
+    nircam_tsgrism,
+    nircam_tsimage,
     nircam_wfss,
 )
 from .recipe import Dataset, Product, Run
@@ -21,6 +23,8 @@ _MODULES = (
     nircam_image,
     nircam_wfss,
     nircam_coron,
+    nircam_tsgrism,
+    nircam_tsimage,
     miri_image,
     miri_lrs,
     miri_lrs_tso,

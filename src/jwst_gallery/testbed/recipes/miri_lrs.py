@@ -46,7 +46,7 @@ _NAME = "jw01234-o001_t001_miri_p750l"
 _REPLACED = {"pixel_replace": {"skip": False, "algorithm": "fit_profile"}}
 
 # Micrometres at rest and erg / (s cm2): [Ar II], [Ar III], [S IV], [Ne II].
-_LINES = ((6.985274, 3e-14), (8.99138, 5e-14), (10.5105, 4e-14), (12.813548, 3e-14))
+_LINES = ((6.985274, 6e-14), (8.99138, 8e-14), (10.5105, 7e-14), (12.813548, 7e-14))
 
 
 def _nodded():

@@ -24,7 +24,6 @@ import numpy as np
 from astropy import constants
 from astropy import units as u
 from astropy.table import QTable
-from stdatamodels.jwst import datamodels
 
 from ... import geometry, header, rates, trace
 from ...psf import OVERSAMPLING, point_spread_function
@@ -300,7 +299,7 @@ def make_slit_scene(inputs, folder, *, target, continuum, slope, lines):
     ).write(folder / "lines.ecsv")
 
 
-def make_transit_scene(inputs, folder, *, exposure, continuum, slope, depth):
+def make_transit_scene(inputs, folder, *, exposure, continuum, slope, planet):
     """Task: the truth of a time series: a star, and a planet that passes before it.
 
     Parameters
@@ -313,14 +312,12 @@ def make_transit_scene(inputs, folder, *, exposure, continuum, slope, depth):
         Pointed at the star.
     continuum, slope : float
         As of `make_slit_scene`.
-    depth : float
-        Fraction of the light that is missing in mid-transit.
+    planet : dict
+        Arguments of `jwst_gallery.testbed.transit.make_transit`.
     """
     target = exposure.ra, exposure.dec
     _source("star", target, continuum, slope).write(folder / "sources.ecsv")
-    times = header.integration_times(datamodels.CubeModel(), exposure)
-    start, end = times["int_start_BJD_TDB"][0], times["int_end_BJD_TDB"][-1]
-    make_transit(start, end, depth).write(folder / "transit.ecsv")
+    make_transit(exposure, **planet).write(folder / "transit.ecsv")
 
 
 def _source(kind, target, continuum, slope):
@@ -390,10 +387,9 @@ def expose_slitless(inputs, folder, *, exposure, seed):
     # Each pixel gets the light of all wavelengths, each from another place of the sky.
     rows = np.arange(*np.round(row_offset((RED, BLUE))))
     sky = sky_rate(wavelength_at(rows)).sum()
-    times = header.integration_times(datamodels.CubeModel(), exposure)
     [transit] = QTable.read(inputs["transit.ecsv"])
-    left = light_curve(transit, times["int_start_BJD_TDB"], times["int_end_BJD_TDB"])
-    light = (left[:, None, None] * star + sky) * response(detector, siaf, full)
+    curve = light_curve(exposure, transit)
+    light = (curve[:, None, None] * star + sky) * response(detector, siaf, full)
     rates.write_rateints(folder, exposure, detector, light, seed)
 
 
