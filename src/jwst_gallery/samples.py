@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 
 from .testbed import recipes
-from .testbed.build import BuildError, Store, cache_dir, find, make
+from .testbed.build import BuildError, Store, cache_dir, find, make_run
 from .testbed.crds_cache import environment
 
 __all__ = [
@@ -199,7 +199,7 @@ def pipeline_environment(source):
         return dict(os.environ)
     store = Store.of(recipe)
     references = store.run("references")
-    make(recipe, [references])
+    make_run(recipe, references)
     own = {name: value for name, value in os.environ.items() if not name.startswith("CRDS_")}
     return {**own, **environment(store.folder(references))}
 
