@@ -103,7 +103,8 @@ def truth(source):
             total in the direct image) and, of galaxies, the Sersic profile: ``r_eff`` (arcsec),
             ``n``, ``ellipticity``, ``pa`` (deg, north through east). Of slitless spectra also
             ``continuum`` (uJy at 4.28 micrometres) and ``slope``, the power of the wavelength
-            that it goes with.
+            that it goes with; of MIRI's low-resolution spectra these in place of ``flux`` (at 8
+            micrometres).
         ``"lines"``
             Emission lines: ``source`` (its ``id``), ``wavelength`` (um, in vacuum, at rest with
             respect to the barycentre of the solar system) and ``flux`` (erg / (s cm2)). They are
