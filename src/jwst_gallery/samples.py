@@ -103,8 +103,9 @@ def truth(source):
             total in the direct image) and, of galaxies, the Sersic profile: ``r_eff`` (arcsec),
             ``n``, ``ellipticity``, ``pa`` (deg, north through east). Of slitless spectra also
             ``continuum`` (uJy at 4.28 micrometres) and ``slope``, the power of the wavelength
-            that it goes with. Of coronagraphy points alone, of the kinds "target", "companion"
-            and "reference", with their fluxes before the mask.
+            that it goes with; of MIRI's low-resolution spectra these in place of ``flux`` (at 8
+            micrometres). Of coronagraphy points alone, of the kinds "target", "companion" and
+            "reference", with their fluxes before the mask.
         ``"lines"``
             Emission lines: ``source`` (its ``id``), ``wavelength`` (um, in vacuum, at rest with
             respect to the barycentre of the solar system) and ``flux`` (erg / (s cm2)). They are
@@ -117,7 +118,6 @@ def truth(source):
         ``"hot_pixels"``
             Pixels that became hot after the reference files were made: ``y``, ``x`` (0-based)
             and ``rate``, the dark current that nobody subtracts (DN/s).
-<<<<<<< HEAD
         ``"transit"``
             One row: the planet of a time series. ``mid_time`` (modified Julian day, TDB at the
             barycentre of the solar system), ``duration`` from first to last contact (d), ``depth``,
@@ -126,7 +126,6 @@ def truth(source):
         ``"outliers"``
             Cosmic rays that stage 1 missed: ``exposure`` (from 1), ``integration``, ``y``, ``x``
             (all 0-based) and ``rate``, which they added there (DN/s).
-=======
         ``"star_offsets"``
             Of coronagraphy, where the star is in each exposure: ``exposure``, ``star`` (its
             kind), ``x``, ``y`` (0-based) and ``offset_x``, ``offset_y``, from the centre of the
@@ -134,7 +133,6 @@ def truth(source):
         ``"encircled_energy"``
             Of coronagraphy, the part of the companion's flux that an aperture on the detector
             collects: ``radius`` (arcsec) and ``fraction``, what the mask takes included.
->>>>>>> main
 
     Raises
     ------
