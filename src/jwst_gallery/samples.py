@@ -103,9 +103,8 @@ def truth(source):
             total in the direct image) and, of galaxies, the Sersic profile: ``r_eff`` (arcsec),
             ``n``, ``ellipticity``, ``pa`` (deg, north through east). Of slitless spectra also
             ``continuum`` (uJy at 4.28 micrometres) and ``slope``, the power of the wavelength
-            that it goes with; of MIRI's low-resolution spectra these in place of ``flux`` (at 8
-            micrometres). Of coronagraphy points alone, of the kinds "target", "companion" and
-            "reference", with their fluxes before the mask.
+            that it goes with. Of coronagraphy points alone, of the kinds "target", "companion"
+            and "reference", with their fluxes before the mask.
         ``"lines"``
             Emission lines: ``source`` (its ``id``), ``wavelength`` (um, in vacuum, at rest with
             respect to the barycentre of the solar system) and ``flux`` (erg / (s cm2)). They are
@@ -123,9 +122,6 @@ def truth(source):
             barycentre of the solar system), ``duration`` from first to last contact (d), ``depth``,
             the part of the star's light that is missing in full transit, ``radius_ratio`` of planet
             and star, ``impact``, the least distance of their centres in radii of the star.
-        ``"outliers"``
-            Cosmic rays that stage 1 missed: ``exposure`` (from 1), ``integration``, ``y``, ``x``
-            (all 0-based) and ``rate``, which they added there (DN/s).
         ``"star_offsets"``
             Of coronagraphy, where the star is in each exposure: ``exposure``, ``star`` (its
             kind), ``x``, ``y`` (0-based) and ``offset_x``, ``offset_y``, from the centre of the
