@@ -7,6 +7,7 @@ new mode is its instrument's geometry, references and exposures, and one module 
 
 from . import (
     miri_image,
+    miri_mrs,
     nircam_coron,
     nircam_image,
     nircam_wfss,
@@ -20,6 +21,7 @@ _MODULES = (
     nircam_wfss,
     nircam_coron,
     miri_image,
+    miri_mrs,
 )
 
 DATASETS = {module.DATASET.name: module.DATASET for module in _MODULES}

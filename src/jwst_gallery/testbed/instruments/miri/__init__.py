@@ -6,4 +6,6 @@
     What stage 1 must know of it.
 `imaging`
     Images: optics, reference files, exposures.
+`mrs`, `mrs_optics`, `mrs_geometry`, `mrs_references`
+    Integral field spectra: exposures, what happens to the light, where it falls, reference files.
 """
