@@ -60,8 +60,8 @@ _RING = {
 _NAME = "jw01234-o001_t001_miri"
 
 # Spaxels of the sizes of flight data, arcsec; shortest and longest wavelength and step,
-# micrometres. The cubes leave out the wavelengths without lines, and their steps are longer than those of flight
-# data: most of the pipeline's time is spent on each plane.
+# micrometres. The cubes leave out the wavelengths without lines, and their steps are longer than
+# those of flight data: most of the pipeline's time is spent on each plane.
 _CUBES = {"spaxels": (0.13, 0.17), "planes": ((5.0, 5.62, 0.001), (7.55, 8.15, 0.002))}
 # A smaller neighbourhood than the default of 7 pixels: half the memory.
 _OUTLIERS = {"kernel_size": "5 5"}
