@@ -92,7 +92,23 @@ class Detector:
         ndarray
             Shape (nints, ngroups, ny, nx), uint16, DN.
         """
-        ramps = np.empty((readout.nints, readout.ngroups, *rate.shape), np.uint16)
+        ramps = self.signals(rate, readout, cosmic_rays, rng)
+        return np.clip(np.rint(ramps), 0, 65535).astype(np.uint16)
+
+    def signals(self, rate, readout, cosmic_rays, rng):
+        """What the electronics see of an exposure, before it becomes whole numbers.
+
+        Parameters
+        ----------
+        rate, readout, cosmic_rays, rng
+            As of `expose`.
+
+        Returns
+        -------
+        ndarray
+            Shape (nints, ngroups, ny, nx), DN.
+        """
+        ramps = np.empty((readout.nints, readout.ngroups, *rate.shape))
         dark = self.dark + self.newly_hot
         electrons_per_second = np.where(self.bad | self.reference, 0, rate + dark) * self.gain
         frame = electrons_per_second * readout.frame_time
@@ -108,8 +124,7 @@ class Detector:
                     charge += rng.poisson(frame)
                     mean += self.measured(charge / self.gain) / readout.nframes
                 noise = self.read_noise / self.gain / np.sqrt(readout.nframes)
-                number = mean + self.bias + rng.normal(0, noise, rate.shape)
-                ramps[integration, group] = np.clip(np.rint(number), 0, 65535)
+                ramps[integration, group] = mean + self.bias + rng.normal(0, noise, rate.shape)
                 charge += rng.poisson(frame * readout.groupgap)
         return ramps
 

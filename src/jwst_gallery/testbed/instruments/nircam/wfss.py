@@ -50,7 +50,7 @@ def expose_direct(inputs, folder, *, exposure, seed):
     """
     full = geometry.aperture("NIRCam", exposure.full_aperture)
     detector = lw.make_detector(full, full)
-    light = imaging.count_rate(inputs, exposure, detector)
+    light = imaging.CAMERA.count_rate(inputs, exposure, detector)
     rates.write_rate(folder, exposure, detector, light, seed)
 
 

@@ -30,7 +30,7 @@ def make_references(inputs, folder, *, direct, dispersed):
     """
     full = geometry.aperture("NIRCam", direct.full_aperture)
     detector = lw.make_detector(full, full)
-    models = {**references.rate_references(detector), **imaging.imaging_references(direct)}
+    models = {**references.rate_references(detector), **imaging.CAMERA.references(direct)}
     files = references.as_references(models, direct)
 
     # No "area": a pixel's solid angle has no part in the flux of dispersed light.
@@ -93,7 +93,7 @@ def _photom_reference(full, exposure):
 
 def _apcorr_reference(full, exposure):
     """Corrections for the light of a point above and below a box of so many rows on its trace."""
-    psf = wfss.kernel(imaging.make_psf(full, exposure.filter))
+    psf = wfss.kernel(imaging.CAMERA.psf(full, exposure.filter))
     profile = np.concatenate([[0], np.cumsum(psf.sum(axis=1))])
     edges = (np.arange(len(profile)) - (len(profile) - 1) / 2) / OVERSAMPLING
     sizes = np.arange(3, 121, 3)

@@ -63,7 +63,7 @@ def make_scene(inputs, folder, *, exposure, stars, galaxies, emitters, seed):
     sources["flux"] = [_band_flux(row, lines, exposure.filter) for row in sources] * u.uJy
     sources.write(folder / "sources.ecsv")
     lines.write(folder / "lines.ecsv")
-    psf = imaging.make_psf(siaf, exposure.filter)
+    psf = imaging.CAMERA.psf(siaf, exposure.filter)
     fits.writeto(folder / "psf.fits", psf.astype(np.float32))
 
 
