@@ -38,6 +38,7 @@ extensions = [
     "kernel_profile",
     "light_images",
     "light_theme",
+    "product_flow",
     "product_pages",
     "section_copy",
 ]

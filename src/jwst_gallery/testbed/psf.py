@@ -39,7 +39,19 @@ def point_spread_function(wavelengths, pixel_scale, pixels):
     """
     import poppy
 
-    pupil = poppy.CompoundAnalyticOptic(
+    system = poppy.OpticalSystem(npix=512, oversample=OVERSAMPLING)
+    system.add_pupil(telescope())
+    system.add_detector(pixelscale=pixel_scale, fov_pixels=pixels, oversample=OVERSAMPLING)
+    weights = np.full(len(wavelengths), 1 / len(wavelengths))
+    image = system.calc_psf(source={"wavelengths": wavelengths, "weights": weights})[0].data
+    return image / image.sum()
+
+
+def telescope():
+    """The pupil of JWST, a `poppy.CompoundAnalyticOptic`."""
+    import poppy
+
+    return poppy.CompoundAnalyticOptic(
         [
             poppy.MultiHexagonAperture(rings=2, flattoflat=SEGMENT_SIZE, gap=SEGMENT_GAP),
             poppy.AsymmetricSecondaryObscuration(
@@ -49,12 +61,6 @@ def point_spread_function(wavelengths, pixel_scale, pixels):
             ),
         ]
     )
-    telescope = poppy.OpticalSystem(npix=512, oversample=OVERSAMPLING)
-    telescope.add_pupil(pupil)
-    telescope.add_detector(pixelscale=pixel_scale, fov_pixels=pixels, oversample=OVERSAMPLING)
-    weights = np.full(len(wavelengths), 1 / len(wavelengths))
-    image = telescope.calc_psf(source={"wavelengths": wavelengths, "weights": weights})[0].data
-    return image / image.sum()
 
 
 class Stamp:

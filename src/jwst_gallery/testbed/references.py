@@ -92,7 +92,7 @@ def _describe(model, kind, exposure):
     for attribute, value in exposure.keywords:
         if attribute.startswith("meta.instrument."):
             model[attribute] = value
-    if kind != "abvegaoffset":
+    if kind not in ("abvegaoffset", "rscd"):  # their schemas do not have it
         meta.exposure.type = exposure.exp_type
     siaf, _ = header.apertures_of(exposure)
     # Arrays of the detector say which of its pixels they are; one of areas is of the full frame.

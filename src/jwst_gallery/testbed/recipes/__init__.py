@@ -5,10 +5,22 @@ names its task (a function of the testbed), the runs that it needs, and the prod
 new mode is its instrument's geometry, references and exposures, and one module here.
 """
 
-from . import nircam_image, nircam_wfss
+from . import (
+    miri_image,
+    nircam_coron,
+    nircam_image,
+    nircam_wfss,
+)
 from .recipe import Dataset, Product, Run
 
 __all__ = ["DATASETS", "Dataset", "Product", "Run"]
 
-DATASETS = {dataset.name: dataset for dataset in (nircam_image.DATASET, nircam_wfss.DATASET)}
+_MODULES = (
+    nircam_image,
+    nircam_wfss,
+    nircam_coron,
+    miri_image,
+)
+
+DATASETS = {module.DATASET.name: module.DATASET for module in _MODULES}
 """All datasets, by name."""

@@ -3,7 +3,7 @@
 from .recipe import Product, Run, image2, image3, products_of
 
 
-def imaging_runs(exposures, name, *, scene, cosmic_rays, seed):
+def imaging_runs(exposures, name, *, scene, cosmic_rays, seed, steps=None):
     """Dithered images, from the raw ramps to the catalogue.
 
     Parameters
@@ -18,6 +18,8 @@ def imaging_runs(exposures, name, *, scene, cosmic_rays, seed):
         How many hit each exposure.
     seed : int
         Of the exposures.
+    steps : dict, optional
+        Parameters of steps of stage 3, as a user passes them.
 
     Returns
     -------
@@ -44,7 +46,7 @@ def imaging_runs(exposures, name, *, scene, cosmic_rays, seed):
             _detector1(exposure),
             image2(exposure, (f"detector1-{exposure.number}", "references")),
         ]
-    return (*runs, image3(exposures, name))
+    return (*runs, image3(exposures, name, steps))
 
 
 def _raw(exposure, task, arguments):

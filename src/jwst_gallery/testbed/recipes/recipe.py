@@ -174,7 +174,7 @@ def stage2(exposure, kind, *, needs, products, suffix="rate", members=(), name=N
     Run
         Called by its kind and the exposure's number, "image2-1".
     """
-    association = _association_name(exposure, kind)
+    association = _association_name(exposure, kind, candidate(exposure))
     return Run(
         f"{kind}-{exposure.number}",
         ".pipeline:stage2",
@@ -194,7 +194,9 @@ def stage2(exposure, kind, *, needs, products, suffix="rate", members=(), name=N
     )
 
 
-def stage3(exposures, kind, name, *, needs, products, suffix="cal", members=(), steps=None):
+def stage3(
+    exposures, kind, name, *, needs, products, suffix="cal", members=(), asn_id=None, steps=None
+):
     """Stage 3 of the exposures of an observation.
 
     Parameters
@@ -213,6 +215,9 @@ def stage3(exposures, kind, name, *, needs, products, suffix="cal", members=(), 
     members : tuple of (str, str), optional
         File name and role of what the association names beside the exposures: the observations
         of a reference star have the role "psf".
+    asn_id : str, optional
+        Of the association, where it is not that of one observation: "c1001" for the first of
+        several together.
     steps : dict, optional
         Parameters of steps, as a user passes them.
 
@@ -222,7 +227,8 @@ def stage3(exposures, kind, name, *, needs, products, suffix="cal", members=(), 
         Called by its kind.
     """
     first = exposures[0]
-    association = _association_name(first, kind)
+    asn_id = asn_id or candidate(first)
+    association = _association_name(first, kind, asn_id)
     return Run(
         kind,
         ".pipeline:stage3",
@@ -237,7 +243,7 @@ def stage3(exposures, kind, name, *, needs, products, suffix="cal", members=(), 
             ),
             "name": name,
             "program": first.program,
-            "asn_id": candidate(first),
+            "asn_id": asn_id,
             "association": association,
             "steps": steps,
         },
@@ -249,13 +255,11 @@ def candidate(exposure):
     return f"o{exposure.observation}"
 
 
-def _association_name(exposure, kind):
+def _association_name(exposure, kind, asn_id):
     """File name of an association, as DMS builds it, of an exposure or of the first of several."""
     # The time stamp is that of the associations' making, which follows the observation.
     stamp = exposure.date.replace("-", "") + "t180000"
-    return (
-        f"jw{exposure.program}-{candidate(exposure)}_{stamp}_{kind}_{exposure.number:05d}_asn.json"
-    )
+    return f"jw{exposure.program}-{asn_id}_{stamp}_{kind}_{exposure.number:05d}_asn.json"
 
 
 def image2(exposure, needs, steps=None):
@@ -264,21 +268,29 @@ def image2(exposure, needs, steps=None):
     return stage2(exposure, "image2", needs=needs, products=products, steps=steps)
 
 
-def checked(exposures, suffix):
-    """The calibrated exposures as stage 3 leaves them, outliers flagged.
+def checked(exposures, suffix, asn_id=None):
+    """What stage 3 makes of each calibrated exposure, as that with outliers flagged.
 
     Parameters
     ----------
     exposures : list of jwst_gallery.testbed.exposure.Exposure
     suffix : str
         "crf", "crfints".
+    asn_id : str, optional
+        As of `stage3`.
 
     Returns
     -------
     tuple of Product
     """
     return tuple(
-        Product(f"{one.root}_{candidate(one)}_{suffix}.fits", suffix, 3, one.exp_type, one.number)
+        Product(
+            f"{one.root}_{asn_id or candidate(one)}_{suffix}.fits",
+            suffix,
+            3,
+            one.exp_type,
+            one.number,
+        )
         for one in exposures
     )
 
