@@ -78,6 +78,8 @@ class Exposure:
     keywords : tuple of (str, object)
         What else the header says of a mode: attributes of the data model and their values,
         ("meta.instrument.channel", "LONG").
+    segment : int or None
+        Which of the files, from 1, that a time series is cut into; None where there is one file.
     """
 
     observation: str
@@ -100,6 +102,7 @@ class Exposure:
     dithers: int = 1
     activity: str = "01"
     keywords: tuple = ()
+    segment: int | None = None
 
     # A programme number that no approved programme has.
     program = "01234"
@@ -110,7 +113,8 @@ class Exposure:
     @property
     def root(self):
         """File name up to the suffix, as DMS builds it."""
+        part = "" if self.segment is None else f"-seg{self.segment:03d}"
         return (
             f"jw{self.program}{self.observation}{self.visit}_{self.visit_group}{self.sequence}"
-            f"{self.activity}_{self.number:05d}_{self.detector.lower()}"
+            f"{self.activity}_{self.number:05d}{part}_{self.detector.lower()}"
         )

@@ -1,6 +1,7 @@
 """The header keywords that DMS writes into every exposure, from what was asked for."""
 
 import numpy as np
+from astropy import constants, coordinates
 from astropy.time import Time, TimeDelta
 
 from .geometry import Pointing, aperture, pixel_to_sky, subarray_corner
@@ -29,9 +30,45 @@ def radial_velocity(pointing):
     Relative to the barycentre of the solar system. The sign is the one that the pipeline takes:
     wavelengths that it divides by 1 + VELOSYS / c are those of the sky at rest.
     """
+    return float(-1000 * pointing.velocity @ _direction(pointing))
+
+
+def _direction(pointing):
+    """Unit vector, in the axes of the ICRS."""
     ra, dec = np.radians((pointing.ra, pointing.dec))
-    direction = np.array([np.cos(dec) * np.cos(ra), np.cos(dec) * np.sin(ra), np.sin(dec)])
-    return float(-1000 * pointing.velocity @ direction)
+    return np.array([np.cos(dec) * np.cos(ra), np.cos(dec) * np.sin(ra), np.sin(dec)])
+
+
+def at_barycentre(times, exposure, body=None):
+    """When light that the observatory sees passes the barycentre of the solar system, or a body.
+
+    The observatory is where the Earth is (`astropy.coordinates`, its built-in ephemeris): it is up
+    to 6 light seconds farther from the Sun.
+
+    Parameters
+    ----------
+    times : astropy.time.Time
+        At the observatory, any shape.
+    exposure : jwst_gallery.testbed.exposure.Exposure
+        What it points at is where the light comes from.
+    body : str, optional
+        "sun", for the time at the Sun.
+
+    Returns
+    -------
+    astropy.time.Time
+        TDB, same shape.
+    """
+    place = _place_of("earth", times)
+    if body:
+        place = place - _place_of(body, times)
+    ahead = np.tensordot(_direction(pointing_of(exposure)), place, axes=1)
+    return times.tdb + TimeDelta(ahead / constants.c.value, format="sec")
+
+
+def _place_of(body, times):
+    """Where a body is, in metres from the barycentre: shape (3, ...)."""
+    return coordinates.get_body_barycentric(body, times, ephemeris="builtin").xyz.si.value
 
 
 def fill(model, exposure):
@@ -118,26 +155,45 @@ def group_table(model, exposure):
                     0,  # gaps in the telemetry
                     0,  # completion code
                     "COMPLETE",
-                    end.tdb.mjd,  # barycentric and heliocentric, light travel time left out
-                    end.tdb.mjd,
+                    at_barycentre(end, exposure).mjd,
+                    at_barycentre(end, exposure, "sun").mjd,
                 )
             )
     return np.array(rows, dtype=model.get_dtype("group"))
 
 
 def integration_times(model, exposure):
-    """The INT_TIMES table: start, middle and end of each integration, UTC and TDB, as MJD.
+    """The INT_TIMES table: start, middle and end of each integration, as modified Julian days.
 
-    The light travel time to the barycentre, minutes at most, is left out: TDB here is the
-    observatory's own.
+    UTC at the observatory, and TDB at the barycentre of the solar system.
     """
     readout = exposure.readout
     rows = []
     for integration in range(readout.nints):
-        begin = _start(exposure) + TimeDelta(integration * readout.integration_period, format="sec")
-        times = begin + TimeDelta(np.array([0, 0.5, 1]) * readout.integration_time, format="sec")
-        rows.append((integration + 1, *times.utc.mjd, *times.tdb.mjd))
+        times = within_integration(exposure, integration, np.array([0, 0.5, 1]))
+        rows.append((integration + 1, *times.utc.mjd, *at_barycentre(times, exposure).mjd))
     return np.array(rows, dtype=model.get_dtype("int_times"))
+
+
+def within_integration(exposure, integration, fractions):
+    """Times in an integration of an exposure.
+
+    Parameters
+    ----------
+    exposure : jwst_gallery.testbed.exposure.Exposure
+    integration : int
+        From 0.
+    fractions : ndarray
+        0 at its start, 1 at its end, any shape.
+
+    Returns
+    -------
+    astropy.time.Time
+        UTC, same shape.
+    """
+    readout = exposure.readout
+    seconds = integration * readout.integration_period + fractions * readout.integration_time
+    return _start(exposure) + TimeDelta(seconds, format="sec")
 
 
 def _start(exposure):

@@ -9,6 +9,8 @@ from . import (
     miri_image,
     nircam_coron,
     nircam_image,
+    nircam_tsgrism,
+    nircam_tsimage,
     nircam_wfss,
 )
 from .recipe import Dataset, Product, Run
@@ -19,6 +21,8 @@ _MODULES = (
     nircam_image,
     nircam_wfss,
     nircam_coron,
+    nircam_tsgrism,
+    nircam_tsimage,
     miri_image,
 )
 

@@ -20,7 +20,7 @@ from . import imaging
 from .grism import GRISM
 from .wfss_scene import continuum, line_strength, throughput
 
-PHOTMJSR = {"F430M": 0.87}
+PHOTMJSR = {"F430M": 0.87, "F444W": 0.80}
 """MJy/sr times micrometres a pixel for one DN/s: of the size that follows from the sensitivity in
 the GRISM_NIRCAM configuration."""
 
@@ -33,7 +33,7 @@ FIELD_MARGIN = 120
 it."""
 
 # Columns, counted from that of the source, within which all light of a filter falls.
-_SPAN = (-400, 800)
+_SPAN = {"F430M": (-400, 800), "F444W": (-300, 1300)}
 
 
 def expose_direct(inputs, folder, *, exposure, seed):
@@ -94,7 +94,7 @@ def dispersed_sky(filter_, dispersion, full):
     """
     columns = np.arange(full.XSciSize, dtype=float)
     middle = (full.XSciSize - 1) / 2
-    x = middle + np.arange(*_SPAN)
+    x = middle + np.arange(*_SPAN[filter_])
     wavelength, _ = dispersion.along(x, middle, (full.YSciSize - 1) / 2)
     light = throughput(filter_, wavelength) * np.gradient(wavelength)
     origin = columns[:, None] - (x - middle)
@@ -124,14 +124,34 @@ def dispersed_sources(inputs, exposure, full):
     image = np.zeros((full.YSciSize, full.XSciSize))
     for source, x0, y0, shape in scene.shapes(sources, psf, full, pointing):
         own = lines[lines["source"] == source["id"]]
-        track, row, column = _track(source, own, x0, y0, exposure, pointing)
-        margin = shape.shape[0] // OVERSAMPLING // 2
-        trace.add(image, trace.spread(track, shape), row - margin, column - margin)
+        add_source(image, source, own, (x0, y0), shape, exposure)
     steradian = (geometry.reference_area(full) * u.arcsec**2).to_value(u.sr)
     return image / (1e6 * steradian * PHOTMJSR[exposure.filter])
 
 
-def _track(source, lines, x0, y0, exposure, pointing):
+def add_source(image, source, lines, place, shape, exposure):
+    """Add the dispersed light of one source to an image, in place.
+
+    Parameters
+    ----------
+    image : ndarray
+        Shape (ny, nx), of the full frame or of its first rows. Gets Jy micrometres.
+    source : astropy.table.Row
+        Of the table of sources: ``continuum`` and ``slope``.
+    lines : astropy.table.QTable
+        The source's own emission lines.
+    place : tuple of float
+        (x0, y0), 0-based, where a direct image would show the source.
+    shape : ndarray
+        Its image, oversampled, total 1.
+    exposure : jwst_gallery.testbed.exposure.Exposure
+    """
+    track, row, column = _track(source, lines, *place, exposure)
+    margin = shape.shape[0] // OVERSAMPLING // 2
+    trace.add(image, trace.spread(track, shape), row - margin, column - margin)
+
+
+def _track(source, lines, x0, y0, exposure):
     """Light along a trace as if the source were a point and the optics perfect.
 
     Returns
@@ -142,7 +162,7 @@ def _track(source, lines, x0, y0, exposure, pointing):
         The pixel that the track begins with, 0-based.
     """
     dispersion, filter_ = dispersion_of(exposure), exposure.filter
-    span = round(x0) + np.arange(*_SPAN)
+    span = round(x0) + np.arange(*_SPAN[filter_])
     wavelength, _ = dispersion.along(span, x0, y0)
     lit = span[throughput(filter_, wavelength) > 1e-4]
     columns = np.arange(lit[0], lit[-1] + 1)
@@ -153,7 +173,8 @@ def _track(source, lines, x0, y0, exposure, pointing):
     track = np.zeros((len(rows) * OVERSAMPLING, len(x)))
 
     # The observatory moves: it receives a wavelength other than that of the sky at rest.
-    doppler = 1 + header.radial_velocity(pointing) / constants.c.to_value(u.m / u.s)
+    velocity = header.radial_velocity(header.pointing_of(exposure))
+    doppler = 1 + velocity / constants.c.to_value(u.m / u.s)
     passed = throughput(filter_, received) * np.abs(np.gradient(received))
     emitted = 1e-6 * continuum(source, received / doppler)
     trace.deposit(track, np.arange(len(x)), trace.fine_index(y, rows), passed * emitted)

@@ -12,7 +12,7 @@ from . import imaging, wfss
 from .grism import specwcs_model
 from .wfss_scene import throughput
 
-EXTRACTED = {"F430M": (4.155, 4.410)}
+EXTRACTED = {"F430M": (4.155, 4.410), "F444W": (3.86, 5.00)}
 """Wavelengths that are cut out for each source, micrometres: the band and its edges."""
 
 
@@ -36,12 +36,12 @@ def make_references(inputs, folder, *, direct, dispersed):
     # No "area": a pixel's solid angle has no part in the flux of dispersed light.
     models = {
         "distortion": references.distortion_reference(dispersed, full),
-        "flat": _point_flat(detector, full),
+        "flat": point_flat(detector, full),
         "bkg": _background_reference(detector, full, dispersed),
-        "photom": _photom_reference(full, dispersed),
-        "apcorr": _apcorr_reference(full, dispersed),
+        "photom": photom_reference(full, dispersed),
+        "apcorr": apcorr_reference(full, dispersed),
         "specwcs": specwcs_model(wfss.dispersion_of(dispersed)),
-        "wavelengthrange": _range_reference(dispersed),
+        "wavelengthrange": range_reference(dispersed),
     }
     for model in models.values():
         model.meta.instrument.filter, model.meta.instrument.pupil = (
@@ -52,7 +52,7 @@ def make_references(inputs, folder, *, direct, dispersed):
     write_cache(folder, "NIRCam", direct.detector, files)
 
 
-def _point_flat(detector, full):
+def point_flat(detector, full):
     """The flat field of dispersed light, in which a pixel's solid angle has no part."""
     model = references.rate_references(detector)["flat"]
     model.data = wfss.response(detector, full).astype(np.float32)
@@ -66,8 +66,9 @@ def _background_reference(detector, full, exposure):
     return datamodels.WfssBkgModel(data=data, err=0.01 * data, dq=np.zeros(data.shape, np.uint32))
 
 
-def _photom_reference(full, exposure):
-    wavelength = np.linspace(4.0, 4.6, 801)
+def photom_reference(full, exposure):
+    """The sensitivity to dispersed light, by wavelength."""
+    wavelength = _wavelengths(exposure, 801)
     # Where there is no light the reciprocal would be without bounds.
     relative = 1 / np.maximum(throughput(exposure.filter, wavelength), 0.02)
     n = len(wavelength)
@@ -91,14 +92,14 @@ def _photom_reference(full, exposure):
     return model
 
 
-def _apcorr_reference(full, exposure):
+def apcorr_reference(full, exposure):
     """Corrections for the light of a point above and below a box of so many rows on its trace."""
     psf = wfss.kernel(imaging.CAMERA.psf(full, exposure.filter))
     profile = np.concatenate([[0], np.cumsum(psf.sum(axis=1))])
     edges = (np.arange(len(profile)) - (len(profile) - 1) / 2) / OVERSAMPLING
     sizes = np.arange(3, 121, 3)
     inside = np.interp(sizes / 2, edges, profile) - np.interp(-sizes / 2, edges, profile)
-    wavelength = np.linspace(4.0, 4.6, 5)
+    wavelength = _wavelengths(exposure, 5)
     correction = np.repeat(1 / inside[None], len(wavelength), axis=0)
     dtype = [
         ("filter", "S12"),
@@ -117,7 +118,14 @@ def _apcorr_reference(full, exposure):
     return model
 
 
-def _range_reference(exposure):
+def _wavelengths(exposure, n):
+    """Micrometres, evenly over all that is cut out and beyond."""
+    blue, red = EXTRACTED[exposure.filter]
+    return np.linspace(blue - 0.15, red + 0.15, n)
+
+
+def range_reference(exposure):
+    """The wavelengths that are cut out."""
     name, (blue, red) = exposure.filter, EXTRACTED[exposure.filter]
     return datamodels.WavelengthrangeModel(
         wrange_selector=[name],

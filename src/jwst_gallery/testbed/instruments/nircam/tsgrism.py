@@ -1,0 +1,158 @@
+"""NIRCam grism time series: spectra of a star with a transit, up to ``rateints``.
+
+As for `wfss`, whose spectra these are, no ramps. Besides what is idealised there: the star is as
+bright in all integrations outside the transit, and the pointing does not move.
+"""
+
+import numpy as np
+from astropy import units as u
+from astropy.io import fits
+from astropy.table import QTable
+
+from ... import geometry, header, rates, references
+from . import detector as lw
+from . import time_series, wfss, wfss_references
+from .grism import specwcs_model
+
+RYDBERG = 10967758.34
+"""Of hydrogen, per metre: R_infinity (CODATA 2018, 10973731.568) times the reduced mass of the
+electron, 1836.152673 / 1837.152673."""
+
+HYDROGEN = ((4, 5), (6, 12), (5, 7))
+"""Lower and upper levels: Brackett alpha, the 12-6 line of Humphreys' series, Pfund beta."""
+
+EXTRACTED_ROWS = (22, 44)
+"""First and last row of the box in which the star's light is summed, 0-based: the trace falls by 3
+rows from the blue to the red."""
+
+BACKGROUND_ROWS = ((5.5, 14.5), (50.5, 60.5))
+"""Between these rows the background is measured."""
+
+
+def make_scene(inputs, folder, *, exposure, flux, slope, lines, planet):
+    """Task: the truth of the dataset: the star with its spectrum, its transit, the telescope.
+
+    Parameters
+    ----------
+    inputs : dict
+        Not used: the scene comes first.
+    folder : pathlib.Path
+        Where ``sources.ecsv``, ``lines.ecsv``, ``transit.ecsv`` and ``psf.fits`` go.
+    exposure : jwst_gallery.testbed.exposure.Exposure
+    flux : float
+        Continuum of the star at `wfss_scene.PIVOT`, microjansky.
+    slope : float
+        Power of the wavelength that it goes with.
+    lines : tuple of float
+        Fluxes of the lines `HYDROGEN`, erg / (s cm2).
+    planet : dict
+        Arguments of `jwst_gallery.testbed.transit.make_transit`.
+    """
+    time_series.write_scene(folder, exposure, flux, planet)
+    star = QTable.read(folder / "sources.ecsv")
+    star.rename_column("flux", "continuum")
+    star["slope"] = [slope]
+    star.write(folder / "sources.ecsv", overwrite=True)
+    metres = [1 / (RYDBERG * (1 / low**2 - 1 / high**2)) for low, high in HYDROGEN]
+    emitted = QTable(
+        {
+            "source": np.full(len(lines), star["id"][0]),
+            "wavelength": (metres * u.m).to(u.um),
+            "flux": lines * u.erg / u.s / u.cm**2,
+        }
+    )
+    emitted.write(folder / "lines.ecsv")
+
+
+def expose(inputs, folder, *, exposure, outliers, seed):
+    """Task: the exposure, as stage 1 leaves it.
+
+    Parameters
+    ----------
+    inputs : dict
+        The scene.
+    folder : pathlib.Path
+        Where ``<root>_rateints.fits`` and ``<root>_outliers.ecsv`` go.
+    exposure : jwst_gallery.testbed.exposure.Exposure
+    outliers : int
+        How many.
+    seed : int
+    """
+    siaf, full = header.apertures_of(exposure)
+    window, detector = geometry.window_of(siaf, full), lw.make_detector(siaf, full)
+    response = wfss.response(lw.make_detector(full, full), full)[window]
+    sky = wfss.dispersed_sky(exposure.filter, wfss.dispersion_of(exposure), full)[window]
+    hits = time_series.draw_outliers(
+        outliers, detector, exposure.readout, np.random.default_rng(seed)
+    )
+    star = _star(inputs, exposure)
+    light = time_series.transiting(inputs, exposure, star * response, sky * response, hits)
+    rates.write_rateints(folder, exposure, detector, light, seed)
+    hits.write(folder / f"{exposure.root}_outliers.ecsv")
+
+
+def _star(inputs, exposure):
+    """The star through the grism, outside the transit: DN/s, no response of pixels in it."""
+    siaf, full = header.apertures_of(exposure)
+    (star,), lines = (QTable.read(inputs[f"{name}.ecsv"]) for name in ("sources", "lines"))
+    x, y = geometry.sky_to_pixel(
+        siaf,
+        header.pointing_of(exposure),
+        *([star[axis].to_value(u.deg)] for axis in ("ra", "dec")),
+    )
+    # The subarray begins at the corner of the full frame, for which the grism's polynomials are.
+    image = np.zeros((siaf.YSciSize, siaf.XSciSize))
+    shape = wfss.kernel(fits.getdata(inputs["psf.fits"]).astype(float))
+    wfss.add_source(image, star, lines, (float(x[0]), float(y[0])), shape, exposure)
+    steradian = (geometry.reference_area(full) * u.arcsec**2).to_value(u.sr)
+    return image / (1e6 * steradian * wfss.PHOTMJSR[exposure.filter])
+
+
+def make_references(inputs, folder, *, exposure):
+    """Task: the CRDS cache of the dataset.
+
+    Parameters
+    ----------
+    inputs : dict
+        Not used: what the pipeline knows of the telescope does not come from the scene.
+    folder : pathlib.Path
+        Becomes the cache.
+    exposure : jwst_gallery.testbed.exposure.Exposure
+    """
+    siaf, full = header.apertures_of(exposure)
+    flat = wfss_references.point_flat(lw.make_detector(full, full), full)
+    flat.data = flat.data[geometry.window_of(siaf, full)]
+    flat.err, flat.dq = flat.err[: siaf.YSciSize], flat.dq[: siaf.YSciSize]
+    ranges = wfss_references.range_reference(exposure)
+    # For this mode with a name of the field point, which goes for all.
+    ranges.wavelengthrange = [[order, "ANY", *rest] for order, *rest in ranges.wavelengthrange]
+    models = {
+        "gain": references.rate_references(lw.make_detector(siaf, full))["gain"],
+        "flat": flat,
+        "distortion": references.distortion_reference(exposure, full),
+        "photom": wfss_references.photom_reference(full, exposure),
+        "specwcs": specwcs_model(wfss.dispersion_of(exposure)),
+        "wavelengthrange": ranges,
+        "extract1d": _extract1d_reference(siaf),
+    }
+    for kind, model in models.items():
+        if kind != "extract1d":
+            model.meta.instrument.filter = exposure.filter
+            model.meta.instrument.pupil = exposure.pupil
+    time_series.write_references(folder, exposure, models)
+
+
+def _extract1d_reference(siaf):
+    first, last = EXTRACTED_ROWS
+    box = {
+        "id": "ANY",
+        "region_type": "target",
+        "dispaxis": 1,
+        "xstart": 0,
+        "xstop": int(siaf.XSciSize) - 1,
+        "ystart": first,
+        "ystop": last,
+        "bkg_coeff": [[row] for pair in BACKGROUND_ROWS for row in pair],
+        "bkg_order": 0,
+    }
+    return references.JsonReference({"apertures": [box]})

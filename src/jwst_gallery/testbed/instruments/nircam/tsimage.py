@@ -1,0 +1,60 @@
+"""NIRCam time series of images: a star with a transit, up to ``rateints``.
+
+As for `tsgrism`, no ramps, a star as bright in all integrations outside the transit, a pointing
+that does not move.
+"""
+
+import numpy as np
+
+from ... import header, rates, references
+from . import detector as lw
+from . import imaging, time_series
+
+
+def make_scene(inputs, folder, *, exposure, flux, planet):
+    """Task: the truth of the dataset; `time_series.write_scene` has the parameters."""
+    time_series.write_scene(folder, exposure, flux, planet)
+
+
+def expose(inputs, folder, *, exposure, outliers, seed):
+    """Task: the exposure, as stage 1 leaves it.
+
+    Parameters
+    ----------
+    inputs : dict
+        The scene.
+    folder : pathlib.Path
+        Where ``<root>_rateints.fits`` and ``<root>_outliers.ecsv`` go.
+    exposure : jwst_gallery.testbed.exposure.Exposure
+    outliers : int
+        How many.
+    seed : int
+    """
+    detector = lw.make_detector(*header.apertures_of(exposure))
+    sky = imaging.SKY[exposure.filter] / imaging.PHOTMJSR[exposure.filter] * detector.flat
+    star = imaging.count_rate(inputs, exposure, detector) - sky
+    hits = time_series.draw_outliers(
+        outliers, detector, exposure.readout, np.random.default_rng(seed)
+    )
+    light = time_series.transiting(inputs, exposure, star, sky, hits)
+    rates.write_rateints(folder, exposure, detector, light, seed)
+    hits.write(folder / f"{exposure.root}_outliers.ecsv")
+
+
+def make_references(inputs, folder, *, exposure):
+    """Task: the CRDS cache of the dataset.
+
+    Parameters
+    ----------
+    inputs : dict
+        Not used: what the pipeline knows of the telescope does not come from the scene.
+    folder : pathlib.Path
+        Becomes the cache.
+    exposure : jwst_gallery.testbed.exposure.Exposure
+    """
+    detector = lw.make_detector(*header.apertures_of(exposure))
+    models = {
+        **references.rate_references(detector),
+        **imaging.imaging_references(exposure),
+    }
+    time_series.write_references(folder, exposure, models)
