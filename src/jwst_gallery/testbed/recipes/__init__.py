@@ -7,6 +7,8 @@ new mode is its instrument's geometry, references and exposures, and one module 
 
 from . import (
     miri_image,
+    miri_lrs,
+    miri_lrs_tso,
     nircam_coron,
     nircam_image,
     nircam_tsgrism,
@@ -24,6 +26,8 @@ _MODULES = (
     nircam_tsgrism,
     nircam_tsimage,
     miri_image,
+    miri_lrs,
+    miri_lrs_tso,
 )
 
 DATASETS = {module.DATASET.name: module.DATASET for module in _MODULES}

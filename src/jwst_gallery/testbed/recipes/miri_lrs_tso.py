@@ -1,0 +1,94 @@
+"""MIRI's low-resolution spectrometer without the slit: a time series of a transit."""
+
+from ..exposure import Exposure, Readout
+from .recipe import Dataset, Product, Run, checked, products_of, stage2, stage3
+
+_EXPOSURE = Exposure(
+    observation="002",
+    instrument="MIRI",
+    detector="MIRIMAGE",
+    filter="P750L",
+    pupil=None,
+    exp_type="MIR_LRS-SLITLESS",
+    aperture="MIRIM_SLITLESSPRISM",
+    full_aperture="MIRIM_FULL",
+    subarray="SLITLESSPRISM",
+    # A frame of this subarray takes 0.15904 s (JWST User Documentation, "MIRI Detector Subarrays").
+    readout=Readout("FASTR1", frame_time=0.15904, nframes=1, groupgap=0, ngroups=200, nints=40),
+    ra=83.80,
+    dec=-5.40,
+    roll=95.0,
+    date="2024-10-05",
+    time="14:00:00.000",
+    keywords=(
+        ("meta.exposure.segment_number", 1),
+        ("meta.exposure.total_segments", 1),
+        ("meta.visit.tsovisit", True),
+    ),
+    segment=1,
+)
+
+_NAME = "jw01234-o002_t001_miri_p750l-slitlessprism"
+
+
+def _runs():
+    exp_type = _EXPOSURE.exp_type
+    return (
+        Run(
+            "scene",
+            ".instruments.miri.lrs:make_transit_scene",
+            products=(
+                Product("sources.ecsv", "sources", 0, exp_type),
+                Product("transit.ecsv", "transit", 0, exp_type),
+            ),
+            arguments={
+                "exposure": _EXPOSURE,
+                "continuum": 4e-3,
+                "slope": -1.0,
+                "planet": {"radius_ratio": 0.14, "impact": 0.3, "duration": 700.0},
+            },
+        ),
+        Run(
+            "references",
+            ".instruments.miri.lrs_references:make_references",
+            arguments={"exposure": _EXPOSURE},
+        ),
+        Run(
+            "exposure-1",
+            ".instruments.miri.lrs:expose_slitless",
+            needs=("scene",),
+            products=products_of(_EXPOSURE, "rateints", stage=1),
+            arguments={"exposure": _EXPOSURE, "seed": 751},
+        ),
+        stage2(
+            _EXPOSURE,
+            "spec2",
+            suffix="rateints",
+            needs=("references", "exposure-1"),
+            products=products_of(_EXPOSURE, "calints", "x1dints", stage=2),
+        ),
+        stage3(
+            [_EXPOSURE],
+            "tso3",
+            _NAME,
+            suffix="calints",
+            needs=("references", "spec2-1"),
+            products=(
+                *checked([_EXPOSURE], "crfints"),
+                Product(f"{_NAME}_x1dints.fits", "x1dints", 3, exp_type),
+                Product(f"{_NAME}_whtlt.ecsv", "whtlt", 3, exp_type),
+            ),
+            # Outliers stand out from a running median. Of its 25 integrations, too many would be in
+            # the transit of so short a series.
+            steps={"outlier_detection": {"rolling_window_width": 9}},
+        ),
+    )
+
+
+DATASET = Dataset(
+    "miri_lrs_tso",
+    "MIRI low-resolution time series without the slit: a transit",
+    "miri",
+    "MIR_LRS-SLITLESS",
+    _runs(),
+)
