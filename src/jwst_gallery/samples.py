@@ -103,7 +103,8 @@ def truth(source):
             total in the direct image) and, of galaxies, the Sersic profile: ``r_eff`` (arcsec),
             ``n``, ``ellipticity``, ``pa`` (deg, north through east). Of slitless spectra also
             ``continuum`` (uJy at 4.28 micrometres) and ``slope``, the power of the wavelength
-            that it goes with.
+            that it goes with. Of coronagraphy points alone, of the kinds "target", "companion"
+            and "reference", with their fluxes before the mask.
         ``"lines"``
             Emission lines: ``source`` (its ``id``), ``wavelength`` (um, in vacuum, at rest with
             respect to the barycentre of the solar system) and ``flux`` (erg / (s cm2)). They are
@@ -111,9 +112,18 @@ def truth(source):
         ``"cosmic_rays"``
             A row for each pixel hit: ``exposure`` (from 1), ``hit`` (from 1), ``integration``,
             ``group`` (the first that shows it), ``y``, ``x`` (all 0-based) and ``charge`` (DN).
+            Where the simulation begins at ``rateints``, the hits that are left there, with
+            ``rate`` (DN/s, by which a hit raised its pixel) in place of hit, group and charge.
         ``"hot_pixels"``
             Pixels that became hot after the reference files were made: ``y``, ``x`` (0-based)
             and ``rate``, the dark current that nobody subtracts (DN/s).
+        ``"star_offsets"``
+            Of coronagraphy, where the star is in each exposure: ``exposure``, ``star`` (its
+            kind), ``x``, ``y`` (0-based) and ``offset_x``, ``offset_y``, from the centre of the
+            mask along columns and rows (mas).
+        ``"encircled_energy"``
+            Of coronagraphy, the part of the companion's flux that an aperture on the detector
+            collects: ``radius`` (arcsec) and ``fraction``, what the mask takes included.
 
     Raises
     ------

@@ -22,9 +22,9 @@ __all__ = ["DATASETS", "Dataset", "Product", "Run"]
 _MODULES = (
     nircam_image,
     nircam_wfss,
-    nircam_coron,
     nircam_tsgrism,
     nircam_tsimage,
+    nircam_coron,
     miri_image,
     miri_lrs,
     miri_lrs_tso,

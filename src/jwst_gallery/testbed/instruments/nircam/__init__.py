@@ -8,4 +8,8 @@
     Where the grism puts the light of a wavelength: the published trace and dispersion.
 `wfss_scene`, `wfss_references`, `wfss`
     Wide-field slitless spectra: the sources, the reference files, the exposures.
+`coronagraph`
+    The optics of a coronagraph: mask, Lyot stop, wavefront errors.
+`coronagraphy`
+    A star behind the mask, its companion and a reference star: scene, reference files, exposures.
 """

@@ -65,27 +65,27 @@ def make_scene(inputs, folder, *, exposures, target, reference, separation, angl
         angle * u.deg, separation * u.arcsec
     )
     rows = [
-        ("target", ra, dec, flux * 1e6),
-        ("companion", place.ra.deg, place.dec.deg, companion),
-        ("reference", *reference[:2], reference[2] * 1e6),
+        (1, "target", ra, dec, flux * 1e6),
+        (2, "companion", place.ra.deg, place.dec.deg, companion),
+        (3, "reference", *reference[:2], reference[2] * 1e6),
     ]
     units = {"ra": u.deg, "dec": u.deg, "flux": u.uJy}
-    sources = QTable(rows=rows, names=("name", *units), units=units)
+    sources = QTable(rows=rows, names=("id", "kind", *units), units=units)
     sources.write(folder / "sources.ecsv")
 
     offsets = []
     for exposure in exposures:
         siaf, _ = header.apertures_of(exposure)
-        name = star_of(exposure, sources)
-        (x,), (y,) = _pixels(sources[sources["name"] == name], exposure)
+        star = star_of(exposure, sources)
+        (x,), (y,) = _pixels(sources[sources["kind"] == star], exposure)
         offset = _from_mask(siaf, x, y)
-        offsets.append((exposure.number, name, x, y, *(1000 * part for part in offset)))
+        offsets.append((exposure.number, star, x, y, *(1000 * part for part in offset)))
     names = ("exposure", "star", "x", "y", "offset_x", "offset_y")
     units = {"offset_x": u.mas, "offset_y": u.mas}
     QTable(rows=offsets, names=names, units=units).write(folder / "star_offsets.ecsv")
 
     first = exposures[0]
-    (x,), (y,) = _pixels(sources[sources["name"] == "companion"], first)
+    (x,), (y,) = _pixels(sources[sources["kind"] == "companion"], first)
     _encircled_energy(_from_mask(siaf, x, y)).write(folder / "encircled_energy.ecsv")
 
     rng = np.random.default_rng(seed)
@@ -96,10 +96,10 @@ def make_scene(inputs, folder, *, exposures, target, reference, separation, angl
 
 
 def star_of(exposure, sources):
-    """Name of the star that an exposure points at: the one that is nearest."""
-    stars = sources[sources["name"] != "companion"]
+    """Which star an exposure points at, "target" or "reference": the one that is nearest."""
+    stars = sources[sources["kind"] != "companion"]
     here = SkyCoord(exposure.ra, exposure.dec, unit="deg")
-    return stars["name"][np.argmin(here.separation(SkyCoord(stars["ra"], stars["dec"])))]
+    return stars["kind"][np.argmin(here.separation(SkyCoord(stars["ra"], stars["dec"])))]
 
 
 def _pixels(sources, exposure):
@@ -164,16 +164,29 @@ def make_references(inputs, folder, *, exposure):
 
 
 def _psfmask_reference(siaf, exposure):
-    """Where images are compared when they are aligned: around the mask, not behind it."""
-    rows, columns = np.indices((siaf.YSciSize, siaf.XSciSize))
-    distance = np.hypot(columns - (siaf.XSciRef - 1), rows - (siaf.YSciRef - 1))
-    inner, outer = ALIGNED
-    mask = datamodels.PsfMaskModel(
-        data=((distance > inner) & (distance < outer)).astype(np.float32)
-    )
+    mask = datamodels.PsfMaskModel(data=psfmask(siaf))
     mask.meta.instrument.filter = exposure.filter
     mask.meta.instrument.coronagraph = dict(exposure.keywords)["meta.instrument.coronagraph"]
     return mask
+
+
+def psfmask(siaf):
+    """Where images are compared when they are aligned: around the mask, not behind it.
+
+    Parameters
+    ----------
+    siaf : pysiaf.aperture.JwstAperture
+        The subarray's aperture.
+
+    Returns
+    -------
+    ndarray
+        Shape (ny, nx), 1 there and 0 elsewhere.
+    """
+    rows, columns = np.indices((siaf.YSciSize, siaf.XSciSize))
+    distance = np.hypot(columns - (siaf.XSciRef - 1), rows - (siaf.YSciRef - 1))
+    inner, outer = ALIGNED
+    return ((distance > inner) & (distance < outer)).astype(np.float32)
 
 
 def expose(inputs, folder, *, exposure, visit, cosmic_rays, seed):
@@ -239,7 +252,7 @@ def count_rate(sources, path, exposure, detector):
     """
     siaf, full = header.apertures_of(exposure)
     seen = ("target", "companion") if star_of(exposure, sources) == "target" else ("reference",)
-    sources = sources[np.isin(sources["name"], seen)]
+    sources = sources[np.isin(sources["kind"], seen)]
     microjansky = np.zeros((siaf.YSciSize, siaf.XSciSize))
     for x, y, flux in zip(*_pixels(sources, exposure), sources["flux"].value, strict=True):
         microjansky += flux * point_image(path, siaf, x, y)
