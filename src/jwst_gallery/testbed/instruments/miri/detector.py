@@ -40,7 +40,7 @@ LINEARITY = (0.0, 1.0, 1.5e-6)
 REFERENCE_COLUMNS = 4
 """Columns at the left and right edges of the full frame that do not see light."""
 
-RESET_ANOMALY, RESET_GROUPS = -60.0, 4.0
+RESET_ANOMALY, RESET_GROUPS = -60.0, 3.0
 """DN by which the first group after a reset is off, before the pixels' own pattern, and the groups
 in which that falls by a factor e: it fades out by about the 15th group. Of no documented size."""
 

@@ -6,8 +6,8 @@ from stdatamodels.jwst import datamodels
 
 from ... import references
 
-RESET_GROUPS = 15
-"""Groups of each integration that the reset correction covers."""
+RESET_GROUPS = 20
+"""Groups of each integration that the reset correction covers: until nothing is left to correct."""
 
 SKIPPED = (1, 4)
 """Groups not to be used at the start of the first integration, and of the others: after those, what

@@ -78,8 +78,8 @@ def draw_outliers(n, detector, readout, rng):
     Returns
     -------
     astropy.table.QTable
-        ``integration``, ``y``, ``x`` (0-based) and ``rate``, which is added there (DN/s, log-uniform
-        from 50 to 500).
+        ``integration``, ``y``, ``x`` (0-based) and ``rate``, which is added there: DN/s,
+        log-uniform from 50 to 500.
     """
     rows, columns = np.nonzero(~(detector.bad | detector.reference))
     chosen = rng.choice(len(rows), n, replace=False)

@@ -32,7 +32,7 @@ def expose(inputs, folder, *, exposure, outliers, seed):
     """
     detector = lw.make_detector(*header.apertures_of(exposure))
     sky = imaging.SKY[exposure.filter] / imaging.PHOTMJSR[exposure.filter] * detector.flat
-    star = imaging.count_rate(inputs, exposure, detector) - sky
+    star = imaging.CAMERA.count_rate(inputs, exposure, detector) - sky
     hits = time_series.draw_outliers(
         outliers, detector, exposure.readout, np.random.default_rng(seed)
     )
@@ -55,6 +55,6 @@ def make_references(inputs, folder, *, exposure):
     detector = lw.make_detector(*header.apertures_of(exposure))
     models = {
         **references.rate_references(detector),
-        **imaging.imaging_references(exposure),
+        **imaging.CAMERA.references(exposure),
     }
     time_series.write_references(folder, exposure, models)

@@ -1,0 +1,88 @@
+"""
+How a ramp of MIRI begins and ends
+==================================
+
+The detectors of the Mid-Infrared Instrument (MIRI) need some groups to settle after each reset, and
+the last group is disturbed by the reset that follows. Stage 1 corrects the first groups with the
+step ``reset``, and flags those that no correction mends: ``rscd`` at the start of each integration,
+``lastframe`` at its end. See the ramps before and after, and which groups a slope is fitted to.
+"""
+
+# sphinx_gallery_tags = ["instrument: MIRI", "mode: imaging", "stage: 1", "suffix: ramp", "suffix: uncal", "task: data quality"]
+
+import matplotlib.pyplot as plt
+import numpy as np
+from astropy.io import fits
+from stdatamodels.jwst import datamodels
+from stdatamodels.jwst.datamodels import dqflags
+
+from jwst_gallery import sample, truth
+
+# Put the names of your own files here: the corrected ramps and the raw ones.
+filename = sample("miri_image", "ramp")
+uncal_filename = sample("miri_image", "uncal")
+
+# %%
+# Groups that are not used
+# ------------------------
+# The flag ``DO_NOT_USE`` in ``groupdq`` keeps a group out of the fit. Count it in good pixels that
+# neither saturate nor were hit by a cosmic ray: where one saturates, fewer of its first groups are
+# dropped.
+with datamodels.open(uncal_filename) as uncal, datamodels.open(filename) as ramp:
+    raw, corrected = uncal.data.astype(float), ramp.data
+    groupdq, bad = ramp.groupdq, (ramp.pixeldq & dqflags.pixel["DO_NOT_USE"]) > 0
+    group_time = ramp.meta.exposure.group_time
+events = dqflags.group["SATURATED"] | dqflags.group["JUMP_DET"]
+calm = ~bad & ~((groupdq & events) > 0).any(axis=(0, 1))
+unused = (groupdq & dqflags.group["DO_NOT_USE"])[:, :, calm] > 0
+dropped = unused.mean(axis=2) > 0.5  # shape (integrations, groups)
+for integration, groups in enumerate(dropped):
+    print(f"integration {integration}: without groups {np.flatnonzero(groups).tolist()}")
+
+# %%
+# Steps from group to group
+# -------------------------
+# A straight ramp gains the same in each step. The mean over all pixels that see little but sky has
+# next to no noise.
+gain = corrected[0, -2] - corrected[0, 1]
+dim = calm & (gain < 1.5 * np.median(gain))
+raw_steps, steps = (np.diff(cube, axis=1)[:, :, dim].mean(axis=2) for cube in (raw, corrected))
+fitted = ~(dropped[:, 1:] | dropped[:, :-1])  # a step between two groups that are used
+
+# sphinx_gallery_alt = "Gain per step against the group, a panel for each integration. In both, the raw ramps gain too much in the first steps, ever less, and too little in the last. The corrected ramps are level in all steps that are used; those that are not used, shaded, are off."
+fig, axes = plt.subplots(1, len(steps), figsize=(9, 3.8), sharey=True, layout="constrained")
+groups = np.arange(1, steps.shape[1] + 1)
+for integration, ax in enumerate(np.atleast_1d(axes)):
+    for group in groups[~fitted[integration]]:
+        ax.axvspan(group - 0.5, group + 0.5, color="0.9", label="_")
+    ax.plot(groups, raw_steps[integration], "o", color="#d55e00", markersize=4, label="uncal")
+    ax.plot(groups, steps[integration], "s", color="#0072b2", markersize=4, label="ramp")
+    ax.set(xlabel="group that the step leads to", title=f"integration {integration}")
+np.atleast_1d(axes)[0].set_ylabel("gain (DN per step)")
+ax.legend(title="shaded: not used")
+plt.show()
+
+# %%
+# What it would do to the slope
+# -----------------------------
+# The mean step is the slope of a straight ramp. With all groups it is wrong; with those that are used,
+# it is the count rate.
+for integration in range(len(steps)):
+    used = fitted[integration]
+    print(
+        f"integration {integration}: all raw groups {raw_steps[integration].mean():.2f}, ", end=""
+    )
+    print(f"raw, those used {raw_steps[integration, used].mean():.2f}, ", end="")
+    print(f"corrected, those used {steps[integration, used].mean():.2f} DN per step")
+
+# %%
+# Check: the true light
+# ---------------------
+known = truth(filename)
+if known is not None:  # a file from MAST has no known truth
+    light = fits.getdata(sample("miri_image", "truerate"), "SCI")[dim].mean() * group_time
+    print(f"true light in the same pixels: {light:.2f} DN per step")
+    for integration in range(len(steps)):
+        used = fitted[integration]
+        assert abs(raw_steps[integration].mean() / light - 1) > 0.03
+        assert abs(steps[integration, used].mean() / light - 1) < 0.01
