@@ -117,16 +117,11 @@ def truth(source):
         ``"hot_pixels"``
             Pixels that became hot after the reference files were made: ``y``, ``x`` (0-based)
             and ``rate``, the dark current that nobody subtracts (DN/s).
-<<<<<<< HEAD
         ``"transit"``
             One row: the planet of a time series. ``mid_time`` (modified Julian day, TDB at the
             barycentre of the solar system), ``duration`` from first to last contact (d), ``depth``,
             the part of the star's light that is missing in full transit, ``radius_ratio`` of planet
             and star, ``impact``, the least distance of their centres in radii of the star.
-        ``"outliers"``
-            Cosmic rays that stage 1 missed: ``exposure`` (from 1), ``integration``, ``y``, ``x``
-            (all 0-based) and ``rate``, which they added there (DN/s).
-=======
         ``"star_offsets"``
             Of coronagraphy, where the star is in each exposure: ``exposure``, ``star`` (its
             kind), ``x``, ``y`` (0-based) and ``offset_x``, ``offset_y``, from the centre of the
@@ -134,7 +129,6 @@ def truth(source):
         ``"encircled_energy"``
             Of coronagraphy, the part of the companion's flux that an aperture on the detector
             collects: ``radius`` (arcsec) and ``fraction``, what the mask takes included.
->>>>>>> main
 
     Raises
     ------

@@ -92,8 +92,8 @@ def test_integrations_follow_the_transit(dataset):
         data, err = model.data, model.err
         star = data[-1] > 0.2 * np.nanmax(data[-1])
         light, variance = data[:, star].sum(axis=1), (err[:, star] ** 2).sum(axis=1)
-    hit = known["outliers"]["integration"][star[known["outliers"]["y"], known["outliers"]["x"]]]
-    use = ~np.isin(np.arange(len(curve)), hit)
+    hits = known["cosmic_rays"]
+    use = ~np.isin(np.arange(len(curve)), hits["integration"][star[hits["y"], hits["x"]]])
     assert use.sum() > 0.8 * len(curve)
     scale = np.average(light[use] / curve[use], weights=1 / variance[use])
     pull = (light - scale * curve)[use] / np.sqrt(variance[use])
@@ -239,14 +239,12 @@ def test_times_of_the_light_curves_are_the_middles_of_the_integrations(dataset, 
 
 @pytest.mark.parametrize("dataset", DATASETS)
 def test_outliers_are_flagged_and_nothing_else_to_speak_of(dataset):
-    outliers = truth(dataset)["outliers"]
-    place = tuple(outliers[name] for name in ("integration", "y", "x"))
+    hits = truth(dataset)["cosmic_rays"]
+    place = tuple(hits[name] for name in ("integration", "y", "x"))
     with fits.open(sample(dataset, "calints")) as hdus:
         # Outside the wavelengths that are calibrated there are no values.
         valued = np.isfinite(hdus["SCI"].data[place])
-        significance = (
-            outliers["rate"].value / fits.getdata(sample(dataset, "rateints"), "ERR")[place]
-        )
+        significance = hits["rate"].value / fits.getdata(sample(dataset, "rateints"), "ERR")[place]
     with fits.open(sample(dataset, "crfints")) as hdus:
         flag = datamodels.dqflags.pixel["OUTLIER"]
         flagged = (hdus["DQ"].data & flag) > 0

@@ -93,7 +93,7 @@ def _runs():
             ),
             arguments={
                 "target": (_TARGET.ra, _TARGET.dec),
-                "continuum": 5e-3,
+                "continuum": 5000.0,
                 "slope": 1.0,
                 "lines": _LINES,
             },

@@ -6,4 +6,7 @@
     What stage 1 must know of it.
 `imaging`
     Images: optics, reference files, exposures.
+`lrs`, `lrs_references`
+    Low-resolution spectra, through the slit and without it: exposures, and what the pipeline is
+    told of them.
 """
