@@ -6,6 +6,8 @@ ORDER = (
     *("plot_dispersed_image.py", "plot_bsub.py", "plot_slits.py", "plot_x1d_wfss.py"),
     "plot_contamination.py",
     *("plot_crf.py", "plot_i2d_combined.py", "plot_catalog.py", "plot_segm.py", "plot_c1d.py"),
+    *("plot_psfstack.py", "plot_psfalign.py", "plot_psfsub.py", "plot_contrast.py"),
+    "plot_i2d_coron.py",
     *("plot_read_association.py", "plot_make_association.py"),
     *("plot_pixel_to_sky.py", "plot_frames.py", "plot_same_pixel.py", "plot_sip.py"),
     *("plot_bounding_box.py", "plot_footprints.py"),
