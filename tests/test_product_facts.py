@@ -106,6 +106,24 @@ def test_each_slit_is_compared(tmp_path):
     assert axis.startswith("slits[i].dq, axis 'columns': 7")
 
 
+@pytest.mark.parametrize(
+    ("unit", "as_catalogued"), [("MJy/sr", True), ("MJy", True), ("Jy", False)]
+)
+def test_units_that_depend_on_the_mode(tmp_path, unit, as_catalogued):
+    """Of a slit the catalogue says "MJy/sr or MJy"."""
+    path = tmp_path / "jw01234001001_02101_00001_mirimage_s2d.fits"
+    names = ("err", "wht", "wavelength", "var_poisson", "var_rnoise", "var_flat")
+    with datamodels.SlitModel((4, 5)) as model:
+        for name in names:
+            setattr(model, name, np.ones((4, 5), "float32"))
+        model.con = np.ones((1, 4, 5), "int32")
+        model.meta.exposure.type = "MIR_LRS-FIXEDSLIT"
+        model.meta.bunit_data = model.meta.bunit_err = unit
+        model.save(path)
+    found = [sentence for sentence in differences(path) if "units" in sentence]
+    assert (found == []) == as_catalogued
+
+
 def slitless_x1d(tmp_path, unit="Jy", elements=9):
     """An x1d of two sources in one table, its vectors of some length."""
     spectrum = datamodels.WFSSSpecModel()

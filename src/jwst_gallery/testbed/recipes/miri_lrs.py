@@ -93,7 +93,7 @@ def _runs():
             ),
             arguments={
                 "target": (_TARGET.ra, _TARGET.dec),
-                "continuum": 5e-3,
+                "continuum": 5000.0,
                 "slope": 1.0,
                 "lines": _LINES,
             },
@@ -116,9 +116,7 @@ def _runs():
                 steps={"bkg_subtract": {"save_results": True}, **_REPLACED},
             )
         )
-    combined = [
-        Product(f"{_NAME}_{suffix}.fits", suffix, 3, exp_type) for suffix in ("s2d", "x1d")
-    ]
+    combined = [Product(f"{_NAME}_{suffix}.fits", suffix, 3, exp_type) for suffix in ("s2d", "x1d")]
     runs.append(
         stage3(
             exposures,

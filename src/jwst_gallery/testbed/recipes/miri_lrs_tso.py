@@ -43,7 +43,7 @@ def _runs():
             ),
             arguments={
                 "exposure": _EXPOSURE,
-                "continuum": 4e-3,
+                "continuum": 4000.0,
                 "slope": -1.0,
                 "planet": {"radius_ratio": 0.14, "impact": 0.3, "duration": 700.0},
             },

@@ -13,9 +13,9 @@ numbers as a table (`lrs_references`) and evaluates them with its own transforms
 different at each wavelength: its image is interpolated between those of `NODES`.
 
 Ramps add nothing to the lesson here, so these exposures begin with the count rates and the errors
-that stage 1 gives. Besides what `detector` leaves out, idealised are: no cosmic rays; a uniform sky;
-an efficiency that is the same at all wavelengths; a slit that cuts the image of a point and does not
-diffract it; a trace that is straight.
+that stage 1 gives. Besides what `detector` leaves out, idealised are: no cosmic rays; a uniform
+sky; an efficiency that is the same at all wavelengths; a slit that cuts the image of a point and
+does not diffract it; a trace that is straight.
 """
 
 import functools
@@ -282,7 +282,7 @@ def make_slit_scene(inputs, folder, *, target, continuum, slope, lines):
     target : (float, float)
         Right ascension and declination, degrees.
     continuum : float
-        Jy at 8 micrometres.
+        Microjansky at 8 micrometres.
     slope : float
         The power of the wavelength that it goes with.
     lines : tuple of (float, float)
@@ -328,7 +328,7 @@ def _source(kind, target, continuum, slope):
             "kind": [kind],
             "ra": [ra] * u.deg,
             "dec": [dec] * u.deg,
-            "continuum": [continuum] * u.Jy,
+            "continuum": [continuum] * u.uJy,
             "slope": [slope],
         }
     )

@@ -173,7 +173,9 @@ def _apcorr_reference(images, exposure, sky):
     sizes = np.arange(4, 41, 2)
 
     def between(low, high):
-        return np.stack([np.interp(high, edges, one) - np.interp(low, edges, one) for one in collected])
+        return np.stack(
+            [np.interp(high, edges, one) - np.interp(low, edges, one) for one in collected]
+        )
 
     inside = between(-sizes / 2, sizes / 2)
     if len(sky):
