@@ -5,11 +5,12 @@ ORDER = (
     *("plot_cal.py", "plot_i2d.py"),
     *("plot_dispersed_image.py", "plot_bsub.py", "plot_slits.py", "plot_x1d_wfss.py"),
     "plot_contamination.py",
+    *("plot_bsub_nods.py", "plot_cal_s2d.py", "plot_s2d.py"),
     *("plot_crf.py", "plot_i2d_combined.py", "plot_catalog.py", "plot_segm.py", "plot_c1d.py"),
     *("plot_read_association.py", "plot_make_association.py"),
     *("plot_pixel_to_sky.py", "plot_frames.py", "plot_same_pixel.py", "plot_sip.py"),
     *("plot_bounding_box.py", "plot_footprints.py"),
-    *("plot_slit_wcs.py", "plot_emission_line.py"),
+    *("plot_slit_wcs.py", "plot_emission_line.py", "plot_lrs_wcs.py"),
 )
 
 
