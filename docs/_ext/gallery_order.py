@@ -7,6 +7,8 @@ ORDER = (
     "plot_contamination.py",
     *("plot_bsub_nods.py", "plot_cal_s2d.py", "plot_s2d.py"),
     *("plot_crf.py", "plot_i2d_combined.py", "plot_catalog.py", "plot_segm.py", "plot_c1d.py"),
+    *("plot_psfstack.py", "plot_psfalign.py", "plot_psfsub.py", "plot_contrast.py"),
+    "plot_i2d_coron.py",
     *("plot_read_association.py", "plot_make_association.py"),
     *("plot_pixel_to_sky.py", "plot_frames.py", "plot_same_pixel.py", "plot_sip.py"),
     *("plot_bounding_box.py", "plot_footprints.py"),

@@ -69,7 +69,9 @@ plt.show()
 # it is the count rate.
 for integration in range(len(steps)):
     used = fitted[integration]
-    print(f"integration {integration}: all raw groups {raw_steps[integration].mean():.2f}, ", end="")
+    print(
+        f"integration {integration}: all raw groups {raw_steps[integration].mean():.2f}, ", end=""
+    )
     print(f"raw, those used {raw_steps[integration, used].mean():.2f}, ", end="")
     print(f"corrected, those used {steps[integration, used].mean():.2f} DN per step")
 

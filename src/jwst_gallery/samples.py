@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 
 from .testbed import recipes
-from .testbed.build import BuildError, Store, cache_dir, find, make
+from .testbed.build import BuildError, Store, cache_dir, find, make_run
 from .testbed.crds_cache import environment
 
 __all__ = [
@@ -105,7 +105,10 @@ def truth(source):
             ``continuum`` (uJy at 4.28 micrometres) and ``slope``, the power of the wavelength
             that it goes with; of MIRI's low-resolution spectra these in place of ``flux`` (at 8
             micrometres). Of coronagraphy points alone, of the kinds "target", "companion" and
-            "reference", with their fluxes before the mask.
+            "reference", with their fluxes before the mask. Of the integral field a star, with
+            ``continuum`` (uJy at 5 micrometres), and a ring around it that has lines alone:
+            ``radius``, ``width`` (FWHM, arcsec), and ``speed`` (km/s), with which it recedes at
+            the position angle ``pa``, and by the cosine of the difference less elsewhere.
         ``"lines"``
             Emission lines: ``source`` (its ``id``), ``wavelength`` (um, in vacuum, at rest with
             respect to the barycentre of the solar system) and ``flux`` (erg / (s cm2)). They are
@@ -118,6 +121,11 @@ def truth(source):
         ``"hot_pixels"``
             Pixels that became hot after the reference files were made: ``y``, ``x`` (0-based)
             and ``rate``, the dark current that nobody subtracts (DN/s).
+        ``"transit"``
+            One row: the planet of a time series. ``mid_time`` (modified Julian day, TDB at the
+            barycentre of the solar system), ``duration`` from first to last contact (d), ``depth``,
+            the part of the star's light that is missing in full transit, ``radius_ratio`` of planet
+            and star, ``impact``, the least distance of their centres in radii of the star.
         ``"star_offsets"``
             Of coronagraphy, where the star is in each exposure: ``exposure``, ``star`` (its
             kind), ``x``, ``y`` (0-based) and ``offset_x``, ``offset_y``, from the centre of the
@@ -189,7 +197,7 @@ def pipeline_environment(source):
         return dict(os.environ)
     store = Store.of(recipe)
     references = store.run("references")
-    make(recipe, [references])
+    make_run(recipe, references)
     own = {name: value for name, value in os.environ.items() if not name.startswith("CRDS_")}
     return {**own, **environment(store.folder(references))}
 

@@ -11,6 +11,7 @@ from .images import show_dq, show_image
 from .ramps import show_differences, show_ramp
 from .slits import show_slit
 from .spectra import show_spectrum
+from .time_series import show_light_curve, show_time_series
 
 __all__ = [
     "BAD_PIXEL_COLOUR",
@@ -19,7 +20,9 @@ __all__ = [
     "show_differences",
     "show_dq",
     "show_image",
+    "show_light_curve",
     "show_ramp",
     "show_slit",
     "show_spectrum",
+    "show_time_series",
 ]

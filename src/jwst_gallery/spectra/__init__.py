@@ -23,8 +23,16 @@ from stdatamodels.jwst.datamodels import SlitModel, dqflags
 from .._models import expected_models, model_name
 from .choice import KEYS, Entry, choose
 from .tables import column_of, opened, quantity_of
+from .time_series import TimeSeries, read_time_series
 
-__all__ = ["Spectrum", "find_slit", "list_spectra", "read_spectrum"]
+__all__ = [
+    "Spectrum",
+    "TimeSeries",
+    "find_slit",
+    "list_spectra",
+    "read_spectrum",
+    "read_time_series",
+]
 
 _SLIT_MODELS = {"SlitModel", "MultiSlitModel", "MultiExposureModel"}
 

@@ -25,6 +25,9 @@ class Entry(NamedTuple):
     row: int | None = None  # in a table with a row for each spectrum
     elements: int = 0
     index: int = 0
+    detector: str | None = None
+    mjd: float | None = None  # middle of the integration: UTC, and TDB at the barycentre
+    tdb: float | None = None
 
 
 def choose(entries, noun, plural, name, index, wanted):

@@ -24,7 +24,22 @@ class _Stated(NamedTuple):
     order: int | None
     integration: int | None
     slit: str | None
+    detector: str | None
+    mjd: float | None
+    tdb: float | None
     exposure: str | None
+
+
+# The keyword and the attribute of each but the first and the last.
+_STATED = (
+    ("SOURCEID", "source_id"),
+    ("SPORDER", "spectral_order"),
+    ("INT_NUM", "int_num"),
+    ("SLTNAME", "name"),
+    ("DETECTOR", "detector"),
+    ("MJD-AVG", "mid_time_mjd"),
+    ("TDB-MID", "mid_tdb"),
+)
 
 
 @contextlib.contextmanager
@@ -47,8 +62,7 @@ def _tables_of_file(hdus):
     tables = []
     for hdu in hdus:
         if hdu.name in ("EXTRACT1D", "COMBINE1D"):
-            keywords = ("SOURCEID", "SPORDER", "INT_NUM", "SLTNAME")
-            stated = [hdu.header.get(keyword) for keyword in keywords]
+            stated = [hdu.header.get(keyword) for keyword, _ in _STATED]
             exposure = hdu.header.get("EXPGRPID") or hdu.header.get("FILENAME")
             tables.append(_Stated(hdu.data, *stated, exposure))
     return tables
@@ -59,8 +73,7 @@ def _tables_of_model(model):
     for spec in model.spec if hasattr(model, "spec") else [model]:
         data = getattr(spec, "spec_table", None)
         if data is not None:
-            attributes = ("source_id", "spectral_order", "int_num", "name")
-            stated = [getattr(spec, attribute, None) for attribute in attributes]
+            stated = [getattr(spec, attribute, None) for _, attribute in _STATED]
             exposure = getattr(spec, "group_id", None) or getattr(spec, "filename", None)
             tables.append(_Stated(data, *stated, exposure))
     return tables
@@ -86,18 +99,35 @@ def _entries(tables, name):
 def _entries_of_table(table, exposure):
     """List the spectra of one table: of all its rows, or one of each row."""
     data = table.data
-    one = Entry(data, table.source_id, table.order, exposure, table.integration, table.slit or None)
+    one = Entry(
+        data,
+        table.source_id,
+        table.order,
+        exposure,
+        table.integration,
+        table.slit or None,
+        detector=table.detector,
+        mjd=table.mjd,
+        tdb=table.tdb,
+    )
     if not _has_rows(data):
         return [one._replace(elements=len(data))] if len(data) else []
     width = data["FLUX"][0].size if len(data) else 0
     elements = data["N_ALONGDISP"] if "N_ALONGDISP" in data.names else np.full(len(data), width)
-    columns = {"source_id": "SOURCE_ID", "integration": "INT_NUM"}
-    numbers = {key: data[name] for key, name in columns.items() if name in data.names}
+    columns = {
+        "source_id": ("SOURCE_ID", int),
+        "integration": ("INT_NUM", int),
+        "mjd": ("MJD-AVG", float),
+        "tdb": ("TDB-MID", float),
+    }
+    stated = {
+        key: data[name].astype(kind) for key, (name, kind) in columns.items() if name in data.names
+    }
     return [
         one._replace(
             row=row,
             elements=int(elements[row]),
-            **{key: int(values[row]) for key, values in numbers.items()},
+            **{key: values[row].item() for key, values in stated.items()},
         )
         for row in range(len(data))
         if elements[row]  # none: a source that was not extracted from this exposure

@@ -217,8 +217,24 @@ def find(dataset, product):
     store, run = Store.of(dataset), dataset.run_of(product)
     path = store.folder(run) / product.name
     if not path.exists() or store.damage(run, [product.name]):
-        _run_all(_to_make(store, [run]))
+        make_run(dataset, run)
     return path
+
+
+def make_run(dataset, run):
+    """Make one run, and what it needs, unless it is there and intact.
+
+    Parameters
+    ----------
+    dataset : jwst_gallery.testbed.recipes.Dataset
+    run : jwst_gallery.testbed.recipes.Run
+
+    Raises
+    ------
+    BuildError
+        As for `find`.
+    """
+    _run_all(_to_make(Store.of(dataset), [run]))
 
 
 def make(datasets):

@@ -101,7 +101,7 @@ def write_cache(cache, instrument, detector, references):
         of_kind = [item for item in references if item.kind == kind]
         for number, item in enumerate(of_kind, start=1):
             name = f"jwst_{instrument}_{kind}_{number:04d}.{item.extension}"
-            item.model.save(str(files / name))
+            _save(item.model, files / name)
             selections[item.exposure_types] = name
         rules[kind] = f"jwst_{instrument}_{kind}_0001.rmap"
         served = {name for types in selections for name in types}
@@ -132,6 +132,15 @@ def write_cache(cache, instrument, detector, references):
         {"mapping": "PIPELINE", "parkey": ("META.INSTRUMENT.NAME",)},
         repr({instrument: imap}),
     )
+
+
+def _save(model, path):
+    """Save a model; short arrays in its text, as steps may use them after they closed the file."""
+    import asdf
+
+    with asdf.config_context() as config:
+        config.array_inline_threshold = 1000
+        model.save(str(path))
 
 
 def _server_config():

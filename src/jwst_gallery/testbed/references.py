@@ -92,11 +92,12 @@ def _describe(model, kind, exposure):
     for attribute, value in exposure.keywords:
         if attribute.startswith("meta.instrument."):
             model[attribute] = value
-    if kind not in ("abvegaoffset", "rscd"):  # their schemas do not have it
+    if hasattr(meta, "exposure"):  # some schemas do not have it
         meta.exposure.type = exposure.exp_type
     siaf, _ = header.apertures_of(exposure)
     # Arrays of the detector say which of its pixels they are; one of areas is of the full frame.
-    if kind != "area" and _shape_of(model)[-2:] == (siaf.YSciSize, siaf.XSciSize):
+    of_detector = _shape_of(model)[-2:] == (siaf.YSciSize, siaf.XSciSize)
+    if kind != "area" and of_detector and hasattr(meta, "subarray"):
         header.fill_subarray(meta, exposure)
 
 

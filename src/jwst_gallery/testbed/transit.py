@@ -1,7 +1,7 @@
 """A transit: how the light of a star falls while a planet passes in front of it.
 
-The star is a uniform disk: no limb darkening, which is weak in the infrared. The light curve is then
-a formula: equation 1 of Mandel and Agol (2002, ApJ 580, L171).
+The star is a uniform disk: no limb darkening, which is weak in the infrared. The light curve is
+then a formula: equation 1 of Mandel and Agol (2002, ApJ 580, L171).
 """
 
 import numpy as np

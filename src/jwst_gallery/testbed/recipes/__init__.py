@@ -9,6 +9,7 @@ from . import (
     miri_image,
     miri_lrs,
     miri_lrs_tso,
+    miri_mrs,
     nircam_coron,
     nircam_image,
     nircam_tsgrism,
@@ -28,6 +29,7 @@ _MODULES = (
     miri_image,
     miri_lrs,
     miri_lrs_tso,
+    miri_mrs,
 )
 
 DATASETS = {module.DATASET.name: module.DATASET for module in _MODULES}

@@ -62,9 +62,9 @@ def _runs():
         needs=("scene",),
         products=(
             *products_of(EXPOSURE, "rateints", stage=1),
-            Product(f"{EXPOSURE.root}_outliers.ecsv", "outliers", 0, exp_type, 1),
+            Product(f"{EXPOSURE.root}_cosmic_rays.ecsv", "cosmic_rays", 0, exp_type, 1),
         ),
-        arguments={"exposure": EXPOSURE, "outliers": 60, "seed": 6000},
+        arguments={"exposure": EXPOSURE, "cosmic_rays": 60, "seed": 6000},
     )
     image2 = stage2(
         EXPOSURE,

@@ -12,4 +12,6 @@
     The optics of a coronagraph: mask, Lyot stop, wavefront errors.
 `coronagraphy`
     A star behind the mask, its companion and a reference star: scene, reference files, exposures.
+`time_series`, `tsgrism`, `tsimage`
+    Time series of spectra and of images: a star with a transit.
 """

@@ -1,4 +1,4 @@
-"""What NIRCam's time series have in common: a star with a transit, and outliers.
+"""What NIRCam's time series have in common: a star with a transit, and cosmic rays.
 
 `tsgrism` has the spectra, `tsimage` the images.
 """
@@ -38,7 +38,7 @@ def write_scene(folder, exposure, flux, planet):
     fits.writeto(folder / "psf.fits", psf)
 
 
-def transiting(inputs, exposure, star, sky, outliers):
+def transiting(inputs, exposure, star, sky, hits):
     """The light in each integration.
 
     Parameters
@@ -48,8 +48,8 @@ def transiting(inputs, exposure, star, sky, outliers):
     exposure : jwst_gallery.testbed.exposure.Exposure
     star, sky : ndarray
         Shape (ny, nx), DN/s: the star outside the transit, and all else.
-    outliers : astropy.table.QTable
-        As of `draw_outliers`.
+    hits : astropy.table.QTable
+        As of `draw_missed`.
 
     Returns
     -------
@@ -59,12 +59,12 @@ def transiting(inputs, exposure, star, sky, outliers):
     [planet] = QTable.read(inputs["transit.ecsv"])
     curve = transit.light_curve(exposure, planet)
     light = curve[:, None, None] * star + sky
-    places = tuple(outliers[axis] for axis in ("integration", "y", "x"))
-    light[places] += outliers["rate"].to_value(u.DN / u.s)
+    places = tuple(hits[axis] for axis in ("integration", "y", "x"))
+    light[places] += hits["rate"].to_value(u.DN / u.s)
     return light
 
 
-def draw_outliers(n, detector, readout, rng):
+def draw_missed(n, detector, readout, rng):
     """Cosmic rays that stage 1 has missed: pixels that are too bright in one integration.
 
     Parameters
@@ -78,8 +78,8 @@ def draw_outliers(n, detector, readout, rng):
     Returns
     -------
     astropy.table.QTable
-        ``integration``, ``y``, ``x`` (0-based) and ``rate``, which is added there (DN/s, log-uniform
-        from 50 to 500).
+        ``integration``, ``y``, ``x`` (0-based) and ``rate``, which is added there: DN/s,
+        log-uniform from 50 to 500.
     """
     rows, columns = np.nonzero(~(detector.bad | detector.reference))
     chosen = rng.choice(len(rows), n, replace=False)

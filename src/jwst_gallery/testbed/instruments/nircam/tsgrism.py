@@ -64,7 +64,7 @@ def make_scene(inputs, folder, *, exposure, flux, slope, lines, planet):
     emitted.write(folder / "lines.ecsv")
 
 
-def expose(inputs, folder, *, exposure, outliers, seed):
+def expose(inputs, folder, *, exposure, cosmic_rays, seed):
     """Task: the exposure, as stage 1 leaves it.
 
     Parameters
@@ -72,23 +72,23 @@ def expose(inputs, folder, *, exposure, outliers, seed):
     inputs : dict
         The scene.
     folder : pathlib.Path
-        Where ``<root>_rateints.fits`` and ``<root>_outliers.ecsv`` go.
+        Where ``<root>_rateints.fits`` and ``<root>_cosmic_rays.ecsv`` go.
     exposure : jwst_gallery.testbed.exposure.Exposure
-    outliers : int
-        How many.
+    cosmic_rays : int
+        How many stage 1 has missed.
     seed : int
     """
     siaf, full = header.apertures_of(exposure)
     window, detector = geometry.window_of(siaf, full), lw.make_detector(siaf, full)
     response = wfss.response(lw.make_detector(full, full), full)[window]
     sky = wfss.dispersed_sky(exposure.filter, wfss.dispersion_of(exposure), full)[window]
-    hits = time_series.draw_outliers(
-        outliers, detector, exposure.readout, np.random.default_rng(seed)
+    hits = time_series.draw_missed(
+        cosmic_rays, detector, exposure.readout, np.random.default_rng(seed)
     )
     star = _star(inputs, exposure)
     light = time_series.transiting(inputs, exposure, star * response, sky * response, hits)
     rates.write_rateints(folder, exposure, detector, light, seed)
-    hits.write(folder / f"{exposure.root}_outliers.ecsv")
+    hits.write(folder / f"{exposure.root}_cosmic_rays.ecsv")
 
 
 def _star(inputs, exposure):

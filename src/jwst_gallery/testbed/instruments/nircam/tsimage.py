@@ -16,7 +16,7 @@ def make_scene(inputs, folder, *, exposure, flux, planet):
     time_series.write_scene(folder, exposure, flux, planet)
 
 
-def expose(inputs, folder, *, exposure, outliers, seed):
+def expose(inputs, folder, *, exposure, cosmic_rays, seed):
     """Task: the exposure, as stage 1 leaves it.
 
     Parameters
@@ -24,21 +24,21 @@ def expose(inputs, folder, *, exposure, outliers, seed):
     inputs : dict
         The scene.
     folder : pathlib.Path
-        Where ``<root>_rateints.fits`` and ``<root>_outliers.ecsv`` go.
+        Where ``<root>_rateints.fits`` and ``<root>_cosmic_rays.ecsv`` go.
     exposure : jwst_gallery.testbed.exposure.Exposure
-    outliers : int
-        How many.
+    cosmic_rays : int
+        How many stage 1 has missed.
     seed : int
     """
     detector = lw.make_detector(*header.apertures_of(exposure))
     sky = imaging.SKY[exposure.filter] / imaging.PHOTMJSR[exposure.filter] * detector.flat
-    star = imaging.count_rate(inputs, exposure, detector) - sky
-    hits = time_series.draw_outliers(
-        outliers, detector, exposure.readout, np.random.default_rng(seed)
+    star = imaging.CAMERA.count_rate(inputs, exposure, detector) - sky
+    hits = time_series.draw_missed(
+        cosmic_rays, detector, exposure.readout, np.random.default_rng(seed)
     )
     light = time_series.transiting(inputs, exposure, star, sky, hits)
     rates.write_rateints(folder, exposure, detector, light, seed)
-    hits.write(folder / f"{exposure.root}_outliers.ecsv")
+    hits.write(folder / f"{exposure.root}_cosmic_rays.ecsv")
 
 
 def make_references(inputs, folder, *, exposure):
@@ -55,6 +55,6 @@ def make_references(inputs, folder, *, exposure):
     detector = lw.make_detector(*header.apertures_of(exposure))
     models = {
         **references.rate_references(detector),
-        **imaging.imaging_references(exposure),
+        **imaging.CAMERA.references(exposure),
     }
     time_series.write_references(folder, exposure, models)

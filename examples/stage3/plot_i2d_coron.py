@@ -1,0 +1,97 @@
+"""
+Two rolls, one image: i2d of a coronagraph
+==========================================
+
+The telescope observes a star at two roll angles. Speckles come from its optics and turn with it; a
+companion stays where it is on the sky. When stage 3 combines the subtracted integrations of both
+rolls on one grid of the sky, the ``i2d``, the companion adds up and the speckles that are left do
+not.
+"""
+
+# sphinx_gallery_tags = ["instrument: NIRCam", "mode: coronagraphy", "stage: 3", "suffix: i2d", "task: photometry"]
+
+import matplotlib.pyplot as plt
+import numpy as np
+from astropy import units as u
+from astropy.coordinates import SkyCoord
+from astropy.modeling import fitting, models
+from photutils.aperture import CircularAperture
+from stdatamodels.jwst import datamodels
+
+from jwst_gallery import sample, truth
+
+# Put the names of your own files here: the combined image, and the subtracted exposures in it.
+filename = sample("nircam_coron", "i2d")
+roll_filenames = [sample("nircam_coron", "psfsub", exposure=number) for number in (1, 2)]
+
+# %%
+# The same sky, turned
+# --------------------
+# The mean of the integrations of each roll, on the detector's pixels, and the combined image on its
+# own. The star is behind the centre of the mask, the reference point of the aperture.
+images, wcses, stars = [], [], []
+for name in (*roll_filenames, filename):
+    with datamodels.open(name) as model:
+        data = model.data if model.data.ndim == 2 else model.data.mean(axis=0)
+        images.append(np.nan_to_num(data))
+        wcses.append(model.meta.wcs)
+        if model.data.ndim == 3:
+            where = model.meta.wcsinfo
+            sky = SkyCoord(
+                *model.meta.wcs(where.siaf_xref_sci - 1, where.siaf_yref_sci - 1), unit="deg"
+            )
+        stars.append([float(axis) for axis in model.meta.wcs.invert(sky.ra.deg, sky.dec.deg)])
+        unit, solid_angle = model.meta.bunit_data, model.meta.photometry.pixelarea_steradians * u.sr
+
+# %%
+# The companion is the brightest spot, outside the innermost speckles. How much does it stand out?
+# The scatter at the same distance from the star, away from it, tells.
+places = []
+for image, star, name in zip(images, stars, ("roll 1", "roll 2", "combined"), strict=True):
+    y, x = np.indices(image.shape)
+    distance = np.hypot(x - star[0], y - star[1])
+    row, column = np.unravel_index(np.argmax(image * (abs(distance - 26) < 14)), image.shape)
+    places.append((column, row))
+    others = abs(distance - distance[row, column]) < 4
+    others &= np.hypot(x - column, y - row) > 10
+    peak, scatter = image[row, column], image[others].std()
+    print(f"{name:9} peak {peak:5.1f} {unit} at ({column}, {row}), {peak / scatter:3.0f} sigma")
+
+# sphinx_gallery_alt = "Three images of the star's surroundings. In the two rolls one bright spot stands among faint speckles, at places some three pixels apart. In the combined image the spot is as bright, and what surrounds it is smoother."
+fig, axes = plt.subplots(1, 3, figsize=(9.5, 3.4), layout="constrained")
+titles = ("roll 1: psfsub", "roll 2: psfsub", "both: i2d")
+for ax, image, (x, y), place, title in zip(axes, images, stars, places, titles, strict=True):
+    drawn = ax.imshow(image, origin="lower", cmap="gray", vmin=-peak / 4, vmax=peak / 2)
+    ax.plot(*place, "o", markersize=18, fillstyle="none", color="#e69f00")
+    ax.set(xlim=(x - 35, x + 35), ylim=(y - 35, y + 35), title=title, xlabel="x (pixel)")
+axes[0].set_ylabel("y (pixel)")
+fig.colorbar(drawn, ax=axes, label=f"surface brightness ({unit})")
+plt.show()
+
+# %%
+# Where and how bright
+# --------------------
+# The centre of a Gaussian, fitted to five by five pixels, and the sum in an aperture.
+y, x = np.mgrid[row - 2 : row + 3, column - 2 : column + 3]
+start = models.Gaussian2D(peak, column, row, 1, 1) + models.Const2D(0)
+fit = fitting.TRFLSQFitter()(start, x, y, image[y, x].astype(float))
+place = fit.x_mean_0.value, fit.y_mean_0.value
+found = SkyCoord(*wcses[-1](*place), unit="deg")
+circle = CircularAperture(place, r=4)
+flux = (circle.do_photometry(image)[0][0] * u.Unit(unit) * solid_angle).to(u.uJy)
+print(f"companion at {found.to_string('hmsdms', precision=4)}, {flux:.1f} in the aperture")
+
+# %%
+# Check: the companion
+# --------------------
+# An aperture holds a part of a point's light, which the simulation knows; for your own data, it
+# comes from a model of the telescope's optics, such as STPSF.
+known = truth(filename)
+if known is not None:  # a file from MAST has no known truth
+    [true] = known["sources"][known["sources"]["kind"] == "companion"]
+    table, pixel = known["encircled_energy"], np.sqrt(solid_angle.to(u.arcsec**2))
+    flux = flux / np.interp(circle.r * pixel, table["radius"], table["fraction"])
+    off = found.separation(SkyCoord(true["ra"], true["dec"])).to(u.mas)
+    print(f"off by {off:.1f}; {flux:.1f} of {true['flux']:.1f}")
+    assert off < 10 * u.mas
+    assert abs(flux / true["flux"] - 1) < 0.08

@@ -1,0 +1,90 @@
+"""
+The reference star behind the mask: psfstack
+============================================
+
+Behind a coronagraph's mask a star is dark, but for speckles: light that the wavefront's errors send
+past the mask. They look the same around another star, if that stands at the same place behind the
+mask. As no star can be placed so well, the reference star is taken at several places, and stage 3
+stacks the images. See how much a few milliarcseconds matter.
+"""
+
+# sphinx_gallery_tags = ["instrument: NIRCam", "mode: coronagraphy", "stage: 3", "suffix: psfstack", "task: display"]
+
+import matplotlib.pyplot as plt
+import numpy as np
+from stdatamodels.jwst import datamodels
+
+from jwst_gallery import sample, truth
+from jwst_gallery.display import show_image
+
+# Put the name of your own file here: everything below works on it.
+filename = sample("nircam_coron", "psfstack")
+
+# %%
+# One cube
+# --------
+# All integrations of all exposures of the reference star, one after the other, in the order in which
+# the association lists the exposures. The header is that of the first; which integration came from
+# which exposure is not stated.
+with datamodels.open(filename) as stack:
+    images, err, unit = stack.data, stack.err, stack.meta.bunit_data
+    # The mask's centre is the reference point of the aperture, which SIAF states 1-based.
+    centre = stack.meta.wcsinfo.siaf_xref_sci - 1, stack.meta.wcsinfo.siaf_yref_sci - 1
+print(f"shape (integrations, rows, columns): {images.shape}, {unit}")
+print(f"pixels without a value, of each image: {np.isnan(images).sum(axis=(1, 2)).tolist()}")
+print(f"centre of the mask (x, y): {centre[0]:.1f}, {centre[1]:.1f}")
+
+# sphinx_gallery_alt = "The reference star behind the mask, on an asinh scale: no star in the middle, but an irregular patch of bright and dark speckles, some fifty pixels wide, with faint streaks around it."
+half = 40
+view = {
+    "xlim": (centre[0] - half, centre[0] + half),
+    "ylim": (centre[1] - half, centre[1] + half),
+}
+ax = show_image(images[0], label=f"surface brightness ({unit})")
+ax.images[0].set_clim(vmax=np.nanpercentile(images[0], 99.9))  # the speckles, not the sky
+ax.plot(*centre, "+", color="#d55e00", markersize=14)
+ax.set(title="psfstack, the first image", **view)
+plt.show()
+
+# %%
+# A few milliarcseconds
+# ---------------------
+# Each image less the first. Where only noise is left, the star was at the same place.
+shown = np.unique(np.linspace(1, len(images) - 1, min(9, len(images) - 1)).astype(int))
+scale = np.nanpercentile(np.abs(images[0]), 99.5) / 3
+
+# sphinx_gallery_alt = "Nine small images, each one of the stack less the first. The difference with the second image is empty; the others show speckles, red on one side and blue on the other, in directions that change from pair to pair."
+fig, axes = plt.subplots(3, 3, figsize=(7.6, 7), layout="constrained", sharex=True, sharey=True)
+for ax, number in zip(axes.flat, shown, strict=False):
+    difference = images[number] - images[0]
+    drawn = ax.imshow(difference, origin="lower", cmap="RdBu_r", vmin=-scale, vmax=scale)
+    ax.set_title(f"image {number} - image 0", fontsize=10)
+axes[0, 0].set(**view)
+fig.colorbar(drawn, ax=axes, label=f"difference ({unit})", shrink=0.6)
+fig.supxlabel("x (pixel)")
+fig.supylabel("y (pixel)")
+plt.show()
+
+# %%
+# More than noise?
+# ----------------
+# In units of what the errors of the two images allow, around the mask.
+rows, columns = (slice(round(place) - half, round(place) + half) for place in centre[::-1])
+near = np.s_[:, rows, columns]
+allowed = np.sqrt(err[near] ** 2 + err[0, rows, columns] ** 2)
+excess = np.nanstd((images[near] - images[0, rows, columns]) / allowed, axis=(1, 2))
+for number, ratio in enumerate(excess[1:], start=1):
+    print(f"image {number} differs from image 0 by {ratio:.1f} times the errors")
+
+# %%
+# Check: the places of the star
+# -----------------------------
+# Images from the same place differ by their noise, those from others by more.
+known = truth(filename)
+if known is not None:  # a file from MAST has no known truth
+    offsets = known["star_offsets"][known["star_offsets"]["star"] == "reference"]
+    print("beside the mask's centre: ", np.hypot(offsets["offset_x"], offsets["offset_y"]).round(1))
+    each = len(images) // len(offsets)  # integrations of an exposure
+    print(f"same place: {excess[1:each].max():.2f}, other places: {excess[each:].min():.2f}")
+    assert 0.9 < excess[1:each].min() <= excess[1:each].max() < 1.1
+    assert excess[each:].min() > 2

@@ -1,0 +1,176 @@
+"""The spectra of all integrations of a time series, as one array."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from astropy import units as u
+from astropy.time import Time
+from stdatamodels.jwst.datamodels import dqflags
+
+from .choice import choose
+from .tables import column_of, opened, quantity_of
+
+
+@dataclass(frozen=True, eq=False)
+class TimeSeries:
+    """The spectra of the integrations of a time series, on the same wavelengths.
+
+    Parameters
+    ----------
+    wavelength : astropy.units.Quantity
+        Of shape (n,), in the order of the table.
+    flux : astropy.units.Quantity
+        Column FLUX, of shape (nints, n), in the unit that the table states.
+    flux_error : astropy.units.Quantity, optional
+        Standard deviation of the flux, of shape (nints, n).
+    dq : numpy.ndarray of int, optional
+        Data quality flags, of shape (nints, n).
+    integration : numpy.ndarray of int
+        Numbers of the integrations as the product states them, of shape (nints,).
+    utc : astropy.time.Time, optional
+        Middle of each integration at the observatory, of shape (nints,). This and what follows are
+        None where the product does not state them.
+    tdb : astropy.time.Time, optional
+        The same at the barycentre of the solar system, in the scale TDB.
+    order : int, optional
+        Spectral order.
+    slit, detector : str, optional
+        Name of the slit, and of the detector.
+    filename : str, optional
+        Name of the product.
+    """
+
+    wavelength: u.Quantity = field(repr=False)
+    flux: u.Quantity = field(repr=False)
+    flux_error: u.Quantity | None = field(default=None, repr=False)
+    dq: np.ndarray | None = field(default=None, repr=False)
+    integration: np.ndarray | None = field(default=None, repr=False)
+    utc: Time | None = field(default=None, repr=False)
+    tdb: Time | None = field(default=None, repr=False)
+    order: int | None = None
+    slit: str | None = None
+    detector: str | None = None
+    filename: str = ""
+
+    @property
+    def usable(self) -> np.ndarray:
+        """Where there is a flux not flagged DO_NOT_USE: an array of bool, of shape (nints, n)."""
+        usable = np.isfinite(self.wavelength) & np.isfinite(self.flux)
+        if self.dq is not None:
+            usable &= (self.dq & dqflags.pixel["DO_NOT_USE"]) == 0
+        return usable
+
+
+def read_time_series(source, order=None, *, index=None):
+    """Read the spectra of all integrations of a time series, whatever the product's layout.
+
+    The arguments must single out one series: of a product that has only one, none is needed.
+
+    Parameters
+    ----------
+    source : str, path-like or `~stdatamodels.jwst.datamodels.JwstDataModel`
+        An ``x1dints`` product: its path, which is the safer way, or the open data model.
+    order : int, optional
+        Spectral order.
+    index : int, optional
+        Which of the series, counted from 0, where the order does not tell them apart: of the two
+        detectors of NIRSpec.
+
+    Returns
+    -------
+    TimeSeries
+        All integrations of the product, of several segments too, in the order of time.
+
+    Raises
+    ------
+    ValueError
+        If the product has no spectra of integrations, none that fits, or several series: the
+        message lists what there is. Also if the spectra have not all the same wavelengths, or if
+        the columns of the data model got mixed up when it was opened.
+    IndexError
+        If there is no series of this index.
+    OSError
+        If the file is not there or cannot be read as FITS.
+    TypeError
+        If it is no path and no open data model, or if a number is none.
+
+    Examples
+    --------
+    >>> from jwst_gallery import sample
+    >>> from jwst_gallery.spectra import read_time_series
+    >>> series = read_time_series(sample("nircam_tsgrism", "x1dints", stage=3))
+    >>> series.flux.shape, series.flux.unit
+    ((24, 2048), Unit("Jy"))
+    >>> series.integration[:3], series.tdb.scale
+    (array([1, 2, 3]), 'tdb')
+    """
+    with opened(source) as (name, entries):
+        groups = {}
+        for entry in entries:
+            if entry.integration is not None:
+                series = (entry.source_id, entry.order, entry.slit, entry.detector)
+                groups.setdefault(series, []).append(entry)
+        if not groups:
+            raise ValueError(
+                f"{name} is no time series: its spectra are not of integrations, and "
+                "read_spectrum reads them one by one"
+            )
+        several = len({detector for *_, detector in groups}) > 1
+        firsts = [
+            members[0]._replace(
+                item=members,
+                index=number,
+                slit=members[0].detector if several else members[0].slit,
+            )
+            for number, members in enumerate(groups.values())
+        ]
+        members = choose(firsts, "time series", "time series", name, index, {"order": order}).item
+        return _series(sorted(members, key=_when), name)
+
+
+def _when(entry):
+    """Sort key: the time, as far as it is stated, and the number."""
+    stated = [time for time in (entry.mjd, entry.tdb) if time is not None and np.isfinite(time)]
+    return stated[0] if stated else -np.inf, entry.integration
+
+
+def _series(members, name):
+    first = members[0]
+    wavelength = quantity_of(first, "WAVELENGTH")
+    for entry in members:
+        other = quantity_of(entry, "WAVELENGTH")
+        if other.shape != wavelength.shape or not np.allclose(
+            other, wavelength, rtol=1e-6, equal_nan=True
+        ):
+            raise ValueError(
+                f"{name}: integrations {first.integration} and {entry.integration} have other "
+                "wavelengths: read_spectrum reads them one by one"
+            )
+    flux, error = (
+        u.Quantity([quantity_of(entry, *columns) for entry in members])
+        if quantity_of(first, *columns) is not None
+        else None
+        # EXTRACT1D before jwst 1.2 has ERROR.
+        for columns in (("FLUX",), ("FLUX_ERROR", "ERROR"))
+    )
+    has_dq = "DQ" in first.item.names
+    return TimeSeries(
+        wavelength,
+        flux,
+        error,
+        np.array([column_of(entry, "DQ", int) for entry in members]) if has_dq else None,
+        np.array([entry.integration for entry in members]),
+        _times([entry.mjd for entry in members], "utc"),
+        _times([entry.tdb for entry in members], "tdb"),
+        first.order,
+        first.slit,
+        first.detector,
+        name,
+    )
+
+
+def _times(days, scale):
+    """Modified Julian days as times, if all are stated."""
+    if None in days or not np.isfinite(days).all():
+        return None
+    return Time(days, format="mjd", scale=scale)
