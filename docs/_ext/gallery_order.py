@@ -7,6 +7,7 @@ ORDER = (
     "plot_contamination.py",
     *("plot_bsub_nods.py", "plot_cal_s2d.py", "plot_s2d.py"),
     *("plot_crf.py", "plot_i2d_combined.py", "plot_catalog.py", "plot_segm.py", "plot_c1d.py"),
+    *("plot_s2d_combined.py", "plot_x1d_slit.py"),
     *("plot_psfstack.py", "plot_psfalign.py", "plot_psfsub.py", "plot_contrast.py"),
     "plot_i2d_coron.py",
     *("plot_read_association.py", "plot_make_association.py"),
