@@ -66,7 +66,7 @@ print(f"error of one exposure over that of the combination: {gain:.2f}")
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     first, second = (in_exposure[0, ..., number].mean(axis=0) > 0.5 for number in (0, 1))
-    assert first[column] and second[column]
+    assert (first & second)[column]
     profile = np.nanmedian(data, axis=0)
     for name, exposure, other in (("first", first, second), ("second", second, first)):
         alone = exposure & ~other
