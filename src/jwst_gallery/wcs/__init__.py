@@ -12,6 +12,7 @@ The functions take the WCS, or the open data model or the slit that holds it.
 from .colours import FRAME_COLOURS
 from .frames import step_through
 from .inverses import exact_inverse, round_trip
+from .modes import WcsMode, wcs_mode, wcs_modes
 from .sip import SipResiduals, sip_residuals
 from .terms import WcsContract, contract
 
@@ -19,9 +20,12 @@ __all__ = [
     "FRAME_COLOURS",
     "SipResiduals",
     "WcsContract",
+    "WcsMode",
     "contract",
     "exact_inverse",
     "round_trip",
     "sip_residuals",
     "step_through",
+    "wcs_mode",
+    "wcs_modes",
 ]

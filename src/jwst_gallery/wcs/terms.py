@@ -33,7 +33,9 @@ class WcsContract:
         Classes of the objects that ``pixel_to_world`` returns.
     round_trip : float or None
         Largest residual of `round_trip` over the bounding box, in pixels; of a slitless spectrum,
-        along the dispersion. None where the WCS has no bounding box or no inverse.
+        along the dispersion. Pixels between slices, which have no place on the sky, do not count;
+        NaN if one that has does not come back. None where the WCS has no bounding box or no
+        inverse.
     numerical_round_trip : float or None
         The same with the numerical inverse, of an image: else None. NaN if `gwcs` says that it did
         not converge.
@@ -49,6 +51,27 @@ class WcsContract:
     high_level: tuple
     round_trip: float | None
     numerical_round_trip: float | None
+
+    def __str__(self):
+        return "\n".join(f"{label:16}{text}" for label, text in self._lines())
+
+    def _lines(self):
+        for label, names, units in (
+            ("inputs", self.inputs, self.input_units),
+            ("outputs", self.outputs, self.output_units),
+        ):
+            axes = zip(names, units, strict=True)
+            yield label, ", ".join(f"{axis} ({unit})" if unit else axis for axis, unit in axes)
+        yield "frames", ", ".join(self.frames)
+        for name, (low, high) in zip(self.inputs, self.bounding_box or (), strict=False):
+            yield "bounding box", f"{low:g} <= {name} <= {high:g}"
+        if self.bounding_box is None:
+            yield "bounding box", "none"
+        yield "pixel_to_world", ", ".join(self.high_level)
+        worst = "" if self.round_trip is None else f", worst {_residual(self.round_trip)}"
+        yield "inverse", ("yes" if self.has_inverse else "no") + worst
+        if self.numerical_round_trip is not None:
+            yield "numerical", f"worst {_residual(self.numerical_round_trip)}"
 
 
 def contract(wcs):
@@ -84,6 +107,11 @@ def contract(wcs):
     ((-0.5, 639.5), (-0.5, 639.5))
     >>> terms.high_level
     ('SkyCoord',)
+
+    Printed, it is a short table, which ends with the residuals of the round trip:
+
+    >>> print(str(terms).splitlines()[0])
+    inputs          x (pix), y (pix)
     """
     wcs = wcs_of(wcs)
     inputs, input_units = axes_before(wcs)
@@ -114,8 +142,14 @@ def _grid(box, number=9):
     return np.meshgrid(*(np.linspace(low, high, number) for low, high in box))
 
 
+def _residual(pixels):
+    return "round trip fails somewhere" if np.isnan(pixels) else f"round trip {pixels:.1e} pixel"
+
+
 def _largest_residual(wcs, box):
-    return float(np.max(round_trip(wcs, *_grid(box))))
+    grid = _grid(box)
+    on_sky = np.isfinite(wcs(*grid)[0])
+    return float(np.max(round_trip(wcs, *grid)[on_sky]))
 
 
 def _largest_numerical_residual(wcs, box):

@@ -1,0 +1,59 @@
+"""What is stated of the WCS of each mode, against the samples."""
+
+import pytest
+from stdatamodels.jwst import datamodels
+
+from jwst_gallery import sample
+from jwst_gallery.samples import recipe_of
+from jwst_gallery.testbed.recipes import DATASETS
+from jwst_gallery.wcs import contract, wcs_mode, wcs_modes
+
+ROWS = [
+    (exp_type, product, mode)
+    for mode in wcs_modes()
+    for exp_type in mode.exp_types
+    for product in mode.products
+]
+
+
+def samples_of(exp_type, suffix):
+    """The samples of a product, one of each dataset and stage."""
+    for name in DATASETS:
+        alike = [
+            product
+            for product in recipe_of(name).products
+            if (product.exp_type, product.suffix) == (exp_type, suffix)
+        ]
+        for product in {product.stage: product for product in reversed(alike)}.values():
+            exposure = product.exposure or 1
+            yield sample(name, suffix, stage=product.stage, exposure=exposure, exp_type=exp_type)
+
+
+@pytest.mark.parametrize(("exp_type", "product", "mode"), ROWS)
+def test_samples_have_the_wcs_that_is_stated(exp_type, product, mode):
+    paths = list(samples_of(exp_type, product))
+    assert paths, "what is stated was read from a file"
+    for path in paths:
+        with datamodels.open(path) as model:
+            part = model.slits[0] if hasattr(model, "slits") else model
+            assert mode.differences(contract(part)) == [], path.name
+
+
+def test_a_difference_is_said_in_one_line():
+    with datamodels.open(sample("nircam_image", "cal")) as model:
+        terms = contract(model)
+    found = wcs_mode("NRC_WFSS", "bsub").differences(terms)
+    assert "inputs: x y, expected x_grism y_grism x0 y0 order" in found
+    assert "bounding box: yes, expected no" in found
+
+
+@pytest.mark.parametrize(
+    ("exp_type", "product", "message"),
+    [
+        ("NRC_IMAGE", "x1d", "no WCS is stated of x1d of NRC_IMAGE: there are cal, crf, i2d"),
+        ("NRC_DARK", "cal", "no WCS is stated of NRC_DARK: there are .*NRC_IMAGE"),
+    ],
+)
+def test_what_is_not_known_is_said(exp_type, product, message):
+    with pytest.raises(ValueError, match=message):
+        wcs_mode(exp_type, product)
