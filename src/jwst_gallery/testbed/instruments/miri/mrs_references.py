@@ -52,7 +52,9 @@ def make_references(inputs, folder, *, exposure, spaxels, planes):
         "regions": datamodels.RegionsModel(regions=np.broadcast_to(regions(), (9, NY, NX))),
         "wavelengthrange": datamodels.WavelengthrangeModel(
             wrange_selector=_BAND,
-            wrange=[list(channel.waverange) for channel in CHANNELS],
+            # A little wider than the channel: the pipeline compares wavelengths that it has
+            # corrected for the observatory's motion.
+            wrange=[[low - 0.01, high + 0.01] for low, high in (c.waverange for c in CHANNELS)],
             wunits=u.micron,
         ),
         "fringe": datamodels.FringeModel(
