@@ -222,6 +222,22 @@ def test_wavelengths_of_a_few_columns_only():
     np.testing.assert_allclose(shown, along_x()[0, [0, 31, 38, -1]], rtol=1e-5)
 
 
+def test_a_part_of_a_detector_that_has_wavelengths():
+    """The slit of MIRI's low-resolution spectrometer lies on a full frame."""
+    wavelength = np.full((NY, NX), np.nan, "f4")
+    wavelength[1:5, 10:14] = np.linspace(14, 5, 4)[:, None]
+    ax = show_slit(make_slit(wavelength=wavelength))
+    assert (ax.get_xlim(), ax.get_ylim()) == ((9.5, 13.5), (0.5, 4.5))
+    assert wavelengths_at(ax, [1, 4], "y") == pytest.approx([14, 5])
+
+
+def test_a_wavelength_that_is_stated_twice_at_the_end():
+    wavelength = np.repeat(np.linspace(14, 5, NY, dtype="f4")[:, None], NX, axis=1)
+    wavelength[-1] = wavelength[-2]
+    ax = show_slit(make_slit(wavelength=wavelength))
+    assert wavelengths_at(ax, [0, NY - 2], "y") == pytest.approx(wavelength[[0, -2], 0])
+
+
 def test_light_dispersed_along_y():
     slit = make_slit(shape=(NX, NY), wavelength=along_x().T.copy())
     ax = show_slit(slit)

@@ -41,6 +41,8 @@ with datamodels.open(filename) as model:
 with datamodels.open(target_filename) as model:
     before = np.nan_to_num(model.data.mean(axis=0))
 pixel = np.sqrt(solid_angle.to(u.arcsec**2))
+# A sum of pixels, as a part of the star's flux.
+of_star = (u.Unit(unit) * solid_angle / aperture_part / star_flux).to_value("")
 y, x = np.indices(after.shape)
 ring = np.hypot(x - star[0], y - star[1])
 row, column = np.unravel_index(np.argmax(after * ((ring > 12) & (ring < 40))), after.shape)
@@ -58,15 +60,12 @@ def five_sigma(image, radius):
     centres = places(radius)
     empty = np.hypot(*(centres - companion).T) > 3 * aperture_radius
     sums = CircularAperture(centres[empty], aperture_radius).do_photometry(image)[0]
-    noise = sums.std(ddof=1) * np.sqrt(1 + 1 / len(sums)) * u.Unit(unit) * solid_angle
-    return (5 * noise / aperture_part / star_flux).to_value(u.dimensionless_unscaled)
+    # That of so few, and of one more (Mawet et al. 2014, ApJ 792, 97, equation 9).
+    return 5 * sums.std(ddof=1) * np.sqrt(1 + 1 / len(sums)) * of_star
 
 
 radii = np.arange(10, 90, 4)
-curves = {
-    name: np.array([five_sigma(image, radius) for radius in radii])
-    for name, image in (("before", before), ("after", after))
-}
+raw, subtracted = ([five_sigma(image, radius) for radius in radii] for image in (before, after))
 
 # %%
 # What mask and subtraction take
@@ -88,25 +87,21 @@ def kept(place):
     left = (spot - spot.mean()).ravel()
     left = (left - mixtures.T @ (mixtures @ left)).reshape(spot.shape)
     circle = CircularAperture(place, aperture_radius)
-    return (circle.do_photometry(left)[0] / circle.do_photometry(spot)[0])[0]
+    return circle.do_photometry(left)[0][0] / circle.do_photometry(spot)[0][0]
 
 
 left = np.array([np.mean([kept(place) for place in places(radius)[::4]]) for radius in radii])
 for radius, mask, rest in zip(radii[:5], passed, left, strict=False):
     print(f"{radius * pixel:.2f}: the mask passes {mask:.1%}, the subtraction leaves {rest:.1%}")
-limit = curves["after"] / passed / left
+limit = subtracted / passed / left
 
 # sphinx_gallery_alt = "Contrast against separation, logarithmic. The curve before the subtraction falls from some 3e-4 to 3e-5; that after lies more than ten times lower and falls from 3e-5 to 5e-7. With the losses it is twice as high at the smallest separation, and the same further out. A dot, the companion, lies between the two at 1.3 arcsec."
 fig, ax = plt.subplots(figsize=(7, 4.4), layout="constrained")
-separations = (radii * pixel).value
-for values, label, style in (
-    (curves["before"], "before the subtraction", "-"),
-    (curves["after"], "after it", "--"),
-    (limit, "after it, with what mask and subtraction take", "-"),
-):
-    ax.semilogy(separations, values, style, label=label)
-flux = CircularAperture(companion, aperture_radius).do_photometry(after)[0][0]
-contrast = (flux * u.Unit(unit) * solid_angle / aperture_part / star_flux).to_value("")
+separations = radii * pixel.value
+ax.semilogy(separations, raw, label="before the subtraction")
+ax.semilogy(separations, subtracted, "--", label="after it")
+ax.semilogy(separations, limit, label="after it, with what mask and subtraction take")
+contrast = of_star * CircularAperture(companion, aperture_radius).do_photometry(after)[0][0]
 distance = np.hypot(*(companion - star))
 contrast /= np.interp(distance, radii, passed * left)
 ax.plot(distance * pixel.value, contrast, "ko", label="the companion")
@@ -122,7 +117,7 @@ known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     flux = {row["kind"]: row["flux"] for row in known["sources"]}
     true = (flux["companion"] / flux["target"]).value
-    high, low = (np.interp(distance, radii, curve) for curve in (curves["before"], limit))
+    high, low = (np.interp(distance, radii, curve) for curve in (raw, limit))
     print(f"companion: {contrast:.2e}, true {true:.2e}; limits {high:.2e} and {low:.2e}")
     assert abs(contrast / true - 1) < 0.15
     assert low < true < high

@@ -8,7 +8,7 @@ from astropy import units as u
 from astropy.coordinates import SkyCoord
 from astropy.modeling import fitting, models
 from astropy.table import QTable
-from jwst.coron.imageregistration import align_fourier_lsq
+from jwst.coron.imageregistration import align_array, align_fourier_lsq
 from photutils.aperture import CircularAperture, aperture_photometry
 from scipy import special
 from stdatamodels.jwst import datamodels
@@ -225,6 +225,35 @@ def test_subtraction_is_klip_with_all_reference_images(exposure):
         for left in model.data.reshape(len(model.data), -1).astype(float):
             # Nothing is left that resembles the reference images.
             assert np.abs(basis @ left).max() < 1e-3 * np.linalg.norm(left)
+
+
+@pytest.mark.parametrize("exposure", ROLLS)
+def test_dithers_make_up_for_the_shifts(exposure):
+    """With the reference images where the target is, as much would be left around the star."""
+    with datamodels.open(sample("nircam_coron", "crfints", exposure=exposure)) as model:
+        target = np.mean(np.nan_to_num(model.data), axis=0).astype(float)
+    with datamodels.open(sample("nircam_coron", "psfalign", exposure=exposure)) as model:
+        images = model.data.astype(float)
+    moved, _ = align_array(target, images, coronagraphy.psfmask(MASK))
+    rows, columns = np.indices(target.shape)
+    distance = np.hypot(columns - MASK.XSciRef + 1, rows - MASK.YSciRef + 1)
+    around = (abs(distance - 22) < 18) & (target != 0)
+    rms = []
+    for references in (images, moved):
+        flat = references.reshape(len(references), -1)
+        flat = flat - flat.mean(axis=1)[:, None]
+        basis = np.linalg.svd(flat, full_matrices=False)[2]
+        left = target.ravel() - target.mean()
+        rms.append(np.std((left - basis.T @ (basis @ left)).reshape(target.shape)[around]))
+    assert rms[0] < 1.1 * rms[1]
+    assert rms[0] < np.std(target[around]) / 6
+
+
+def test_errors_of_a_subtraction_by_all_modes_are_rounding_errors():
+    """They are what is left of the reference images, which explain themselves."""
+    with datamodels.open(sample("nircam_coron", "psfsub")) as model:
+        scatter = np.std(model.data[0] - model.data[1])
+        assert np.median(model.err) < 1e-6 * scatter
 
 
 @pytest.mark.parametrize("exposure", ROLLS)

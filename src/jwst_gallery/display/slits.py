@@ -24,7 +24,9 @@ def show_slit(slit, ax=None, *, source_id=None, order=None, index=None, plane=No
 
     The wavelength of a column is that in the middle of the slit: where the slit is tilted it varies
     along the column. Light dispersed along y has its wavelengths on the right, those of the rows.
-    A slit without wavelengths, or with such as do not grow or fall steadily, has pixels only.
+    A slit without wavelengths, or with such as do not grow or fall steadily, has pixels only. Where
+    a slit is part of a whole detector, as that of MIRI's low-resolution spectrometer, the axes end
+    where its wavelengths do.
 
     Parameters
     ----------
@@ -81,6 +83,7 @@ def show_slit(slit, ax=None, *, source_id=None, order=None, index=None, plane=No
     draw_image(ax, data, bad, quantity(unit), aspect="auto")
     label_pixel_axes(ax, _title(product, slit, plane))
     if profile is not None:
+        _limit_to_wavelengths(ax, _wavelengths(slit, data.shape))
         _add_wavelengths(ax, *profile)
     return ax
 
@@ -103,8 +106,7 @@ def _wavelength_profile(slit, shape):
     None where the slit has no wavelengths, or such as do not grow or fall steadily.
     """
     image = _wavelengths(slit, shape)
-    usable = np.isfinite(image) & (image > 0)  # some versions fill with 0
-    image = np.where(usable, image, np.nan)
+    usable = np.isfinite(image)
     profiles = {}
     for direction, lines, inside in (("x", image.T, usable.T), ("y", image, usable)):
         (pixels,) = np.nonzero(inside.any(axis=1))
@@ -114,21 +116,33 @@ def _wavelength_profile(slit, shape):
     if not profiles:
         return None
     _, *profile = max(profiles.values(), key=lambda each: each[0])
-    steps = np.diff(profile[-1])
-    return profile if (steps > 0).all() or (steps < 0).all() else None
+    direction, pixels, middle = profile
+    steps = np.diff(middle)
+    if not ((steps >= 0).all() or (steps <= 0).all()):
+        return None
+    # Combined spectra may end with the same wavelength twice: it counts once.
+    new = np.r_[True, steps != 0]
+    return (direction, pixels[new], middle[new]) if new.sum() > 1 else None
 
 
 def _wavelengths(slit, shape):
     """Wavelengths of the pixels in micrometres, of shape (ny, nx); NaN where there are none."""
     wavelength = getattr(slit, "wavelength", None)
     if wavelength is not None and wavelength.shape == shape:
-        return wavelength
+        return np.where(wavelength > 0, wavelength, np.nan)  # some versions fill with 0
     wcs = getattr(slit.meta, "wcs", None)
     if wcs is None or wcs.forward_transform.n_inputs != 2 or wcs.world_n_dim < 3:
         return np.full(shape, np.nan)
     y, x = np.indices(shape)
     wavelength = wcs(x, y)[2]  # after right ascension and declination
     return np.asarray(wavelength) * wcs.output_frame.unit[2].to(u.um)
+
+
+def _limit_to_wavelengths(ax, wavelengths):
+    """Leave out what lies beyond the pixels that have a wavelength."""
+    rows, columns = np.nonzero(np.isfinite(wavelengths))
+    ax.set_xlim(columns.min() - 0.5, columns.max() + 0.5)
+    ax.set_ylim(rows.min() - 0.5, rows.max() + 0.5)
 
 
 def _add_wavelengths(ax, direction, pixels, wavelengths):

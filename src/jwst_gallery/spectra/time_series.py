@@ -129,8 +129,9 @@ def read_time_series(source, order=None, *, index=None):
 
 
 def _when(entry):
-    """Sort key: the time where it is stated, else all alike, which leaves the product's order."""
-    return entry.mjd if entry.mjd is not None and np.isfinite(entry.mjd) else -np.inf
+    """Sort key: the time, as far as it is stated, and the number."""
+    stated = [time for time in (entry.mjd, entry.tdb) if time is not None and np.isfinite(time)]
+    return stated[0] if stated else -np.inf, entry.integration
 
 
 def _series(members, name):

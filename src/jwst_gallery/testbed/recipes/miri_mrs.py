@@ -44,7 +44,7 @@ _OFFSETS = ((-0.11, 0.24), (0.11, -0.24))
 
 # Wavelengths in vacuum, micrometres: of hydrogen by Rydberg's formula, of [Fe II] and [Ne VI] from
 # the NIST Atomic Spectra Database, of H2 from Roueff et al. 2019 (A&A 630, A58).
-_STAR = {"continuum": 50000.0, "slope": -1.5, "lines": (("H I 10-6", 5.12866, 2e-14),)}
+_STAR = {"continuum": 50000.0, "slope": -1.5, "lines": (("H I 10-6", 5.12867, 2e-14),)}
 _RING = {
     "radius": 1.0,
     "width": 0.2,
