@@ -39,7 +39,7 @@ def test_clear_deletes_the_samples_and_nothing_else(tmp_path, monkeypatch, capsy
     [
         (["make", "nircam"], "There is no dataset 'nircam'; there are: nircam_image, "),
         (["where", "nircam"], "There is no dataset 'nircam'; there are: nircam_image, "),
-        (["where", "nircam_image"], "say which product of nircam_image"),
+        (["where", "nircam_tsimage"], "say which product of nircam_tsimage; it has: sources, "),
         (["where", "nircam_image", "i2d"], "say which"),
         (["clear", "nircam"], "There is no dataset 'nircam'"),
     ],

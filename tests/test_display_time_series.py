@@ -255,6 +255,17 @@ def test_a_series_without_usable_flux():
         show_time_series(series)
 
 
+def test_wavelengths_filled_with_zeros_are_not_shown():
+    flux = np.ones((3, 5))
+    flux[:, :2] = 0
+    series = TimeSeries(np.arange(5) * u.um, flux * u.Jy, integration=np.arange(3))
+    assert show_time_series(series).collections[0].get_array().shape == (3, 3)
+    assert show_time_series(series, relative=False).collections[0].get_array().shape == (3, 5)
+    nothing = TimeSeries(series.wavelength, 0 * series.flux, integration=np.arange(3))
+    with pytest.raises(ValueError, match="has no usable flux"):
+        show_time_series(nothing)
+
+
 def test_a_single_integration(path):
     tables = [(LENGTH, 4, {"INT_NUM": 1})]
     shown = show_time_series(spectrum_files.old_file(path, "NRC_TSGRISM", "1.15.1", tables))
@@ -298,6 +309,14 @@ def test_each_detector_has_its_own_times():
     assert ax.get_title() == ""
 
 
+def test_rows_without_a_time_leave_the_others_where_they_are():
+    """The pipeline fills the shorter of two detectors' columns with NaN."""
+    table = Table({"BJD_TDB": [np.nan, 3, 3.5], "whitelight_flux": [1.0, 2, 3]})
+    ax = show_light_curve(table)
+    assert ax.get_xlabel() == "hours since BJD_TDB 3.00000"
+    np.testing.assert_array_equal(points(ax)[0], [np.nan, 0, 12])
+
+
 def test_photometry_has_error_bars():
     path = sample("nircam_tsimage", "phot")
     table = QTable.read(path)
@@ -322,6 +341,14 @@ def test_what_is_no_light_curve_is_refused(tmp_path):
         show_light_curve(Table({"a": [1]}))
     with pytest.raises(ValueError, match="the table has no times: none of BJD_TDB, MJD_UTC, MJD"):
         show_light_curve(Table({"whitelight_flux": [1]}))
+    for times in ([], [np.nan, np.nan]):
+        table = Table({"BJD_TDB": times, "whitelight_flux": np.ones(len(times))})
+        message = rf"the table has no times: its column BJD_TDB has {len(times)} rows"
+        with pytest.raises(ValueError, match=message):
+            show_light_curve(table)
+    text = Table({"MJD": [1.0], "whitelight_flux": ["a"]})
+    with pytest.raises(ValueError, match="the table: the column whitelight_flux does not hold num"):
+        show_light_curve(text)
     with pytest.raises(TypeError, match="expected a path or a table, got int"):
         show_light_curve(3)
     with pytest.raises(OSError, match="No such file"):

@@ -93,8 +93,9 @@ def _where(options):
     if options.dataset is None:
         print(samples.cache_dir())
     elif options.suffix is None:
-        name = samples.recipe_of(options.dataset).name
-        raise ValueError(f"say which product of {name}, as in: jwst-gallery where {name} cal")
+        recipe = samples.recipe_of(options.dataset)
+        there = ", ".join(dict.fromkeys(product.suffix for product in recipe.products))
+        raise ValueError(f"say which product of {recipe.name}; it has: {there}")
     else:
         print(
             samples.sample(

@@ -71,11 +71,13 @@ def show_time_series(series, ax=None, *, order=None, index=None, relative=True):
     elif order is not None or index is not None:
         raise TypeError("a time series that was read already takes no order and no index")
     flux = np.where(series.usable, series.flux.value, np.nan)
-    if np.isnan(flux).all():
-        raise ValueError(f"{series.filename or 'the time series'} has no usable flux")
     label = _with_unit("flux", series.flux.unit)
     if relative:
-        flux, label = flux / _median(flux), "flux / median over time"
+        median = _median(flux)
+        # Wavelengths that were filled with 0 have no ratio.
+        flux, label = flux / np.where(median == 0, np.nan, median), "flux / median over time"
+    if np.isnan(flux).all():
+        raise ValueError(f"{series.filename or 'the time series'} has no usable flux")
     wavelength = series.wavelength.value
     order_of = np.argsort(wavelength)[: np.isfinite(wavelength).sum()]
     # From the first wavelength with a flux to the last.
@@ -125,7 +127,8 @@ def show_light_curve(table, ax=None, *, column=None, label=None):
     ------
     ValueError
         If there is no such column, if there are several and none is named, or if there are no
-        times: the message lists the columns. Also if the file is no table.
+        times: the message lists the columns. Also if the file is no table, if it has no rows, or if
+        a column holds no numbers.
     OSError
         If the file is not there.
     TypeError
@@ -142,20 +145,25 @@ def show_light_curve(table, ax=None, *, column=None, label=None):
     table, name = _read(table)
     column = _flux_column(table, column, name)
     time = _time_column(table, column, name)
-    flux = u.Quantity(table[column])
+    flux = _numbers(table, column, name)
     error = f"{column}_err"
-    days = u.Quantity(table[time], u.day).value
+    days = _numbers(table, time, name).value
+    if not np.isfinite(days).any():
+        raise ValueError(
+            f"{name} has no times: its column {time} has {len(days)} rows, none usable"
+        )
+    first = days[np.isfinite(days)][0]
     ax = new_axes(ax, figsize=(8, 4))
     ax.errorbar(
-        24 * (days - days[0]),
+        24 * (days - first),
         flux.value,
-        u.Quantity(table[error]).to_value(flux.unit) if error in table.colnames else None,
+        _numbers(table, error, name).to_value(flux.unit) if error in table.colnames else None,
         fmt="o",
         markersize=4,
         label=label,
     )
     ax.set(
-        xlabel=f"hours since {time} {days[0]:.5f}",
+        xlabel=f"hours since {time} {first:.5f}",
         ylabel=_with_unit(column, flux.unit),
     )
     ax.set_title(name if name != "the table" else "", fontsize=9)
@@ -208,7 +216,9 @@ def _read(table):
         raise
     except Exception as error:  # whatever the readers of astropy find wrong
         reason = str(error).strip().splitlines()[0]
-        raise ValueError(f"{name} is no table in ECSV: {reason}") from error
+        raise ValueError(
+            f"{name} is no table in ECSV: open a whtlt or phot product ({reason})"
+        ) from error
 
 
 def _flux_column(table, column, name):
@@ -231,6 +241,14 @@ def _time_column(table, column, name):
         if f"{time}{detector}" in table.colnames:
             return f"{time}{detector}"
     raise ValueError(f"{name} has no times: none of {', '.join(_TIME)} is in {_listed(table)}")
+
+
+def _numbers(table, column, name):
+    """Return a column with its unit; it has none if the table states none."""
+    try:
+        return u.Quantity(table[column])
+    except TypeError:
+        raise ValueError(f"{name}: the column {column} does not hold numbers") from None
 
 
 def _listed(table):
