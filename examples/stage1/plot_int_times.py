@@ -91,7 +91,6 @@ print(f"  {scales[0]:.3f} s from UTC to TDB, and {difference[0]:.3f} s of light 
 earth = get_body_barycentric("earth", utc["mid"], ephemeris="builtin")
 expected = (earth.dot(sky.cartesian) / c).to_value(u.s)
 print(f"from the position of the Earth: {expected[0]:.3f} s")
-assert np.all(np.abs(expected - difference) < 6.5)
 
 # %%
 # Check: the tables against the header

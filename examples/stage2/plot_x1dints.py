@@ -37,8 +37,8 @@ with datamodels.open(filename) as model:
 # Any layout, as one array
 # ------------------------
 # ``read_time_series`` reads both, in the order of time. A product with several orders or detectors
-# wants to be told which.
-series = read_time_series(filename)
+# has a series of each; this is the first.
+series = read_time_series(filename, index=0)
 print("flux", series.flux.shape, series.flux.unit, "from", series.utc[0].isot, "on")
 
 # %%

@@ -35,7 +35,7 @@ half_transmission = 0.64 * u.arcsec
 # As many apertures as have room beside each other on a circle around the star, and the standard
 # deviation of their sums. The apertures on the companion are left out.
 with datamodels.open(filename) as model:
-    after, unit = model.data.mean(axis=0), model.meta.bunit_data
+    after, unit = np.nan_to_num(model.data.mean(axis=0)), model.meta.bunit_data
     solid_angle = model.meta.photometry.pixelarea_steradians * u.sr
     star = np.array([model.meta.wcsinfo.siaf_xref_sci, model.meta.wcsinfo.siaf_yref_sci]) - 1
 with datamodels.open(target_filename) as model:

@@ -46,8 +46,8 @@ for name in (*roll_filenames, filename):
 # %%
 # The companion is the brightest spot, outside the innermost speckles. How much does it stand out?
 # The scatter at the same distance from the star, away from it, tells.
-places = []
-for image, star, name in zip(images, stars, ("roll 1", "roll 2", "combined"), strict=True):
+places, titles = [], [f"roll {number}" for number in range(1, len(images))] + ["combined"]
+for image, star, title in zip(images, stars, titles, strict=True):
     y, x = np.indices(image.shape)
     distance = np.hypot(x - star[0], y - star[1])
     row, column = np.unravel_index(np.argmax(image * (abs(distance - 26) < 14)), image.shape)
@@ -55,11 +55,10 @@ for image, star, name in zip(images, stars, ("roll 1", "roll 2", "combined"), st
     others = abs(distance - distance[row, column]) < 4
     others &= np.hypot(x - column, y - row) > 10
     peak, scatter = image[row, column], image[others].std()
-    print(f"{name:9} peak {peak:5.1f} {unit} at ({column}, {row}), {peak / scatter:3.0f} sigma")
+    print(f"{title:9} peak {peak:5.1f} {unit} at ({column}, {row}), {peak / scatter:3.0f} sigma")
 
 # sphinx_gallery_alt = "Three images of the star's surroundings. In the two rolls one bright spot stands among faint speckles, at places some three pixels apart. In the combined image the spot is as bright, and what surrounds it is smoother."
-fig, axes = plt.subplots(1, 3, figsize=(9.5, 3.4), layout="constrained")
-titles = ("roll 1: psfsub", "roll 2: psfsub", "both: i2d")
+fig, axes = plt.subplots(1, len(images), figsize=(9.5, 3.4), layout="constrained")
 for ax, image, (x, y), place, title in zip(axes, images, stars, places, titles, strict=True):
     drawn = ax.imshow(image, origin="lower", cmap="gray", vmin=-peak / 4, vmax=peak / 2)
     ax.plot(*place, "o", markersize=18, fillstyle="none", color="#e69f00")

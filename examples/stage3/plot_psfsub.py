@@ -30,6 +30,7 @@ target_filename = sample("nircam_coron", "crfints")
 # Means over the integrations.
 with datamodels.open(filename) as model:
     after, wcs, unit = model.data.mean(axis=0), model.meta.wcs, model.meta.bunit_data
+    after = np.nan_to_num(after)
     solid_angle = model.meta.photometry.pixelarea_steradians * u.sr
     # The star is behind the centre of the mask, the reference point of the aperture.
     star = model.meta.wcsinfo.siaf_xref_sci - 1, model.meta.wcsinfo.siaf_yref_sci - 1
@@ -49,7 +50,8 @@ for name, image in (("before", before), ("after", after)):
 smooth = gaussian_filter(after, 1)
 ring = distance.astype(int)
 scatter = np.array([1.4826 * np.median(np.abs(smooth[ring == r])) for r in range(ring.max() + 1)])
-snr = np.where(around, smooth / scatter[ring], 0)
+snr = np.zeros(after.shape)
+snr[around] = smooth[around] / scatter[ring[around]]
 row, column = np.unravel_index(np.argmax(snr), snr.shape)
 print(f"brightest at (x, y) = ({column}, {row}), {snr.max():.0f} times the scatter there")
 

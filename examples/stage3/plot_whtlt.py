@@ -45,7 +45,9 @@ plt.show()
 spectra = Path(str(filename).replace("_whtlt.ecsv", "_x1dints.fits"))
 series = read_time_series(spectra, index=0)
 everything = np.nansum(series.flux, axis=1)
-print(f"sum of all over the table: {np.median(everything / table[column]).to_value(u.one):.6f}")
+# The table of older versions has no unit, and leaves out integrations that have no time.
+ratio = np.nanmedian(everything).value / np.nanmedian(np.asarray(table[column]))
+print(f"sum of all over the table: {ratio:.6f}")
 
 # %%
 # A better sum

@@ -59,7 +59,10 @@ def measure(near):
 
 # sphinx_gallery_alt = "Flux density against wavelength from 4.5 to 14 micrometres: a rising continuum and four lines, each named: [Ar II], [Ar III], [S IV] and [Ne II]."
 names = {"[Ar II]": 6.985, "[Ar III]": 8.991, "[S IV]": 10.511, "[Ne II]": 12.814}
-lines = {name: measure(at * u.um) for name, at in names.items()}
+seen = wavelength[np.isfinite(flux)]
+lines = {
+    name: measure(at * u.um) for name, at in names.items() if seen.min() < at * u.um < seen.max()
+}
 ax = show_spectrum(filename)
 for name, (centre, rows, total) in lines.items():
     ax.annotate(name, (centre.value, 1.02 * np.nanmax(flux.value)), ha="center", fontsize=9)

@@ -43,7 +43,7 @@ print(step_through(wcs, x, y))
 # both, by way of the inverse: alpha, beta and wavelength lead to a pixel.
 rows = np.linspace(bottom + 1, top - 1, 60)
 wavelength = wcs(np.full_like(rows, x), rows)[2]
-red, blue = wavelength[0], wavelength[-1]
+red, blue = np.nanmax(wavelength), np.nanmin(wavelength)
 has_slit = "alpha_beta" in wcs.available_frames
 
 # sphinx_gallery_alt = "A tall, narrow box of pixels. Five nearly vertical lines of equal alpha, from minus two to two arcsec, lean by one pixel from top to bottom; horizontal lines of equal wavelength, 5 to 13 micrometres, are wide apart at the top and close at the bottom."
@@ -69,7 +69,7 @@ plt.show()
 # polynomial of its own, is off by.
 grid = np.meshgrid(np.linspace(left + 2, right - 2, 9), rows)
 back = wcs.backward_transform(*wcs(*grid))
-missed = np.abs(np.subtract(back, grid)).max(axis=(1, 2))
+missed = np.nanmax(np.abs(np.subtract(back, grid)), axis=(1, 2))
 print(f"missed by at most {missed[0]:.4f} pixel in x and {missed[1]:.1e} in y")
 
 # %%
