@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from jwst_gallery.testbed import build
-from jwst_gallery.testbed.recipes import Dataset, Product, Run
+from jwst_gallery.testbed.recipes import DATASETS, Dataset, Product, Run
 
 HERE = Path(__file__).parent
 
@@ -110,6 +110,18 @@ def test_unwritable_cache(tmp_path, monkeypatch, place):
     monkeypatch.setenv(build.CACHE_VARIABLE, str(root / "cache"))
     with pytest.raises(build.BuildError, match=r"Cannot write samples to .*JWST_GALLERY_CACHE"):
         path_of(dataset(run("a")))
+
+
+def test_a_cache_whose_path_the_pipeline_takes_for_none(tmp_path, monkeypatch):
+    """stpipe drops a reference file whose path has "n/a" in it, in whichever case."""
+    monkeypatch.setenv(build.CACHE_VARIABLE, str(tmp_path / "John" / "Astronomy"))
+    with pytest.raises(build.BuildError, match=r"n/a.*JWST_GALLERY_CACHE"):
+        path_of(dataset(run("a")))
+    assert not (tmp_path / "John").exists()
+
+
+def test_no_key_makes_such_a_path():
+    assert {build.key_of(recipe)[0] for recipe in DATASETS.values()} == {"k"}
 
 
 def test_failing_task_keeps_its_log(cache):

@@ -90,7 +90,8 @@ def _which_matter(wcs, pixel):
     """Whether the world coordinates depend on the first pixel axis, on the second and so on."""
     transform = wcs.forward_transform
     here = transform(*pixel)
-    steps = np.eye(len(pixel))[: wcs.input_frame.naxes]
+    # Small steps: next to the pixel, with an integral field unit, there may be nothing.
+    steps = 1e-3 * np.eye(len(pixel))[: wcs.input_frame.naxes]
     return [transform(*np.add(pixel, step)) != here for step in steps]
 
 

@@ -138,8 +138,9 @@ def contract(wcs):
 
 
 def _grid(box, number=9):
-    """Pixels spread over a bounding box, from edge to edge."""
-    return np.meshgrid(*(np.linspace(low, high, number) for low, high in box))
+    """Pixels spread over a bounding box, the first and the last of each axis among them."""
+    first, last = np.ceil(box).T[0], np.floor(box).T[1]
+    return np.meshgrid(*np.rint(np.linspace(first, last, number)).T)
 
 
 def _residual(pixels):
@@ -147,9 +148,9 @@ def _residual(pixels):
 
 
 def _largest_residual(wcs, box):
-    grid = _grid(box)
+    grid = np.array(_grid(box))
     on_sky = np.isfinite(wcs(*grid)[0])
-    return float(np.max(round_trip(wcs, *grid)[on_sky]))
+    return float(np.max(round_trip(wcs, *grid[:, on_sky])))
 
 
 def _largest_numerical_residual(wcs, box):

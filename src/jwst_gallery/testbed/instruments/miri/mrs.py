@@ -6,8 +6,6 @@ the pixel's sides, in both directions on the sky and in wavelength. The pipeline
 way, with polynomials, and shares no code with it.
 """
 
-import functools
-
 import numpy as np
 from astropy import constants
 from astropy import units as u
@@ -17,7 +15,7 @@ from stdatamodels.jwst import datamodels
 
 from ... import geometry, header, rates
 from .detector import make_detector
-from .mrs_geometry import CHANNELS, NX, NY, PIXEL_SCALE, field_of, slices
+from .mrs_geometry import CHANNELS, NX, NY, PIXEL_SCALE, field_of, regions, slices
 from .mrs_optics import MJYSR, POINT_PHASE, fringe, point_fwhm, response
 
 SKY = 10.0
@@ -25,6 +23,9 @@ SKY = 10.0
 
 RING_POINTS = 72
 """Points that the ring is made of."""
+
+REACH = 15
+"""Rows on either side of a line in which its light is looked for: some eight of its widths."""
 
 _FWHM = 2 * np.sqrt(2 * np.log(2))
 _C = constants.c.to_value(u.km / u.s)
@@ -124,7 +125,8 @@ def field_of_view(sources, lines, pointing):
         place = _place(channel, star["ra"], star["dec"], pointing)
         for one in _of(channel):
             columns = slice(one.columns[0], one.columns[1] + 1)
-            image[:, columns] += (SKY * fringe(wave))[:, None] * _inside(one)[:, columns]
+            inside = regions()[:, columns] == one.label
+            image[:, columns] += (SKY * fringe(wave))[:, None] * inside
             image[:, columns] += star_spectrum[:, None] * _profile(one, *place)
         _add_ring(image, channel, ring, lines[lines["source"] == ring["id"]], pointing, doppler)
     return image
@@ -132,13 +134,6 @@ def field_of_view(sources, lines, pointing):
 
 def _of(channel):
     return [one for one in slices() if one.channel is channel]
-
-
-@functools.cache
-def _inside(one):
-    """Where a slice is, boolean, shape (1024, 1032)."""
-    offset = np.arange(NX) - one.middle(np.arange(NY))[:, None]
-    return np.abs(offset) * PIXEL_SCALE <= field_of(one.channel).length / 2
 
 
 def _place(channel, ra, dec, pointing):
@@ -155,17 +150,17 @@ def _within(low, high, sigma):
 
 
 def _profile(one, alpha, beta, width=0.0, rows=None):
-    """Surface brightness in a slice's pixels of a point of 1 Jy, MJy/sr; more than one add up.
+    """Surface brightness in a slice's pixels of a source of 1 Jy, MJy/sr.
 
     Parameters
     ----------
     one : Slice
-    alpha, beta : ndarray
-        Place of the point, shape (1,), arcsec.
+    alpha, beta : float or ndarray of shape (1,)
+        Place of the source, arcsec.
     width : float, optional
-        FWHM of a Gaussian source, arcsec.
+        FWHM of a Gaussian source, arcsec; by default it is a point.
     rows : ndarray, optional
-        All unless given.
+        By default all.
 
     Returns
     -------
@@ -181,7 +176,7 @@ def _profile(one, alpha, beta, width=0.0, rows=None):
     half = PIXEL_SCALE / 2
     part = _within(from_source - half, from_source + half, sigma)
     part = part * _within(across - field.step / 2, across + field.step / 2, sigma)
-    inside = _inside(one)[rows][:, x]
+    inside = regions()[np.ix_(rows, x)] == one.label
     steradian = (PIXEL_SCALE * field.step * u.arcsec**2).to_value(u.sr)
     return 1e-6 * part * inside / steradian
 
@@ -214,16 +209,15 @@ def _add_ring(image, channel, ring, lines, pointing, doppler):
     width = ring["width"].to_value(u.arcsec)
     for line in lines:
         at = channel.row(line["wavelength"].to_value(u.micron))
-        if not 20 < at < NY - 20:
-            continue
-        rows = np.arange(round(float(at)) - 15, round(float(at)) + 16)
+        if not REACH < at < NY - REACH:
+            continue  # of the other channel
+        rows = np.arange(round(float(at)) - REACH, round(float(at)) + REACH + 1)
         spectra = [_line(channel, line, doppler * (1 + v / _C), rows) for v in speed]
         evenly = fringe(channel.wavelength(rows))
         for one in _of(channel):
             columns = slice(one.columns[0], one.columns[1] + 1)
             for a, b, spectrum in zip(alpha, beta, spectra, strict=True):
-                # A point this far from the slice has no light in it.
                 if abs(one.beta - b) > 1.2:
-                    continue
+                    continue  # more than six standard deviations away
                 light = _profile(one, a, b, width, rows) / RING_POINTS
                 image[rows, columns] += (spectrum * evenly)[:, None] * light

@@ -30,7 +30,8 @@ NY, NX = 1024, 1032
 PIXEL_SCALE = 0.196
 """Along a slice, arcsec per column."""
 
-_MIDDLE = (NY - 1) / 2
+MIDDLE = (NY - 1) / 2
+"""Row half way up the detector, 0-based."""
 
 
 @dataclass(frozen=True)
@@ -187,7 +188,7 @@ class Slice:
 
     def middle(self, y):
         """Column of the slice's middle in rows, both 0-based."""
-        return self.column + self.bend * ((np.asarray(y, float) - _MIDDLE) / _MIDDLE) ** 2
+        return self.column + self.bend * ((np.asarray(y, float) - MIDDLE) / MIDDLE) ** 2
 
     @property
     def columns(self):

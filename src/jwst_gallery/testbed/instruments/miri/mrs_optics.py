@@ -8,8 +8,10 @@ import numpy as np
 from ... import geometry
 from .mrs_geometry import NX, NY, regions, slices
 
-MJYSR = 0.05
-"""MJy/sr for one DN/s: the size of the flight value at the shortest wavelengths."""
+MJYSR = 500.0
+"""MJy/sr for one DN/s, rounded: what 25 square metres send into the wavelengths and the solid angle
+of a pixel, when a tenth of the photons is detected (about what Wells et al. 2015, PASP 127, 646,
+give) and a DN is four electrons."""
 
 FRINGE_DEPTH = 0.1
 """Amplitude of the fringes, relative ("MIRI Medium Resolution Spectroscopy": up to 30 %, peak to

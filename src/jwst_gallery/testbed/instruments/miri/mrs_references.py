@@ -16,13 +16,12 @@ from stdatamodels.jwst import datamodels
 from ... import header, references
 from ...crds_cache import write_cache
 from .detector import make_detector
-from .mrs_geometry import CHANNELS, NX, NY, PIXEL_SCALE, field_of, regions, slices
+from .mrs_geometry import CHANNELS, MIDDLE, NX, NY, PIXEL_SCALE, field_of, regions, slices
 from .mrs_optics import MJYSR, fringes, point_fwhm, response
 
 EXTRACTION = (2.0, 3.0, 4.5)
 """Radii of the aperture and of the sky's annulus, in widths (FWHM) of the point spread function."""
 
-_MIDDLE = (NY - 1) / 2
 _BAND = [f"{channel.number}SHORT" for channel in CHANNELS]
 
 
@@ -53,7 +52,9 @@ def make_references(inputs, folder, *, exposure, spaxels, planes):
         "regions": datamodels.RegionsModel(regions=np.broadcast_to(regions(), (9, NY, NX))),
         "wavelengthrange": datamodels.WavelengthrangeModel(
             wrange_selector=_BAND,
-            wrange=[list(channel.waverange) for channel in CHANNELS],
+            # A little wider than the channel: the pipeline compares wavelengths that it has
+            # corrected for the observatory's motion.
+            wrange=[[low - 0.01, high + 0.01] for low, high in (c.waverange for c in CHANNELS)],
             wunits=u.micron,
         ),
         "fringe": datamodels.FringeModel(
@@ -80,8 +81,8 @@ def _distortion():
     alpha, beta, x, y = [], [], [], []
     for one in slices():
         # The middle of the slice is a parabola in the row: column + curve (y - middle)^2.
-        curve = one.bend / _MIDDLE**2
-        at_zero, slope = one.column + curve * _MIDDLE**2, -2 * curve * _MIDDLE
+        curve = one.bend / MIDDLE**2
+        at_zero, slope = one.column + curve * MIDDLE**2, -2 * curve * MIDDLE
         alpha.append(
             _polynomial(
                 -PIXEL_SCALE * at_zero, PIXEL_SCALE, -PIXEL_SCALE * slope, -PIXEL_SCALE * curve
@@ -90,7 +91,7 @@ def _distortion():
         beta.append(m.Const1D(one.beta))
         # The same with the row replaced by (wavelength - first) / dispersion.
         first, step = one.channel.first, one.channel.dispersion
-        offset = first + _MIDDLE * step
+        offset = first + MIDDLE * step
         curve /= step**2
         x.append(
             _polynomial(one.column + curve * offset**2, 1 / PIXEL_SCALE, -2 * curve * offset, curve)

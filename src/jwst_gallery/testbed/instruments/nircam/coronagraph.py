@@ -17,7 +17,7 @@ image, no jitter.
 import functools
 
 import numpy as np
-from scipy import fft, ndimage, signal
+from scipy import fft, ndimage, signal, special
 
 from ...psf import telescope
 
@@ -25,6 +25,12 @@ HALF_TRANSMISSION = 0.64
 """Radius at which half of the light passes, arcsec: six times the wavelength of 3.35 um over the
 telescope's 6.5 m (JWST User Documentation, "NIRCam Coronagraphic Occulting Masks and Lyot
 Stops")."""
+
+_SHARPNESS = 2.1001 / HALF_TRANSMISSION
+"""The mask's s, per arcsec (Krist et al.)."""
+
+_DESIGN = 3.36e-6
+"""Wavelength for which the stop is made, metres."""
 
 _SAMPLES, _WIDTH = 256, 6.7
 """The pupil: so many pixels, so many metres."""
@@ -46,15 +52,8 @@ def mask_transmission(radius):
     ndarray
         Same shape.
     """
-    from scipy.special import j1
-
-    x = np.maximum(_sharpness() * np.asarray(radius, float), 1e-9)
-    return (1 - (2 * j1(x) / x) ** 2) ** 2
-
-
-def _sharpness():
-    """The mask's s, per arcsec: Krist et al. state 2.1001 over the half-width."""
-    return 2.1001 / HALF_TRANSMISSION
+    x = np.maximum(_SHARPNESS * np.asarray(radius, float), 1e-9)
+    return (1 - (2 * special.j1(x) / x) ** 2) ** 2
 
 
 def wavefront_error(rms, rng):
@@ -80,7 +79,7 @@ def wavefront_error(rms, rng):
     return path * rms / path[_pupil() > 0].std()
 
 
-def image(path, offset, wavelengths, pixels, masked=True):
+def image(path, offset, wavelengths, pixels):
     """Image of a point source on the detector.
 
     Parameters
@@ -94,8 +93,6 @@ def image(path, offset, wavelengths, pixels, masked=True):
     pixels : tuple of ndarray
         Columns and rows of the detector: the angles of their centres from the centre of the mask,
         arcsec, evenly spaced. Shape (nx,) and (ny,).
-    masked : bool, optional
-        Whether the mask is there.
 
     Returns
     -------
@@ -108,7 +105,7 @@ def image(path, offset, wavelengths, pixels, masked=True):
     x, y = (_halves(angles) for angles in pixels)
     total = np.zeros((len(y), len(x)))
     for wavelength in wavelengths:
-        wave = _behind_stop(path, offset, wavelength, masked)
+        wave = _behind_stop(path, offset, wavelength)
         phase = 2j * np.pi / (_RADIAN * wavelength)
         to_rows = np.exp(-phase * np.outer(y, _metres())).astype(np.complex64)
         to_columns = np.exp(-phase * np.outer(_metres(), x)).astype(np.complex64)
@@ -134,7 +131,7 @@ def throughput(offset, wavelengths):
     float
     """
     passed = [
-        np.sum(np.abs(_behind_stop(np.zeros(stop().shape), offset, wavelength, True)) ** 2)
+        np.sum(np.abs(_behind_stop(np.zeros(stop().shape), offset, wavelength)) ** 2)
         for wavelength in wavelengths
     ]
     return float(np.mean(passed) / np.sum(stop() * _pupil() ** 2))
@@ -153,11 +150,11 @@ def stop():
     -------
     ndarray
         Shape (256, 256), 1 where light passes: further from the edges of the pupil than the mask
-        spreads their light, at 3.36 um. The gaps between segments do not count as edges.
+        spreads their light. The gaps between segments do not count as edges.
     """
     # The gaps are narrower than a pixel, and dim it by less than half.
     distance = ndimage.distance_transform_edt(np.pad(_pupil() > 0.5, 1))[1:-1, 1:-1]
-    reach = _overlap_radius(3.36e-6) / (_WIDTH / _SAMPLES)
+    reach = _overlap_radius(_DESIGN) / (_WIDTH / _SAMPLES)
     return (distance > reach).astype(float)
 
 
@@ -165,7 +162,7 @@ def stop():
 def _pupil():
     """Amplitude that the telescope's pupil transmits, shape (256, 256), from 0 to 1."""
     # The gaps between segments are narrower than a pixel: finer, then averaged.
-    fine = telescope().sample(npix=4 * _SAMPLES, grid_size=_WIDTH, wavelength=3.36e-6)
+    fine = telescope().sample(npix=4 * _SAMPLES, grid_size=_WIDTH, wavelength=_DESIGN)
     return fine.reshape(_SAMPLES, 4, _SAMPLES, 4).mean(axis=(1, 3))
 
 
@@ -176,22 +173,21 @@ def _metres():
 
 def _overlap_radius(wavelength):
     """Distance in the pupil over which the mask spreads light, metres."""
-    return _sharpness() * _RADIAN * wavelength / np.pi
+    return _SHARPNESS * _RADIAN * wavelength / np.pi
 
 
-def _behind_stop(path, offset, wavelength, masked):
+def _behind_stop(path, offset, wavelength):
     """The wave in the plane of the Lyot stop."""
     metres = _metres()
     tilt = (offset[0] * metres + offset[1] * metres[:, None]) / _RADIAN
     wave = _pupil() * np.exp(2j * np.pi * (path + tilt) / wavelength)
-    if masked:
-        # The overlap of two equal circles whose centres are a distance apart.
-        reach = _overlap_radius(wavelength)
-        half = int(reach / (_WIDTH / _SAMPLES)) + 1
-        steps = np.arange(-half, half + 1) * _WIDTH / _SAMPLES
-        apart = np.minimum(np.hypot(steps[:, None], steps) / reach, 1)
-        overlap = np.arccos(apart) - apart * np.sqrt(1 - apart**2)
-        wave = wave - signal.fftconvolve(wave, overlap / overlap.sum(), mode="same")
+    # The overlap of two equal circles whose centres are a distance apart.
+    reach = _overlap_radius(wavelength)
+    half = int(reach / (_WIDTH / _SAMPLES)) + 1
+    steps = np.arange(-half, half + 1) * _WIDTH / _SAMPLES
+    apart = np.minimum(np.hypot(steps[:, None], steps) / reach, 1)
+    overlap = np.arccos(apart) - apart * np.sqrt(1 - apart**2)
+    wave = wave - signal.fftconvolve(wave, overlap / overlap.sum(), mode="same")
     return wave * stop()
 
 

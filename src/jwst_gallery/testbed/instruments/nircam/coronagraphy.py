@@ -85,6 +85,7 @@ def make_scene(inputs, folder, *, exposures, target, reference, separation, angl
     QTable(rows=offsets, names=names, units=units).write(folder / "star_offsets.ecsv")
 
     first = exposures[0]
+    siaf, _ = header.apertures_of(first)
     (x,), (y,) = _pixels(sources[sources["kind"] == "companion"], first)
     _encircled_energy(_from_mask(siaf, x, y)).write(folder / "encircled_energy.ecsv")
 
@@ -110,7 +111,10 @@ def _pixels(sources, exposure):
 
 
 def _from_mask(siaf, x, y):
-    """Angles along columns and rows from the mask's centre, the aperture's reference point."""
+    """Angles along columns and rows from the mask's centre, the aperture's reference point.
+
+    The scale is that of the reference point: over the subarray it changes by less than 0.1 %.
+    """
     return (
         (x - (siaf.XSciRef - 1)) * siaf.XSciScale,
         (y - (siaf.YSciRef - 1)) * siaf.YSciScale,

@@ -1,0 +1,95 @@
+"""
+A light curve for each pixel: calints
+=====================================
+
+The ``calints`` of a time series has a calibrated image for each integration: every pixel has a light
+curve of its own. See how noisy that of one pixel is, whether its noise is what its error says, and
+how a transit comes out of the sum of many.
+"""
+
+# sphinx_gallery_tags = ["instrument: NIRCam", "mode: time series", "stage: 2", "suffix: calints", "task: light curve"]
+
+import matplotlib.pyplot as plt
+import numpy as np
+from stdatamodels.jwst import datamodels
+from stdatamodels.jwst.datamodels import dqflags
+
+from jwst_gallery import sample, truth
+from jwst_gallery.display import show_image
+
+# Put the name of your own file here: everything below works on it.
+filename = sample("nircam_tsgrism", "calints")
+
+# %%
+# A cube with times
+# -----------------
+# The axes are (integrations, rows, columns); INT_TIMES has the times of the integrations. For a
+# spectrum the class is SlitModel, for images it is CubeModel.
+with datamodels.open(filename) as model:
+    data, err, dq = model.data, model.err, model.dq
+    start, middle, end = (
+        np.array(model.int_times[f"int_{name}_BJD_TDB"]) for name in ("start", "mid", "end")
+    )
+print(type(model).__name__, data.shape, model.meta.bunit_data)
+hours = 24 * (middle - middle[0])
+
+# sphinx_gallery_alt = "The first integration: a thin bright trace of a spectrum along the rows of a wide and low image."
+fig, ax = plt.subplots(figsize=(8, 3), layout="constrained")
+show_image(model, ax, plane=0)
+ax.set_aspect("auto")
+plt.show()
+
+# %%
+# Noise of one pixel
+# ------------------
+# The scatter of a pixel over time, over the median of its errors, is 1 where nothing but noise
+# changes it. Half the distance between two percentiles is the scatter, whatever single cosmic rays
+# do: these are flagged in stage 3. On the star's trace it is a little larger, for the star itself
+# changes.
+usable = np.isfinite(data) & ((dq & dqflags.pixel["DO_NOT_USE"]) == 0)
+good = usable.all(axis=0)
+level, low, high = np.full((3, *good.shape), np.nan)
+low[good], level[good], high[good] = np.percentile(data[:, good], [15.87, 50, 84.13], axis=0)
+noise = (high - low) / 2 / np.median(err, axis=0)
+bright = good & (level > 0.2 * np.nanmax(level))
+print(f"scatter / error: median {np.median(noise[good]):.3f} of all usable pixels,", end=" ")
+print(f"{np.median(noise[bright]):.3f} of the {bright.sum()} brightest")
+
+# %%
+# One pixel, 30, all that are bright
+# ----------------------------------
+# Divide the sum of the brightest pixels by its median over time.
+order = np.argsort(np.where(good, level, -np.inf), axis=None)[::-1]
+curves = {}
+for number in (1, 30, int(bright.sum())):
+    light = data.reshape(len(data), -1)[:, order[:number]].sum(axis=1)
+    curves[number] = light / np.median(light)
+
+# sphinx_gallery_alt = "Three light curves, one above the other, of one pixel, of 30 and of all bright ones: in each the flux is lower by one per cent for half an hour, and the more pixels, the less noise."
+fig, axes = plt.subplots(3, figsize=(8, 6), layout="constrained", sharex=True)
+for ax, (number, curve) in zip(axes, curves.items(), strict=True):
+    ax.plot(hours, curve, "o-", linewidth=0.5, markersize=4)
+    ax.set_title(f"{number} pixel{'s' if number > 1 else ''}", fontsize=9)
+    ax.set_ylabel("flux / median")
+axes[-1].set_xlabel(f"hours since BJD_TDB {middle[0]:.5f}")
+plt.show()
+
+# %%
+# Check: the depth
+# ----------------
+# Integrations wholly outside the transit against those around its middle. Medians, for outliers are
+# not flagged yet; the error of a median is 1.25 times that of a mean.
+known = truth(filename)
+if known is not None:  # a file from MAST has no known truth
+    [transit] = known["transit"]
+    half = transit["duration"].value / 2
+    outside = (end < transit["mid_time"].value - half) | (start > transit["mid_time"].value + half)
+    inside = np.abs(middle - transit["mid_time"].value) < 0.75 * half
+    curve = curves[int(bright.sum())]
+    depth = 1 - np.median(curve[inside]) / np.median(curve[outside])
+    scatter = np.ptp(np.percentile(curve[inside], [15.87, 84.13])) / 2
+    error = 1.25 * scatter * np.sqrt(1 / inside.sum() + 1 / outside.sum())
+    print(f"depth {depth:.5f} +- {error:.5f}, true {transit['depth']:.5f}")
+    assert abs(depth - transit["depth"]) < 3 * error
+    assert error < 5e-4
+    assert abs(np.median(noise[good]) - 1) < 0.1

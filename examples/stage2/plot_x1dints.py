@@ -1,0 +1,95 @@
+"""
+A spectrum for each integration: x1dints
+========================================
+
+The ``x1dints`` has the extracted spectrum of each integration. As an image, time against wavelength,
+it shows at once what changes and what the noise is; summed over a range of wavelengths, it is a light
+curve.
+"""
+
+# sphinx_gallery_tags = ["instrument: NIRCam", "mode: time series", "stage: 2", "suffix: x1dints", "task: light curve"]
+
+import astropy.units as u
+import matplotlib.pyplot as plt
+import numpy as np
+from stdatamodels.jwst import datamodels
+
+from jwst_gallery import sample, truth
+from jwst_gallery.display import show_time_series
+from jwst_gallery.spectra import read_time_series
+
+# Put the name of your own file here: everything below works on it.
+filename = sample("nircam_tsgrism", "x1dints", stage=2)
+
+# %%
+# The table
+# ---------
+# There is one table for each spectral order, with a row for each integration: a spectrum is a cell.
+# Before version 1.19 of the pipeline there was a table for each integration.
+with datamodels.open(filename) as model:
+    print(type(model).__name__, "with", len(model.spec), "table(s)")
+    table = model.spec[0].spec_table
+    for name in ("INT_NUM", "WAVELENGTH", "FLUX", "FLUX_ERROR", "MJD-AVG", "TDB-MID"):
+        if name in table.names:
+            print(f"  {name:12s}{table[name].shape!s:12s}", table.columns[name].unit or "")
+
+# %%
+# Any layout, as one array
+# ------------------------
+# ``read_time_series`` reads both, in the order of time. A product with several orders or detectors
+# wants to be told which.
+series = read_time_series(filename)
+print("flux", series.flux.shape, series.flux.unit, "from", series.utc[0].isot, "on")
+
+# %%
+# Time against wavelength
+# -----------------------
+# Each sample is divided by the median over time at its wavelength. At the ends of the band the star
+# gives no light, and noise is divided by noise.
+
+# sphinx_gallery_alt = "An image of time against wavelength: red rows above and below, blue ones between, where the star is fainter in transit at all wavelengths; noise only at both ends of the band."
+show_time_series(series)
+plt.show()
+
+# %%
+# A white-light curve
+# -------------------
+# Sum over the wavelengths where the flux is well measured in all integrations.
+error = np.median(series.flux_error, axis=0)
+level = np.median(series.flux, axis=0)
+inside = series.usable.all(axis=0) & (level > 30 * error)
+white = series.flux[:, inside].sum(axis=1)
+white_error = np.sqrt((series.flux_error[:, inside] ** 2).sum(axis=1))
+low, high = series.wavelength[inside].min(), series.wavelength[inside].max()
+print(f"{inside.sum()} wavelengths from {low:.3f} to {high:.3f}")
+
+# sphinx_gallery_alt = "The white-light curve: a transit of about one per cent, with some integrations that stand out by several times their error bars, up or down."
+fig, ax = plt.subplots(figsize=(8, 4), layout="constrained")
+scale = np.median(white)
+hours = (series.tdb - series.tdb[0]).to_value(u.hour)
+ax.errorbar(hours, white / scale, white_error / scale, fmt="o", markersize=4)
+ax.set(xlabel=f"hours since BJD_TDB {series.tdb[0].mjd:.5f}", ylabel="flux / median")
+plt.show()
+
+# %%
+# The error bars are those of photons and reads. Some integrations stand out: cosmic rays that stage 1
+# did not find. On the trace they add light, beside it they raise the background that is subtracted.
+# Stage 3 flags them and extracts the spectra again.
+
+# %%
+# Check: depth, and what stands out
+# ---------------------------------
+# Medians are not disturbed by a few cosmic rays; the scatter is.
+known = truth(filename)
+if known is not None:  # a file from MAST has no known truth
+    [transit] = known["transit"]
+    distance = np.abs(series.tdb.mjd - transit["mid_time"].value) / transit["duration"].value
+    full, outside = distance < 0.35, distance > 0.55  # in durations: well inside, and outside
+    light = (white / scale).to_value(u.one)
+    depth = 1 - np.median(light[full]) / np.median(light[outside])
+    residual = light[outside] - np.median(light[outside])
+    ratio = residual / (white_error / scale).to_value(u.one)[outside]
+    print(f"depth {depth:.5f}, true {transit['depth']:.5f}")
+    print("residuals over errors outside the transit:", np.sort(ratio).round(1))
+    assert abs(depth - transit["depth"]) < 5e-4
+    assert np.abs(ratio).max() > 5

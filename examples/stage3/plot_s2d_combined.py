@@ -1,0 +1,76 @@
+"""
+What a combined spectrum is made of: s2d of stage 3
+===================================================
+
+Stage 3 drizzles the exposures of all nods along a slit onto one grid. Its rectified spectrum is longer
+than the slit, and not all of it is seen by all exposures: the image ``con`` says which pixel has which.
+So the target in the middle has the light of both nods, and each negative trace beside it that of one.
+"""
+
+# sphinx_gallery_tags = ["instrument: MIRI", "mode: LRS", "stage: 3", "suffix: s2d", "task: combination"]
+
+import matplotlib.pyplot as plt
+import numpy as np
+from stdatamodels.jwst import datamodels
+
+from jwst_gallery import sample, truth
+from jwst_gallery.display import show_slit
+
+# Put the names of your own files here: the combined spectrum, and that of one of its exposures.
+filename = sample("miri_lrs", "s2d", stage=3)
+one_filename = sample("miri_lrs", "s2d", stage=2)
+
+# %%
+# Bits of the exposures
+# ---------------------
+# ``con`` has planes of 32 bits, and in them a bit for each exposure, in the order of the association:
+# bit 0 of plane 0 is the first. As many bits are set as exposures have put light into the pixel.
+with datamodels.open(filename) as combined, datamodels.open(one_filename) as one:
+    bits = combined.con.astype(np.uint32)
+    data, err = combined.data, combined.err
+    one_data, one_err = one.data, one.err
+in_exposure = (bits[..., np.newaxis] >> np.arange(32)) & 1  # shape (planes, ny, nx, 32)
+seen_by = in_exposure.sum(axis=(0, 3))
+print(f"shape {data.shape}; of one exposure {one_data.shape}")
+for number in np.unique(seen_by):
+    print(f"seen by {number}: {(seen_by == number).mean():.1%} of the pixels")
+
+# sphinx_gallery_alt = "Two tall images. Left: the combined spectrum, a bright trace between two dark ones. Right: how many exposures have contributed: two in a band in the middle with the bright trace, one on both sides, and specks of fewer."
+fig, axes = plt.subplots(1, 2, figsize=(8, 6.5), layout="constrained")
+with datamodels.open(filename) as combined:
+    show_slit(combined, ax=axes[0])
+axes[0].set_title("light")
+colours = plt.get_cmap("cividis", seen_by.max() + 1)
+style = {"origin": "lower", "aspect": "auto", "interpolation": "nearest"}
+image = axes[1].imshow(seen_by, cmap=colours, vmin=-0.5, vmax=seen_by.max() + 0.5, **style)
+fig.colorbar(image, ax=axes[1], ticks=range(seen_by.max() + 1), label="exposures")
+axes[1].set(title="seen by", xlabel="column x (pixel)", xlim=axes[0].get_xlim())
+plt.show()
+
+# %%
+# What it is good for
+# -------------------
+# The error falls with the root of the number of exposures. Compare the errors along the column with
+# the most light, of the combined spectrum and of one exposure. The specks beside the traces were
+# flagged in one exposure, or in both: bad pixels, and outliers, which next to a bright target may be
+# none.
+column, one_column = (int(np.nanmedian(each, axis=0).argmax()) for each in (data, one_data))
+gain = np.nanmedian(one_err[:, one_column]) / np.nanmedian(err[:, column])
+print(f"the target is in column {column}, which {np.median(seen_by[:, column]):.0f} have seen")
+print(f"error of one exposure over that of the combination: {gain:.2f}")
+
+# %%
+# Check: two nods, and where each was
+# -----------------------------------
+# Of the slit's length each exposure has covered its own part, and the target lies in both.
+known = truth(filename)
+if known is not None:  # a file from MAST has no known truth
+    first, second = (in_exposure[0, ..., number].mean(axis=0) > 0.5 for number in (0, 1))
+    assert (first & second)[column]
+    profile = np.nanmedian(data, axis=0)
+    for name, exposure, other in (("first", first, second), ("second", second, first)):
+        alone = exposure & ~other
+        print(f"{name} alone: {alone.sum()} columns, with its negative trace")
+        assert profile[alone].min() < -0.9 * profile[column]
+    assert seen_by.max() == 2
+    assert abs(gain - np.sqrt(2)) < 0.1

@@ -1,0 +1,87 @@
+"""
+Depth against wavelength: a transmission spectrum
+=================================================
+
+A planet with an atmosphere hides more of its star where the atmosphere absorbs. The ``x1dints`` of
+stage 3 is all that is needed to look: sum the spectra in bins, and measure the depth of the transit
+in each.
+"""
+
+# sphinx_gallery_tags = ["instrument: NIRCam", "mode: time series", "stage: 3", "suffix: x1dints", "task: spectrum"]
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from jwst_gallery import sample, truth
+from jwst_gallery.spectra import read_time_series
+
+# Put the name of your own file here: everything below works on it.
+filename = sample("nircam_tsgrism", "x1dints", stage=3)
+
+# %%
+# Which integrations are in transit?
+# ----------------------------------
+# Those below the middle between the high and the low end of the white-light curve; the first and the
+# last two of them, and the neighbours outside, are left out, for the planet is moving onto the star or
+# off it. For a light curve with trends a model would have to be fitted.
+series = read_time_series(filename, index=0)
+flux, error = series.flux.value, series.flux_error.value
+level = np.median(flux, axis=0)
+good = series.usable.all(axis=0) & (level > 30 * np.median(error, axis=0))
+white = flux[:, good].sum(axis=1)
+low, high = np.percentile(white, [10, 90])
+first, last = np.flatnonzero(white < (low + high) / 2)[[0, -1]]
+number = np.arange(len(white))
+full = (number >= first + 2) & (number <= last - 2)
+outside = (number <= first - 2) | (number >= last + 2)
+print(f"{outside.sum()} integrations outside the transit, {full.sum()} in it")
+
+# %%
+# Depth in bins
+# -------------
+# The error of each sum follows from the errors of its elements.
+wavelength = series.wavelength.value
+edges = np.linspace(wavelength[good].min(), wavelength[good].max(), 21)
+which = np.digitize(wavelength, edges) - 1
+
+
+def mean_and_error(rows, elements):
+    """Mean over integrations of the sum over elements, and its error."""
+    part = np.ix_(rows, elements)
+    return flux[part].sum(axis=1).mean(), np.sqrt((error[part] ** 2).sum()) / rows.sum()
+
+
+depths, errors = np.empty((2, len(edges) - 1))
+for element in range(len(edges) - 1):
+    chosen = good & (which == element)
+    (inner, inner_error), (outer, outer_error) = (
+        mean_and_error(rows, chosen) for rows in (full, outside)
+    )
+    depths[element] = 1 - inner / outer
+    errors[element] = inner / outer * np.hypot(inner_error / inner, outer_error / outer)
+
+# sphinx_gallery_alt = "Depth of the transit in 20 bins of wavelength, with error bars: constant at one per cent within the errors, for this planet has no atmosphere."
+fig, ax = plt.subplots(figsize=(8, 4), layout="constrained")
+middle, width = (edges[1:] + edges[:-1]) / 2, np.diff(edges) / 2
+ax.errorbar(middle, 100 * depths, 100 * errors, width, fmt="o", markersize=4, label="measured")
+mean = np.average(depths, weights=errors**-2.0)
+ax.axhline(100 * mean, color="0.5", linestyle=":", label="mean")
+ax.set(xlabel=f"wavelength ({series.wavelength.unit})", ylabel="depth (%)")
+ax.legend()
+plt.show()
+print(
+    f"mean depth {mean:.5f} +- {np.sum(errors**-2.0) ** -0.5:.5f}, in bins +- {np.median(errors):.5f}"
+)
+
+# %%
+# Check: no atmosphere
+# --------------------
+# The simulated planet hides the same part of the star at all wavelengths. The squares of the
+# deviations over the errors have a mean of 1.
+known = truth(filename)
+if known is not None:  # a file from MAST has no known truth
+    true = known["transit"]["depth"][0]
+    chi2 = np.mean(((depths - true) / errors) ** 2)
+    print(f"true depth {true:.5f}; mean square of deviation over error {chi2:.2f}")
+    assert abs(mean - true) < 3 * np.sum(errors**-2.0) ** -0.5
+    assert chi2 < 2
