@@ -113,7 +113,7 @@ def _runs():
         )
         runs.append(_spec2(exposure))
     combined = [
-        Product(f"{_NAME}_ch{channel}-short_{suffix}.fits", suffix, 3, "MIR_MRS")
+        Product(f"{_NAME}_ch{channel}-short_{suffix}.fits", suffix, 3, "MIR_MRS", channel=channel)
         for channel in (1, 2)
         for suffix in ("s3d", "x1d")
     ]
