@@ -25,20 +25,14 @@ SPECTRA = {
 CUBES = {
     "exposure 1": lambda: sample("miri_mrs", "s3d", stage=2),
     "exposure 2": lambda: sample("miri_mrs", "s3d", stage=2, exposure=2),
-    "combined, channel 1": lambda: combined("s3d", 1),
-    "combined, channel 2": lambda: combined("s3d", 2),
+    "combined, channel 1": lambda: sample("miri_mrs", "s3d", stage=3, channel=1),
+    "combined, channel 2": lambda: sample("miri_mrs", "s3d", stage=3, channel=2),
 }
 
 
 @pytest.fixture(scope="module")
 def known():
     return truth("miri_mrs")
-
-
-def combined(suffix, channel):
-    """Stage 3 makes one product of each channel; the sample is that of channel 1."""
-    path = sample("miri_mrs", suffix, stage=3)
-    return path.with_name(path.name.replace("ch1", f"ch{channel}"))
 
 
 def asked_for(number):
@@ -185,7 +179,7 @@ def test_a_spectrum_of_one_exposure_has_the_flux_of_the_star(product, known):
 
 @pytest.mark.parametrize(("channel", "left"), [(1, 0.008), (2, 0.016)])
 def test_combined_spectra_have_the_flux_of_the_star_and_fewer_fringes(channel, left, known):
-    table = fits.getdata(combined("x1d", channel), "EXTRACT1D")
+    table = fits.getdata(sample("miri_mrs", "x1d", stage=3, channel=channel), "EXTRACT1D")
     clean = without_lines(table["WAVELENGTH"], known)
     true = true_continuum(known, table["WAVELENGTH"])
     before, after = ((table[name] / true)[clean] for name in ("FLUX", "RF_FLUX"))
@@ -196,7 +190,7 @@ def test_combined_spectra_have_the_flux_of_the_star_and_fewer_fringes(channel, l
 @pytest.mark.parametrize("channel", [1, 2])
 def test_stage_3_is_the_mean_of_stage_2(channel):
     """Between the two samplings of the wavelength, the ripples of the fringes included."""
-    both = fits.getdata(combined("x1d", channel), "EXTRACT1D")
+    both = fits.getdata(sample("miri_mrs", "x1d", stage=3, channel=channel), "EXTRACT1D")
     single = [
         fits.getdata(sample("miri_mrs", **SPECTRA[product]), "EXTRACT1D") for product in SPECTRA
     ]
@@ -212,7 +206,7 @@ def test_the_line_of_the_star_is_measured(known):
     """In the spectrum without fringes: flux within 2 %, wavelength within 3 km/s."""
     line = known["lines"][known["lines"]["source"] == 1][0]
     true = line["wavelength"].to_value(u.um)
-    table = fits.getdata(combined("x1d", 1), "EXTRACT1D")
+    table = fits.getdata(sample("miri_mrs", "x1d", stage=3, channel=1), "EXTRACT1D")
     wavelength, flux = table["WAVELENGTH"], table["RF_FLUX"]
     near = np.abs(wavelength - true) < 0.006
     around = (np.abs(wavelength - true) < 0.02) & (np.abs(wavelength - true) > 0.008)
@@ -231,7 +225,7 @@ def test_the_ring_turns_and_has_its_flux(known):
     ring = known["sources"][1]
     [line] = known["lines"][known["lines"]["line"] == "[Fe II]"]
     true = line["wavelength"].to_value(u.um)
-    with fits.open(combined("s3d", 1)) as hdus:
+    with fits.open(sample("miri_mrs", "s3d", stage=3, channel=1)) as hdus:
         cube, wcs = hdus["SCI"].data.astype(float), WCS(hdus["SCI"].header, fobj=hdus)
     wavelength = wcs.spectral.pixel_to_world(np.arange(len(cube))).to_value(u.um)
     near = np.abs(wavelength - true) < 0.008
