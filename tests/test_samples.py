@@ -64,6 +64,15 @@ def test_the_mode_of_a_dataset_comes_before_the_exposures_beside_it():
     assert sample("nircam_wfss", "segm") == sample("nircam_wfss", "segm", exp_type="NRC_IMAGE")
 
 
+def test_each_channel_has_its_combined_products():
+    assert "_ch1-" in sample("miri_mrs", "s3d", stage=3).name
+    assert "_ch2-" in sample("miri_mrs", "s3d", stage=3, channel=2).name
+    # A cube of stage 2 has both channels.
+    assert sample("miri_mrs", "s3d", stage=2) == sample("miri_mrs", "s3d", stage=2, channel=2)
+    with pytest.raises(ValueError, match="no 's3d' of channel 3, only of 1 and 2"):
+        sample("miri_mrs", "s3d", stage=3, channel=3)
+
+
 def test_truth_is_what_the_dataset_states():
     assert truth("nircam_wfss").keys() == {"sources", "lines"}
     assert set(truth("nircam_wfss")["lines"]["source"]) <= set(

@@ -48,6 +48,7 @@ for suffix, model in products.items():
 # ----------------
 # The line is the trace as the WCS predicts it. The dark spectrum beside it is that of the exposure
 # which was subtracted as background, with the same target elsewhere in the slit.
+
 # sphinx_gallery_alt = "Two tall images of a spectrum that runs from bottom to top, each with a bright trace, a dark one beside it, knots where the emission lines are, and a dashed line along the bright trace. Wavelengths of 5 to 14 micrometres on the right. In the cal the image is part of a detector, in the s2d it begins at pixel 0."
 fig, axes = plt.subplots(1, 2, figsize=(8, 6.5), layout="constrained")
 for ax, (suffix, model) in zip(axes, products.items(), strict=True):

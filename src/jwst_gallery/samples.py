@@ -40,7 +40,7 @@ def datasets():
     return list(recipes.DATASETS)
 
 
-def sample(dataset, suffix, *, stage=None, exposure=1, exp_type=None):
+def sample(dataset, suffix, *, stage=None, exposure=1, exp_type=None, channel=1):
     """Path of a product of the simulated observatory, made now if it is not there.
 
     Parameters
@@ -60,6 +60,10 @@ def sample(dataset, suffix, *, stage=None, exposure=1, exp_type=None):
         Exposure type, where a dataset has exposures of several: "NRC_IMAGE" for the direct images
         beside slitless spectra. By default that of the mode which the dataset is about, if it has
         a product of this suffix.
+
+    channel : int, optional
+        Which channel of the medium resolution spectrometer, where each has a product of its own.
+        Other products ignore it.
 
     Returns
     -------
@@ -81,7 +85,7 @@ def sample(dataset, suffix, *, stage=None, exposure=1, exp_type=None):
     'jw01234-o001_t001_nircam_clear-f444w-sub640_i2d.fits'
     """
     recipe = recipe_of(dataset)
-    return find(recipe, _product(recipe, suffix, stage, exposure, exp_type))
+    return find(recipe, _product(recipe, suffix, stage, exposure, exp_type, channel))
 
 
 def truth(source):
@@ -230,7 +234,7 @@ def recipe_of(dataset):
     return recipes.DATASETS[dataset]
 
 
-def _product(recipe, suffix, stage, exposure, exp_type):
+def _product(recipe, suffix, stage, exposure, exp_type, channel=1):
     alike = [product for product in recipe.products if product.suffix == suffix]
     if not alike:
         there = ", ".join(dict.fromkeys(product.suffix for product in recipe.products))
@@ -261,7 +265,13 @@ def _product(recipe, suffix, stage, exposure, exp_type):
             f"{recipe.name} has no {suffix!r} of exposure {exposure!r}; its exposures are "
             f"1 to {max(product.exposure for product in chosen)}."
         )
-    return matching[0]
+    of_channel = [product for product in matching if product.channel in (None, channel)]
+    if not of_channel:
+        channels = " and ".join(str(product.channel) for product in matching)
+        raise ValueError(
+            f"{recipe.name} has no {suffix!r} of channel {channel!r}, only of {channels}."
+        )
+    return of_channel[0]
 
 
 def _dataset_of(path):

@@ -1,4 +1,4 @@
-"""Figures of an image, a ramp, a slit, a spectrum, and of what belongs to them.
+"""Figures of an image, a ramp, a slit, a spectrum, a cube, and of what belongs to them.
 
 Each function draws on the matplotlib axes it is given (or on new ones) and returns those axes, so
 that a script can go on from there. A pixel is (x, y): column and row, counted from 0, with whole
@@ -7,6 +7,7 @@ numbers at the centre of a pixel.
 
 from .associations import show_association
 from .colours import BAD_PIXEL_COLOUR, FLAG_COLOURS
+from .cubes import show_cube
 from .images import show_dq, show_image
 from .ramps import show_differences, show_ramp
 from .slits import show_slit
@@ -17,6 +18,7 @@ __all__ = [
     "BAD_PIXEL_COLOUR",
     "FLAG_COLOURS",
     "show_association",
+    "show_cube",
     "show_differences",
     "show_dq",
     "show_image",

@@ -1,4 +1,4 @@
-"""One spectrum out of a product of extracted spectra, and one slit out of many.
+"""One spectrum out of a product of extracted spectra or a cube, and one slit out of many.
 
 The pipeline has written its tables of spectra in several layouts. Today a product of slits or of an
 integral field unit has one table for each spectrum; wide-field slitless spectroscopy (WFSS) has one
@@ -13,21 +13,22 @@ columns, and nothing says so. A path is safe from this. An open data model is ch
 refused.
 """
 
-from dataclasses import dataclass, field
-
 import numpy as np
 from astropy import units as u
 from astropy.table import MaskedColumn, Table
-from stdatamodels.jwst.datamodels import SlitModel, dqflags
+from stdatamodels.jwst.datamodels import SlitModel
 
 from .._models import expected_models, model_name
 from .choice import KEYS, Entry, choose
+from .cubes import cube_spectrum
+from .spectrum import Spectrum
 from .tables import column_of, opened, quantity_of
 from .time_series import TimeSeries, read_time_series
 
 __all__ = [
     "Spectrum",
     "TimeSeries",
+    "cube_spectrum",
     "find_slit",
     "list_spectra",
     "read_spectrum",
@@ -35,68 +36,6 @@ __all__ = [
 ]
 
 _SLIT_MODELS = {"SlitModel", "MultiSlitModel", "MultiExposureModel"}
-
-
-@dataclass(frozen=True, eq=False)
-class Spectrum:
-    """One extracted spectrum.
-
-    Parameters
-    ----------
-    wavelength : astropy.units.Quantity
-        Wavelengths, of shape (n,), in the order of the table.
-    flux : astropy.units.Quantity
-        Column FLUX, of shape (n,), in the unit that the table states; dimensionless where it
-        states none.
-    flux_error : astropy.units.Quantity, optional
-        Standard deviation of the flux, of shape (n,).
-    dq : numpy.ndarray of int, optional
-        Data quality flags, of shape (n,).
-    source_id : int, optional
-        Number of the source, as in the source catalogue. This and the numbers below are None
-        where the product does not state them.
-    order : int, optional
-        Spectral order.
-    exposure : int, optional
-        Which of the exposures that the product is made from, counted from 1.
-    integration : int, optional
-        Number of the integration as the product states it, in INT_NUM: counted from 1.
-    slit : str, optional
-        Name of the slit.
-    filename : str, optional
-        Name of the product.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from astropy import units as u
-    >>> from jwst_gallery.spectra import Spectrum
-    >>> wavelength, flux = [3.1, 3.2, 3.3] * u.um, [5, 900, 6] * u.mJy
-    >>> spectrum = Spectrum(wavelength, flux, dq=np.array([0, 1, 0]), source_id=7, order=1)
-    >>> spectrum
-    Spectrum(source_id=7, order=1, exposure=None, integration=None, slit=None, filename='')
-    >>> spectrum.flux[spectrum.usable]
-    <Quantity [5., 6.] mJy>
-    """
-
-    wavelength: u.Quantity = field(repr=False)
-    flux: u.Quantity = field(repr=False)
-    flux_error: u.Quantity | None = field(default=None, repr=False)
-    dq: np.ndarray | None = field(default=None, repr=False)
-    source_id: int | None = None
-    order: int | None = None
-    exposure: int | None = None
-    integration: int | None = None
-    slit: str | None = None
-    filename: str = ""
-
-    @property
-    def usable(self) -> np.ndarray:
-        """Where there is a flux that is not flagged DO_NOT_USE: an array of bool, of shape (n,)."""
-        usable = np.isfinite(self.wavelength) & np.isfinite(self.flux)
-        if self.dq is not None:
-            usable &= (self.dq & dqflags.pixel["DO_NOT_USE"]) == 0
-        return usable
 
 
 def read_spectrum(

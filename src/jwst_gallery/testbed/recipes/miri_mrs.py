@@ -64,9 +64,9 @@ _NAME = "jw01234-o001_t001_miri"
 # micrometres. The cubes leave out wavelengths without lines, and their steps are longer than those
 # of flight data (0.0008 and 0.0013): the pipeline's time goes with the number of planes.
 _CUBES = {"spaxels": (0.13, 0.17), "planes": ((5.0, 5.62, 0.001), (7.55, 8.15, 0.002))}
-# A neighbourhood along the dispersion, in place of 7 by 7 pixels: beside a star, which is some two
-# pixels wide, its own light is the rule and no outlier.
-_OUTLIERS = {"kernel_size": "11 1"}
+# A neighbourhood as small as a star is wide and a line is high, in place of 7 by 7 pixels. In a
+# larger one their light stands out, and is flagged where both exposures have it.
+_OUTLIERS = {"kernel_size": "3 3"}
 
 
 def _spec2(exposure):
@@ -113,7 +113,7 @@ def _runs():
         )
         runs.append(_spec2(exposure))
     combined = [
-        Product(f"{_NAME}_ch{channel}-short_{suffix}.fits", suffix, 3, "MIR_MRS")
+        Product(f"{_NAME}_ch{channel}-short_{suffix}.fits", suffix, 3, "MIR_MRS", channel=channel)
         for channel in (1, 2)
         for suffix in ("s3d", "x1d")
     ]

@@ -21,6 +21,8 @@ class Product:
         EXP_TYPE of what it is made from.
     exposure : int or None
         Number of the exposure, from 1; None where it combines several.
+    channel : int or None
+        Of an integral field, where each channel has a product of its own.
     """
 
     name: str
@@ -28,6 +30,7 @@ class Product:
     stage: int
     exp_type: str
     exposure: int | None = None
+    channel: int | None = None
 
 
 @dataclass(frozen=True)

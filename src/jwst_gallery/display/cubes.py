@@ -1,0 +1,129 @@
+"""Figure of a spectral cube: the sky at a wavelength."""
+
+import numpy as np
+from astropy import units as u
+
+from .._cubes import cube_name, lacking, sky_steps, wavelengths
+from ._common import draw_image, label_pixel_axes, new_axes, quantity
+
+
+def show_cube(cube, ax=None, *, wavelength):
+    """Show the image of one wavelength, or of a band, of a spectral cube.
+
+    Spaxels without data have `BAD_PIXEL_COLOUR`: those flagged DO_NOT_USE, those that are not
+    finite, and those to which no exposure gave weight. The axes are the spaxels'; those on top and
+    on the right are distances on the sky from the middle of the image.
+
+    Parameters
+    ----------
+    cube : `~stdatamodels.jwst.datamodels.IFUCubeModel`
+        An open ``s3d`` product, with data of shape (nwave, ny, nx).
+    ax : `~matplotlib.axes.Axes`, optional
+        Where to draw; by default on a new figure.
+    wavelength : float, `~astropy.units.Quantity`, or two of them
+        One wavelength, of which the nearest plane is shown, or the shortest and the longest of a
+        band, of whose planes the mean is shown, in each spaxel of those that have data.
+        Micrometres, unless it has a unit.
+
+    Returns
+    -------
+    `~matplotlib.axes.Axes`
+        The axes; the image is ``ax.images[0]``, the axes of distances are ``ax.child_axes``. The
+        title states the file and the wavelength of the plane, or of the first and the last one.
+
+    Raises
+    ------
+    ValueError
+        If there is no plane at this wavelength or in this band, if the product is no spectral cube,
+        or if it has no wavelengths.
+    TypeError
+        If it is no open product, or if the wavelength is none.
+
+    Examples
+    --------
+    >>> from stdatamodels.jwst import datamodels
+    >>> from jwst_gallery import sample
+    >>> from jwst_gallery.display import show_cube
+    >>> with datamodels.open(sample("miri_mrs", "s3d", stage=3)) as model:
+    ...     ax = show_cube(model, wavelength=5.3402)
+    >>> print(ax.get_title())
+    jw01234-o001_t001_miri_ch1-short_s3d.fits
+    5.3405 µm
+    >>> [axis.get_xlabel() or axis.get_ylabel() for axis in ax.child_axes]
+    ['east of the middle (arcsec)', 'north of the middle (arcsec)']
+
+    A wavelength that the cube does not have is an error that says which it has:
+
+    >>> try:
+    ...     show_cube(model, wavelength=(2, 3))
+    ... except ValueError as error:
+    ...     print(error)
+    no plane from 2 to 3 µm in jw01234-o001_t001_miri_ch1-short_s3d.fits: they run from 5.0005 \
+to 5.6195 µm
+    """
+    name = cube_name(cube)
+    wave = wavelengths(cube)
+    planes = _planes(wave, _micrometres(wavelength), name)
+    bad = lacking(cube, planes)
+    data = np.ma.masked_array(cube.data[planes], bad).mean(axis=0)
+    ends = dict.fromkeys(f"{wave[plane]:.4f}" for plane in (planes.start, planes.stop - 1))
+    ax = new_axes(ax)
+    draw_image(ax, data.filled(np.nan), bad.all(axis=0), quantity(cube.meta.bunit_data))
+    label_pixel_axes(ax, f"{name}\n{' to '.join(ends)} µm")
+    _add_distances(ax, sky_steps(cube), data.shape)
+    return ax
+
+
+def _micrometres(wavelength):
+    """Return the wavelength, or the ends of a band, as a list of one or two numbers."""
+    try:
+        given = u.Quantity(wavelength, dtype=float)
+        value = given.value if given.unit == u.one else given.to_value(u.um)
+    except (TypeError, ValueError, u.UnitConversionError):
+        value = np.array([np.nan])
+    value = np.atleast_1d(value)
+    if value.shape not in ((1,), (2,)) or not np.isfinite(value).all():
+        raise TypeError(
+            "the wavelength is a number of micrometres, a quantity with a unit, or two of them: "
+            f"got {wavelength!r}"
+        )
+    return value.tolist()
+
+
+def _planes(wave, wanted, name):
+    """Return the slice of the planes at one wavelength or in a band."""
+    run = f"they run from {wave[0]:.6g} to {wave[-1]:.6g} µm"
+    if len(wanted) == 2:
+        low, high = sorted(wanted)
+        (inside,) = np.nonzero((wave >= low) & (wave <= high))
+        if not inside.size:
+            raise ValueError(f"no plane from {low:g} to {high:g} µm in {name}: {run}")
+        return slice(inside[0], inside[-1] + 1)
+    (one,) = wanted
+    distance = np.abs(wave - one)
+    plane = np.argmin(distance)
+    # A cube of several channels may leave out the wavelengths between them.
+    steps = np.abs(np.diff(wave))[max(plane - 1, 0) : plane + 1]
+    if distance[plane] > min(steps, default=np.inf):
+        raise ValueError(
+            f"no plane at {one:g} µm in {name}: the nearest is at {wave[plane]:.6g} µm; {run}"
+        )
+    return slice(plane, plane + 1)
+
+
+def _add_distances(ax, steps, shape):
+    """Add axes of distances on the sky: to the east and north where the spaxels lie along them."""
+    sizes, names = np.diag(steps), ("east of the middle", "north of the middle")
+    if np.abs(steps[[0, 1], [1, 0]]).max() > 0.01 * np.abs(sizes).min():
+        sizes, names = np.hypot(*steps.T), ("along x from the middle", "along y from the middle")
+    ny, nx = shape
+    top = ax.secondary_xaxis("top", functions=_scale(sizes[0], nx))
+    top.set_xlabel(f"{names[0]} (arcsec)")
+    right = ax.secondary_yaxis("right", functions=_scale(sizes[1], ny))
+    right.set_ylabel(f"{names[1]} (arcsec)")
+
+
+def _scale(size, pixels):
+    """Functions from a pixel to the distance from the middle, and back."""
+    middle = (pixels - 1) / 2
+    return lambda pixel: (pixel - middle) * size, lambda distance: distance / size + middle

@@ -1,0 +1,69 @@
+"""One spectrum, as the functions of this package return it."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from astropy import units as u
+from stdatamodels.jwst.datamodels import dqflags
+
+
+@dataclass(frozen=True, eq=False)
+class Spectrum:
+    """One extracted spectrum.
+
+    Parameters
+    ----------
+    wavelength : astropy.units.Quantity
+        Wavelengths, of shape (n,), in the order of the table.
+    flux : astropy.units.Quantity
+        Column FLUX, of shape (n,), in the unit that the table states; dimensionless where it
+        states none.
+    flux_error : astropy.units.Quantity, optional
+        Standard deviation of the flux, of shape (n,).
+    dq : numpy.ndarray of int, optional
+        Data quality flags, of shape (n,).
+    source_id : int, optional
+        Number of the source, as in the source catalogue. This and the numbers below are None
+        where the product does not state them.
+    order : int, optional
+        Spectral order.
+    exposure : int, optional
+        Which of the exposures that the product is made from, counted from 1.
+    integration : int, optional
+        Number of the integration as the product states it, in INT_NUM: counted from 1.
+    slit : str, optional
+        Name of the slit.
+    filename : str, optional
+        Name of the product.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from astropy import units as u
+    >>> from jwst_gallery.spectra import Spectrum
+    >>> wavelength, flux = [3.1, 3.2, 3.3] * u.um, [5, 900, 6] * u.mJy
+    >>> spectrum = Spectrum(wavelength, flux, dq=np.array([0, 1, 0]), source_id=7, order=1)
+    >>> spectrum
+    Spectrum(source_id=7, order=1, exposure=None, integration=None, slit=None, filename='')
+    >>> spectrum.flux[spectrum.usable]
+    <Quantity [5., 6.] mJy>
+    """
+
+    wavelength: u.Quantity = field(repr=False)
+    flux: u.Quantity = field(repr=False)
+    flux_error: u.Quantity | None = field(default=None, repr=False)
+    dq: np.ndarray | None = field(default=None, repr=False)
+    source_id: int | None = None
+    order: int | None = None
+    exposure: int | None = None
+    integration: int | None = None
+    slit: str | None = None
+    filename: str = ""
+
+    @property
+    def usable(self) -> np.ndarray:
+        """Where there is a flux that is not flagged DO_NOT_USE: an array of bool, of shape (n,)."""
+        usable = np.isfinite(self.wavelength) & np.isfinite(self.flux)
+        if self.dq is not None:
+            usable &= (self.dq & dqflags.pixel["DO_NOT_USE"]) == 0
+        return usable
