@@ -75,6 +75,11 @@ def run(*command, folder, cache):
     return time.perf_counter() - started
 
 
+def size_of(folder):
+    """Return the size of all files in a folder, in MB."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
+
+
 def import_seconds(python):
     """Return what `import jwst_gallery` adds to a bare start, the best of five."""
 
@@ -101,6 +106,7 @@ def measure(copy, cache):
             seconds = run(command, "make", dataset, folder=copy, cache=cache / dataset)
         yield f"dataset {dataset}", seconds, "s"
         yield "  all its processes together", memory.megabytes, "MB"
+        yield "  on disk, reference files included", size_of(cache / dataset), "MB"
 
 
 def waits(copy, cache):

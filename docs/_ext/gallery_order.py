@@ -2,12 +2,12 @@
 
 ORDER = (
     *("plot_uncal.py", "plot_ramp.py", "plot_miri_ramp.py", "plot_rate.py", "plot_rateints.py"),
-    "plot_int_times.py",
+    *("plot_rate_mrs.py", "plot_int_times.py"),
     *("plot_cal.py", "plot_i2d.py"),
     *("plot_dispersed_image.py", "plot_bsub.py", "plot_slits.py", "plot_x1d_wfss.py"),
     "plot_contamination.py",
     *("plot_bsub_nods.py", "plot_cal_s2d.py", "plot_s2d.py"),
-    "plot_s3d.py",
+    *("plot_s3d.py", "plot_x1d_mrs.py"),
     *("plot_calints.py", "plot_x1dints.py"),
     *("plot_crf.py", "plot_i2d_combined.py", "plot_catalog.py", "plot_segm.py", "plot_c1d.py"),
     *("plot_s2d_combined.py", "plot_x1d_slit.py"),
@@ -19,7 +19,7 @@ ORDER = (
     *("plot_pixel_to_sky.py", "plot_frames.py", "plot_same_pixel.py", "plot_sip.py"),
     *("plot_bounding_box.py", "plot_footprints.py"),
     *("plot_slit_wcs.py", "plot_emission_line.py", "plot_lrs_wcs.py"),
-    "plot_cube_wcs.py",
+    *("plot_mrs_wcs.py", "plot_cube_wcs.py"),
 )
 
 

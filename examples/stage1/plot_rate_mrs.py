@@ -54,6 +54,7 @@ with datamodels.open(calibrated) as cal:
 # wavelength in common: half way from the shortest to the longest is none of either.
 y, x = np.indices(data.shape)
 alpha, beta, wavelength = wcs.get_transform("detector", "alpha_beta")(x, y)
+beta = beta.round(4)  # equal to the last digit, within a slice
 between = (np.nanmin(wavelength) + np.nanmax(wavelength)) / 2
 
 numbers = np.zeros(data.shape, int)  # 101 will be the first slice of channel 1
@@ -120,5 +121,5 @@ if known is not None:  # a file from MAST has no known truth
     near = used & (np.hypot(alpha - true[0], beta - true[1]) < 0.5)
     mean = [np.average(angle[near], weights=data[near]) for angle in (alpha, beta)]
     distance = np.hypot(*(mean - true))
-    print(f"{star['kind']}: the light is centred {1000 * distance:.1f} mas from its true place")
+    print(f"{star['kind']}: the light is centred {1000 * distance:.2f} mas from its true place")
     assert distance < 0.05

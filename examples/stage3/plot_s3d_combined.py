@@ -96,11 +96,10 @@ plt.show()
 # Check: the root of the number
 # -----------------------------
 # Where two exposures overlap the noise should be smaller than where there is one, by the root of
-# two. What is called noise here is less than ``err``: neighbouring spaxels and planes share pixels,
-# and so part of their noise, which a single spaxel does not show.
+# two, and about as large as ``err`` says.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     once, twice = (np.nanmedian(noises["combined"][n_exposures == n]) for n in (1, 2))
     print(f"noise smaller by {once / twice:.3f}, expected {np.sqrt(2):.3f}")
     assert abs(once / twice / np.sqrt(2) - 1) < 0.1
-    assert twice < np.nanmedian(model.err[:, n_exposures == 2])
+    assert abs(twice / np.nanmedian(model.err[:, n_exposures == 2]) - 1) < 0.2

@@ -64,7 +64,8 @@ print("the value there:", data[int(np.rint(plane)), int(np.rint(y)), int(np.rint
 
 # %%
 # A wavelength between two channels gets a plane too, a fraction between the last of one and the
-# first of the other, to which no data belong. One beyond a table is an error.
+# first of the other, to which no data belong. One beyond a table is an error; beyond the ends of a
+# straight line there is NaN.
 try:
     print(wcs.invert(target.ra, target.dec, waves.max() + 1))
 except ValueError as error:
