@@ -328,6 +328,33 @@ def test_white_light_curve_is_the_transit(transit):
     assert abs(1 - relative[within].mean() - transit["depth"]) < 3 * error
 
 
+def test_the_transit_is_at_its_time(transit):
+    """The centre of the light that is missing, by the times in the product: in seconds."""
+    with fits.open(sample("miri_lrs_tso", "x1dints", stage=3)) as hdus:
+        table = hdus["EXTRACT1D"].data
+        elapsed = 86400 * (table["TDB-MID"] - transit["mid_time"].value)
+        use = (table["WAVELENGTH"][0] > 5) & (table["WAVELENGTH"][0] < 8)
+        light = table["FLUX"][:, use].sum(axis=1)
+    outside = np.abs(elapsed) > 0.6 * 86400 * transit["duration"].value
+    missing = np.where(outside, 0, 1 - light / light[outside].mean())
+    # An integration takes 32 s.
+    assert np.sum(missing * elapsed) / missing.sum() == pytest.approx(0, abs=8)
+
+
+def test_trace_of_the_time_series():
+    exposure = asked_for("miri_lrs_tso")
+    star = SkyCoord(exposure.ra, exposure.dec, unit="deg")
+    x, y = place_of(exposure, PRISM, star)
+    with datamodels.open(sample("miri_lrs_tso", "calints")) as model:
+        image = np.median(model.data, axis=0)
+    for first in range(170, 370, 50):
+        expected = x + 0.003 * (first + 9.5 - y)
+        columns = np.arange(round(expected) - 4, round(expected) + 5)
+        rows = image[first : first + 20]
+        light = np.nanmedian(rows[:, columns], axis=0) - np.nanmedian(rows)
+        assert np.sum(columns * light) / light.sum() == pytest.approx(expected, abs=0.2)
+
+
 def test_wcs_of_the_subarray_is_the_simulations_own_geometry():
     exposure = asked_for("miri_lrs_tso")
     rows = np.arange(70, 375, 10.0)

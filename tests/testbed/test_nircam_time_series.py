@@ -110,6 +110,19 @@ def test_depth_in_the_spectra(stage):
     assert depth == pytest.approx(truth("nircam_tsgrism")["transit"]["depth"][0], abs=3 * error)
 
 
+def test_the_transit_is_at_its_time():
+    """The centre of the light that is missing, by the times in the product: in seconds."""
+    [planet] = truth("nircam_tsgrism")["transit"]
+    wavelength, flux = spectra(3)
+    with fits.open(sample("nircam_tsgrism", "x1dints", stage=3)) as hdus:
+        elapsed = 86400 * (hdus["EXTRACT1D"].data["TDB-MID"] - planet["mid_time"].value)
+    white = flux[:, in_band(wavelength, flux)].sum(axis=1)
+    outside = np.abs(elapsed) > 0.6 * 86400 * planet["duration"].value
+    missing = np.where(outside, 0, 1 - white / white[outside].mean())
+    # An integration takes 133 s.
+    assert np.sum(missing * elapsed) / missing.sum() == pytest.approx(0, abs=15)
+
+
 def test_depth_in_the_white_light_curve():
     """It sums all columns, with the noise of those that get no light."""
     table = QTable.read(sample("nircam_tsgrism", "whtlt"))
@@ -134,6 +147,17 @@ def test_the_pipeline_takes_the_reference_point_as_0_based_and_as_the_place_of_t
     expected, _ = DISPERSION.along(columns, 858.0, 35.0)
     np.testing.assert_allclose(found * doppler, expected, atol=1e-6)
     np.testing.assert_allclose(found, stated, atol=1e-6)
+
+
+def test_trace_is_where_the_place_of_the_star_puts_it():
+    with datamodels.open(sample("nircam_tsgrism", "calints")) as model:
+        image = np.median(model.data, axis=0)
+    columns = np.arange(900, 1701, 100)
+    _, expected = DISPERSION.along(columns.astype(float), *star_place())
+    for column, row in zip(columns, expected, strict=True):
+        rows = np.arange(round(row) - 5, round(row) + 6)
+        light = np.nanmedian(image[rows, column - 10 : column + 11], axis=1) - np.nanmedian(image)
+        assert np.sum(rows * light) / light.sum() == pytest.approx(row, abs=0.1)
 
 
 def true_continuum(wavelength):
