@@ -109,3 +109,13 @@ def test_every_column_has_its_meaning(model):
     columns = [[name, "", 1] for name in (*names, "NEW")]
     facts = {"parts": [{"arrays": {"spec[i].spec_table": {"columns": columns}}}]}
     assert product_text.unexplained(facts) == ["NEW"]
+
+
+def test_every_column_of_a_table_has_its_meaning():
+    """Said by the file, or else by the site; the page shows it."""
+    columns = [["label", "", "Number"], ["net_aperture_sum", "Jy", ""], ["new", "", ""]]
+    assert product_text.unexplained({"columns": columns}) == ["new"]
+    kind = product_type("jw01234-o001_t001_nircam_clear-f444w_phot.ecsv")
+    text = "\n".join(product_text.contents(kind, {"length": 3, "columns": columns}))
+    assert "less the background" in text
+    assert "Number" in text

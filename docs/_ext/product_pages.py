@@ -40,7 +40,7 @@ def build_pages(app):
             for difference in product_facts.differences(found.kind, found.facts):
                 LOGGER.warning("%s: %s", found.path.name, difference, type="product_pages")
             for name in unexplained(found.facts):
-                message = "%s: column %s: spectrum_columns.csv does not say what it holds"
+                message = "%s: column %s: column_meanings.csv does not say what it holds"
                 LOGGER.warning(message, found.path.name, name, type="product_pages")
         if samples:
             pages[page] = one_of_each(samples)

@@ -115,7 +115,10 @@ def open_snippet(kind, call):
 def contents(kind, facts):
     """Tables of what is in the file."""
     if "columns" in facts:
-        rows = [(f"`{name}`", unit, text) for name, unit, text in facts["columns"]]
+        rows = [
+            (f"`{name}`", unit, text or meanings().get(name, ""))
+            for name, unit, text in facts["columns"]
+        ]
         intro = f"The sample has {facts['length']} rows."
         return ["## Columns", intro, table(("Column", "Unit", "What it holds"), rows)]
     if "members" in facts:
@@ -224,15 +227,16 @@ def spectra(kind, facts):
 
 @cache
 def meanings():
-    """What the columns of spectra hold: the schemas of the data models do not say."""
-    with Path(__file__).with_name("spectrum_columns.csv").open(encoding="utf-8") as stream:
+    """What columns of spectra and light curves hold: the files and data models do not say."""
+    with Path(__file__).with_name("column_meanings.csv").open(encoding="utf-8") as stream:
         return {row["name"]: row["meaning"] for row in csv.DictReader(stream)}
 
 
 def unexplained(facts):
-    """List the columns of a product of spectra whose meaning is not known."""
+    """List the columns of spectra or of a table whose meaning is not known."""
     tables = [fact for part in facts.get("parts", ()) for fact in part["arrays"].values()]
     names = [name for fact in tables for name, _, _ in fact.get("columns", ())]
+    names += [name for name, _, text in facts.get("columns", ()) if not text]
     return [name for name in dict.fromkeys(names) if name not in meanings()]
 
 

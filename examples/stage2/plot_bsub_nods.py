@@ -33,7 +33,7 @@ for member in read_association(association).products[0].members:
 # Before and after
 # ----------------
 # The part of the detector that has the spectrum: its bounding box is that of the World Coordinate
-# System, which stage 2 has attached.
+# System, which stage 2 has attached. Each image has its own scale: zero is black before, grey after.
 with datamodels.open(filename) as bsub, datamodels.open(rate_filename) as rate:
     (left, right), (bottom, top) = bsub.meta.wcs.bounding_box
     before, after, unit = rate.data, bsub.data, bsub.meta.bunit_data
@@ -42,7 +42,7 @@ columns = slice(round(left), round(right) + 1)
 before, after = before[rows, columns], after[rows, columns]
 x = np.arange(columns.start, columns.stop)
 
-# sphinx_gallery_alt = "Two tall images of the slit. Before: one bright trace on a grey sky that ends at both sides of the slit. After: the same trace, no sky, and a dark trace of the same shape to its right."
+# sphinx_gallery_alt = "Two tall images of the slit. Before: one bright trace with four knots on a dark ground. After: the same trace on even grey, which is zero, and a dark trace of the same shape to its right."
 fig, axes = plt.subplots(1, 2, figsize=(7, 6), layout="constrained", sharey=True)
 for ax, image, title in zip(axes, (before, after), ("rate: before", "bsub: after"), strict=True):
     show_image(image, ax=ax, label=f"count rate ({unit})")
@@ -53,18 +53,20 @@ plt.show()
 # %%
 # Across the slit
 # ---------------
-# The median of all rows. What was subtracted is the difference: the other nod, sky and target.
+# The median of all rows. What was subtracted is the difference: the other nod, sky and target. The
+# axis is linear up to 10 and logarithmic beyond, to show the sky beside the target.
 profiles = {
     "rate": np.nanmedian(before, axis=0),
     "bsub": np.nanmedian(after, axis=0),
     "subtracted": np.nanmedian(before - after, axis=0),
 }
-# sphinx_gallery_alt = "Median of the rows against column: the rate has a peak on a plateau of some three DN/s between the ends of the slit; what was subtracted has the same plateau and its peak 17 columns to the right; the bsub has no plateau, a peak and a dip."
+# sphinx_gallery_alt = "Median of the rows against column, on a scale that is logarithmic outside of plus and minus 10: the rate has a peak on a plateau of some three DN/s between the ends of the slit; what was subtracted has the same plateau and its peak 17 columns to the right; the bsub has no plateau, a peak and a dip."
 fig, ax = plt.subplots(figsize=(8, 3.5), layout="constrained")
 for label, profile in profiles.items():
     ax.plot(x, profile, drawstyle="steps-mid", label=label)
+ax.set_yscale("symlog", linthresh=10)
 ax.set(xlabel="column x (pixel)", ylabel=f"count rate ({unit})")
-ax.legend()
+ax.legend(loc="lower left")
 plt.show()
 nod, other = (x[np.nanargmax(profiles[name])] for name in ("rate", "subtracted"))
 print(f"the nods are {abs(other - nod)} columns apart")

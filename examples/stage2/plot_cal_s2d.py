@@ -38,10 +38,8 @@ for suffix, model in products.items():
     y, wavelength = y[np.isfinite(wavelength)], wavelength[np.isfinite(wavelength)]
     x, _ = wcs.backward_transform(*np.full((len(y), 2), target).T, wavelength)
     traces[suffix] = x, y.astype(int), wavelength
-    print(
-        f"{suffix}: {type(model).__name__} of shape {model.data.shape}, with a spectrum in", end=" "
-    )
-    print(f"columns {left:.1f} to {right:.1f} and rows {bottom:.1f} to {top:.1f}")
+    print(f"{suffix}: {type(model).__name__} of shape {model.data.shape}, with a spectrum in")
+    print(f"     columns {left:.1f} to {right:.1f} and rows {bottom:.1f} to {top:.1f}")
 
 # %%
 # Before and after
@@ -61,8 +59,8 @@ plt.show()
 # %%
 # Does the light lie there?
 # -------------------------
-# Measure the centre of the light in groups of rows. In the ``cal`` the trace drifts by some tenths of
-# a pixel from one end to the other, in the ``s2d`` it stays in its column.
+# Measure the centre of the light in groups of rows. In the ``cal`` the trace drifts by a pixel from one
+# end to the other, in the ``s2d`` it stays in its column.
 
 
 def centres(image, x, y, rows=20, half=4):
@@ -93,9 +91,8 @@ plt.show()
 # The rows of the ``s2d`` have the wavelengths of those of the ``cal``, as uneven as they were.
 for suffix, (_, _, wavelength) in traces.items():
     steps = np.abs(np.diff(wavelength))
-    print(
-        f"{suffix}: {len(wavelength)} rows, {1e3 * steps.min():.1f} to {1e3 * steps.max():.1f} nm"
-    )
+    low, high = 1e3 * steps.min(), 1e3 * steps.max()
+    print(f"{suffix}: {len(wavelength)} rows, {low:.1f} to {high:.1f} nm")
 
 # %%
 # Check: the light is where it should be, and none is lost

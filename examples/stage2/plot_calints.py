@@ -4,7 +4,7 @@ A light curve for each pixel: calints
 
 The ``calints`` of a time series has a calibrated image for each integration: every pixel has a light
 curve of its own. See how noisy that of one pixel is, whether its noise is what its error says, and
-how a transit comes out of the sum of many.
+how a transit comes out of the sum of some hundred.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: time series", "stage: 2", "suffix: calints", "task: light curve"]
@@ -24,7 +24,9 @@ filename = sample("nircam_tsgrism", "calints")
 # A cube with times
 # -----------------
 # The axes are (integrations, rows, columns); INT_TIMES has the times of the integrations. For a
-# spectrum the class is SlitModel, for images it is CubeModel.
+# spectrum the class is SlitModel, for images it is CubeModel. Through the grism, columns at
+# wavelengths without a calibration have no values; in the grey ones the filter transmits next to
+# nothing, and the calibration divides noise by that.
 with datamodels.open(filename) as model:
     data, err, dq = model.data, model.err, model.dq
     start, middle, end = (
@@ -33,7 +35,7 @@ with datamodels.open(filename) as model:
 print(type(model).__name__, data.shape, model.meta.bunit_data)
 hours = 24 * (middle - middle[0])
 
-# sphinx_gallery_alt = "The first integration: a thin bright trace of a spectrum along the rows of a wide and low image."
+# sphinx_gallery_alt = "The first integration: a thin bright trace of a spectrum along the rows of a wide and low image, between grey columns of noise; at the far left and at the bottom pixels that are not usable."
 fig, ax = plt.subplots(figsize=(8, 3), layout="constrained")
 show_image(model, ax, plane=0)
 ax.set_aspect("auto")
@@ -43,29 +45,30 @@ plt.show()
 # Noise of one pixel
 # ------------------
 # The scatter of a pixel over time, over the median of its errors, is 1 where nothing but noise
-# changes it. Half the distance between two percentiles is the scatter, whatever single cosmic rays
-# do: these are flagged in stage 3. On the star's trace it is a little larger, for the star itself
-# changes.
+# changes it (a little less with few integrations). Half the distance between two percentiles is the scatter, whatever single cosmic rays
+# do: these are flagged in stage 3. In the pixels that see the star with the best ratio of signal to
+# noise it is larger, for the star itself changes. (The brightest pixels would be another choice, and
+# a bad one: noise over a small transmission is bright, too.)
 usable = np.isfinite(data) & ((dq & dqflags.pixel["DO_NOT_USE"]) == 0)
 good = usable.all(axis=0)
 level, low, high = np.full((3, *good.shape), np.nan)
 low[good], level[good], high[good] = np.percentile(data[:, good], [15.87, 50, 84.13], axis=0)
 noise = (high - low) / 2 / np.median(err, axis=0)
-bright = good & (level > 0.2 * np.nanmax(level))
+signal_to_noise = np.where(good, level / np.median(err, axis=0), -np.inf)
+best = np.argsort(signal_to_noise, axis=None)[::-1][:300]
 print(f"scatter / error: median {np.median(noise[good]):.3f} of all usable pixels,", end=" ")
-print(f"{np.median(noise[bright]):.3f} of the {bright.sum()} brightest")
+print(f"{np.median(noise.ravel()[best]):.3f} of the best {len(best)}")
 
 # %%
-# One pixel, 30, all that are bright
-# ----------------------------------
-# Divide the sum of the brightest pixels by its median over time.
-order = np.argsort(np.where(good, level, -np.inf), axis=None)[::-1]
+# One pixel, 30, 300
+# ------------------
+# Divide the sum of the best pixels by its median over time.
 curves = {}
-for number in (1, 30, int(bright.sum())):
-    light = data.reshape(len(data), -1)[:, order[:number]].sum(axis=1)
+for number in (1, 30, len(best)):
+    light = data.reshape(len(data), -1)[:, best[:number]].sum(axis=1)
     curves[number] = light / np.median(light)
 
-# sphinx_gallery_alt = "Three light curves, one above the other, of one pixel, of 30 and of all bright ones: in each the flux is lower by one per cent for half an hour, and the more pixels, the less noise."
+# sphinx_gallery_alt = "Three light curves, one above the other, of one pixel, of 30 and of 300: in each the flux is lower by one per cent for half an hour, and the more pixels, the less noise."
 fig, axes = plt.subplots(3, figsize=(8, 6), layout="constrained", sharex=True)
 for ax, (number, curve) in zip(axes, curves.items(), strict=True):
     ax.plot(hours, curve, "o-", linewidth=0.5, markersize=4)
@@ -85,7 +88,7 @@ if known is not None:  # a file from MAST has no known truth
     half = transit["duration"].value / 2
     outside = (end < transit["mid_time"].value - half) | (start > transit["mid_time"].value + half)
     inside = np.abs(middle - transit["mid_time"].value) < 0.75 * half
-    curve = curves[int(bright.sum())]
+    curve = curves[len(best)]
     depth = 1 - np.median(curve[inside]) / np.median(curve[outside])
     scatter = np.ptp(np.percentile(curve[inside], [15.87, 84.13])) / 2
     error = 1.25 * scatter * np.sqrt(1 / inside.sum() + 1 / outside.sum())

@@ -3,7 +3,7 @@ How faint a companion would show: a contrast curve
 ==================================================
 
 A contrast curve says how bright a companion must be, in units of its star, to stand out of what
-the subtraction leaves, at each distance from the star. Two things lower it that no scatter shows:
+the subtraction leaves, at each distance from the star. Two things raise it that no scatter shows:
 the mask dims what is close to its centre, and the subtraction takes a part of any companion. Measure
 both and draw the curve.
 """

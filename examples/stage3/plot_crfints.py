@@ -27,18 +27,14 @@ with datamodels.open(filename) as model:
     data, err, dq = model.data, model.err, model.dq
     times = np.array(model.int_times["int_mid_BJD_TDB"])
 outlier = (dq & dqflags.pixel["OUTLIER"]) > 0
-print(
-    outlier.sum(),
-    "of",
-    outlier.size,
-    "values are outliers; of them NaN:",
-    np.isnan(data[outlier]).sum(),
-)
+print(outlier.sum(), "of", outlier.size, "values are outliers;", end=" ")
+print(np.isnan(data[outlier]).sum(), "of them are NaN")
 
-# sphinx_gallery_alt = "Left: number of flagged pixels of each integration, a few in each. Right: where they lie, all over the image, in the colour of their integration."
+# sphinx_gallery_alt = "Left: number of flagged pixels of each integration, from none to four. Right: where they lie, all over the columns that have values, in the colour of their integration."
 fig, axes = plt.subplots(1, 2, figsize=(8, 3.6), layout="constrained")
 axes[0].bar(np.arange(len(data)), outlier.sum(axis=(1, 2)))
 axes[0].set(xlabel="integration", ylabel="flagged pixels")
+axes[0].yaxis.get_major_locator().set_params(integer=True)
 integration, y, x = np.nonzero(outlier)
 drawn = axes[1].scatter(x, y, c=integration, s=12, vmin=0, vmax=len(data) - 1)
 fig.colorbar(drawn, ax=axes[1], label="integration")
@@ -52,7 +48,8 @@ plt.show()
 # The step has a threshold of 5 errors. The median is that over all integrations if they are 25 or
 # fewer, and of the 25 around each (``rolling_window_width``) if they are more: so it follows what
 # changes slowly. In a transit of depth d, a pixel with a ratio s of signal to noise falls by d times s
-# errors. If half of the integrations are in transit, the median lies between.
+# errors. If half of the integrations are in transit, the median lies between: then half of that is
+# above it outside of the transit, and half below it inside.
 level = np.full(data.shape[1:], np.nan)
 seen = np.isfinite(data).all(axis=0)
 level[seen] = np.median(data[:, seen], axis=0)
@@ -60,9 +57,8 @@ signal_to_noise = level / np.nanmedian(np.where(np.isfinite(err), err, 0), axis=
 brightest = np.argsort(np.nan_to_num(signal_to_noise, nan=-1), axis=None)[::-1][:200]
 row, column = np.unravel_index(brightest, level.shape)
 deviation = (data[:, row, column] - level[row, column]) / err[:, row, column]
-print(
-    f"best ratio of signal to noise in one pixel and integration: {np.nanmax(signal_to_noise):.0f}"
-)
+best = np.nanmax(signal_to_noise)
+print(f"best ratio of signal to noise in one pixel and integration: {best:.0f}")
 
 # sphinx_gallery_alt = "Deviation of the 200 best pixels from their medians over their errors, against time: points scatter around a mean that is above 0 outside the transit and below 0 in it, and stay within the threshold of 5."
 fig, ax = plt.subplots(figsize=(8, 4), layout="constrained")
@@ -73,7 +69,8 @@ for threshold in (-5, 5):
     label = "threshold of the step" if threshold > 0 else None
     ax.axhline(threshold, color="#d55e00", linestyle="--", label=label)
 ax.set(xlabel=f"hours since BJD_TDB {times[0]:.5f}", ylabel="(value - median) / error")
-ax.legend(fontsize=9)
+ax.set_ylim(-6.5, 8)
+ax.legend(fontsize=9, ncols=2, loc="upper right")
 plt.show()
 
 # %%
@@ -87,7 +84,7 @@ if known is not None:  # a file from MAST has no known truth
     # Columns beyond the calibrated wavelengths have no values, and so no outliers.
     calibrated = np.isfinite(data).any(axis=0)[where[1:]]
     found = outlier[where]
-    depth, best = known["transit"]["depth"][0], np.nanmax(signal_to_noise)
+    depth = known["transit"]["depth"][0]
     print(f"{found.sum()} of {calibrated.sum()} hits found; {outlier.sum() - found.sum()} others")
     print(f"the transit is {depth * best:.1f} errors deep in the best pixel")
     assert found[calibrated].mean() > 0.95

@@ -8,6 +8,8 @@ integration, with where the star was found. See the light curve, and whether the
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: time series", "stage: 3", "suffix: phot", "task: light curve"]
 
+import textwrap
+
 import matplotlib.pyplot as plt
 import numpy as np
 from astropy.table import QTable
@@ -23,7 +25,7 @@ filename = sample("nircam_tsimage", "phot")
 # ---------
 # It is in ECSV, a text that astropy reads with units. The metadata say how it was made.
 table = QTable.read(filename)
-print(table.meta["apertures"])
+print(textwrap.fill(table.meta["apertures"], 88))
 for name in table.colnames:
     print(f"{name:22s}", table[name].unit or "")
 

@@ -34,7 +34,7 @@ with datamodels.open(stack_filename) as stack, datamodels.open(filename) as mode
         print(name, one.data.shape, "without a value:", missing)
 with datamodels.open(target_filename) as model:
     target = model.data[0]  # the step takes the first integration
-    # The mask's centre is the reference point of the aperture, which SIAF states 1-based.
+    # The mask's centre is the reference point of the aperture, which the header counts from 1.
     centre = model.meta.wcsinfo.siaf_xref_sci - 1, model.meta.wcsinfo.siaf_yref_sci - 1
 
 # %%
@@ -69,7 +69,7 @@ for name, fits in from_target.items():
     distance = np.hypot(fits[:, 0], fits[:, 1])
     print(f"{name}: {distance.mean():.3f} pixel from the target on average")
 
-# sphinx_gallery_alt = "Offsets of the star in x and y. The images of the stack, circles, lie at five places, one a tenth of a pixel from the origin and four around it at three or four tenths; the aligned images, dots, lie in the circles, not on the target's cross at the origin."
+# sphinx_gallery_alt = "Offsets of the star in x and y. The images of the stack, circles, lie at five places, one a tenth of a pixel from the origin and four around it at a quarter to four tenths; the aligned images, dots, lie in the circles, not on the target's cross at the origin."
 fig, ax = plt.subplots(figsize=(5.6, 5), layout="constrained")
 ax.plot(*from_target["psfstack"].T[:2], "o", markersize=14, fillstyle="none", label="psfstack")
 ax.plot(*from_target["psfalign"].T[:2], ".", markersize=8, label="psfalign")

@@ -28,7 +28,7 @@ filename = sample("nircam_coron", "psfstack")
 # which exposure is not stated.
 with datamodels.open(filename) as stack:
     images, err, unit = stack.data, stack.err, stack.meta.bunit_data
-    # The mask's centre is the reference point of the aperture, which SIAF states 1-based.
+    # The mask's centre is the reference point of the aperture, which the header counts from 1.
     centre = stack.meta.wcsinfo.siaf_xref_sci - 1, stack.meta.wcsinfo.siaf_yref_sci - 1
 print(f"shape (integrations, rows, columns): {images.shape}, {unit}")
 print(f"pixels without a value, of each image: {np.isnan(images).sum(axis=(1, 2)).tolist()}")

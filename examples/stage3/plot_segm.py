@@ -49,6 +49,8 @@ around = np.setdiff1d(labels[window], 0)
 # sphinx_gallery_alt = "The surroundings of the brightest star. Left, the image with the outlines of the segments. Right, the segments, each in a colour of its own with its label: a large one at the star, smaller ones at some of its spikes and at other stars."
 fig, axes = plt.subplots(1, 2, figsize=(9, 4.2), layout="constrained", sharex=True, sharey=True)
 show_image(i2d, ax=axes[0])
+if legend := axes[0].get_legend():
+    legend.remove()  # its colour, of pixels without a value, is also that of a segment
 axes[1].imshow(np.zeros(labels.shape), origin="lower", cmap="gray")
 colours = plt.colormaps["tab20"](np.linspace(0, 1, 20))
 for number, label in enumerate(around):

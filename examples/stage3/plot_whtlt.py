@@ -28,7 +28,8 @@ filename = sample("nircam_tsgrism", "whtlt")
 # Times are in UTC at the observatory and in TDB at the barycentre, both as modified Julian days. A
 # product with several spectral orders or detectors has a column of fluxes for each.
 table = QTable.read(filename)
-print(table.meta)
+for name, value in table.meta.items():
+    print(f"{name}: {value}")
 table[:3].pprint(max_width=90)
 
 # sphinx_gallery_alt = "The white-light curve: a transit of about one per cent, with a scatter of a tenth of that."

@@ -2,9 +2,9 @@
 The spectrum of a long slit: x1d
 ================================
 
-Stage 3 extracts one spectrum from the combined exposures of a slit. Read its table, see what of the
-light lay outside of the box that was summed, and measure emission lines, of which the wavelengths are
-already those at the barycentre of the solar system.
+Stage 3 extracts one spectrum from the combined exposures of a slit. Read its table, plot it, and
+measure emission lines, of which the wavelengths are already those at the barycentre of the solar
+system.
 """
 
 # sphinx_gallery_tags = ["instrument: MIRI", "mode: LRS", "stage: 3", "suffix: x1d", "task: display"]
@@ -58,6 +58,7 @@ def measure(near):
 
 
 # sphinx_gallery_alt = "Flux density against wavelength from 4.5 to 14 micrometres: a rising continuum and four lines, each named: [Ar II], [Ar III], [S IV] and [Ne II]."
+# The lines that you expect, in micrometres.
 names = {"[Ar II]": 6.985, "[Ar III]": 8.991, "[S IV]": 10.511, "[Ne II]": 12.814}
 seen = wavelength[np.isfinite(flux)]
 lines = {

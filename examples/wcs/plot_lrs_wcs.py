@@ -46,7 +46,7 @@ wavelength = wcs(np.full_like(rows, x), rows)[2]
 red, blue = np.nanmax(wavelength), np.nanmin(wavelength)
 has_slit = "alpha_beta" in wcs.available_frames
 
-# sphinx_gallery_alt = "A tall, narrow box of pixels. Five nearly vertical lines of equal alpha, from minus two to two arcsec, lean by one pixel from top to bottom; horizontal lines of equal wavelength, 5 to 13 micrometres, are wide apart at the top and close at the bottom."
+# sphinx_gallery_alt = "A tall, narrow box of pixels. Five nearly vertical lines of equal alpha, from minus two to two arcsec, lean by one pixel from top to bottom; horizontal lines of equal wavelength, 5 to 13 micrometres, are closest at the top, at 5, and ever wider apart towards the bottom."
 fig, ax = plt.subplots(figsize=(5, 6), layout="constrained")
 ax.add_patch(plt.Rectangle((left, bottom), right - left, top - bottom, fill=False, color="0.5"))
 if has_slit:

@@ -166,6 +166,7 @@ def show_light_curve(table, ax=None, *, column=None, label=None):
         xlabel=f"hours since {time} {first:.5f}",
         ylabel=_with_unit(column, flux.unit),
     )
+    ax.ticklabel_format(axis="y", scilimits=(-3, 4))  # fluxes of faint stars: no row of zeros
     ax.set_title(name if name != "the table" else "", fontsize=9)
     if label is not None:
         ax.legend(fontsize=9)

@@ -1,6 +1,7 @@
 """The sky that is observed: stars and galaxies, and the truth about them."""
 
 import numpy as np
+from astropy import constants
 from astropy import units as u
 from astropy.convolution import convolve_fft
 from astropy.modeling.models import Sersic2D
@@ -56,6 +57,43 @@ def make_sources(positions, stars, galaxies, rng):
             "pa": shape["pa"] * u.deg,
         }
     )
+
+
+def continuum(source, wavelength, pivot):
+    """Flux density of a source without its lines: a power law.
+
+    Parameters
+    ----------
+    source : astropy.table.Row
+        With its ``continuum`` at the pivot and its ``slope``.
+    wavelength : array_like
+        Micrometres, any shape.
+    pivot : float
+        Micrometres.
+
+    Returns
+    -------
+    ndarray
+        Same shape, Jy.
+    """
+    shape = (np.asarray(wavelength) / pivot) ** source["slope"]
+    return source["continuum"].to_value(u.Jy) * shape
+
+
+def line_strength(line):
+    """Flux of an emission line per frequency, over wavelength.
+
+    Parameters
+    ----------
+    line : astropy.table.Row
+        With its ``wavelength`` and its ``flux`` (power per area).
+
+    Returns
+    -------
+    float
+        Jy micrometres: the flux over c / wavelength^2.
+    """
+    return (line["flux"] * line["wavelength"] ** 2 / constants.c).to_value(u.Jy * u.micron)
 
 
 def random_positions(n, low, high, separation, rng):

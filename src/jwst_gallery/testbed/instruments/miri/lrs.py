@@ -25,7 +25,7 @@ from astropy import constants
 from astropy import units as u
 from astropy.table import QTable
 
-from ... import geometry, header, rates, trace
+from ... import geometry, header, rates, scene, trace
 from ...psf import OVERSAMPLING, point_spread_function
 from ...transit import light_curve, make_transit
 from .detector import make_detector
@@ -162,25 +162,6 @@ def mask(centre, half_size):
     return np.clip(np.minimum(elements + 0.5, high) - np.maximum(elements - 0.5, low), 0, 1)
 
 
-def continuum(source, wavelength):
-    """Flux density of a source without its lines: a power law.
-
-    Parameters
-    ----------
-    source : astropy.table.Row
-        Of the table of sources.
-    wavelength : array_like
-        Micrometres, any shape.
-
-    Returns
-    -------
-    ndarray
-        Same shape, Jy.
-    """
-    shape = (np.asarray(wavelength) / PIVOT) ** source["slope"]
-    return source["continuum"].to_value(u.Jy) * shape
-
-
 def dispersed_point(source, lines, images, x0, y0, exposure, shape):
     """A point through the prism.
 
@@ -212,13 +193,13 @@ def dispersed_point(source, lines, images, x0, y0, exposure, shape):
     # The observatory moves: it receives a wavelength other than that of the sky at rest.
     pointing = header.pointing_of(exposure)
     doppler = 1 + header.radial_velocity(pointing) / constants.c.to_value(u.m / u.s)
-    light = passed * continuum(source, received / doppler) / OVERSAMPLING
+    light = passed * scene.continuum(source, received / doppler, PIVOT) / OVERSAMPLING
     places, wavelengths = [np.arange(len(y))], [received]
     amounts = [light]
     for line in lines:
         at = line["wavelength"].to(u.um) * doppler
         # Jy micrometres, over the micrometres of a row.
-        strength = (line["flux"] * at**2 / constants.c).to_value(u.Jy * u.um)
+        strength = scene.line_strength(line)
         places.append([np.interp(-at.value, -received, np.arange(len(y)))])
         wavelengths.append([at.value])
         amounts.append([strength * 2 * at.value / SQUARE_PER_ROW])

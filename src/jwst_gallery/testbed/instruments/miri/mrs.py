@@ -13,13 +13,16 @@ from astropy.table import QTable
 from scipy.special import erf
 from stdatamodels.jwst import datamodels
 
-from ... import geometry, header, rates
+from ... import geometry, header, rates, scene
 from .detector import make_detector
 from .mrs_geometry import CHANNELS, NX, NY, PIXEL_SCALE, field_of, regions, slices
 from .mrs_optics import MJYSR, POINT_PHASE, fringe, point_fwhm, response
 
 SKY = 10.0
 """Zodiacal light, MJy/sr: the size seen near 5 micrometres and beyond at low ecliptic latitude."""
+
+PIVOT = 5.0
+"""Wavelength at which the star's continuum is stated, micrometres."""
 
 RING_POINTS = 72
 """Points that the ring is made of."""
@@ -118,7 +121,7 @@ def field_of_view(sources, lines, pointing):
     y = np.arange(NY)
     for channel in CHANNELS:
         wave = channel.wavelength(y)
-        star_spectrum = _continuum(star, wave / doppler) + sum(
+        star_spectrum = scene.continuum(star, wave / doppler, PIVOT) + sum(
             _line(channel, line, doppler, y) for line in lines[lines["source"] == star["id"]]
         )
         star_spectrum *= fringe(wave, POINT_PHASE)
@@ -179,11 +182,6 @@ def _profile(one, alpha, beta, width=0.0, rows=None):
     inside = regions()[np.ix_(rows, x)] == one.label
     steradian = (PIXEL_SCALE * field.step * u.arcsec**2).to_value(u.sr)
     return 1e-6 * part * inside / steradian
-
-
-def _continuum(star, emitted):
-    """Flux of the star, Jy, at wavelengths at rest, micrometres."""
-    return star["continuum"].to_value(u.Jy) * (emitted / 5) ** star["slope"]
 
 
 def _line(channel, line, doppler, rows):

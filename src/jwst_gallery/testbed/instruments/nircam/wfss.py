@@ -18,7 +18,7 @@ from ...psf import OVERSAMPLING
 from . import detector as lw
 from . import imaging
 from .grism import GRISM
-from .wfss_scene import continuum, line_strength, throughput
+from .wfss_scene import PIVOT, throughput
 
 PHOTMJSR = {"F430M": 0.87, "F444W": 0.80}
 """MJy/sr times micrometres a pixel for one DN/s: of the size that follows from the sensitivity in
@@ -176,13 +176,13 @@ def _track(source, lines, x0, y0, exposure):
     velocity = header.radial_velocity(header.pointing_of(exposure))
     doppler = 1 + velocity / constants.c.to_value(u.m / u.s)
     passed = throughput(filter_, received) * np.abs(np.gradient(received))
-    emitted = 1e-6 * continuum(source, received / doppler)
+    emitted = scene.continuum(source, received / doppler, PIVOT)
     trace.deposit(track, np.arange(len(x)), trace.fine_index(y, rows), passed * emitted)
     for line in lines:
         at = line["wavelength"].to_value(u.micron) * doppler
         place = np.interp(at, received, np.arange(len(x)))
         row = np.interp(place, np.arange(len(x)), trace.fine_index(y, rows))
-        trace.deposit(track, [place], [row], [line_strength(line) * throughput(filter_, at)])
+        trace.deposit(track, [place], [row], [scene.line_strength(line) * throughput(filter_, at)])
     return track, int(rows[0]), int(columns[0])
 
 

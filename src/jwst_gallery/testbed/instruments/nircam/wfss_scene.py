@@ -1,7 +1,6 @@
 """The sources of a slitless observation, and their spectra."""
 
 import numpy as np
-from astropy import constants
 from astropy import units as u
 from astropy.io import fits
 from astropy.table import QTable
@@ -20,8 +19,6 @@ EDGE = 90
 
 LINE_WAVELENGTHS = (4.23, 4.33)
 """Micrometres, about; each source has its own, near these."""
-
-_JY_MICRON = (1 * u.Jy * u.micron * constants.c / u.micron**2).to_value(u.erg / u.s / u.cm**2)
 
 
 def make_scene(inputs, folder, *, exposure, stars, galaxies, emitters, seed):
@@ -112,48 +109,13 @@ def throughput(filter_, wavelength):
     return (rise - fall) / 2
 
 
-def continuum(source, wavelength):
-    """Flux density of a source without its lines: a power law.
-
-    Parameters
-    ----------
-    source : astropy.table.Row
-        Of the table of sources.
-    wavelength : array_like
-        Micrometres, any shape.
-
-    Returns
-    -------
-    ndarray
-        Same shape, microjansky.
-    """
-    shape = (np.asarray(wavelength) / PIVOT) ** source["slope"]
-    return source["continuum"].to_value(u.uJy) * shape
-
-
-def line_strength(line):
-    """Flux of an emission line per frequency, over wavelength.
-
-    Parameters
-    ----------
-    line : astropy.table.Row
-        Of the table of lines.
-
-    Returns
-    -------
-    float
-        Jy micrometres: the flux in erg / (s cm2) over c / wavelength^2.
-    """
-    at = line["wavelength"].to_value(u.micron)
-    return line["flux"].to_value(u.erg / u.s / u.cm**2) / (_JY_MICRON / at**2)
-
-
 def _band_flux(source, lines, filter_):
     """Microjansky that the direct image shows: the mean over the band, photon for photon."""
     wavelength = np.linspace(4.0, 4.6, 4001)
     weight = throughput(filter_, wavelength) / wavelength
-    total = np.sum(weight * continuum(source, wavelength)) * (wavelength[1] - wavelength[0])
+    step = wavelength[1] - wavelength[0]
+    total = np.sum(weight * scene.continuum(source, wavelength, PIVOT)) * step
     for line in lines[lines["source"] == source["id"]]:
         at = line["wavelength"].to_value(u.micron)
-        total += throughput(filter_, at) / at * line_strength(line) * 1e6
-    return total / (np.sum(weight) * (wavelength[1] - wavelength[0]))
+        total += throughput(filter_, at) / at * scene.line_strength(line)
+    return 1e6 * total / (np.sum(weight) * step)
