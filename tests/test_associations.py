@@ -198,6 +198,21 @@ def test_the_figure_says_what_goes_in_and_what_comes_out():
     assert suffixes == ["_i2d.fits", "_cat.ecsv", "_segm.fits", "_o001_crf.fits"]
 
 
+def test_what_is_made_of_the_reference_star_too():
+    """By what the pipeline has written for the members of either type."""
+    association = read_association(sample("nircam_coron", "asn", stage=3))
+    texts = drawn(show_association(association))
+    first, then = (texts.index(f"for each science {who}") for who in ("and psf member", "member"))
+    folder, members = sample("nircam_coron", "psfsub").parent, association.products[0].members
+    for of_all, lines in ((True, texts[first + 1 : then]), (False, texts[then + 1 :])):
+        suffixes = [line.split()[0] for line in lines if line.startswith("_")]
+        assert suffixes
+        for suffix in suffixes:
+            for member in members:
+                path = folder / member.name.replace("_calints.fits", suffix)
+                assert path.exists() == (of_all or member.type == "science"), path.name
+
+
 @pytest.mark.parametrize("count", [1, 12, 40])
 def test_every_text_of_the_figure_is_within_its_axes(tmp_path, count):
     root = "jw01234-o001_t001_nircam_maskrnd-f444w-mask335r-sub320a335r-with-more-of-it"

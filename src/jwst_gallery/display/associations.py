@@ -25,7 +25,8 @@ def show_association(association, ax=None, *, product=0, exp_type=None):
 
     From top to bottom, as the data flow: the members, a box for each type; the pipeline; what it
     writes without being asked, a box for what is made of all members together and one for what is
-    made of each science member. Suffixes are the end of the file's name.
+    made of each science member, of coronagraphy one more for what is made of each reference star's
+    exposure, too. Suffixes are the end of the file's name.
 
     Parameters
     ----------
@@ -107,16 +108,17 @@ def _broken(name):
 
 def _made(association, product, exp_type):
     """Boxes of what comes out: of all members together, and of each."""
-    together, each = [], []
+    together = product.name or "product"
+    boxes = {together: []}
     for kind in association.makes(exp_type):
+        title, name = together, f"_{kind.suffix}.{kind.extension}"
         if kind.stage == 3 and kind.scope == "exposure":
-            each.append((f"_{association.candidate}_{kind.suffix}.{kind.extension}", kind.title))
-        else:
-            together.append((f"_{kind.suffix}.{kind.extension}", kind.title))
-    boxes = [(product.name or "product", together)]
-    if each:
-        boxes.append(("for each science member", each))
-    return [(title, _table(rows), _COLOURS["made"]) for title, rows in boxes]
+            # Coronagraphy flags the outliers of its reference stars, too.
+            both = (kind.kind, kind.suffix) == ("coronagraphy", "crfints")
+            title = f"for each {'science and psf' if both else 'science'} member"
+            name = f"_{association.candidate}{name}"
+        boxes.setdefault(title, []).append((name, kind.title))
+    return [(title, _table(rows), _COLOURS["made"]) for title, rows in boxes.items()]
 
 
 def _table(rows):

@@ -1,0 +1,146 @@
+"""Scripts of the gallery on products of other layouts than the samples', as a reader swaps them."""
+
+import re
+import runpy
+import warnings
+from pathlib import Path
+
+import gwcs
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from astropy.io import fits
+from astropy.table import QTable
+from spectrum_files import TODAY
+from stdatamodels.jwst import datamodels
+
+from jwst_gallery import sample
+
+ROOT = Path(__file__).parents[1]
+STRICT = runpy.run_path(ROOT / "docs" / "_ext" / "strict_warnings.py")
+
+
+@pytest.fixture
+def run(tmp_path, capsys):
+    """Run a script with its lines of file names replaced; give what it prints."""
+
+    def run_script(name, **files):
+        code = (ROOT / "examples" / f"{name}.py").read_text()
+        for variable, value in files.items():
+            code, n_lines = re.subn(
+                rf"^{variable} = .*$", f"{variable} = {value!r}", code, flags=re.MULTILINE
+            )
+            assert n_lines == 1
+        (tmp_path / "script.py").write_text(code)
+        with warnings.catch_warnings():
+            STRICT["apply"]()
+            warnings.filterwarnings("ignore", "FigureCanvasAgg is non-interactive")
+            runpy.run_path(tmp_path / "script.py")
+        return capsys.readouterr().out
+
+    yield run_script
+    plt.close("all")
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Write a changed copy of a sample; give its path as a text."""
+
+    def write_copy(dataset, suffix, change, stage=None):
+        path = sample(dataset, suffix, stage=stage)
+        with fits.open(path) as hdus:
+            changed = change(fits.HDUList([hdu.copy() for hdu in hdus]))
+            changed.writeto(tmp_path / path.name, overwrite=True)
+        return str(tmp_path / path.name)
+
+    return write_copy
+
+
+def of_two_orders(hdus):
+    """The same spectra once more, as the second order on other wavelengths."""
+    first = hdus["EXTRACT1D"]
+    second = fits.BinTableHDU(first.data.copy(), first.header.copy(), ver=2)
+    second.data["WAVELENGTH"] /= 2
+    second.header["SPORDER"] = 2
+    return fits.HDUList([*hdus, second])
+
+
+def before_1_19(hdus):
+    """A table for each integration."""
+    table = hdus["EXTRACT1D"]
+    hdus[0].header["DATAMODL"] = "MultiSpecModel"
+    tables = []
+    for number, row in enumerate(table.data, 1):
+        columns = [
+            fits.Column(
+                name,
+                "J" if name == "DQ" else "D",
+                table.columns[name].unit,
+                bzero=2**31 if name == "DQ" else None,
+                array=row[name],
+            )
+            for name in TODAY
+        ]
+        tables.append(fits.BinTableHDU.from_columns(columns, name="EXTRACT1D", ver=number))
+        tables[-1].header.update(
+            {"INT_NUM": row["INT_NUM"], "MJD-AVG": row["MJD-AVG"], "TDB-MID": row["TDB-MID"]}
+        )
+    return fits.HDUList([hdus[0], *tables])
+
+
+def opened_as(model, hdus):
+    """With another class in the header, as older versions have it."""
+    hdus[0].header["DATAMODL"] = model
+    return hdus
+
+
+@pytest.mark.parametrize("change", [of_two_orders, before_1_19])
+def test_spectra_of_integrations(change, run, write):
+    path = write("nircam_tsgrism", "x1dints", change, stage=3)
+    assert "flux (24, 2048) Jy" in run("stage2/plot_x1dints", filename=path)
+    assert "10 integrations outside" in run("stage3/plot_transmission_spectrum", filename=path)
+
+
+def test_a_white_light_curve_without_unit_and_with_fewer_rows(run, write):
+    path = write("nircam_tsgrism", "x1dints", lambda hdus: hdus, stage=3)
+    table = QTable.read(sample("nircam_tsgrism", "whtlt"))
+    old = QTable({"MJD": table["MJD_UTC"], "whitelight_flux": table["whitelight_flux"].value})
+    path = path.replace("_x1dints.fits", "_whtlt.ecsv")
+    old[:-1].write(path)
+    assert "sum of all over the table: 1.00" in run("stage3/plot_whtlt", filename=path)
+
+
+def test_photometry_without_positions(run, tmp_path):
+    table = QTable.read(sample("nircam_tsimage", "phot"))
+    added = [name for name in table.colnames if name.startswith(("centroid", "psf"))]
+    table.remove_columns([*added, "BJD_TDB"])
+    table.write(tmp_path / "old_phot.ecsv")
+    assert "net_aperture_sum" in run("stage3/plot_phot", filename=str(tmp_path / "old_phot.ecsv"))
+
+
+def test_integrations_in_a_cube(run, write):
+    path = write("miri_lrs_tso", "calints", lambda hdus: opened_as("CubeModel", hdus))
+    assert run("stage2/plot_calints", filename=path).startswith("CubeModel")
+
+
+def test_a_slit_without_a_frame_of_its_own(run, write):
+    path = write("miri_lrs", "cal", lambda hdus: opened_as("ImageModel", hdus))
+    with datamodels.open(path) as model:
+        first, second, *rest = model.meta.wcs.pipeline
+        box = model.meta.wcs.bounding_box
+        model.meta.wcs = gwcs.WCS([(first.frame, first.transform | second.transform), *rest])
+        model.meta.wcs.bounding_box = box
+        model.save(path)
+    assert "frames: detector, v2v3" in run("wcs/plot_lrs_wcs", filename=path)
+    assert run("stage2/plot_cal_s2d", filename=path).startswith("cal: ImageModel")
+
+
+def test_one_roll_and_missing_values(run, write):
+    def without_some(hdus):
+        hdus["SCI"].data[:, :5] = np.nan
+        return hdus
+
+    roll = write("nircam_coron", "psfsub", without_some)
+    combined = write("nircam_coron", "i2d", lambda hdus: hdus)
+    assert "combined" in run("stage3/plot_i2d_coron", filename=combined, roll_filenames=[roll])
+    assert "position angle" in run("stage3/plot_psfsub", filename=roll)
