@@ -97,8 +97,8 @@ class Pointing:
             Apparent directions, in degrees, same shape.
         """
         beta = self.velocity / constants.c.to_value(units.km / units.s)
-        directions = _unit_vectors(ra, dec)
-        held = _unit_vectors([self.ra, self.ra], [self.dec, self.dec + 1e-4])
+        directions = unit_vectors(ra, dec)
+        held = unit_vectors([self.ra, self.ra], [self.dec, self.dec + 1e-4])
         turn = _triad(*held).T @ _triad(*_boost(held, beta))
         x, y, z = (_boost(directions, beta) @ turn.T).T
         return np.degrees(np.arctan2(y, x)) % 360, np.degrees(np.arcsin(z))
@@ -115,7 +115,8 @@ class Pointing:
         return float(2 * step / np.diff(apparent_dec)[0])
 
 
-def _unit_vectors(ra, dec):
+def unit_vectors(ra, dec):
+    """Directions in the axes of the ICRS, shape (..., 3), of angles in degrees, shape (...)."""
     ra, dec = np.radians(np.asarray(ra, float)), np.radians(np.asarray(dec, float))
     return np.stack([np.cos(dec) * np.cos(ra), np.cos(dec) * np.sin(ra), np.sin(dec)], axis=-1)
 

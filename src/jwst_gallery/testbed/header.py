@@ -1,10 +1,10 @@
 """The header keywords that DMS writes into every exposure, from what was asked for."""
 
 import numpy as np
-from astropy import constants, coordinates
-from astropy.time import Time, TimeDelta
+from astropy.time import TimeDelta
 
-from .geometry import Pointing, aperture, pixel_to_sky, subarray_corner
+from .geometry import Pointing, aperture, pixel_to_sky, subarray_corner, unit_vectors
+from .times import start_of
 
 # The direction in which detectors are read, in the science frame: FASTAXIS, SLOWAXIS, as in the
 # headers of flight data.
@@ -16,7 +16,7 @@ READ_DIRECTION = {
 
 def pointing_of(exposure):
     """The pointing of an exposure, at its middle."""
-    start, period = _start(exposure), exposure.readout.integration_period
+    start, period = start_of(exposure), exposure.readout.integration_period
     middle = start + TimeDelta(exposure.readout.nints * period / 2, format="sec")
     pointed = aperture(exposure.instrument, exposure.aperture)
     return Pointing(
@@ -30,45 +30,7 @@ def radial_velocity(pointing):
     Relative to the barycentre of the solar system. The sign is the one that the pipeline takes:
     wavelengths that it divides by 1 + VELOSYS / c are those of the sky at rest.
     """
-    return float(-1000 * pointing.velocity @ _direction(pointing))
-
-
-def _direction(pointing):
-    """Unit vector, in the axes of the ICRS."""
-    ra, dec = np.radians((pointing.ra, pointing.dec))
-    return np.array([np.cos(dec) * np.cos(ra), np.cos(dec) * np.sin(ra), np.sin(dec)])
-
-
-def at_barycentre(times, exposure, body=None):
-    """When light that the observatory sees passes the barycentre of the solar system, or a body.
-
-    The observatory is where the Earth is (`astropy.coordinates`, its built-in ephemeris): it is up
-    to 6 light seconds farther from the Sun.
-
-    Parameters
-    ----------
-    times : astropy.time.Time
-        At the observatory, any shape.
-    exposure : jwst_gallery.testbed.exposure.Exposure
-        What it points at is where the light comes from.
-    body : str, optional
-        "sun", for the time at the Sun.
-
-    Returns
-    -------
-    astropy.time.Time
-        TDB, same shape.
-    """
-    place = _place_of("earth", times)
-    if body:
-        place = place - _place_of(body, times)
-    ahead = np.tensordot(_direction(pointing_of(exposure)), place, axes=1)
-    return times.tdb + TimeDelta(ahead / constants.c.value, format="sec")
-
-
-def _place_of(body, times):
-    """Where a body is, in metres from the barycentre: shape (3, ...)."""
-    return coordinates.get_body_barycentric(body, times, ephemeris="builtin").xyz.si.value
+    return float(-1000 * pointing.velocity @ unit_vectors(pointing.ra, pointing.dec))
 
 
 def fill(model, exposure):
@@ -127,79 +89,6 @@ def fill_subarray(meta, exposure):
     subarray.fastaxis, subarray.slowaxis = READ_DIRECTION[exposure.detector]
 
 
-def group_table(model, exposure):
-    """The GROUP table: when each group was read. DMS writes it into every ``uncal``."""
-    readout = exposure.readout
-    rows = []
-    for integration in range(readout.nints):
-        for group in range(readout.ngroups):
-            seconds = (
-                integration * readout.integration_period
-                + group * readout.group_time
-                + readout.nframes * readout.frame_time
-            )
-            end = _start(exposure) + TimeDelta(seconds, format="sec")
-            # Days since 2000-01-01 and milliseconds of the day, as flight software counts.
-            day, fraction = divmod((end - Time("2000-01-01")).to_value("day"), 1)
-            milliseconds, rest = divmod(fraction * 86400e3, 1)
-            rows.append(
-                (
-                    integration + 1,
-                    group + 1,
-                    int(day),
-                    int(milliseconds),
-                    int(rest * 1000),
-                    end.isot,
-                    model.meta.subarray.xsize,
-                    model.meta.subarray.ysize,
-                    0,  # gaps in the telemetry
-                    0,  # completion code
-                    "COMPLETE",
-                    at_barycentre(end, exposure).mjd,
-                    at_barycentre(end, exposure, "sun").mjd,
-                )
-            )
-    return np.array(rows, dtype=model.get_dtype("group"))
-
-
-def integration_times(model, exposure):
-    """The INT_TIMES table: start, middle and end of each integration, as modified Julian days.
-
-    UTC at the observatory, and TDB at the barycentre of the solar system.
-    """
-    readout = exposure.readout
-    rows = []
-    for integration in range(readout.nints):
-        times = within_integration(exposure, integration, np.array([0, 0.5, 1]))
-        rows.append((integration + 1, *times.utc.mjd, *at_barycentre(times, exposure).mjd))
-    return np.array(rows, dtype=model.get_dtype("int_times"))
-
-
-def within_integration(exposure, integration, fractions):
-    """Times in an integration of an exposure.
-
-    Parameters
-    ----------
-    exposure : jwst_gallery.testbed.exposure.Exposure
-    integration : int
-        From 0.
-    fractions : ndarray
-        0 at its start, 1 at its end, any shape.
-
-    Returns
-    -------
-    astropy.time.Time
-        UTC, same shape.
-    """
-    readout = exposure.readout
-    seconds = integration * readout.integration_period + fractions * readout.integration_time
-    return _start(exposure) + TimeDelta(seconds, format="sec")
-
-
-def _start(exposure):
-    return Time(f"{exposure.date}T{exposure.time}", scale="utc")
-
-
 def _identify(meta, exposure):
     observation = meta.observation
     observation.program_number = exposure.program
@@ -224,7 +113,7 @@ def _identify(meta, exposure):
 
 
 def _times(meta, exposure):
-    readout, start = exposure.readout, _start(exposure)
+    readout, start = exposure.readout, start_of(exposure)
     duration = readout.nints * readout.integration_period
     end = start + TimeDelta(duration, format="sec")
     middle = start + TimeDelta(duration / 2, format="sec")

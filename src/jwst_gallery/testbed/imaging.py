@@ -15,7 +15,7 @@ from astropy.table import QTable, Table
 from scipy import ndimage
 from stdatamodels.jwst import datamodels
 
-from . import geometry, header, rates, references, scene
+from . import geometry, header, rates, references, scene, times
 from .detector import draw_cosmic_rays
 from .psf import OVERSAMPLING, encircled_energy, point_spread_function
 
@@ -122,8 +122,8 @@ class Camera:
         model = datamodels.Level1bModel(detector.expose(rate, exposure.readout, hits, rng))
         header.fill(model, exposure)
         model.meta.bunit_data = "DN"
-        model.group = header.group_table(model, exposure)
-        model.int_times = header.integration_times(model, exposure)
+        model.group = times.group_table(model, exposure)
+        model.int_times = times.integration_times(model, exposure)
         model.save(str(folder / f"{exposure.root}_uncal.fits"))
         rates.write_truerate(folder, exposure, detector, rate)
         hits.write(folder / f"{exposure.root}_cosmic_rays.ecsv")

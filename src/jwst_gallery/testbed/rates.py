@@ -5,6 +5,7 @@ from astropy.io import fits
 from stdatamodels.jwst import datamodels
 
 from . import header
+from .times import integration_times
 
 
 def write_rate(folder, exposure, detector, light, seed, model=datamodels.ImageModel):
@@ -50,7 +51,7 @@ def _write(folder, exposure, detector, light, seed, model, suffix):
         header.fill(rates, exposure)
         rates.meta.bunit_data = rates.meta.bunit_err = "DN/s"
         if suffix == "rateints":
-            rates.int_times = header.integration_times(rates, exposure)
+            rates.int_times = integration_times(rates, exposure)
         rates.save(str(folder / f"{exposure.root}_{suffix}.fits"))
 
 

@@ -9,7 +9,7 @@ from astropy import units as u
 from astropy.table import QTable
 from astropy.time import TimeDelta
 
-from . import header
+from .times import at_barycentre, within_integration
 
 SAMPLES = 11
 """Times within an integration at which the light is computed, to be averaged."""
@@ -35,8 +35,8 @@ def make_transit(exposure, *, radius_ratio, impact, duration):
         (the part of the light that is missing in full transit), ``radius_ratio``, ``impact``.
     """
     last = exposure.readout.nints - 1
-    ends = header.within_integration(exposure, 0, 0), header.within_integration(exposure, last, 1)
-    middle = header.at_barycentre(ends[0] + (ends[1] - ends[0]) / 2, exposure)
+    ends = within_integration(exposure, 0, 0), within_integration(exposure, last, 1)
+    middle = at_barycentre(ends[0] + (ends[1] - ends[0]) / 2, exposure)
     return QTable(
         {
             "mid_time": [middle.mjd] * u.day,
@@ -64,9 +64,7 @@ def light_curve(exposure, transit):
     """
     fractions = (np.arange(SAMPLES) + 0.5) / SAMPLES
     times = [
-        header.at_barycentre(
-            header.within_integration(exposure, integration, fractions), exposure
-        ).mjd
+        at_barycentre(within_integration(exposure, integration, fractions), exposure).mjd
         for integration in range(exposure.readout.nints)
     ]
     return relative_flux(np.array(times), transit).mean(axis=1)
