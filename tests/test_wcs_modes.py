@@ -4,7 +4,7 @@ import pytest
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample
-from jwst_gallery.samples import recipe_of
+from jwst_gallery.samples import find, recipe_of
 from jwst_gallery.testbed.recipes import DATASETS
 from jwst_gallery.wcs import contract, wcs_mode, wcs_modes
 
@@ -25,8 +25,7 @@ def samples_of(exp_type, suffix):
             if (product.exp_type, product.suffix) == (exp_type, suffix)
         ]
         for product in {product.stage: product for product in reversed(alike)}.values():
-            exposure = product.exposure or 1
-            yield sample(name, suffix, stage=product.stage, exposure=exposure, exp_type=exp_type)
+            yield find(recipe_of(name), product)
 
 
 @pytest.mark.parametrize(("exp_type", "product", "mode"), ROWS)

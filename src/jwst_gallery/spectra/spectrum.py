@@ -63,7 +63,12 @@ class Spectrum:
     @property
     def usable(self) -> np.ndarray:
         """Where there is a flux that is not flagged DO_NOT_USE: an array of bool, of shape (n,)."""
-        usable = np.isfinite(self.wavelength) & np.isfinite(self.flux)
-        if self.dq is not None:
-            usable &= (self.dq & dqflags.pixel["DO_NOT_USE"]) == 0
-        return usable
+        return where_usable(self.wavelength, self.flux, self.dq)
+
+
+def where_usable(wavelength, flux, dq):
+    """Where there is a flux that is not flagged DO_NOT_USE: an array of bool, of its shape."""
+    usable = np.isfinite(wavelength) & np.isfinite(flux)
+    if dq is not None:
+        usable &= (dq & dqflags.pixel["DO_NOT_USE"]) == 0
+    return usable

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from astropy import units as u
 from astropy.time import Time
-from stdatamodels.jwst.datamodels import dqflags
 
 from .choice import choose
+from .spectrum import where_usable
 from .tables import column_of, opened, quantity_of
 
 
@@ -55,10 +55,7 @@ class TimeSeries:
     @property
     def usable(self) -> np.ndarray:
         """Where there is a flux not flagged DO_NOT_USE: an array of bool, of shape (nints, n)."""
-        usable = np.isfinite(self.wavelength) & np.isfinite(self.flux)
-        if self.dq is not None:
-            usable &= (self.dq & dqflags.pixel["DO_NOT_USE"]) == 0
-        return usable
+        return where_usable(self.wavelength, self.flux, self.dq)
 
 
 def read_time_series(source, order=None, *, index=None):

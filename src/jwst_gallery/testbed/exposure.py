@@ -79,7 +79,8 @@ class Exposure:
         What else the header says of a mode: attributes of the data model and their values,
         ("meta.instrument.channel", "LONG").
     segment : int or None
-        Which of the files, from 1, that a time series is cut into; None where there is one file.
+        Which of the files, from 1, that a time series is cut into: here, all are short enough for
+        one. None of an exposure that is no time series.
     """
 
     observation: str

@@ -260,10 +260,33 @@ def reference_area(full):
     return float(pixel_area(full, centre, centre)[0])
 
 
+def reference_steradian(full):
+    """The same in steradian: PIXAR_SR."""
+    return (reference_area(full) * units.arcsec**2).to_value(units.sr)
+
+
 @functools.cache
 def relative_area(full):
     """Solid angle of each pixel of a detector over that of the central one, shape (ny, nx)."""
     return pixel_area_map(full) / reference_area(full)
+
+
+def point_response(flat, aperture, full):
+    """Response of pixels to the light that falls on them, whatever their solid angle.
+
+    Parameters
+    ----------
+    flat : ndarray
+        Shape (ny, nx) of the aperture: a flat field, in which the solid angles are.
+    aperture, full : pysiaf.aperture.JwstAperture
+        The aperture and its detector's full frame.
+
+    Returns
+    -------
+    ndarray
+        Same shape.
+    """
+    return flat / relative_area(full)[window_of(aperture, full)]
 
 
 def distortion_model(aperture):

@@ -107,7 +107,7 @@ def _identify(meta, exposure):
     meta.visit.status = "SUCCESSFUL"
     meta.visit.total_exposures = exposure.dithers
     meta.visit.internal_target = False
-    meta.visit.tsovisit = False
+    meta.visit.tsovisit = exposure.segment is not None
     meta.target.catalog_name = meta.target.proposer_name = "SIMULATED-FIELD"
     meta.target.type = "FIXED"
 
@@ -133,6 +133,8 @@ def _times(meta, exposure):
     times.nframes, times.groupgap = readout.nframes, readout.groupgap
     times.frame_divisor = readout.nframes
     times.integration_start, times.integration_end = 1, readout.nints
+    if exposure.segment is not None:
+        times.segment_number, times.total_segments = exposure.segment, 1
     times.frame_time, times.group_time = readout.frame_time, readout.group_time
     times.integration_time = readout.integration_time
     times.exposure_time = times.effective_exposure_time = times.measurement_time = (

@@ -147,10 +147,10 @@ class Camera:
         sources = QTable.read(inputs["sources.ecsv"])
         psf = fits.getdata(inputs["psf.fits"]).astype(float)
         microjansky = scene.render(sources, psf, siaf, header.pointing_of(exposure))
-        steradian = (geometry.reference_area(full) * u.arcsec**2).to_value(u.sr)
+        steradian = geometry.reference_steradian(full)
         surface_brightness = microjansky * 1e-12 / steradian
         # A point's light falls on however many pixels it falls on; the sky's on their area.
-        response = detector.flat / geometry.relative_area(full)[geometry.window_of(siaf, full)]
+        response = geometry.point_response(detector.flat, siaf, full)
         light = surface_brightness * response + self.sky[exposure.filter] * detector.flat
         return light / self.photmjsr[exposure.filter]
 

@@ -12,7 +12,7 @@ from astropy import units as u
 from stdatamodels.jwst import datamodels
 
 from . import geometry, header
-from .crds_cache import Reference
+from .crds_cache import Reference, write_cache
 
 
 class JsonReference:
@@ -57,6 +57,19 @@ def as_references(models, exposure):
             _describe(model, kind, exposure)
         references.append(Reference(kind, model, (exposure.exp_type,), extension))
     return references
+
+
+def write_references(folder, exposure, models):
+    """Write the CRDS cache of a dataset whose exposures are of one type; as of `as_references`.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Becomes the cache.
+    exposure : jwst_gallery.testbed.exposure.Exposure
+    models : dict
+    """
+    write_cache(folder, exposure.instrument, exposure.detector, as_references(models, exposure))
 
 
 def _is_of_arrays(model):
@@ -183,6 +196,13 @@ def rate_references(detector):
     }
 
 
+def dispersed_flat(detector, siaf, full):
+    """The flat field of dispersed light, in which a pixel's solid angle has no part."""
+    model = rate_references(detector)["flat"]
+    model.data = geometry.point_response(detector.flat, siaf, full).astype(np.float32)
+    return model
+
+
 def area_reference(full):
     """The solid angles of a detector's pixels; `full` is the SIAF aperture of its full frame."""
     area = datamodels.PixelAreaModel(data=geometry.relative_area(full).astype(np.float32))
@@ -192,9 +212,8 @@ def area_reference(full):
 
 def name_area(model, full):
     """Set the solid angle of the reference pixel."""
-    arcsec2 = geometry.reference_area(full)
-    model.meta.photometry.pixelarea_arcsecsq = arcsec2
-    model.meta.photometry.pixelarea_steradians = (arcsec2 * u.arcsec**2).to_value(u.sr)
+    model.meta.photometry.pixelarea_arcsecsq = geometry.reference_area(full)
+    model.meta.photometry.pixelarea_steradians = geometry.reference_steradian(full)
 
 
 def distortion_reference(exposure, full):

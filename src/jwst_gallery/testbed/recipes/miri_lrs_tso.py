@@ -20,11 +20,6 @@ _EXPOSURE = Exposure(
     roll=95.0,
     date="2024-10-05",
     time="14:00:00.000",
-    keywords=(
-        ("meta.exposure.segment_number", 1),
-        ("meta.exposure.total_segments", 1),
-        ("meta.visit.tsovisit", True),
-    ),
     segment=1,
 )
 

@@ -37,11 +37,8 @@ EXPOSURE = Exposure(
     keywords=(
         ("meta.instrument.channel", "LONG"),
         ("meta.instrument.module", "A"),
-        ("meta.exposure.segment_number", 1),
-        ("meta.exposure.total_segments", 1),
         ("meta.target.ra", _RA),
         ("meta.target.dec", _DEC),
-        ("meta.visit.tsovisit", True),
     ),
     segment=1,
 )

@@ -26,11 +26,8 @@ EXPOSURE = Exposure(
     keywords=(
         ("meta.instrument.channel", "LONG"),
         ("meta.instrument.module", "B"),
-        ("meta.exposure.segment_number", 1),
-        ("meta.exposure.total_segments", 1),
         ("meta.target.ra", 53.16),
         ("meta.target.dec", -27.79),
-        ("meta.visit.tsovisit", True),
     ),
     segment=1,
 )

@@ -7,7 +7,6 @@ Filters and Dispersers" among others). They are not a calibration.
 from stdatamodels.jwst import datamodels
 
 from ... import header, references
-from ...crds_cache import write_cache
 from ...imaging import Camera
 from .detector import make_detector
 from .ramps import ramp_references
@@ -61,4 +60,4 @@ def make_references(inputs, folder, *, exposure):
         **CAMERA.references(exposure),
         "filteroffset": shifts,
     }
-    write_cache(folder, "MIRI", exposure.detector, references.as_references(models, exposure))
+    references.write_references(folder, exposure, models)

@@ -204,7 +204,7 @@ def dispersed_point(source, lines, images, x0, y0, exposure, shape):
         wavelengths.append([at.value])
         amounts.append([strength * 2 * at.value / SQUARE_PER_ROW])
     place, wavelength, amount = map(np.concatenate, (places, wavelengths, amounts))
-    steradian = (geometry.reference_area(full) * u.arcsec**2).to_value(u.sr)
+    steradian = geometry.reference_steradian(full)
     amount = amount / (1e6 * steradian * conversion(wavelength))
 
     x = x0 + TILT * (np.interp(place, np.arange(len(y)), y) - y0)
@@ -340,7 +340,7 @@ def expose_slit(inputs, folder, *, exposure, seed):
     light = slit_sky(*slit, shape) + dispersed_point(
         source, QTable.read(inputs["lines.ecsv"]), images * through, x0, y0, exposure, shape
     )
-    light *= response(detector, full, full)
+    light *= geometry.point_response(detector.flat, full, full)
     rates.write_rate(folder, exposure, detector, light, seed)
 
 
@@ -370,10 +370,6 @@ def expose_slitless(inputs, folder, *, exposure, seed):
     sky = sky_rate(wavelength_at(rows)).sum()
     [transit] = QTable.read(inputs["transit.ecsv"])
     curve = light_curve(exposure, transit)
-    light = (curve[:, None, None] * star + sky) * response(detector, siaf, full)
+    light = curve[:, None, None] * star + sky
+    light *= geometry.point_response(detector.flat, siaf, full)
     rates.write_rateints(folder, exposure, detector, light, seed)
-
-
-def response(detector, siaf, full):
-    """Response of the pixels to the light that falls on them, whatever their solid angle."""
-    return detector.flat / geometry.relative_area(full)[geometry.window_of(siaf, full)]

@@ -4,7 +4,6 @@ import numpy as np
 from stdatamodels.jwst import datamodels
 
 from ... import geometry, header, references
-from ...crds_cache import write_cache
 from ...psf import OVERSAMPLING
 from . import lrs
 from .detector import make_detector
@@ -36,12 +35,12 @@ def make_references(inputs, folder, *, exposure):
     detector = make_detector(siaf, full)
     models = {
         **references.rate_references(detector),
+        # No "area": a pixel's solid angle has no part in the flux of dispersed light.
+        "flat": references.dispersed_flat(detector, siaf, full),
         "distortion": references.distortion_reference(exposure, full),
         "photom": _photom_reference(full, exposure),
         "specwcs": _specwcs_reference(exposure),
     }
-    # No "area": a pixel's solid angle has no part in the flux of dispersed light.
-    models["flat"].data = lrs.response(detector, siaf, full).astype(np.float32)
     if exposure.exp_type == "MIR_LRS-FIXEDSLIT":
         _, _, *half_sizes = lrs.slit_of(exposure)
         images_seen = images * _through(*half_sizes)
@@ -61,12 +60,7 @@ def make_references(inputs, folder, *, exposure):
     models["apcorr"] = _apcorr_reference(images_seen, exposure, sky)
     extraction |= {"id": exposure.exp_type, "region_type": "target", "dispaxis": 2, "bkg_order": 0}
     models["extract1d"] = references.JsonReference({"apertures": [extraction]})
-    write_cache(
-        folder,
-        exposure.instrument,
-        exposure.detector,
-        references.as_references(models, exposure),
-    )
+    references.write_references(folder, exposure, models)
 
 
 def _through(half_width, half_height, dx=0.0, dy=0.0):

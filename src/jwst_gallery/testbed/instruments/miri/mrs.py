@@ -16,7 +16,7 @@ from stdatamodels.jwst import datamodels
 from ... import geometry, header, rates, scene
 from .detector import make_detector
 from .mrs_geometry import CHANNELS, NX, NY, PIXEL_SCALE, field_of, regions, slices
-from .mrs_optics import MJYSR, POINT_PHASE, fringe, point_fwhm, response
+from .mrs_optics import MJYSR, POINT_PHASE, fringe, point_fwhm
 
 SKY = 10.0
 """Zodiacal light, MJy/sr: the size seen near 5 micrometres and beyond at low ecliptic latitude."""
@@ -92,10 +92,10 @@ def expose(inputs, folder, *, exposure, seed):
     seed : int
     """
     sources, lines = (QTable.read(inputs[f"{name}.ecsv"]) for name in ("sources", "lines"))
-    _, full = siaf = header.apertures_of(exposure)
-    detector = make_detector(*siaf)
+    siaf, full = header.apertures_of(exposure)
+    detector = make_detector(siaf, full)
     light = field_of_view(sources, lines, header.pointing_of(exposure)) / MJYSR
-    light *= response(detector, full)
+    light *= geometry.point_response(detector.flat, siaf, full)
     rates.write_rate(folder, exposure, detector, light, seed, datamodels.IFUImageModel)
     rates.write_truerate(folder, exposure, detector, light)
 

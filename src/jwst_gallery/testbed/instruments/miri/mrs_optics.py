@@ -5,7 +5,6 @@ Sizes are rounded from publications; they are not a calibration.
 
 import numpy as np
 
-from ... import geometry
 from .mrs_geometry import NX, NY, regions, slices
 
 MJYSR = 500.0
@@ -69,8 +68,3 @@ def fringes():
         inside = regions() == one.label
         pattern[inside] = np.broadcast_to(factor, (NY, NX))[inside]
     return pattern
-
-
-def response(detector, full):
-    """Response of the pixels to the light that falls on them, whatever their solid angle."""
-    return detector.flat / geometry.relative_area(full)

@@ -14,10 +14,9 @@ from astropy.modeling import models as m
 from stdatamodels.jwst import datamodels
 
 from ... import header, references
-from ...crds_cache import write_cache
 from .detector import make_detector
 from .mrs_geometry import CHANNELS, MIDDLE, NX, NY, PIXEL_SCALE, field_of, regions, slices
-from .mrs_optics import MJYSR, fringes, point_fwhm, response
+from .mrs_optics import MJYSR, fringes, point_fwhm
 
 EXTRACTION = (2.0, 3.0, 4.5)
 """Radii of the aperture and of the sky's annulus, in widths (FWHM) of the point spread function."""
@@ -41,12 +40,11 @@ def make_references(inputs, folder, *, exposure, spaxels, planes):
     planes : tuple of (float, float, float)
         Of each channel, the shortest and longest wavelength of a cube and its step, micrometres.
     """
-    detector = make_detector(*header.apertures_of(exposure))
-    flat = references.rate_references(detector)["flat"]
-    flat.data = response(detector, header.apertures_of(exposure)[1]).astype(np.float32)
+    siaf, full = header.apertures_of(exposure)
+    detector = make_detector(siaf, full)
     models = {
-        "gain": references.rate_references(detector)["gain"],
-        "flat": flat,
+        **references.rate_references(detector),
+        "flat": references.dispersed_flat(detector, siaf, full),
         "distortion": _distortion(),
         "specwcs": _specwcs(),
         "regions": datamodels.RegionsModel(regions=np.broadcast_to(regions(), (9, NY, NX))),
@@ -68,7 +66,7 @@ def make_references(inputs, folder, *, exposure, spaxels, planes):
         "extract1d": _extract1d(),
         "apcorr": _apcorr(),
     }
-    write_cache(folder, "MIRI", exposure.detector, references.as_references(models, exposure))
+    references.write_references(folder, exposure, models)
 
 
 def _polynomial(constant, x=0.0, y=0.0, yy=0.0):

@@ -12,7 +12,6 @@ from scipy import ndimage
 from stdatamodels.jwst import datamodels
 
 from ... import geometry, header, rates, references
-from ...crds_cache import write_cache
 from . import coronagraph
 from . import detector as lw
 
@@ -164,7 +163,7 @@ def make_references(inputs, folder, *, exposure):
         "distortion": references.distortion_reference(exposure, full),
         "psfmask": _psfmask_reference(siaf, exposure),
     }
-    write_cache(folder, "NIRCam", exposure.detector, references.as_references(models, exposure))
+    references.write_references(folder, exposure, models)
 
 
 def _psfmask_reference(siaf, exposure):
@@ -260,9 +259,9 @@ def count_rate(sources, path, exposure, detector):
     microjansky = np.zeros((siaf.YSciSize, siaf.XSciSize))
     for x, y, flux in zip(*_pixels(sources, exposure), sources["flux"].value, strict=True):
         microjansky += flux * point_image(path, siaf, x, y)
-    steradian = (geometry.reference_area(full) * u.arcsec**2).to_value(u.sr)
+    steradian = geometry.reference_steradian(full)
     # A point's light falls on however many pixels it falls on; that of the sky on their area.
-    response = detector.flat / geometry.relative_area(full)[geometry.window_of(siaf, full)]
+    response = geometry.point_response(detector.flat, siaf, full)
     light = microjansky * 1e-12 / steradian * response + SKY * detector.flat
     return light / photmjsr()
 

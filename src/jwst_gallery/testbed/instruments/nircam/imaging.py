@@ -7,7 +7,6 @@ Filters" among others). They are not a calibration.
 from stdatamodels.jwst import datamodels
 
 from ... import header, references
-from ...crds_cache import write_cache
 from ...imaging import Camera
 from .detector import make_detector
 
@@ -57,4 +56,4 @@ def make_references(inputs, folder, *, exposure):
         **references.rate_references(detector),
         **CAMERA.references(exposure),
     }
-    write_cache(folder, "NIRCam", exposure.detector, references.as_references(models, exposure))
+    references.write_references(folder, exposure, models)

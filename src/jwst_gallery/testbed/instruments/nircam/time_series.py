@@ -9,8 +9,6 @@ from astropy.io import fits
 from astropy.table import QTable
 
 from ... import header, scene, transit
-from ...crds_cache import write_cache
-from ...references import as_references
 from . import imaging
 
 
@@ -93,8 +91,3 @@ def draw_missed(n, detector, readout, rng):
     )
     table.sort("integration")
     return table
-
-
-def write_references(folder, exposure, models):
-    """Write the CRDS cache of a dataset: data models by type of reference file."""
-    write_cache(folder, "NIRCam", exposure.detector, as_references(models, exposure))

@@ -80,7 +80,7 @@ def expose(inputs, folder, *, exposure, cosmic_rays, seed):
     """
     siaf, full = header.apertures_of(exposure)
     window, detector = geometry.window_of(siaf, full), lw.make_detector(siaf, full)
-    response = wfss.response(lw.make_detector(full, full), full)[window]
+    response = geometry.point_response(detector.flat, siaf, full)
     sky = wfss.dispersed_sky(exposure.filter, wfss.dispersion_of(exposure), full)[window]
     hits = time_series.draw_missed(
         cosmic_rays, detector, exposure.readout, np.random.default_rng(seed)
@@ -104,7 +104,7 @@ def _star(inputs, exposure):
     image = np.zeros((siaf.YSciSize, siaf.XSciSize))
     shape = wfss.kernel(fits.getdata(inputs["psf.fits"]).astype(float))
     wfss.add_source(image, star, lines, (float(x[0]), float(y[0])), shape, exposure)
-    steradian = (geometry.reference_area(full) * u.arcsec**2).to_value(u.sr)
+    steradian = geometry.reference_steradian(full)
     return image / (1e6 * steradian * wfss.PHOTMJSR[exposure.filter])
 
 
@@ -120,15 +120,13 @@ def make_references(inputs, folder, *, exposure):
     exposure : jwst_gallery.testbed.exposure.Exposure
     """
     siaf, full = header.apertures_of(exposure)
-    flat = wfss_references.point_flat(lw.make_detector(full, full), full)
-    flat.data = flat.data[geometry.window_of(siaf, full)]
-    flat.err, flat.dq = flat.err[: siaf.YSciSize], flat.dq[: siaf.YSciSize]
+    detector = lw.make_detector(siaf, full)
     ranges = wfss_references.range_reference(exposure)
     # For this mode with a name of the field point, which goes for all.
     ranges.wavelengthrange = [[order, "ANY", *rest] for order, *rest in ranges.wavelengthrange]
     models = {
-        "gain": references.rate_references(lw.make_detector(siaf, full))["gain"],
-        "flat": flat,
+        "gain": references.rate_references(detector)["gain"],
+        "flat": references.dispersed_flat(detector, siaf, full),
         "distortion": references.distortion_reference(exposure, full),
         "photom": wfss_references.photom_reference(full, exposure),
         "specwcs": specwcs_model(wfss.dispersion_of(exposure)),
@@ -139,7 +137,7 @@ def make_references(inputs, folder, *, exposure):
         if kind != "extract1d":
             model.meta.instrument.filter = exposure.filter
             model.meta.instrument.pupil = exposure.pupil
-    time_series.write_references(folder, exposure, models)
+    references.write_references(folder, exposure, models)
 
 
 def _extract1d_reference(siaf):

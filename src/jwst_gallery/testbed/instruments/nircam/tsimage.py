@@ -57,4 +57,4 @@ def make_references(inputs, folder, *, exposure):
         **references.rate_references(detector),
         **imaging.CAMERA.references(exposure),
     }
-    time_series.write_references(folder, exposure, models)
+    references.write_references(folder, exposure, models)

@@ -71,7 +71,7 @@ def expose_dispersed(inputs, folder, *, exposure, seed):
     detector = lw.make_detector(full, full)
     light = dispersed_sources(inputs, exposure, full)
     light += dispersed_sky(exposure.filter, dispersion_of(exposure), full)
-    light *= response(detector, full)
+    light *= geometry.point_response(detector.flat, full, full)
     rates.write_rate(folder, exposure, detector, light, seed)
     rates.write_truerate(folder, exposure, detector, light)
 
@@ -125,7 +125,7 @@ def dispersed_sources(inputs, exposure, full):
     for source, x0, y0, shape in scene.shapes(sources, psf, full, pointing):
         own = lines[lines["source"] == source["id"]]
         add_source(image, source, own, (x0, y0), shape, exposure)
-    steradian = (geometry.reference_area(full) * u.arcsec**2).to_value(u.sr)
+    steradian = geometry.reference_steradian(full)
     return image / (1e6 * steradian * PHOTMJSR[exposure.filter])
 
 
@@ -189,11 +189,6 @@ def _track(source, lines, x0, y0, exposure):
 def dispersion_of(exposure):
     """The trace and dispersion of an exposure through the grism."""
     return GRISM[exposure.filter, exposure.detector[3], exposure.pupil]
-
-
-def response(detector, full):
-    """Response of the pixels to the light that falls on them, whatever their solid angle."""
-    return detector.flat / geometry.relative_area(full)
 
 
 def kernel(psf):

@@ -36,7 +36,7 @@ def make_references(inputs, folder, *, direct, dispersed):
     # No "area": a pixel's solid angle has no part in the flux of dispersed light.
     models = {
         "distortion": references.distortion_reference(dispersed, full),
-        "flat": point_flat(detector, full),
+        "flat": references.dispersed_flat(detector, full, full),
         "bkg": _background_reference(detector, full, dispersed),
         "photom": photom_reference(full, dispersed),
         "apcorr": apcorr_reference(full, dispersed),
@@ -52,17 +52,11 @@ def make_references(inputs, folder, *, direct, dispersed):
     write_cache(folder, "NIRCam", direct.detector, files)
 
 
-def point_flat(detector, full):
-    """The flat field of dispersed light, in which a pixel's solid angle has no part."""
-    model = references.rate_references(detector)["flat"]
-    model.data = wfss.response(detector, full).astype(np.float32)
-    return model
-
-
 def _background_reference(detector, full, exposure):
     """The dispersed sky, with the response of the pixels, scaled to a mean of 1."""
     sky = wfss.dispersed_sky(exposure.filter, wfss.dispersion_of(exposure), full)
-    data = (wfss.response(detector, full) * (sky / sky.mean())).astype(np.float32)
+    response = geometry.point_response(detector.flat, full, full)
+    data = (response * (sky / sky.mean())).astype(np.float32)
     return datamodels.WfssBkgModel(data=data, err=0.01 * data, dq=np.zeros(data.shape, np.uint32))
 
 
