@@ -33,12 +33,15 @@ class Reference:
         The EXP_TYPE values that it is for.
     extension : str
         "fits" or "asdf".
+    grating : str or None
+        The GRATING that it is for, where each has a file of its own: all of its kind name one.
     """
 
     kind: str
     model: object
     exposure_types: tuple
     extension: str = "fits"
+    grating: str | None = None
 
 
 def environment(cache):
@@ -99,12 +102,13 @@ def write_cache(cache, instrument, detector, references):
     for kind in sorted({item.kind for item in references}):
         selections = {}
         of_kind = [item for item in references if item.kind == kind]
+        gratings = any(item.grating for item in of_kind)
         for number, item in enumerate(of_kind, start=1):
             name = f"jwst_{instrument}_{kind}_{number:04d}.{item.extension}"
             _save(item.model, files / name)
-            selections[item.exposure_types] = name
+            selections[item.exposure_types, *([item.grating] if gratings else [])] = name
         rules[kind] = f"jwst_{instrument}_{kind}_0001.rmap"
-        served = {name for types in selections for name in types}
+        served = {name for item in of_kind for name in item.exposure_types}
         without = tuple(name for name in exposure_types if name not in served)
         _write_mapping(
             mappings / rules[kind],
@@ -114,11 +118,14 @@ def write_cache(cache, instrument, detector, references):
                 "reftype": kind.upper(),
                 "instrument": instrument.upper(),
                 "parkey": (
-                    ("META.INSTRUMENT.DETECTOR", "META.EXPOSURE.TYPE"),
+                    (
+                        *("META.INSTRUMENT.DETECTOR", "META.EXPOSURE.TYPE"),
+                        *(("META.INSTRUMENT.GRATING",) if gratings else ()),
+                    ),
                     ("META.OBSERVATION.DATE", "META.OBSERVATION.TIME"),
                 ),
             },
-            _selector(detector, selections, without),
+            _selector(detector, selections, without, gratings),
         )
 
     imap = f"jwst_{instrument}_0001.imap"
@@ -158,16 +165,17 @@ def _server_config():
     }
 
 
-def _selector(detector, selections, without):
+def _selector(detector, selections, without, gratings):
     """The matching rules of an rmap. CRDS cannot merge a wildcard 'N/A', so each is listed."""
     # Older than any exposure: the reference files are for all dates.
     rules = [
-        f"    ({detector!r}, {'|'.join(types)!r}) : "
+        f"    {(detector, '|'.join(types), *grating)!r} : "
         f"UseAfter({{'2014-01-01 00:00:00' : {name!r}}}),\n"
-        for types, name in selections.items()
+        for (types, *grating), name in selections.items()
     ]
     if without:
-        rules.append(f"    ({detector!r}, {'|'.join(without)!r}) : 'N/A',\n")
+        rest = (detector, "|".join(without), *(("*",) if gratings else ()))
+        rules.append(f"    {rest!r} : 'N/A',\n")
     return "Match({\n" + "".join(rules) + "})"
 
 

@@ -11,6 +11,8 @@ from .times import start_of
 READ_DIRECTION = {
     **{"NRCALONG": (-1, 2), "NRCBLONG": (1, -2)},
     **{"MIRIMAGE": (1, 2), "MIRIFUSHORT": (1, 2), "MIRIFULONG": (1, 2)},
+    **{"NIS": (-2, -1), "GUIDER1": (-2, -1), "GUIDER2": (2, -1)},
+    **{"NRS1": (2, 1), "NRS2": (-2, -1)},
 }
 
 

@@ -8,8 +8,8 @@ import gc
 import os
 
 
-def detector1(inputs, folder, *, uncal):
-    """Task: stage 1, with the optional calibrated ramp kept.
+def stage1(inputs, folder, *, uncal, pipeline="Detector1Pipeline", parameters=None, steps=None):
+    """Task: what takes one raw exposure alone.
 
     Parameters
     ----------
@@ -19,14 +19,19 @@ def detector1(inputs, folder, *, uncal):
         Where the products go.
     uncal : str
         File name of the raw exposure.
+    pipeline : str, optional
+        Name of the class in `jwst.pipeline`: that of science exposures, of darks, of guide stars.
+    parameters, steps : dict, optional
+        Parameters of the pipeline and of its steps, as a user passes them.
     """
-    from jwst.pipeline import Detector1Pipeline
+    import jwst.pipeline
 
-    Detector1Pipeline.call(
+    getattr(jwst.pipeline, pipeline).call(
         str(inputs[uncal]),
         save_results=True,
         output_dir=str(folder),
-        save_calibrated_ramp=True,
+        steps=steps or {},
+        **(parameters or {}),
     )
 
 
@@ -78,7 +83,7 @@ def stage3(
     pipeline : str
         Name of the class in `jwst.pipeline`.
     kind : str
-        Type of the association: "image3", "spec3", "tso3", "coron3".
+        Type of the association: "image3", "spec3", "tso3", "coron3", "ami3".
     members : tuple of (str, str)
         File name and role of each member: "science", "psf".
     name : str

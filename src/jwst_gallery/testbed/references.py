@@ -32,7 +32,7 @@ class JsonReference:
         Path(path).write_text(json.dumps(self.content, indent=1))
 
 
-def as_references(models, exposure):
+def as_references(models, exposure, grating=None):
     """Reference files for the exposures of one type.
 
     Parameters
@@ -42,6 +42,8 @@ def as_references(models, exposure):
         the metadata that every reference file must have.
     exposure : jwst_gallery.testbed.exposure.Exposure
         Any of the exposures that they are for.
+    grating : str, optional
+        The grating that they are for, where others of their kinds are for another.
 
     Returns
     -------
@@ -55,7 +57,7 @@ def as_references(models, exposure):
         else:
             extension = "fits" if _is_of_arrays(model) else "asdf"
             _describe(model, kind, exposure)
-        references.append(Reference(kind, model, (exposure.exp_type,), extension))
+        references.append(Reference(kind, model, (exposure.exp_type,), extension, grating))
     return references
 
 

@@ -68,8 +68,11 @@ def _detector1(exposure):
     """Stage 1."""
     return Run(
         f"detector1-{exposure.number}",
-        ".pipeline:detector1",
+        ".pipeline:stage1",
         needs=(f"exposure-{exposure.number}", "references"),
         products=products_of(exposure, "ramp", "rate", "rateints", stage=1),
-        arguments={"uncal": f"{exposure.root}_uncal.fits"},
+        arguments={
+            "uncal": f"{exposure.root}_uncal.fits",
+            "parameters": {"save_calibrated_ramp": True},
+        },
     )

@@ -206,7 +206,7 @@ def stage3(
     ----------
     exposures : list of jwst_gallery.testbed.exposure.Exposure
     kind : str
-        Type of the association: "image3", "spec3", "tso3", "coron3".
+        Type of the association: "image3", "spec3", "tso3", "coron3", "ami3".
     name : str
         Name of the combined product.
     needs : tuple of str

@@ -1,0 +1,5 @@
+"""The Fine Guidance Sensor, FGS.
+
+`detector`
+    The detector: its pixels and their flaws.
+"""

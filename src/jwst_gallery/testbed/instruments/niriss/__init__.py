@@ -1,0 +1,5 @@
+"""The Near-Infrared Imager and Slitless Spectrograph, NIRISS.
+
+`detector`
+    The detector: its pixels and their flaws.
+"""

@@ -1,0 +1,5 @@
+"""The Near-Infrared Spectrograph, NIRSpec.
+
+`detector`
+    The detectors: their pixels and their flaws.
+"""
