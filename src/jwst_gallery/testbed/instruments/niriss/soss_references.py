@@ -15,8 +15,10 @@ from . import soss, soss_orders
 from .detector import make_detector
 from .soss_orders import COLUMNS, COMMANDED, ORDERS, ROWS
 
-PHOTMJ = 1e-9
-"""MJy for one DN/s in a column, to which the response is relative."""
+PHOTMJ = 1e-5
+"""Flux density for one DN/s in a column, to which the response is relative: Jy, as the reference
+files of flight have it since they are no longer those of commissioning. The pipeline takes it for
+MJy (https://github.com/spacetelescope/jwst/pull/10616)."""
 
 WHITE = ((1, 0.93, 2.82), (2, 0.64, 0.83))
 """Order, and first and last wavelength (micrometres) of a light curve: those of flight, as the
@@ -157,7 +159,7 @@ def _kernel_reference():
 
 
 def _photom_reference(full, exposure):
-    """MJy for one DN/s, of each order and wavelength."""
+    """Flux density for one DN/s, of each order and wavelength."""
     rows, n = [], 200
     for order in ORDERS:
         columns = np.linspace(COLUMNS - 1, 0, n)
@@ -165,7 +167,7 @@ def _photom_reference(full, exposure):
         # Of a column, as wide as it is there.
         ends = order.wavelength_at(np.add(columns, [[-0.5], [0.5]]), COMMANDED)
         step = np.abs(ends[1] - ends[0])
-        relative = 1e-6 / soss.response(order.number, wavelength, step) / PHOTMJ
+        relative = 1 / soss.response(order.number, wavelength, step) / PHOTMJ
         row = (exposure.filter, exposure.pupil, order.number, PHOTMJ, 0.02 * PHOTMJ, n)
         rows.append((*row, wavelength, relative, 0.02 * relative))
     dtype = [
