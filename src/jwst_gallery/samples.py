@@ -135,6 +135,10 @@ def truth(source):
             single object slitless spectra the planet has an atmosphere, which hides more: at
             ``band_wavelength`` (um) the part ``band_depth`` of the star's light, less around it as
             a Gaussian of standard deviation ``band_width`` (um).
+        ``"traces"``
+            Of single object slitless spectra, where the light of each ``order`` is: in some
+            columns ``x`` the row ``y`` of the trace (0-based), and the ``wavelength`` as the
+            observatory receives it (um).
         ``"star_offsets"``
             Of coronagraphy, where the star is in each exposure: ``exposure``, ``star`` (its
             kind), ``x``, ``y`` (0-based) and ``offset_x``, ``offset_y``, from the centre of the

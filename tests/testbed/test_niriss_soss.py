@@ -105,6 +105,18 @@ def test_trace_is_the_published_one_turned_with_the_pupil_wheel(order):
         assert centre == pytest.approx(row, abs=0.3)
 
 
+def test_the_truth_has_the_traces():
+    """As published, turned: within what a polynomial differs from a table."""
+    traces = truth("niriss_soss")["traces"]
+    for order in (1, 2):
+        of_order = traces[traces["order"] == order]
+        for column, commanded in PUBLISHED[order]:
+            row = commanded + np.radians(ANGLE) * (column - PIVOT[order])
+            assert np.interp(column, of_order["x"], of_order["y"]) == pytest.approx(row, abs=0.1)
+    # The wavelengths fall from column to column.
+    assert np.all(np.diff(of_order["wavelength"]) < 0)
+
+
 def test_profile_is_wide_and_flat():
     """The rows of a trace that have half of its light or more, and how its edges fall."""
     with datamodels.open(sample("niriss_soss", "calints")) as model:

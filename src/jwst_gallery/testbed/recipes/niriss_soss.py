@@ -61,7 +61,8 @@ def _runs():
         "scene",
         ".instruments.niriss.soss:make_scene",
         products=tuple(
-            Product(f"{name}.ecsv", name, 0, exp_type) for name in ("sources", "lines", "transit")
+            Product(f"{name}.ecsv", name, 0, exp_type)
+            for name in ("sources", "lines", "traces", "transit")
         ),
         arguments={
             "exposure": EXPOSURE,

@@ -13,14 +13,13 @@ all integrations outside the transit.
 import numpy as np
 from astropy import constants
 from astropy import units as u
-from astropy.table import QTable
+from astropy.table import QTable, vstack
 from scipy.ndimage import gaussian_filter1d
 from scipy.special import erf
 
 from ... import header, rates, scene, transit
-from . import soss_orders
 from .detector import make_detector
-from .soss_orders import COLUMNS, ROWS
+from .soss_orders import COLUMNS, ORDERS, ROWS
 
 PIVOT = 1.25
 """Wavelength at which the star's continuum is stated, micrometres."""
@@ -65,7 +64,7 @@ def make_scene(inputs, folder, *, exposure, continuum, slope, equivalent_widths,
     inputs : dict
         Not used: the scene comes first.
     folder : pathlib.Path
-        Where ``sources.ecsv``, ``lines.ecsv`` and ``transit.ecsv`` go.
+        Where ``sources.ecsv``, ``lines.ecsv``, ``traces.ecsv`` and ``transit.ecsv`` go.
     exposure : jwst_gallery.testbed.exposure.Exposure
         With the position of the star among its keywords.
     continuum : float
@@ -94,10 +93,25 @@ def make_scene(inputs, folder, *, exposure, continuum, slope, equivalent_widths,
         }
     )
     lines.write(folder / "lines.ecsv")
+    traces = [_trace(order, stated["meta.instrument.pupil_position"]) for order in ORDERS]
+    vstack(traces).write(folder / "traces.ecsv")
     truth = transit.make_transit(exposure, **planet)
     truth["band_wavelength"], truth["band_width"] = ([value] * u.um for value in band[:2])
     truth["band_depth"] = [band[2]]
     truth.write(folder / "transit.ecsv")
+
+
+def _trace(order, angle):
+    """Where an order has its light, in some of the columns."""
+    columns = np.arange(0, order.end, 16)
+    return QTable(
+        {
+            "order": np.full(len(columns), order.number),
+            "x": columns,
+            "y": order.row_at(columns, angle),
+            "wavelength": order.wavelength_at(columns, angle) * u.um,
+        }
+    )
 
 
 def expose(inputs, folder, *, exposure, seed):
@@ -160,8 +174,7 @@ def stellar_light(inputs, exposure):
         return band_depth(received / doppler, planet) * spectrum(received)
 
     return tuple(
-        sum(dispersed(order, angle, flux) for order in soss_orders.ORDERS)
-        for flux in (spectrum, hidden)
+        sum(dispersed(order, angle, flux) for order in ORDERS) for flux in (spectrum, hidden)
     )
 
 
