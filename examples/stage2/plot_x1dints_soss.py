@@ -39,16 +39,16 @@ for order, one in series.items():
 # The unit
 # --------
 # The pipeline writes MJy into the header, whatever the reference file gives. Those used for flight data
-# since commissioning give Jy. How bright is the star? Here one of 18 mJy, as 13th magnitude in J; with
-# the unit of the header it would outshine all others in the sky.
+# since commissioning give Jy. How bright is the star? Here it is one of the 12th magnitude; with the unit
+# of the header it would outshine all others in the sky.
 values = {order: np.median(one.flux.value, axis=0) for order, one in series.items()}
 wavelengths = {order: one.wavelength.to_value(u.um) for order, one in series.items()}
-element = np.nanargmin(np.abs(wavelengths[1] - 1.25))
-stated = u.Quantity(values[1][element], series[1].flux.unit)
+near = np.abs(wavelengths[1] - 1.25) < 0.01
+stated = u.Quantity(np.nanmedian(values[1][near]), series[1].flux.unit)
 print(f"at 1.25 um the file states {stated:.3g}, or {stated.to(u.Jy):.3g}")
-jansky = stated.to_value(u.Jy) if stated < 1e4 * u.Jy else stated.value
-print(f"taken for Jy it is {jansky:.4f} Jy")
-scale = jansky / values[1][element]
+# No star is as bright as 10 000 Jy: then the unit is not to be believed.
+to_jansky = 1 if stated > 1e4 * u.Jy else stated.unit.to(u.Jy)
+print(f"taken for Jy it is {to_jansky * stated.value:.4f} Jy")
 
 # %%
 # Both orders
@@ -59,7 +59,7 @@ scale = jansky / values[1][element]
 # sphinx_gallery_alt = "Flux against wavelength, both axes logarithmic. Order 1 falls as a power law from 0.85 to 2.8 micrometres, with a few narrow lines, and bends up at the end. Order 2 continues it from 0.85 down to 0.6; above 1.15 micrometres it rises over order 1, to three times as much."
 fig, ax = plt.subplots(figsize=(8, 4), layout="constrained")
 for order in orders:
-    ax.loglog(wavelengths[order], scale * values[order], linewidth=1, label=f"order {order}")
+    ax.loglog(wavelengths[order], to_jansky * values[order], linewidth=1, label=f"order {order}")
 ax.set(xlabel="wavelength (µm)", ylabel="flux (Jy)")
 ax.set_xticks([0.6, 0.8, 1, 1.4, 2, 2.8], ["0.6", "0.8", "1", "1.4", "2", "2.8"], minor=False)
 ax.xaxis.minorticks_off()
@@ -97,7 +97,7 @@ if known is not None:  # a file from MAST has no known truth
         inside = (wavelengths[order] > low) & (wavelengths[order] < high)
         true = star["continuum"].to_value(u.Jy) * (wavelengths[order] / 1.25) ** star["slope"]
         # Of the first integration, before the transit.
-        found = np.nanmedian((scale * series[order].flux.value[0] / true)[inside])
+        found = np.nanmedian((to_jansky * series[order].flux.value[0] / true)[inside])
         print(f"order {order}, {low} to {high} um: {found:.4f} of the true flux")
         assert abs(found - 1) < 0.005
     beyond = common & (wavelengths[2] > 1.3)
