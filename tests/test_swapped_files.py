@@ -116,6 +116,10 @@ def test_a_white_light_curve_without_unit_and_with_fewer_rows(run, write):
 def test_orders_in_a_table_for_each_integration(run, write):
     path = write("niriss_soss", "x1dints", before_1_19, stage=3)
     assert "order 2: (5, 1768)" in run("stage2/plot_x1dints_soss", filename=path)
+    second_stage = write("niriss_soss", "x1dints", before_1_19, stage=2)
+    calints = write("niriss_soss", "calints", lambda hdus: hdus)
+    assert second_stage == calints.replace("_calints", "_x1dints")
+    assert "spectrum: +0.0" in run("wcs/plot_soss_wcs", filename=calints)
     table = QTable.read(sample("niriss_soss", "whtlt"))
     old = QTable({"MJD": table["MJD_UTC"], "whitelight_flux": table["whitelight_flux_order_1"]})
     path = path.replace("_x1dints.fits", "_whtlt.ecsv")
