@@ -12,6 +12,7 @@ The simulation and the pipeline must not share code here, or an error would canc
   aperture's polynomials, its inverse fitted, as the reference files of the real CRDS are made.
 """
 
+import copy
 import functools
 from dataclasses import dataclass
 from unittest import mock
@@ -357,6 +358,30 @@ def _siaf_polynomial(aperture, name):
 def aperture(instrument, name):
     """The SIAF aperture of this name, from the file that `pysiaf` brings along."""
     return _siaf(instrument)[name]
+
+
+@functools.cache
+def window_aperture(full, window):
+    """The aperture of a subarray that SIAF does not have.
+
+    Parameters
+    ----------
+    full : pysiaf.aperture.JwstAperture
+        Its detector's full frame.
+    window : tuple of int
+        1-based column and row of its first pixel, in the science orientation; its columns and
+        rows.
+
+    Returns
+    -------
+    pysiaf.aperture.JwstAperture
+        The same polynomials, around the same reference point; that may lie outside.
+    """
+    xstart, ystart, columns, rows = window
+    part = copy.deepcopy(full)
+    part.XSciRef, part.YSciRef = full.XSciRef - (xstart - 1), full.YSciRef - (ystart - 1)
+    part.XSciSize, part.YSciSize = columns, rows
+    return part
 
 
 @functools.cache

@@ -2,4 +2,6 @@
 
 `detector`
     The detectors: their pixels and their flaws.
+`optics`, `wcs_references`
+    Where the light goes, for all modes; and what the pipeline is told of that.
 """
