@@ -15,6 +15,8 @@ from . import (
     nircam_tsgrism,
     nircam_tsimage,
     nircam_wfss,
+    nirspec_fs,
+    nirspec_prism,
 )
 from .recipe import Dataset, Product, Run
 
@@ -30,6 +32,8 @@ _MODULES = (
     miri_lrs,
     miri_lrs_tso,
     miri_mrs,
+    nirspec_fs,
+    nirspec_prism,
 )
 
 DATASETS = {module.DATASET.name: module.DATASET for module in _MODULES}
