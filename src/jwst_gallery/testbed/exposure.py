@@ -78,11 +78,12 @@ class Exposure:
     keywords : tuple of (str, object)
         What else the header says of a mode: attributes of the data model and their values,
         ("meta.instrument.channel", "LONG").
-    window : tuple of int or None
-        SUBSTRT1, SUBSTRT2, SUBSIZE1, SUBSIZE2 of a subarray that SIAF's aperture does not outline.
     segment : int or None
         Which of the files, from 1, that a time series is cut into: here, all are short enough for
         one. None of an exposure that is no time series.
+    window : tuple of int or None
+        The pixels that are read, where SIAF has no aperture for the subarray: first column and
+        row, 1-based, and how many of them (SUBSTRT1, SUBSTRT2, SUBSIZE1, SUBSIZE2).
     """
 
     observation: str
@@ -105,8 +106,8 @@ class Exposure:
     dithers: int = 1
     activity: str = "01"
     keywords: tuple = ()
-    window: tuple | None = None
     segment: int | None = None
+    window: tuple | None = None
 
     # A programme number that no approved programme has.
     program = "01234"

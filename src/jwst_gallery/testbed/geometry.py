@@ -246,6 +246,7 @@ def pixel_area_map(aperture):
     return RectBivariateSpline(rows, columns, coarse)(np.arange(ny), np.arange(nx))
 
 
+@functools.cache
 def cut_out(full, window):
     """The aperture of some of a detector's pixels, around the same reference point.
 

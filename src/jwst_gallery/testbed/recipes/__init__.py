@@ -16,6 +16,8 @@ from . import (
     nircam_tsimage,
     nircam_wfss,
     niriss_soss,
+    nirspec_fs,
+    nirspec_prism,
 )
 from .recipe import Dataset, Product, Run
 
@@ -31,6 +33,8 @@ _MODULES = (
     miri_lrs,
     miri_lrs_tso,
     miri_mrs,
+    nirspec_fs,
+    nirspec_prism,
     niriss_soss,
 )
 
