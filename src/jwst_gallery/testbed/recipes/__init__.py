@@ -6,6 +6,8 @@ new mode is its instrument's geometry, references and exposures, and one module 
 """
 
 from . import (
+    fgs_guide,
+    fgs_image,
     miri_image,
     miri_lrs,
     miri_lrs_tso,
@@ -30,6 +32,8 @@ _MODULES = (
     miri_lrs,
     miri_lrs_tso,
     miri_mrs,
+    fgs_image,
+    fgs_guide,
 )
 
 DATASETS = {module.DATASET.name: module.DATASET for module in _MODULES}
