@@ -6,12 +6,14 @@ import numpy as np
 import pytest
 from astropy import units as u
 from astropy.io import fits
+from astropy.wcs import WCS
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import parse_name, product_type, sample, truth
-from jwst_gallery.testbed import geometry
+from jwst_gallery.testbed import geometry, header
 from jwst_gallery.testbed.instruments.fgs.readout import GuideReadout
 from jwst_gallery.testbed.instruments.fgs.strips import as_image, as_stack, columns_of, strips_of
+from jwst_gallery.testbed.recipes.fgs_guide import FOLLOWING
 
 # Of the window, and what the documentation of the products says of each kind: groups, integrations.
 WINDOWS = {
@@ -189,6 +191,35 @@ def test_the_antenna_disturbs_fine_guiding(known):
     offset = np.hypot(star["x"] - np.median(star["x"]), star["y"] - np.median(star["y"]))
     assert 0 < moving.mean() < 0.2
     assert offset[moving].mean() > 2 * offset[~moving].mean()
+
+
+@pytest.mark.parametrize("exp_type", TABLES)
+def test_the_header_projects_the_field(exp_type):
+    """Each corner of the array, by the keywords of the header, against pysiaf."""
+    path = sample("fgs_guide", "cal", exp_type=exp_type)
+    full = geometry.aperture("FGS", "FGS1_FULL")
+    with datamodels.open(path) as model:
+        assert not model.meta.hasattr("wcs")
+        where, (ny, nx) = model.meta.subarray, model.data.shape[-2:]
+        plain = WCS(fits.getheader(path, "SCI"), naxis=2)
+    x, y = (np.ravel(each) for each in np.meshgrid([0, nx - 1], [0, ny - 1]))
+    sky = plain.pixel_to_world(x, y)
+    found_x, found_y = geometry.sky_to_pixel(
+        full, header.pointing_of(FOLLOWING[0]), sky.ra.deg, sky.dec.deg
+    )
+    off = np.hypot(found_x + 1 - where.xstart - x, found_y + 1 - where.ystart - y)
+    # It knows nothing of the distortion.
+    assert off.max() < (30 if exp_type in IDS else 0.2)
+
+
+def test_the_star_comes_nearer_to_the_middle_of_the_window(known):
+    off = [
+        np.hypot(
+            *(np.median(window_truth(known, exp_type)[axis]) - (size - 1) / 2 for axis in "xy")
+        )
+        for exp_type, (size, *_) in WINDOWS.items()
+    ]
+    assert off[0] > 5 > off[1] > 1 > off[3]
 
 
 def test_stars_of_the_identification_are_where_they_should_be(known):

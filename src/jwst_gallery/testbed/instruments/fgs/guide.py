@@ -101,7 +101,10 @@ def follow(inputs, folder, *, exposure, motion, seed):
     pointing, motion = header.pointing_of(exposure), Motion(**motion)
     planned = np.array(_places(full, pointing, stars[:1]))[:, 0]
     x, y = planned[:, None] + motion.pixels(times, rng)
-    column, row = (motion.windows(place, size) for place in (x, y))
+    column, row = (
+        motion.windows(place, centre, size)
+        for place, centre in zip((x, y), planned + motion.window, strict=True)
+    )
 
     # The pixels of each window, of shape (nints, size, size).
     pixels = np.broadcast_arrays(

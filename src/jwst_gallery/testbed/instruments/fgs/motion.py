@@ -14,6 +14,8 @@ class Motion:
     start, stop : tuple of float
         From where the star is planned to be acquired to where it is at first and in the end, in
         columns and rows.
+    window : tuple of float
+        From where the star is planned to be acquired to the middle of the window, likewise.
     jitter : float
         Pixels rms in each direction, of a process that forgets its past within some integrations.
     disturbance : tuple of float or None
@@ -25,6 +27,7 @@ class Motion:
 
     start: tuple = (0.0, 0.0)
     stop: tuple = (0.0, 0.0)
+    window: tuple = (0.0, 0.0)
     jitter: float = 0.0
     disturbance: tuple | None = None
     follows: bool = False
@@ -63,13 +66,15 @@ class Motion:
         begin, *_, decay = self.disturbance
         return (times >= begin) & (times < begin + 2 * decay)
 
-    def windows(self, places, size):
+    def windows(self, places, centre, size):
         """First column or row, 0-based, of the window in each integration.
 
         Parameters
         ----------
         places : ndarray
             The star's columns or rows, shape (n,).
+        centre : float
+            Column or row around which the window stands at first.
         size : int
             Of the window.
 
@@ -79,11 +84,10 @@ class Motion:
             Shape (n,): the same throughout, unless the window follows the star.
         """
         middle = (size - 1) / 2
-        # Where it does not follow, it stands around the middle of the motion.
-        corner = round(float((places[0] if self.follows else np.median(places)) - middle))
-        corners = np.full(len(places), corner)
-        for now in range(len(places) if self.follows else 0):
-            if abs(places[now] - corner - middle) > self.REACH:
-                corner = round(float(places[now] - middle))
-            corners[now] = corner
+        corners = np.full(len(places), round(float(centre - middle)))
+        if self.follows:
+            for now in range(1, len(places)):
+                corners[now] = corners[now - 1]
+                if abs(places[now] - corners[now] - middle) > self.REACH:
+                    corners[now] = round(float(places[now] - middle))
         return corners
