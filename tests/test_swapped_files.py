@@ -187,3 +187,32 @@ def test_one_roll_and_missing_values(run, write):
     combined = write("nircam_coron", "i2d", lambda hdus: hdus)
     assert "combined" in run("stage3/plot_i2d_coron", filename=combined, roll_filenames=[roll])
     assert "position angle" in run("stage3/plot_psfsub", filename=roll)
+
+
+SUFFIXES = ("uncal", "cal")
+GUIDE_STAR = ("FGS_ID-IMAGE", "FGS_ID-STACK", "FGS_ACQ1", "FGS_ACQ2", "FGS_TRACK")
+
+
+@pytest.mark.parametrize("exp_type", GUIDE_STAR)
+def test_guide_stars_of_every_kind(run, exp_type):
+    raw, calibrated = (str(sample("fgs_guide", name, exp_type=exp_type)) for name in SUFFIXES)
+    assert run("stage1/plot_guide_uncal", filename=raw).startswith(f"{exp_type} GuiderRawModel")
+    assert run("stage2/plot_guide_cal", filename=calibrated).startswith(
+        f"{exp_type} GuiderCalModel"
+    )
+
+
+def test_fine_guiding_with_integrations_that_are_lost(run, write):
+    def without_some(hdus):
+        hdus["SCI"].data[40:50] = 0
+        del hdus["ASDF"]
+        return hdus
+
+    path = write("fgs_guide", "cal", without_some)
+    assert "rms," in run("stage2/plot_guide_centroids", filename=path)
+    assert "without the star: 10" in run("stage2/plot_guide_cal", filename=path)
+
+
+def test_a_track(run):
+    path = str(sample("fgs_guide", "cal", exp_type="FGS_TRACK"))
+    assert "rms," in run("stage2/plot_guide_centroids", filename=path)

@@ -3,6 +3,7 @@
 ORDER = (
     *("plot_uncal.py", "plot_ramp.py", "plot_miri_ramp.py", "plot_rate.py", "plot_rateints.py"),
     *("plot_rate_mrs.py", "plot_int_times.py"),
+    *("plot_guide_uncal.py", "plot_guide_cal.py", "plot_guide_centroids.py"),
     *("plot_cal.py", "plot_i2d.py"),
     *("plot_dispersed_image.py", "plot_bsub.py", "plot_slits.py", "plot_x1d_wfss.py"),
     "plot_contamination.py",

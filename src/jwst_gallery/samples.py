@@ -146,6 +146,15 @@ def truth(source):
         ``"encircled_energy"``
             Of coronagraphy, the part of the companion's flux that an aperture on the detector
             collects: ``radius`` (arcsec) and ``fraction``, what the mask takes included.
+        ``"stars"``
+            Of guide star exposures, the stars in the field of the identification: ``id``, ``kind``
+            ("guide star", "reference star", "other star"), ``ra``, ``dec`` (deg, ICRS),
+            ``count_rate`` (DN/s) and ``x``, ``y`` (0-based) in its image.
+        ``"jitter"``
+            Where the guide star is in each integration of the later exposures: ``exp_type``,
+            ``integration`` (0-based), ``time`` of its middle since the start (s), ``x``, ``y``
+            (0-based) in the window that is read and ``detector_x``, ``detector_y`` in the full
+            frame.
 
     Raises
     ------

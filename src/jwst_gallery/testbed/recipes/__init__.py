@@ -6,6 +6,8 @@ new mode is its instrument's geometry, references and exposures, and one module 
 """
 
 from . import (
+    fgs_guide,
+    fgs_image,
     miri_image,
     miri_lrs,
     miri_lrs_tso,
@@ -36,6 +38,8 @@ _MODULES = (
     nirspec_fs,
     nirspec_prism,
     niriss_soss,
+    fgs_image,
+    fgs_guide,
 )
 
 DATASETS = {module.DATASET.name: module.DATASET for module in _MODULES}
