@@ -108,11 +108,12 @@ def truth(source):
             ``n``, ``ellipticity``, ``pa`` (deg, north through east). Of slitless spectra also
             ``continuum`` (uJy at 4.28 micrometres) and ``slope``, the power of the wavelength
             that it goes with; of MIRI's low-resolution spectra these in place of ``flux`` (at 8
-            micrometres). Of coronagraphy points alone, of the kinds "target", "companion" and
-            "reference", with their fluxes before the mask. Of the integral field a star, with
-            ``continuum`` (uJy at 5 micrometres), and a ring around it that has lines alone:
-            ``radius``, ``width`` (FWHM, arcsec), and ``speed`` (km/s), with which it recedes at
-            the position angle ``pa``, and by the cosine of the difference less elsewhere.
+            micrometres). Of coronagraphy and aperture masking points alone, of the kinds "target",
+            "companion" and "reference", with their fluxes before the mask. Of the integral field a
+            star, with ``continuum`` (uJy at 5 micrometres), and a ring around it that has lines
+            alone: ``radius``, ``width`` (FWHM, arcsec), and ``speed`` (km/s), with which it
+            recedes at the position angle ``pa``, and by the cosine of the difference less
+            elsewhere.
         ``"lines"``
             Emission lines: ``source`` (its ``id``), ``wavelength`` (um, in vacuum, at rest with
             respect to the barycentre of the solar system) and ``flux`` (erg / (s cm2)). They are
@@ -134,6 +135,10 @@ def truth(source):
             Of coronagraphy, where the star is in each exposure: ``exposure``, ``star`` (its
             kind), ``x``, ``y`` (0-based) and ``offset_x``, ``offset_y``, from the centre of the
             mask along columns and rows (mas).
+        ``"companion"``
+            One row: the fainter star of a binary that aperture masking observed. ``separation``
+            from the other (mas), ``position_angle`` (deg, north through east), ``contrast``, its
+            flux over that of the other.
         ``"encircled_energy"``
             Of coronagraphy, the part of the companion's flux that an aperture on the detector
             collects: ``radius`` (arcsec) and ``fraction``, what the mask takes included.
