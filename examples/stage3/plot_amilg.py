@@ -60,7 +60,7 @@ with datamodels.open(each_filename) as model:
 squared, phases = vis2["VIS2DATA"], t3["T3PHI"]
 number = squared.shape[1]
 errors = [np.std(values, axis=1, ddof=1) / np.sqrt(number) for values in (squared, phases)]
-# Of photons alone: a pair of holes modulates a seventh of the light.
+# Of photons alone: of N electrons, the fringes of a pair have N / 7, with a noise of sqrt(N / 2).
 electrons = 1.61 * seconds * np.nansum(image[0])  # by the detector's gain
 least = 2 * 7 / np.sqrt(2 * electrons) / np.sqrt(number)
 print(f"error of a squared visibility {np.median(errors[0]):.4f}, from photons {least:.4f}")
