@@ -216,3 +216,28 @@ def test_fine_guiding_with_integrations_that_are_lost(run, write):
 def test_a_track(run):
     path = str(sample("fgs_guide", "cal", exp_type="FGS_TRACK"))
     assert "rms," in run("stage2/plot_guide_centroids", filename=path)
+
+
+def before_1_20(hdus):
+    """Interferometric observables without those of four holes, and with fewer keywords."""
+    hdus[0].header.remove("V3I_YANG", ignore_missing=True)
+    hdus[0].header.remove("CALIB", ignore_missing=True)
+    return fits.HDUList([hdu for hdu in hdus if hdu.name not in ("OI_Q4", "ASDF")])
+
+
+def test_interferometric_observables_of_older_versions(run, write):
+    target, star, calibrated = (
+        write("niriss_ami", suffix, before_1_20)
+        for suffix in ("ami-oi", "psf-ami-oi", "aminorm-oi")
+    )
+    assert "closure phases are five times their error" in run("stage3/plot_ami_oi", filename=target)
+    files = {"filename": calibrated, "target_filename": target, "star_filename": star}
+    printed = run("stage3/plot_aminorm_oi", **files)
+    assert "separation 15" in printed
+
+
+def test_a_single_star_is_no_binary(run, write):
+    star = write("niriss_ami", "psf-ami-oi", lambda hdus: hdus)
+    printed = run("stage3/plot_ami_oi", filename=star)
+    found = int(re.search(r"(\d+) of 35 closure phases", printed)[1])
+    assert found < 5

@@ -18,6 +18,7 @@ ORDER = (
     "plot_whtlt_soss.py",
     *("plot_psfstack.py", "plot_psfalign.py", "plot_psfsub.py", "plot_contrast.py"),
     "plot_i2d_coron.py",
+    *("plot_ami_oi.py", "plot_aminorm_oi.py", "plot_amilg.py"),
     *("plot_read_association.py", "plot_make_association.py"),
     *("plot_pixel_to_sky.py", "plot_frames.py", "plot_same_pixel.py", "plot_sip.py"),
     *("plot_bounding_box.py", "plot_footprints.py"),

@@ -128,8 +128,10 @@ def contents(kind, facts):
         for keyword, value, comment, attribute in facts["keywords"]
     ]
     key_head = ("Keyword, attribute", "Meaning", "In the sample")
+    of_tables = spectra if facts["parts"] else tables
+    describe = of_tables if kind.arrays[0].dtype == "table" else arrays
     return [
-        *(spectra(kind, facts) if kind.arrays[0].dtype == "table" else arrays(kind, facts)),
+        *describe(kind, facts),
         "## Header keywords worth knowing",
         table(key_head, keywords),
     ]
@@ -225,19 +227,64 @@ def spectra(kind, facts):
     ]
 
 
+def tables(kind, facts):
+    """Tables of a product that is nothing but tables: which it has, and the columns of all."""
+    found = [(array, facts["arrays"][array.name]) for array in kind.arrays]
+    rows = [
+        (f"`{array.name}`", f"`{fact['extension']}`", fact["shape"][0], array.description)
+        for array, fact in found
+    ]
+    columns = {}
+    for _, fact in found:
+        for name, _, length in fact["columns"]:
+            columns.setdefault(name, []).append((fact["extension"], length))
+    column_rows = [
+        (
+            f"`{name}`",
+            ", ".join(f"`{extension}`" for extension, _ in places),
+            ", ".join(str(size) for size in dict.fromkeys(size for _, size in places) if size > 1),
+            meaning_of(name, places[0][0]),
+        )
+        for name, places in columns.items()
+    ]
+    return [
+        "## Tables",
+        table(("Attribute", "FITS extension", "Rows", "What it holds"), rows),
+        "## Columns",
+        "A column with a number of elements holds a vector in each row. The files state no units: "
+        "baselines and wavelengths are in metres, angles in degrees.",
+        table(("Column", "In", "Elements", "What it holds"), column_rows),
+    ]
+
+
+def meaning_of(name, extension):
+    """What a column holds: a name may mean something else in the tables of another standard."""
+    standard = extension.partition("_")[0]
+    return meanings().get(f"{standard}.{name}") or meanings().get(name, "")
+
+
 @cache
 def meanings():
-    """What columns of spectra and light curves hold: the files and data models do not say."""
+    """What columns of tables hold: the files and data models do not say."""
     with Path(__file__).with_name("column_meanings.csv").open(encoding="utf-8") as stream:
         return {row["name"]: row["meaning"] for row in csv.DictReader(stream)}
 
 
 def unexplained(facts):
-    """List the columns of spectra or of a table whose meaning is not known."""
-    tables = [fact for part in facts.get("parts", ()) for fact in part["arrays"].values()]
-    names = [name for fact in tables for name, _, _ in fact.get("columns", ())]
+    """List the columns of spectra, or of products of tables alone, whose meaning is not known."""
+    of_parts = [fact for part in facts.get("parts", ()) for fact in part["arrays"].values()]
+    names = [name for fact in of_parts for name, _, _ in fact.get("columns", ())]
     names += [name for name, _, text in facts.get("columns", ()) if not text]
-    return [name for name in dict.fromkeys(names) if name not in meanings()]
+    unknown = [name for name in dict.fromkeys(names) if name not in meanings()]
+    whole = facts.get("arrays", {}).values()
+    if all("columns" in fact for fact in whole):
+        unknown += [
+            name
+            for fact in whole
+            for name, _, _ in fact["columns"]
+            if not meaning_of(name, fact["extension"])
+        ]
+    return list(dict.fromkeys(unknown))
 
 
 def who_makes_it(kind):

@@ -375,9 +375,12 @@ def _product_type(row, known, exp_types):
 
 
 def _product_array(token, known, main):
-    """Read ``name[:axis,axis][?]``: a question mark for an array that may be absent."""
-    name, _, own_axes = token.rstrip("?").partition(":")
-    row = known[name]
+    """Read ``[of/]name[:axis,axis][?]``: a question mark for an array that may be absent.
+
+    What comes before a slash tells apart two arrays of one name.
+    """
+    key, _, own_axes = token.rstrip("?").partition(":")
+    row, name = known[key], key.rpartition("/")[2]
     axes = own_axes.split(",") if own_axes else row["axes"].split()
     units = row["units"]
     if units == "^2":

@@ -108,7 +108,7 @@ def truth(source):
             ``n``, ``ellipticity``, ``pa`` (deg, north through east). Of slitless spectra also
             ``continuum`` (uJy at 4.28 micrometres) and ``slope``, the power of the wavelength
             that it goes with; these in place of ``flux`` of MIRI's low-resolution spectra (at 8
-            micrometres) and of single object slitless spectra (at 1.25). Of coronagraphy points
+            micrometres) and of single object slitless spectra (at 1.25). Of coronagraphy and aperture masking points
             alone, of the kinds "target", "companion" and "reference", with their fluxes before the
             mask. Of the integral field a star, with
             ``continuum`` (uJy at 5 micrometres), and a ring around it that has lines alone:
@@ -143,6 +143,10 @@ def truth(source):
             Of coronagraphy, where the star is in each exposure: ``exposure``, ``star`` (its
             kind), ``x``, ``y`` (0-based) and ``offset_x``, ``offset_y``, from the centre of the
             mask along columns and rows (mas).
+        ``"companion"``
+            One row: the fainter star of a binary that aperture masking observed. ``separation``
+            from the other (mas), ``position_angle`` (deg, north through east), ``contrast``, its
+            flux over that of the other.
         ``"encircled_energy"``
             Of coronagraphy, the part of the companion's flux that an aperture on the detector
             collects: ``radius`` (arcsec) and ``fraction``, what the mask takes included.

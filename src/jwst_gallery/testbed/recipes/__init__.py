@@ -17,6 +17,7 @@ from . import (
     nircam_tsgrism,
     nircam_tsimage,
     nircam_wfss,
+    niriss_ami,
     niriss_soss,
     nirspec_fs,
     nirspec_prism,
@@ -38,6 +39,7 @@ _MODULES = (
     nirspec_fs,
     nirspec_prism,
     niriss_soss,
+    niriss_ami,
     fgs_image,
     fgs_guide,
 )

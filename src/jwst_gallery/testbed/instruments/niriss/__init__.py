@@ -5,4 +5,6 @@
 `soss_orders`, `soss_references`, `soss`
     Single object slitless spectra: trace and wavelengths of each order, the reference files, the
     exposures.
+`interferometer`, `ami`
+    Aperture masking: the optics behind the mask, a binary star, a reference star.
 """
