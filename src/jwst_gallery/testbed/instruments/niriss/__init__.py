@@ -2,4 +2,6 @@
 
 `detector`
     The detector: its pixels and their flaws.
+`imaging`
+    Direct images: optics, reference files, exposures.
 """
