@@ -106,8 +106,8 @@ def truth(source):
             "emitter", a point with emission lines), ``ra`` and ``dec`` (deg, ICRS), ``flux`` (uJy,
             total in the direct image) and, of galaxies, the Sersic profile: ``r_eff`` (arcsec),
             ``n``, ``ellipticity``, ``pa`` (deg, north through east). Of slitless spectra also
-            ``continuum`` (uJy at 4.28 micrometres) and ``slope``, the power of the wavelength
-            that it goes with; of MIRI's low-resolution spectra these in place of ``flux`` (at 8
+            ``continuum`` (uJy at 4.28 micrometres, of NIRISS at 2) and ``slope``, the power of
+            the wavelength that it goes with; of MIRI's low-resolution spectra these in place of ``flux`` (at 8
             micrometres). Of coronagraphy points alone, of the kinds "target", "companion" and
             "reference", with their fluxes before the mask. Of the integral field a star, with
             ``continuum`` (uJy at 5 micrometres), and a ring around it that has lines alone:

@@ -16,6 +16,7 @@ from . import (
     nircam_tsimage,
     nircam_wfss,
     niriss_image,
+    niriss_wfss,
 )
 from .recipe import Dataset, Product, Run
 
@@ -32,6 +33,7 @@ _MODULES = (
     miri_lrs_tso,
     miri_mrs,
     niriss_image,
+    niriss_wfss,
 )
 
 DATASETS = {module.DATASET.name: module.DATASET for module in _MODULES}

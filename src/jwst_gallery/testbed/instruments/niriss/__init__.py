@@ -4,4 +4,8 @@
     The detector: its pixels and their flaws.
 `imaging`
     Direct images: optics, reference files, exposures.
+`grism`
+    Where each grism puts the light of a wavelength: the published trace and dispersion.
+`wfss`, `wfss_references`
+    Wide-field slitless spectra: the sources and the exposures, the reference files.
 """
