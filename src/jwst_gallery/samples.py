@@ -107,12 +107,12 @@ def truth(source):
             total in the direct image) and, of galaxies, the Sersic profile: ``r_eff`` (arcsec),
             ``n``, ``ellipticity``, ``pa`` (deg, north through east). Of slitless spectra also
             ``continuum`` (uJy at 4.28 micrometres, of NIRISS at 2) and ``slope``, the power of
-            the wavelength that it goes with; of MIRI's low-resolution spectra these in place of ``flux`` (at 8
-            micrometres). Of coronagraphy points alone, of the kinds "target", "companion" and
-            "reference", with their fluxes before the mask. Of the integral field a star, with
-            ``continuum`` (uJy at 5 micrometres), and a ring around it that has lines alone:
-            ``radius``, ``width`` (FWHM, arcsec), and ``speed`` (km/s), with which it recedes at
-            the position angle ``pa``, and by the cosine of the difference less elsewhere.
+            the wavelength that it goes with; of MIRI's low-resolution spectra these in place of
+            ``flux`` (at 8 micrometres). Of coronagraphy points alone, of the kinds "target",
+            "companion" and "reference", with their fluxes before the mask. Of the integral field a
+            star, with ``continuum`` (uJy at 5 micrometres), and a ring around it that has lines
+            alone: ``radius``, ``width`` (FWHM, arcsec), and ``speed`` (km/s), with which it recedes
+            at the position angle ``pa``, and by the cosine of the difference less elsewhere.
         ``"lines"``
             Emission lines: ``source`` (its ``id``), ``wavelength`` (um, in vacuum, at rest with
             respect to the barycentre of the solar system) and ``flux`` (erg / (s cm2)). They are

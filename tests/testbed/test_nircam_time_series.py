@@ -12,8 +12,8 @@ from stdatamodels.jwst import datamodels
 from jwst_gallery import sample, truth
 from jwst_gallery.testbed import geometry, header, recipes, transit
 from jwst_gallery.testbed.instruments.nircam import grism, imaging, tsgrism
-from jwst_gallery.testbed.slitless import kernel
 from jwst_gallery.testbed.psf import OVERSAMPLING, encircled_energy
+from jwst_gallery.testbed.slitless import kernel
 
 GRISM = recipes.nircam_tsgrism.EXPOSURE
 IMAGES = recipes.nircam_tsimage.EXPOSURE
