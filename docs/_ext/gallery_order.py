@@ -12,6 +12,7 @@ ORDER = (
     *("plot_calints.py", "plot_x1dints.py"),
     *("plot_calints_soss.py", "plot_x1dints_soss.py"),
     *("plot_crf.py", "plot_i2d_combined.py", "plot_catalog.py", "plot_segm.py", "plot_c1d.py"),
+    "plot_two_grisms.py",
     *("plot_s2d_combined.py", "plot_x1d_slit.py"),
     "plot_s3d_combined.py",
     *("plot_crfints.py", "plot_phot.py", "plot_whtlt.py", "plot_transmission_spectrum.py"),
@@ -22,7 +23,8 @@ ORDER = (
     *("plot_read_association.py", "plot_make_association.py"),
     *("plot_pixel_to_sky.py", "plot_frames.py", "plot_same_pixel.py", "plot_sip.py"),
     *("plot_bounding_box.py", "plot_footprints.py"),
-    *("plot_slit_wcs.py", "plot_emission_line.py", "plot_lrs_wcs.py"),
+    *("plot_slit_wcs.py", "plot_emission_line.py", "plot_niriss_grism_wcs.py"),
+    "plot_lrs_wcs.py",
     *("plot_mrs_wcs.py", "plot_cube_wcs.py"),
     "plot_soss_wcs.py",
 )

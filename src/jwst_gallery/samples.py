@@ -102,18 +102,22 @@ def truth(source):
         None for any other file: a real exposure has no known truth. Else some of the tables
 
         ``"sources"``
-            All sources on the sky: ``id``, ``kind`` ("star", "galaxy"; of slitless spectra also
-            "emitter", a point with emission lines), ``ra`` and ``dec`` (deg, ICRS), ``flux`` (uJy,
-            total in the direct image) and, of galaxies, the Sersic profile: ``r_eff`` (arcsec),
-            ``n``, ``ellipticity``, ``pa`` (deg, north through east). Of slitless spectra also
-            ``continuum`` (uJy at 4.28 micrometres) and ``slope``, the power of the wavelength
-            that it goes with; these in place of ``flux`` of MIRI's low-resolution spectra (at 8
-            micrometres) and of single object slitless spectra (at 1.25). Of coronagraphy and aperture masking points
-            alone, of the kinds "target", "companion" and "reference", with their fluxes before the
-            mask. Of the integral field a star, with
-            ``continuum`` (uJy at 5 micrometres), and a ring around it that has lines alone:
-            ``radius``, ``width`` (FWHM, arcsec), and ``speed`` (km/s), with which it recedes at
-            the position angle ``pa``, and by the cosine of the difference less elsewhere.
+            All sources on the sky: ``id``, ``kind`` ("star", "galaxy", ...), ``ra`` and ``dec``
+            (deg, ICRS), and of
+
+            - images: ``flux`` (uJy) and, of galaxies, the Sersic profile: ``r_eff`` (arcsec),
+              ``n``, ``ellipticity``, ``pa`` (deg, north through east);
+            - coronagraphy and aperture masking: ``flux`` of the points, before the mask; their
+              kinds are "target", "companion" and "reference";
+            - spectra: ``continuum`` (uJy, or ``brightness`` in MJy/sr of a source that is wider
+              than its slit) and ``slope``, the power of the wavelength that it goes with. It is
+              stated at 4.28 micrometres for NIRCam, 2 for NIRISS and NIRSpec, 1.25 for single
+              object slitless spectra, 8 and 5 for MIRI's low and medium resolution. An "emitter"
+              has lines besides; slitless spectra have the columns of images, too;
+            - integral fields: also sources that shine in lines alone. A "cloud" has a ``width``
+              (FWHM, arcsec), a "ring" also a ``radius`` and a ``speed`` (km/s), with which it
+              recedes at the position angle ``pa``, and by the cosine of the difference less
+              elsewhere.
         ``"lines"``
             Emission lines: ``source`` (its ``id``), ``wavelength`` (um, in vacuum, at rest with
             respect to the barycentre of the solar system) and ``flux`` (erg / (s cm2)). They are

@@ -95,7 +95,7 @@ class Camera:
         y, x = np.nonzero(detector.newly_hot)
         hot = QTable({"y": y, "x": x, "rate": detector.newly_hot[y, x] * u.DN / u.s})
         hot.write(folder / "hot_pixels.ecsv")
-        fits.writeto(folder / "psf.fits", self.psf(siaf, exposure.filter).astype(np.float32))
+        fits.writeto(folder / "psf.fits", self.psf(siaf, exposure.band).astype(np.float32))
 
     def expose(self, inputs, folder, *, exposure, cosmic_rays, seed):
         """Task: one exposure, as DMS delivers it, and the truth about it.
@@ -128,6 +128,23 @@ class Camera:
         rates.write_truerate(folder, exposure, detector, rate)
         hits.write(folder / f"{exposure.root}_cosmic_rays.ecsv")
 
+    def expose_rate(self, inputs, folder, *, exposure, seed):
+        """Task: one exposure, as stage 1 leaves it.
+
+        Parameters
+        ----------
+        inputs : dict
+            ``sources.ecsv`` and ``psf.fits``.
+        folder : pathlib.Path
+            Where ``<root>_rate.fits`` goes.
+        exposure : jwst_gallery.testbed.exposure.Exposure
+        seed : int
+            The exposure's number is added to it.
+        """
+        detector = self.make_detector(*header.apertures_of(exposure))
+        light = self.count_rate(inputs, exposure, detector)
+        rates.write_rate(folder, exposure, detector, light, seed)
+
     def count_rate(self, inputs, exposure, detector):
         """Light of an image that each pixel turns into DN/s, without noise.
 
@@ -151,8 +168,8 @@ class Camera:
         surface_brightness = microjansky * 1e-12 / steradian
         # A point's light falls on however many pixels it falls on; the sky's on their area.
         response = geometry.point_response(detector.flat, siaf, full)
-        light = surface_brightness * response + self.sky[exposure.filter] * detector.flat
-        return light / self.photmjsr[exposure.filter]
+        light = surface_brightness * response + self.sky[exposure.band] * detector.flat
+        return light / self.photmjsr[exposure.band]
 
     def psf(self, siaf, filter_):
         """The point spread function of a filter, over its band, on an aperture's pixels.
@@ -182,7 +199,7 @@ class Camera:
             Data models by type of reference file.
         """
         siaf, full = header.apertures_of(exposure)
-        filter_ = exposure.filter
+        filter_ = exposure.band
         selection = {name: getattr(exposure, name) for name in self.selected_by}
         photom = self.photom()
         photom.phot_table = np.array(

@@ -18,7 +18,9 @@ from . import (
     nircam_tsimage,
     nircam_wfss,
     niriss_ami,
+    niriss_image,
     niriss_soss,
+    niriss_wfss,
     nirspec_fs,
     nirspec_prism,
 )
@@ -38,6 +40,8 @@ _MODULES = (
     miri_mrs,
     nirspec_fs,
     nirspec_prism,
+    niriss_image,
+    niriss_wfss,
     niriss_soss,
     niriss_ami,
     fgs_image,
