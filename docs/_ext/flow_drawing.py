@@ -124,9 +124,11 @@ def shape(box, address):
     stage, half = box.kind.stage, box.half
     dashes = "" if box.kind.default else ' stroke-dasharray="5 3"'
     drawn = (
+        f'<g data-page="{box.kind.page}">'
         f'<rect x="{box.x - half:g}" y="{box.y - HEIGHT / 2:g}" width="{2 * half:g}" '
         f'height="{HEIGHT}" rx="5" fill="{FILL[stage]}" stroke="{EDGE[stage]}"{dashes}/>'
         + text(box.x, box.y + 5, box.kind.suffix, family="monospace")
+        + "</g>"
     )
     return f'<a href="{escape(address)}">{drawn}</a>' if address else drawn
 
