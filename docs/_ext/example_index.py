@@ -42,15 +42,24 @@ class Page(NamedTuple):
     modes: frozenset
     tags: frozenset = frozenset()
 
+    def is_about(self, kind):
+        """Whether a script's tags name a suffix and, where several stages have it, the stage."""
+        wanted = {f"suffix: {kind.suffix}"}
+        if len({other.stage for other in product_types(kind.suffix)}) > 1:
+            wanted.add(f"stage: {kind.stage}")
+        return wanted <= self.tags
+
     def modes_of(self, kind):
         """List the modes in which the page shows a product: of a script, its tags say which."""
         opened = {found.mode for found in self.opens if is_of(found, kind)}
         if not self.tags:
             return opened
-        wanted = {f"suffix: {kind.suffix}"}
-        if len({other.stage for other in product_types(kind.suffix)}) > 1:
-            wanted.add(f"stage: {kind.stage}")
-        return (opened or self.modes) if wanted <= self.tags else set()
+        return (opened or self.modes) if self.is_about(kind) else set()
+
+    @property
+    def label(self):
+        """Name by which the page of a gallery's script is referred to."""
+        return f"sphx_glr_{self.document.replace('/', '_')}.py"
 
 
 def is_of(opened, kind):
