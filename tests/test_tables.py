@@ -24,7 +24,8 @@ def test_a_table_has_the_cells_of_its_file_and_describes_each_column(name):
     assert table.colnames == head
     assert all(table[column].description for column in head)
     for row, line in zip(table, lines, strict=True):
-        assert [spelled(cell) for cell in row] == line
+        # Empty cells at the end of a line may be left out.
+        assert [spelled(cell) for cell in row] == line + [""] * (len(head) - len(line))
 
 
 def spelled(cell):
@@ -51,7 +52,8 @@ def test_tables_say_what_the_helper_says():
     assert list(catalogue()["default"]) == [kind.default for kind in product_types()]
     modes = catalogue("observing_modes")
     assert list(modes["mode"]) == [mode.mode for mode in observing_modes()]
-    assert list(catalogue("wcs_modes")["page"]) == [mode.page for mode in wcs_modes()]
+    frames = [" ".join(mode.frames) for mode in wcs_modes()]
+    assert list(catalogue("wcs_modes")["frames"]) == frames
 
 
 def test_a_table_that_there_is_not():

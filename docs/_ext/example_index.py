@@ -180,3 +180,53 @@ def samples_by_mode():
                 mode = mode_of(dataset, product.exp_type)
                 found.setdefault(Opened(mode, product.stage, product.suffix), dataset)
     return found
+
+
+# ------------------------------------------------------------------------- examples of a WCS
+
+
+def wcs_example(found, exp_type, row, rows):
+    """Find the gallery's script about a WCS: of the product, of the mode, or of a WCS like it.
+
+    Parameters
+    ----------
+    found : list of Page
+    exp_type : str
+        Exposure type.
+    row, rows : jwst_gallery.wcs.WcsMode, list of them
+        The WCS of products of that type, and those of all.
+
+    Returns
+    -------
+    (Page or None, str)
+        The script, of several the first, those of the section on world coordinates before others;
+        and what it shows in place of the product in this mode, if it does.
+    """
+    alike = [other for other in rows if terms_of(other) == terms_of(row)]
+    every = {suffix for other in rows for suffix in other.products}
+    places = [
+        ("", {exp_type}, row.products),
+        ("with another product", {exp_type}, every),
+        *(("in another mode", other.exp_types, other.products) for other in alike),
+        *(("in another mode, with another product", other.exp_types, every) for other in alike),
+    ]
+    about = [page for page in found if "task: WCS" in page.tags]
+    about.sort(key=lambda page: "/wcs/" not in page.document)
+    for instead, exp_types, suffixes in places:
+        modes = {mode.name for mode in observing_modes() if set(exp_types) & set(mode.exp_types)}
+        for page in about:
+            if shows(page, modes, suffixes):
+                return page, instead
+    return None, ""
+
+
+def terms_of(row):
+    """What WCS have in common that work alike: frames that are always there, inputs, outputs."""
+    always = tuple(frame for frame in row.frames if not frame.endswith("?"))
+    return always, row.inputs, [name.lower() for name in row.outputs]
+
+
+def shows(page, modes, suffixes):
+    """Whether a script opens one of the products in one of the modes, or is tagged so."""
+    opens = any(one.mode in modes and one.suffix in suffixes for one in page.opens)
+    return opens or bool(page.modes & modes and page.tags & {f"suffix: {one}" for one in suffixes})

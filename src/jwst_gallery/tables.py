@@ -78,4 +78,4 @@ def _column(cells, own):
 
 def _read(path):
     with (files(__package__) / path).open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
+        return list(csv.DictReader(stream, restval=""))
