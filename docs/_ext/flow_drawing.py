@@ -4,7 +4,7 @@ from html import escape
 from typing import NamedTuple
 
 # Pixels of the drawing.
-LEFT, TOP, PITCH, GAP, BAND, HEIGHT, STEP, LETTER, LABEL = 76, 8, 106, 10, 104, 36, 16, 9, 140
+LEFT, TOP, PITCH, GAP, BAND, HEIGHT, STEP, LETTER = 76, 8, 106, 10, 104, 36, 16, 9
 FILL = {0: "#eeeeee", 1: "#dcebf7", 2: "#e3f1dc", 3: "#fbe9d3"}
 EDGE = {0: "#666666", 1: "#2f6ea5", 2: "#4a7d2c", 3: "#a8641a"}
 
@@ -101,7 +101,12 @@ def chains_of(members, parents):
 
 def draw(boxes, link):
     """Return the drawing as SVG; `link` gives the address of a kind's page, or None."""
-    width = max(box.x + max(box.half + 4, PITCH / 2, LABEL * comes_down(box)) for box in boxes)
+    labels = [
+        box.parent.x + 8 + LETTER * len(box.kind.pipeline)
+        for box in boxes
+        if box.parent and box.parent.kind.stage != box.kind.stage
+    ]
+    width = max([box.x + PITCH / 2 for box in boxes] + labels)
     height = max(box.y for box in boxes) + HEIGHT / 2 + 18
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" '

@@ -78,6 +78,8 @@ class Exposure:
     keywords : tuple of (str, object)
         What else the header says of a mode: attributes of the data model and their values,
         ("meta.instrument.channel", "LONG").
+    window : tuple of int or None
+        SUBSTRT1, SUBSTRT2, SUBSIZE1, SUBSIZE2 of a subarray that SIAF's aperture does not outline.
     segment : int or None
         Which of the files, from 1, that a time series is cut into: here, all are short enough for
         one. None of an exposure that is no time series.
@@ -103,6 +105,7 @@ class Exposure:
     dithers: int = 1
     activity: str = "01"
     keywords: tuple = ()
+    window: tuple | None = None
     segment: int | None = None
 
     # A programme number that no approved programme has.

@@ -13,7 +13,7 @@ class WcsMode:
     Attributes
     ----------
     instrument : str
-        "NIRCam", "MIRI".
+        "NIRCam", "MIRI", "NIRISS".
     exp_types : tuple of str
         The exposure types, EXP_TYPE, that it holds for.
     products : tuple of str
