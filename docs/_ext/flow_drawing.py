@@ -52,8 +52,12 @@ def kinds_of(dataset):
 
 
 def kinds_in(mode):
-    """List the kinds of product that a mode makes; associations are no data."""
-    return [kind for kind in mode.products if kind.scope != "association"]
+    """List the kinds of product that a mode makes: data, and not the states between two steps."""
+    return [
+        kind
+        for kind in mode.products
+        if kind.scope != "association" and not kind.kind.startswith("intermediate")
+    ]
 
 
 def parent_of(kind, kinds):
