@@ -255,7 +255,8 @@ def test_pipelines_and_steps_exist():
 def test_switches_exist():
     """Every argument that switches on a product is one that the pipeline or step accepts."""
     for kind in product_types():
-        if kind.default:
+        # The class that makes darks has no suffix of its own.
+        if kind.default and kind.suffix != "dark":
             assert not kind.switch_on
             continue
         wanted = eval(f"dict({kind.switch_on})")

@@ -2,7 +2,7 @@
 
 ORDER = (
     *("plot_uncal.py", "plot_ramp.py", "plot_miri_ramp.py", "plot_rate.py", "plot_rateints.py"),
-    *("plot_rate_mrs.py", "plot_int_times.py"),
+    *("plot_rate_mrs.py", "plot_int_times.py", "plot_dark.py"),
     *("plot_cal.py", "plot_i2d.py"),
     *("plot_dispersed_image.py", "plot_bsub.py", "plot_slits.py", "plot_x1d_wfss.py"),
     "plot_contamination.py",
@@ -14,7 +14,7 @@ ORDER = (
     "plot_s3d_combined.py",
     *("plot_crfints.py", "plot_phot.py", "plot_whtlt.py", "plot_transmission_spectrum.py"),
     *("plot_psfstack.py", "plot_psfalign.py", "plot_psfsub.py", "plot_contrast.py"),
-    "plot_i2d_coron.py",
+    *("plot_i2d_coron.py", "plot_wfscmb.py"),
     *("plot_read_association.py", "plot_make_association.py"),
     *("plot_pixel_to_sky.py", "plot_frames.py", "plot_same_pixel.py", "plot_sip.py"),
     *("plot_bounding_box.py", "plot_footprints.py"),

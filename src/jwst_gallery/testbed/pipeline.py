@@ -81,9 +81,9 @@ def stage3(
     folder : pathlib.Path
         Where the products go.
     pipeline : str
-        Name of the class in `jwst.pipeline`.
+        Name of the class in `jwst.pipeline`, or of the step that stands for one.
     kind : str
-        Type of the association: "image3", "spec3", "tso3", "coron3", "ami3".
+        Type of the association: "image3", "spec3", "tso3", "coron3", "ami3", "wfs-image3".
     members : tuple of (str, str)
         File name and role of each member: "science", "psf".
     name : str
@@ -121,9 +121,14 @@ def _members(folder, paths):
 def _run(pipeline, table, association, steps=None):
     """Write an association into the working folder and run a pipeline on it."""
     import jwst.pipeline
+    import jwst.step
 
     # Every step ends with a search for garbage: not among all that was imported.
     gc.freeze()
     with open(association, "w") as file:
         file.write(table.dump()[1])
-    getattr(jwst.pipeline, pipeline).call(association, save_results=True, steps=steps or {})
+    # What combines images of the wavefront sensing is a step by itself.
+    if pipeline in jwst.step.__all__:
+        getattr(jwst.step, pipeline).call(association, save_results=True)
+    else:
+        getattr(jwst.pipeline, pipeline).call(association, save_results=True, steps=steps or {})

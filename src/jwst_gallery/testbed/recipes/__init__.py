@@ -11,9 +11,11 @@ from . import (
     miri_lrs_tso,
     miri_mrs,
     nircam_coron,
+    nircam_dark,
     nircam_image,
     nircam_tsgrism,
     nircam_tsimage,
+    nircam_wfs,
     nircam_wfss,
 )
 from .recipe import Dataset, Product, Run
@@ -26,6 +28,8 @@ _MODULES = (
     nircam_tsgrism,
     nircam_tsimage,
     nircam_coron,
+    nircam_wfs,
+    nircam_dark,
     miri_image,
     miri_lrs,
     miri_lrs_tso,
