@@ -1,7 +1,14 @@
 """The order of the examples in a gallery section: the order in which the pipeline works."""
 
 ORDER = (
-    *("plot_uncal.py", "plot_ramp.py", "plot_miri_ramp.py", "plot_rate.py", "plot_rateints.py"),
+    *(
+        "plot_uncal.py",
+        "plot_ramp.py",
+        "plot_miri_ramp.py",
+        "plot_rate.py",
+        "plot_rateints.py",
+        "plot_fitopt.py",
+    ),
     *("plot_rate_mrs.py", "plot_int_times.py", "plot_dark.py"),
     *("plot_cal.py", "plot_i2d.py"),
     *("plot_dispersed_image.py", "plot_bsub.py", "plot_slits.py", "plot_x1d_wfss.py"),
@@ -9,7 +16,14 @@ ORDER = (
     *("plot_bsub_nods.py", "plot_cal_s2d.py", "plot_s2d.py"),
     *("plot_s3d.py", "plot_x1d_mrs.py"),
     *("plot_calints.py", "plot_x1dints.py"),
-    *("plot_crf.py", "plot_i2d_combined.py", "plot_catalog.py", "plot_segm.py", "plot_c1d.py"),
+    *(
+        "plot_crf.py",
+        "plot_outliers.py",
+        "plot_i2d_combined.py",
+        "plot_catalog.py",
+        "plot_segm.py",
+        "plot_c1d.py",
+    ),
     *("plot_s2d_combined.py", "plot_x1d_slit.py"),
     "plot_s3d_combined.py",
     *("plot_crfints.py", "plot_phot.py", "plot_whtlt.py", "plot_transmission_spectrum.py"),

@@ -26,13 +26,15 @@ def stage1(inputs, folder, *, uncal, pipeline="Detector1Pipeline", parameters=No
     """
     import jwst.pipeline
 
-    getattr(jwst.pipeline, pipeline).call(
-        str(inputs[uncal]),
-        save_results=True,
-        output_dir=str(folder),
-        steps=steps or {},
-        **(parameters or {}),
-    )
+    # Some of what steps save on request goes into the working folder, wherever the rest goes.
+    with contextlib.chdir(folder):
+        getattr(jwst.pipeline, pipeline).call(
+            str(inputs[uncal]),
+            save_results=True,
+            output_dir=str(folder),
+            steps=steps or {},
+            **(parameters or {}),
+        )
 
 
 def stage2(inputs, folder, *, pipeline, kind, members, association, name=None, steps=None):
@@ -104,6 +106,45 @@ def stage3(
         )
         table["asn_type"], table["program"], table["asn_id"] = kind, program, asn_id
         _run(pipeline, table, association, steps)
+
+
+def step(inputs, folder, *, step, file):
+    """Task: a step that belongs to no pipeline, on one file.
+
+    Parameters
+    ----------
+    inputs : dict
+        File names to paths.
+    folder : pathlib.Path
+        Where the products go.
+    step : str
+        Name of the class in `jwst.step`.
+    file : str
+        File name of what it takes.
+    """
+    import jwst.step
+
+    getattr(jwst.step, step).call(str(inputs[file]), save_results=True, output_dir=str(folder))
+
+
+def pool(inputs, folder, *, members, name):
+    """Task: the pool of a programme's exposures, as the tool of `jwst` draws it up.
+
+    Parameters
+    ----------
+    inputs : dict
+        File names to paths.
+    folder : pathlib.Path
+        Where the pool goes.
+    members : tuple of str
+        File names of the exposures.
+    name : str
+        File name of the pool.
+    """
+    from jwst.associations.mkpool import mkpool
+
+    with _members(folder, [inputs[member] for member in members]):
+        mkpool(members).write(name)
 
 
 @contextlib.contextmanager
