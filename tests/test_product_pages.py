@@ -67,7 +67,7 @@ def test_a_page_has_a_section_for_each_kind():
     ]
     shown = product_samples.one_of_each(found)
     assert [found.path.stem for found in shown] == ["NRC_IMAGE", "NRC_WFSS"]
-    text = product_text.page_text(shown, product_types("cal"), [])
+    text = product_text.page_text(shown, product_types("cal"), [], {})
     assert text.startswith("# `cal`, stage 2: calibrated image or calibrated slitless spectra")
     imaging, slitless = text.index("\n## Imaging\n"), text.index("\n## Wide field slitless\n")
     assert imaging < text.index("Image2Pipeline.call") < slitless < text.index("Spec2Pipeline.call")
@@ -97,7 +97,7 @@ def test_associations_of_each_type():
     ]
     shown = product_samples.one_of_each(found)
     assert [found.path.stem for found in shown] == ["0", "2"]
-    text = product_text.page_text(shown, [kind], [])
+    text = product_text.page_text(shown, [kind], [], {})
     assert "\n## `image2`\n" in text
     assert "\n## `spec2`\n" in text
     assert text.count("asn_generate") == 1

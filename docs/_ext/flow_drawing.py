@@ -30,7 +30,10 @@ def half_width(kind):
 
 
 def kinds_of(dataset):
-    """List the kinds of product of a dataset's mode, and those that they are made from."""
+    """List the kinds of product of a dataset's mode, and those that they are made from.
+
+    Without those that show the work of a step.
+    """
     from jwst_gallery import product_types
     from jwst_gallery.samples import recipe_of
 
@@ -44,7 +47,9 @@ def kinds_of(dataset):
     ]
     while pending:
         kind = kinds.get(pending.pop(0))
-        if kind and kind.scope != "association" and (kind.stage, kind.suffix) not in found:
+        if not kind or kind.scope == "association" or kind.intermediate:
+            continue
+        if (kind.stage, kind.suffix) not in found:
             found[kind.stage, kind.suffix] = kind
             if parent := parent_of(kind, kinds.values()):
                 pending.append((parent.stage, parent.suffix))

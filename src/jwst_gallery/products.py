@@ -21,6 +21,9 @@ from . import names
 
 __all__ = ["ProductArray", "ProductType", "parse_name", "product_type", "product_types"]
 
+MODULES = {"WfsCombineStep": "wfs_combine", "HlspStep": "coron"}
+"""Where in `jwst` the steps are that stand by themselves; the pipelines are in its `pipeline`."""
+
 # The columns of the table that are not plain text.
 _PARSED = {"stage", "dtype", "axes", "exp_types", "default", "arrays"}
 
@@ -148,6 +151,18 @@ class ProductType:
         return f"{self.suffix}-stage{self.stage}"
 
     @property
+    def intermediate(self) -> bool:
+        """Whether it shows the work of a step, which no later one reads.
+
+        Examples
+        --------
+        >>> from jwst_gallery import product_type
+        >>> product_type("blot").intermediate, product_type("crf").intermediate
+        (True, False)
+        """
+        return self.kind.startswith("intermediate")
+
+    @property
     def how_to_make(self) -> str:
         """Python code that makes the product; empty if no pipeline of `jwst` does.
 
@@ -161,10 +176,11 @@ class ProductType:
         """
         if not self.pipeline:
             return ""
-        module = "wfs_combine" if self.pipeline == "WfsCombineStep" else "pipeline"
+        module = MODULES.get(self.pipeline, "pipeline")
         # Slitless spectra are found by the catalogue of the direct image, which it names.
         slitless = self.stage == 2 and self.kind == "wide field slitless"
-        association = self.stage == 3 or self.suffix.startswith("bsub") or slitless
+        background = self.suffix.startswith("bsub") or self.suffix == "combinedbackground"
+        association = (self.stage == 3 and self.pipeline != "HlspStep") or background or slitless
         filename = "..._asn.json" if association else f"..._{_pipeline_input(self)}.fits"
         arguments = [f'"{filename}"', self.switch_on, "save_results=True"]
         call = ", ".join(argument for argument in arguments if argument)

@@ -9,7 +9,7 @@ from .times import start_of
 # The direction in which detectors are read, in the science frame: FASTAXIS, SLOWAXIS, as in the
 # headers of flight data.
 READ_DIRECTION = {
-    **{"NRCALONG": (-1, 2), "NRCBLONG": (1, -2)},
+    **{"NRCALONG": (-1, 2), "NRCBLONG": (1, -2), "NRCA4": (1, -2)},
     **{"MIRIMAGE": (1, 2), "MIRIFUSHORT": (1, 2), "MIRIFULONG": (1, 2)},
     **{"NIS": (-2, -1), "GUIDER1": (-2, -1), "GUIDER2": (2, -1)},
     **{"NRS1": (2, 1), "NRS2": (-2, -1)},

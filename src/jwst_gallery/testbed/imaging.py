@@ -15,7 +15,7 @@ from astropy.table import QTable, Table
 from scipy import ndimage
 from stdatamodels.jwst import datamodels
 
-from . import geometry, header, rates, references, scene, times
+from . import geometry, header, rates, raw, references, scene
 from .detector import draw_cosmic_rays
 from .psf import OVERSAMPLING, encircled_energy, point_spread_function
 
@@ -119,12 +119,7 @@ class Camera:
         rate = self.count_rate(inputs, exposure, detector)
         hits = draw_cosmic_rays(cosmic_rays, rate.shape, exposure.readout, rng)
 
-        model = datamodels.Level1bModel(detector.expose(rate, exposure.readout, hits, rng))
-        header.fill(model, exposure)
-        model.meta.bunit_data = "DN"
-        model.group = times.group_table(model, exposure)
-        model.int_times = times.integration_times(model, exposure)
-        model.save(str(folder / f"{exposure.root}_uncal.fits"))
+        raw.write_uncal(folder, exposure, detector, rate, hits, rng)
         rates.write_truerate(folder, exposure, detector, rate)
         hits.write(folder / f"{exposure.root}_cosmic_rays.ecsv")
 
@@ -198,16 +193,8 @@ class Camera:
         dict
             Data models by type of reference file.
         """
-        siaf, full = header.apertures_of(exposure)
-        filter_ = exposure.band
-        selection = {name: getattr(exposure, name) for name in self.selected_by}
-        photom = self.photom()
-        photom.phot_table = np.array(
-            [(*selection.values(), self.photmjsr[filter_], 0.02 * self.photmjsr[filter_])],
-            dtype=photom.get_dtype("phot_table"),
-        )
-        references.name_area(photom, full)
-
+        siaf, _ = header.apertures_of(exposure)
+        filter_, selection = exposure.band, self._selection(exposure)
         apcorr = self.apcorr()
         apcorr.apcorr_table = np.array(
             [(*selection.values(), *row) for row in aperture_corrections(self.psf(siaf, filter_))],
@@ -217,13 +204,26 @@ class Camera:
         vega = datamodels.ABVegaOffsetModel()
         optics = {name: [selection[name]] for name in ("filter", "pupil") if name in selection}
         vega.abvega_offset = Table({**optics, "abvega_offset": [self.ab_to_vega[filter_]]})
+        return {**self.stage2_references(exposure), "apcorr": apcorr, "abvegaoffset": vega}
+
+    def stage2_references(self, exposure):
+        """What stage 2 alone must know of the optics; as of `references`."""
+        _, full = header.apertures_of(exposure)
+        photmjsr = self.photmjsr[exposure.band]
+        photom = self.photom()
+        photom.phot_table = np.array(
+            [(*self._selection(exposure).values(), photmjsr, 0.02 * photmjsr)],
+            dtype=photom.get_dtype("phot_table"),
+        )
+        references.name_area(photom, full)
         return {
             "area": references.area_reference(full),
             "photom": photom,
-            "apcorr": apcorr,
-            "abvegaoffset": vega,
             "distortion": references.distortion_reference(exposure, full),
         }
+
+    def _selection(self, exposure):
+        return {name: getattr(exposure, name) for name in self.selected_by}
 
 
 def pixel_scale(aperture):

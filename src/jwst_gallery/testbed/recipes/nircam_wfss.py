@@ -103,7 +103,7 @@ def _contamination(exposure):
     """Stage 2 once more, with the light of the neighbours modelled and taken out."""
     name = f"{exposure.root}_clean"
     products = [
-        *products_of(exposure, "simul", "contam", stage=2, name=name),
+        *products_of(exposure, "simul", "simul_slits", "contam", stage=2, name=name),
         *(
             dataclasses.replace(product, suffix=f"clean_{product.suffix}")
             for product in products_of(exposure, "cal", "x1d", stage=2, name=name)
