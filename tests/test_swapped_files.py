@@ -173,3 +173,13 @@ def test_fine_guiding_with_integrations_that_are_lost(run, write):
 def test_a_track(run):
     path = str(sample("fgs_guide", "cal", exp_type="FGS_TRACK"))
     assert "rms," in run("stage2/plot_guide_centroids", filename=path)
+
+
+def test_an_image_of_a_guider(run, write):
+    cal, i2d, crf = (
+        write("fgs_image", suffix, lambda hdus: hdus, stage)
+        for suffix, stage in (("cal", 2), ("i2d", 2), ("crf", 3))
+    )
+    assert "i2d (" in run("stage2/plot_i2d", filename=i2d, cal_filename=cal)
+    with pytest.raises(SystemExit, match="No pixel that was flagged"):
+        run("stage3/plot_crf", filename=crf, cal_filenames=[cal])
