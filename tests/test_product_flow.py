@@ -68,3 +68,12 @@ def test_drawing_is_wellformed_linked_and_described(boxes):
 
 def test_a_kind_without_a_page_is_not_a_link(boxes):
     assert "<a " not in draw(boxes, lambda kind: None)
+
+
+def test_no_word_ends_beyond_the_drawing(boxes):
+    svg = ElementTree.fromstring(draw(boxes, lambda kind: None))
+    width = float(svg.get("width"))
+    for word in svg.iter("{http://www.w3.org/2000/svg}text"):
+        if word.get("text-anchor") == "start":
+            # Letters of 15 pixels are some 8 wide.
+            assert float(word.get("x")) + 8 * len(word.text) <= width

@@ -66,25 +66,28 @@ def of_two_orders(hdus):
 
 
 def before_1_19(hdus):
-    """A table for each integration."""
-    table = hdus["EXTRACT1D"]
+    """A table for each integration and order."""
     hdus[0].header["DATAMODL"] = "MultiSpecModel"
     tables = []
-    for number, row in enumerate(table.data, 1):
-        columns = [
-            fits.Column(
-                name,
-                "J" if name == "DQ" else "D",
-                table.columns[name].unit,
-                bzero=2**31 if name == "DQ" else None,
-                array=row[name],
+    for table in [hdu for hdu in hdus if hdu.name == "EXTRACT1D"]:
+        for row in table.data:
+            columns = [
+                fits.Column(
+                    name,
+                    "J" if name == "DQ" else "D",
+                    table.columns[name].unit,
+                    bzero=2**31 if name == "DQ" else None,
+                    array=row[name],
+                )
+                for name in TODAY
+            ]
+            number = len(tables) + 1
+            tables.append(fits.BinTableHDU.from_columns(columns, name="EXTRACT1D", ver=number))
+            tables[-1].header.update(
+                {"INT_NUM": row["INT_NUM"], "MJD-AVG": row["MJD-AVG"], "TDB-MID": row["TDB-MID"]}
             )
-            for name in TODAY
-        ]
-        tables.append(fits.BinTableHDU.from_columns(columns, name="EXTRACT1D", ver=number))
-        tables[-1].header.update(
-            {"INT_NUM": row["INT_NUM"], "MJD-AVG": row["MJD-AVG"], "TDB-MID": row["TDB-MID"]}
-        )
+            if "SPORDER" in table.header:
+                tables[-1].header["SPORDER"] = table.header["SPORDER"]
     return fits.HDUList([hdus[0], *tables])
 
 
@@ -108,6 +111,46 @@ def test_a_white_light_curve_without_unit_and_with_fewer_rows(run, write):
     path = path.replace("_x1dints.fits", "_whtlt.ecsv")
     old[:-1].write(path)
     assert "sum of all over the table: 1.00" in run("stage3/plot_whtlt", filename=path)
+
+
+def test_orders_in_a_table_for_each_integration(run, write):
+    path = write("niriss_soss", "x1dints", before_1_19, stage=3)
+    assert "order 2: (5, 1768)" in run("stage2/plot_x1dints_soss", filename=path)
+    second_stage = write("niriss_soss", "x1dints", before_1_19, stage=2)
+    calints = write("niriss_soss", "calints", lambda hdus: hdus)
+    assert second_stage == calints.replace("_calints", "_x1dints")
+    assert "spectrum: +0.0" in run("wcs/plot_soss_wcs", filename=calints)
+    table = QTable.read(sample("niriss_soss", "whtlt"))
+    old = QTable({"MJD": table["MJD_UTC"], "whitelight_flux": table["whitelight_flux_order_1"]})
+    path = path.replace("_x1dints.fits", "_whtlt.ecsv")
+    old.write(path)
+    assert "whitelight_flux" in run("stage3/plot_whtlt_soss", filename=path)
+
+
+def of_the_lower_subarray(hdus):
+    """SUBSTRIP96: rows 10 to 105 of SUBSTRIP256."""
+    return _of_rows(hdus, lambda array: array[:, 10:106])
+
+
+def of_the_full_frame(hdus):
+    """The rows of SUBSTRIP256 as the last of the detector."""
+    return _of_rows(hdus, lambda array: np.pad(array, ((0, 0), (1792, 0), (0, 0))))
+
+
+def _of_rows(hdus, change):
+    for hdu in hdus:
+        if hdu.is_image and hdu.data is not None:
+            hdu.data = change(hdu.data[:2])  # two integrations, for a full frame is large
+    return hdus
+
+
+@pytest.mark.parametrize("change", [of_the_lower_subarray, of_the_full_frame])
+def test_orders_on_another_array(change, run, write):
+    path = write("niriss_soss", "calints", change)
+    printed = run("stage2/plot_calints_soss", filename=path)
+    row = {of_the_lower_subarray: 37.9, of_the_full_frame: 47.9}[change]
+    assert f"order 1: row {row} in column 1000" in printed
+    assert ("order 2" in printed) == (change is of_the_full_frame)
 
 
 def test_photometry_without_positions(run, tmp_path):
@@ -144,3 +187,32 @@ def test_one_roll_and_missing_values(run, write):
     combined = write("nircam_coron", "i2d", lambda hdus: hdus)
     assert "combined" in run("stage3/plot_i2d_coron", filename=combined, roll_filenames=[roll])
     assert "position angle" in run("stage3/plot_psfsub", filename=roll)
+
+
+SUFFIXES = ("uncal", "cal")
+GUIDE_STAR = ("FGS_ID-IMAGE", "FGS_ID-STACK", "FGS_ACQ1", "FGS_ACQ2", "FGS_TRACK")
+
+
+@pytest.mark.parametrize("exp_type", GUIDE_STAR)
+def test_guide_stars_of_every_kind(run, exp_type):
+    raw, calibrated = (str(sample("fgs_guide", name, exp_type=exp_type)) for name in SUFFIXES)
+    assert run("stage1/plot_guide_uncal", filename=raw).startswith(f"{exp_type} GuiderRawModel")
+    assert run("stage2/plot_guide_cal", filename=calibrated).startswith(
+        f"{exp_type} GuiderCalModel"
+    )
+
+
+def test_fine_guiding_with_integrations_that_are_lost(run, write):
+    def without_some(hdus):
+        hdus["SCI"].data[40:50] = 0
+        del hdus["ASDF"]
+        return hdus
+
+    path = write("fgs_guide", "cal", without_some)
+    assert "rms," in run("stage2/plot_guide_centroids", filename=path)
+    assert "without the star: 10" in run("stage2/plot_guide_cal", filename=path)
+
+
+def test_a_track(run):
+    path = str(sample("fgs_guide", "cal", exp_type="FGS_TRACK"))
+    assert "rms," in run("stage2/plot_guide_centroids", filename=path)

@@ -95,7 +95,12 @@ def heads(kind, members):
 
 def draw(boxes, link):
     """Return the drawing as SVG; `link` gives the address of a kind's page, or None."""
-    width = max(box.x for box in boxes) + PITCH / 2
+    labels = [
+        box.parent.x + 8 + LETTER * len(box.kind.pipeline)
+        for box in boxes
+        if box.parent and box.parent.kind.stage != box.kind.stage
+    ]
+    width = max([box.x + PITCH / 2 for box in boxes] + labels)
     height = max(box.y for box in boxes) + HEIGHT / 2 + 18
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" '

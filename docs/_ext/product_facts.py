@@ -17,8 +17,11 @@ ADDED = [("hdrtab", "HDRTAB")]
 # Where a model keeps the BUNIT of an extension.
 UNITS_OF = {"SCI": "bunit_data", "ERR": "bunit_err"}
 
-# Products that have units and do not state them.
-SILENT = {"simul", "dark_output", "combinedbackground", "scene_model", "residual", "shower_model"}
+# Products, and arrays of kinds of products, that have units and do not state them.
+SILENT = {
+    *("simul", "dark_output", "combinedbackground", "scene_model", "residual", "shower_model"),
+    ("guide star", "err"),
+}
 
 # Products that state the units of what they were made from, which are not theirs.
 INHERITED = {"likely_chisq", "mask", "snr"}
@@ -86,7 +89,7 @@ def _arrays_of(schema):
     for branch in schema.get("allOf", [schema]):
         for name, stated in branch.get("properties", {}).items():
             if "datatype" in stated and "fits_hdu" in stated:
-                yield name, stated["fits_hdu"]
+                yield name, stated["fits_hdu"].upper()  # as `astropy` writes every name
 
 
 def _lists_of(schema):
@@ -242,7 +245,8 @@ def _differences(kind, found):
             )
             continue
         shape, units = _measure(array, fact)
-        stated = "" if kind.suffix in SILENT else array.units
+        silent = not SILENT.isdisjoint({kind.suffix, (kind.kind, array.name)})
+        stated = "" if silent else array.units
         # Where the catalogue says "MJy/sr or MJy" it depends on the mode.
         if kind.suffix not in INHERITED and units is not None and units not in stated.split(" or "):
             yield (f"{array.name}, units: the catalogue says {stated!r}, the file has {units!r}")

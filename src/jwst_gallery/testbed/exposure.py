@@ -81,6 +81,9 @@ class Exposure:
     segment : int or None
         Which of the files, from 1, that a time series is cut into: here, all are short enough for
         one. None of an exposure that is no time series.
+    window : tuple of int or None
+        The pixels that are read, where SIAF has no aperture for the subarray: first column and
+        row, 1-based, and how many of them (SUBSTRT1, SUBSTRT2, SUBSIZE1, SUBSIZE2).
     """
 
     observation: str
@@ -104,6 +107,7 @@ class Exposure:
     activity: str = "01"
     keywords: tuple = ()
     segment: int | None = None
+    window: tuple | None = None
 
     # A programme number that no approved programme has.
     program = "01234"

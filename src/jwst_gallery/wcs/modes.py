@@ -13,7 +13,7 @@ class WcsMode:
     Attributes
     ----------
     instrument : str
-        "NIRCam", "MIRI".
+        "NIRCam", "MIRI", "NIRISS".
     exp_types : tuple of str
         The exposure types, EXP_TYPE, that it holds for.
     products : tuple of str
@@ -94,7 +94,7 @@ def wcs_modes():
     --------
     >>> from jwst_gallery.wcs import wcs_modes
     >>> sorted({mode.instrument for mode in wcs_modes()})
-    ['MIRI', 'NIRCam']
+    ['MIRI', 'NIRCam', 'NIRISS']
     """
     return list(_table())
 

@@ -6,6 +6,8 @@ new mode is its instrument's geometry, references and exposures, and one module 
 """
 
 from . import (
+    fgs_guide,
+    fgs_image,
     miri_image,
     miri_lrs,
     miri_lrs_tso,
@@ -17,6 +19,9 @@ from . import (
     nircam_tsimage,
     nircam_wfs,
     nircam_wfss,
+    niriss_soss,
+    nirspec_fs,
+    nirspec_prism,
 )
 from .recipe import Dataset, Product, Run
 
@@ -34,6 +39,11 @@ _MODULES = (
     miri_lrs,
     miri_lrs_tso,
     miri_mrs,
+    nirspec_fs,
+    nirspec_prism,
+    niriss_soss,
+    fgs_image,
+    fgs_guide,
 )
 
 DATASETS = {module.DATASET.name: module.DATASET for module in _MODULES}

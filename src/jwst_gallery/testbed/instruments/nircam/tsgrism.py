@@ -9,14 +9,10 @@ from astropy import units as u
 from astropy.io import fits
 from astropy.table import QTable
 
-from ... import geometry, header, rates, references
+from ... import geometry, header, rates, references, scene
 from . import detector as lw
 from . import time_series, wfss, wfss_references
 from .grism import specwcs_model
-
-RYDBERG = 10967758.34
-"""Of hydrogen, per metre: R_infinity (CODATA 2018, 10973731.568) times the reduced mass of the
-electron, 1836.152673 / 1837.152673."""
 
 HYDROGEN = ((4, 5), (6, 12), (5, 7))
 """Lower and upper levels: Brackett alpha, the 12-6 line of Humphreys' series, Pfund beta."""
@@ -53,11 +49,10 @@ def make_scene(inputs, folder, *, exposure, flux, slope, lines, planet):
     star.rename_column("flux", "continuum")
     star["slope"] = [slope]
     star.write(folder / "sources.ecsv", overwrite=True)
-    metres = [1 / (RYDBERG * (1 / low**2 - 1 / high**2)) for low, high in HYDROGEN]
     emitted = QTable(
         {
             "source": np.full(len(lines), star["id"][0]),
-            "wavelength": (metres * u.m).to(u.um),
+            "wavelength": [scene.hydrogen_line(*levels) for levels in HYDROGEN] * u.um,
             "flux": lines * u.erg / u.s / u.cm**2,
         }
     )
