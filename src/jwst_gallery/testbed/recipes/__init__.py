@@ -15,6 +15,7 @@ from . import (
     nircam_tsgrism,
     nircam_tsimage,
     nircam_wfss,
+    nirspec_bots,
     nirspec_fs,
     nirspec_prism,
 )
@@ -34,6 +35,7 @@ _MODULES = (
     miri_mrs,
     nirspec_fs,
     nirspec_prism,
+    nirspec_bots,
 )
 
 DATASETS = {module.DATASET.name: module.DATASET for module in _MODULES}
