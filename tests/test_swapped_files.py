@@ -284,3 +284,13 @@ def test_combined_spectra_of_one_source(run, write):
     paths = [write("niriss_wfss", "c1d", of_the_second_source, exposure=n) for n in (1, 2)]
     printed = run("stage3/plot_two_grisms", filename=paths[0], other_filename=paths[1])
     assert "1 sources in both" in printed
+
+
+def test_an_image_of_a_guider(run, write):
+    cal, i2d, crf = (
+        write("fgs_image", suffix, lambda hdus: hdus, stage)
+        for suffix, stage in (("cal", 2), ("i2d", 2), ("crf", 3))
+    )
+    assert "i2d (" in run("stage2/plot_i2d", filename=i2d, cal_filename=cal)
+    with pytest.raises(SystemExit, match="No pixel that was flagged"):
+        run("stage3/plot_crf", filename=crf, cal_filenames=[cal])
