@@ -2,7 +2,7 @@
 
 ORDER = (
     *("plot_uncal.py", "plot_ramp.py", "plot_miri_ramp.py", "plot_rate.py", "plot_rateints.py"),
-    *("plot_rate_mrs.py", "plot_int_times.py"),
+    *("plot_fitopt.py", "plot_rate_mrs.py", "plot_int_times.py", "plot_dark.py"),
     *("plot_guide_uncal.py", "plot_guide_cal.py", "plot_guide_centroids.py"),
     *("plot_cal.py", "plot_i2d.py"),
     *("plot_dispersed_image.py", "plot_bsub.py", "plot_slits.py", "plot_x1d_wfss.py"),
@@ -10,17 +10,23 @@ ORDER = (
     *("plot_bsub_nods.py", "plot_cal_s2d.py", "plot_s2d.py"),
     *("plot_s3d.py", "plot_x1d_mrs.py"),
     *("plot_calints.py", "plot_x1dints.py"),
-    *("plot_crf.py", "plot_i2d_combined.py", "plot_catalog.py", "plot_segm.py", "plot_c1d.py"),
+    *("plot_calints_soss.py", "plot_x1dints_soss.py"),
+    *("plot_crf.py", "plot_outliers.py", "plot_i2d_combined.py", "plot_catalog.py"),
+    *("plot_segm.py", "plot_c1d.py", "plot_two_grisms.py"),
     *("plot_s2d_combined.py", "plot_x1d_slit.py"),
     "plot_s3d_combined.py",
     *("plot_crfints.py", "plot_phot.py", "plot_whtlt.py", "plot_transmission_spectrum.py"),
+    "plot_whtlt_soss.py",
     *("plot_psfstack.py", "plot_psfalign.py", "plot_psfsub.py", "plot_contrast.py"),
-    "plot_i2d_coron.py",
+    *("plot_i2d_coron.py", "plot_wfscmb.py"),
+    *("plot_ami_oi.py", "plot_aminorm_oi.py", "plot_amilg.py"),
     *("plot_read_association.py", "plot_make_association.py"),
     *("plot_pixel_to_sky.py", "plot_frames.py", "plot_same_pixel.py", "plot_sip.py"),
     *("plot_bounding_box.py", "plot_footprints.py"),
-    *("plot_slit_wcs.py", "plot_emission_line.py", "plot_lrs_wcs.py"),
+    *("plot_slit_wcs.py", "plot_emission_line.py", "plot_niriss_grism_wcs.py"),
+    "plot_lrs_wcs.py",
     *("plot_mrs_wcs.py", "plot_cube_wcs.py"),
+    "plot_soss_wcs.py",
 )
 
 

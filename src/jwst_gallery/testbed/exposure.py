@@ -5,6 +5,9 @@ Nothing heavy is imported here, so that a recipe can be read without starting as
 
 from dataclasses import dataclass
 
+# What stands in the filter wheel of NIRISS while a filter of the pupil wheel is used.
+_NO_BAND = ("CLEAR", "GR150C", "GR150R")
+
 
 @dataclass(frozen=True)
 class Readout:
@@ -81,6 +84,9 @@ class Exposure:
     segment : int or None
         Which of the files, from 1, that a time series is cut into: here, all are short enough for
         one. None of an exposure that is no time series.
+    window : tuple of int or None
+        The pixels that are read, where SIAF has no aperture for the subarray: first column and
+        row, 1-based, and how many of them (SUBSTRT1, SUBSTRT2, SUBSIZE1, SUBSIZE2).
     """
 
     observation: str
@@ -104,12 +110,18 @@ class Exposure:
     activity: str = "01"
     keywords: tuple = ()
     segment: int | None = None
+    window: tuple | None = None
 
     # A programme number that no approved programme has.
     program = "01234"
     visit = "001"
     visit_group = "02"
     sequence = "1"
+
+    @property
+    def band(self):
+        """The filter: that of FILTER, but of NIRISS below 2.5 micrometres that of PUPIL."""
+        return self.pupil if self.filter in _NO_BAND else self.filter
 
     @property
     def root(self):

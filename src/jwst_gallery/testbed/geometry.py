@@ -12,6 +12,7 @@ The simulation and the pipeline must not share code here, or an error would canc
   aperture's polynomials, its inverse fitted, as the reference files of the real CRDS are made.
 """
 
+import copy
 import functools
 from dataclasses import dataclass
 from unittest import mock
@@ -243,6 +244,28 @@ def pixel_area_map(aperture):
     rows, columns = np.arange(0, ny + 32, 32), np.arange(0, nx + 32, 32)
     coarse = pixel_area(aperture, *np.meshgrid(columns, rows))
     return RectBivariateSpline(rows, columns, coarse)(np.arange(ny), np.arange(nx))
+
+
+@functools.cache
+def cut_out(full, window):
+    """The aperture of some of a detector's pixels, around the same reference point.
+
+    Parameters
+    ----------
+    full : pysiaf.aperture.JwstAperture
+        The detector's full frame.
+    window : tuple of int
+        First column, first row (1-based, in the science orientation), columns, rows.
+
+    Returns
+    -------
+    pysiaf.aperture.JwstAperture
+    """
+    xstart, ystart, columns, rows = window
+    part = copy.copy(full)
+    part.XSciSize, part.YSciSize = columns, rows
+    part.XSciRef, part.YSciRef = full.XSciRef - (xstart - 1), full.YSciRef - (ystart - 1)
+    return part
 
 
 def window_of(siaf, full):
