@@ -23,6 +23,7 @@ from . import (
     niriss_image,
     niriss_soss,
     niriss_wfss,
+    nirspec_bots,
     nirspec_fs,
     nirspec_prism,
 )
@@ -50,6 +51,7 @@ _MODULES = (
     niriss_ami,
     fgs_image,
     fgs_guide,
+    nirspec_bots,
 )
 
 DATASETS = {module.DATASET.name: module.DATASET for module in _MODULES}
