@@ -288,7 +288,7 @@ def test_combined_spectra_of_one_source(run, write):
 
 def test_an_image_of_a_guider(run, write):
     cal, i2d, crf = (
-        write("fgs_image", suffix, lambda hdus: hdus, stage)
+        write("fgs_image", suffix, lambda hdus: hdus, stage=stage)
         for suffix, stage in (("cal", 2), ("i2d", 2), ("crf", 3))
     )
     assert "i2d (" in run("stage2/plot_i2d", filename=i2d, cal_filename=cal)
