@@ -45,13 +45,13 @@ _MODULES = (
     miri_mrs,
     nirspec_fs,
     nirspec_prism,
+    nirspec_bots,
     niriss_image,
     niriss_wfss,
     niriss_soss,
     niriss_ami,
     fgs_image,
     fgs_guide,
-    nirspec_bots,
 )
 
 DATASETS = {module.DATASET.name: module.DATASET for module in _MODULES}
