@@ -294,3 +294,13 @@ def test_an_image_of_a_guider(run, write):
     assert "i2d (" in run("stage2/plot_i2d", filename=i2d, cal_filename=cal)
     with pytest.raises(SystemExit, match="No pixel that was flagged"):
         run("stage3/plot_crf", filename=crf, cal_filenames=[cal])
+
+
+def test_one_slit_of_a_smaller_subarray(run):
+    cal, bsub = (
+        str(sample("nirspec_prism", suffix, **which))
+        for suffix, which in (("cal", {"stage": 2}), ("bsub", {}))
+    )
+    files = {"filename": cal, "uncut_filename": bsub}
+    assert "target in S200A1" in run("stage2/plot_fixed_slits", **files)
+    assert "wavecorr_frame" in run("wcs/plot_nirspec_slit_wcs", **files)
