@@ -100,6 +100,11 @@ def open_snippet(kind, call):
             f"\n\n{get}\nwith datamodels.open(filename) as model:\n"
             f"    print(type(model).__name__, {count}model.{first_of(kind.main)}.shape)"
         )
+    if kind.extension == "fits":
+        return (
+            "from astropy.io import fits\nfrom jwst_gallery import sample\n\n"
+            f"{get}\nwith fits.open(filename) as hdus:\n    hdus.info()"
+        )
     if kind.extension == "ecsv":
         return (
             "from astropy.table import QTable\nfrom jwst_gallery import sample\n\n"
@@ -123,6 +128,8 @@ def contents(kind, facts):
         return ["## Columns", intro, table(("Column", "Unit", "What it holds"), rows)]
     if "members" in facts:
         return association_contents(facts)
+    if "extensions" in facts:
+        return [part for extension in facts["extensions"] for part in extension_contents(extension)]
     keywords = [
         (f"`{keyword}`" + (f" `{attribute}`" if attribute else ""), comment, f"`{value}`")
         for keyword, value, comment, attribute in facts["keywords"]
@@ -133,6 +140,16 @@ def contents(kind, facts):
         "## Header keywords worth knowing",
         table(key_head, keywords),
     ]
+
+
+def extension_contents(extension):
+    """Say what a FITS extension without a data model holds."""
+    heading = f"## Extension `{extension['name']}`"
+    if not extension["columns"]:
+        return [heading, f"An image of the shape {tuple(extension['shape'])}."]
+    rows = [(f"`{name}`", unit, meanings().get(name, "")) for name, unit, _ in extension["columns"]]
+    length = f"A table, in the sample of {extension['shape'][0]} rows."
+    return [heading, length, table(("Column", "Unit", "What it holds"), rows)]
 
 
 def association_contents(facts):
@@ -236,7 +253,8 @@ def unexplained(facts):
     """List the columns of spectra or of a table whose meaning is not known."""
     tables = [fact for part in facts.get("parts", ()) for fact in part["arrays"].values()]
     names = [name for fact in tables for name, _, _ in fact.get("columns", ())]
-    names += [name for name, _, text in facts.get("columns", ()) if not text]
+    tables = [facts, *facts.get("extensions", ())]
+    names += [name for one in tables for name, _, text in one.get("columns", ()) if not text]
     return [name for name in dict.fromkeys(names) if name not in meanings()]
 
 

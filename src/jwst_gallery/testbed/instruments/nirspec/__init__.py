@@ -4,4 +4,8 @@
     The detectors: their pixels and their flaws.
 `optics`, `wcs_references`
     Where the light goes, for all modes; and what the pipeline is told of that.
+`msa_metadata`
+    Which micro-shutters are open: the file that DMS writes.
+`mos`, `mos_references`
+    Multi-object spectra: the exposures, and the reference files.
 """
