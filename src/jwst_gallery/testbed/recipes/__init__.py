@@ -15,7 +15,9 @@ from . import (
     nircam_tsgrism,
     nircam_tsimage,
     nircam_wfss,
+    nirspec_fs,
     nirspec_mos,
+    nirspec_prism,
 )
 from .recipe import Dataset, Product, Run
 
@@ -31,6 +33,8 @@ _MODULES = (
     miri_lrs,
     miri_lrs_tso,
     miri_mrs,
+    nirspec_fs,
+    nirspec_prism,
     nirspec_mos,
 )
 

@@ -1,19 +1,22 @@
 """The reference files of multi-object spectra, besides those of `wcs_references`.
 
 What is told of slit losses and apertures follows from the same images of a point as the exposures,
-cut and summed here by other code. There is no flat field of the spectrograph (``sflat``), and that
-of the fore optics is even.
+summed. As of the fixed slits, the throughput is the flat field of the fore optics, the response of
+the pixels that of the detector, and the spectrograph between them has none (``sflat``).
 """
 
 import numpy as np
+from astropy import units as u
+from astropy.modeling.models import Tabular2D
 from stdatamodels.jwst import datamodels
 
 from ... import geometry, references
 from ...crds_cache import write_cache
 from ...psf import OVERSAMPLING
-from . import mos, optics
+from . import light, mos, optics
 from .detector import make_detector
 from .msa_metadata import COLUMNS, ROWS
+from .slit_references import dflat_reference, flat_table
 from .wcs_references import disperser_references, geometry_references
 
 WAVELENGTHS = np.arange(0.5, 5.55, 0.1)
@@ -40,16 +43,17 @@ def make_references(inputs, folder, *, exposure, slitlets, failed_open):
         Quadrant, row and column of shutters that do not close.
     """
     grating = dict(exposure.keywords)["meta.instrument.grating"]
+    disperser, band = mos.optics_of(exposure)
     full = geometry.aperture(exposure.instrument, exposure.full_aperture)
     models = {
         **geometry_references(shutters=True),
         "msaoper": _msaoper(failed_open),
-        "fflat": _fflat(),
-        "dflat": _dflat(make_detector(full, full)),
+        "fflat": _fflat(disperser, band),
+        "dflat": dflat_reference(make_detector(full, full)),
         "wavecorr": _wavecorr(),
-        "pathloss": _pathloss(exposure),
+        "pathloss": _pathloss(),
         "barshadow": _barshadow(),
-        "photom": _photom(exposure, grating),
+        "photom": _photom(exposure, grating, disperser),
         "area": _area(slitlets),
         "extract1d": _extract1d(),
         "apcorr": _apcorr(exposure, grating),
@@ -76,56 +80,42 @@ def _msaoper(failed_open):
     return references.JsonReference({"msaoper": shutters})
 
 
-def _flat_table(model):
-    """A flat field that depends neither on the slit nor on the wavelength."""
-    n = len(WAVELENGTHS)
-    dtype = [
-        *[("slit_name", "S15"), ("nelem", "i4"), ("wavelength", "f4", (n,))],
-        *[("data", "f4", (n,)), ("error", "f4", (n,))],
-    ]
-    model.flat_table = np.array([("ANY", n, WAVELENGTHS, np.ones(n), np.zeros(n))], dtype)
+def _fflat(disperser, band):
+    """Throughput of filter and disperser, by wavelength; and by shutter how much wider a column is.
 
-
-def _planes(model):
-    """The wavelength of the only plane of a flat field, micrometres."""
-    model.wavelength = np.array([(mos.PIVOT,)], [("wavelength", "f4")])
-
-
-def _fflat():
-    """The flat field of the fore optics, of each shutter."""
+    The conversion to flux is that of light along the axis: off it, a column takes in a little less
+    of the spectrum.
+    """
+    ends = np.array(band)
+    row, column = np.meshgrid(np.arange(ROWS) + 1, np.arange(COLUMNS) + 1)
+    middle = [light.conversion(0, 0, end, disperser) for end in ends]
+    # A little wider than the band: the wavelengths are corrected for the observatory's motion.
+    wavelength = np.linspace(band[0] - 0.02, band[1] + 0.02, 300)
     model = datamodels.NirspecQuadFlatModel()
-    for _ in range(4):
+    for number in range(1, 5):
+        first = optics.shutter(number, 1, 1)
+        x = first.x + (row - 1) * optics.SHUTTER_PITCH[0]
+        y = first.y + (column - 1) * optics.SHUTTER_PITCH[1]
+        planes = [
+            at_middle / light.conversion(x, y, end, disperser)
+            for end, at_middle in zip(ends, middle, strict=True)
+        ]
         quadrant = model.quadrants.item()
-        quadrant.data = references.constant(1, (1, COLUMNS, ROWS))
-        quadrant.err = references.constant(0, (1, COLUMNS, ROWS))
-        quadrant.dq = np.zeros((1, COLUMNS, ROWS), np.uint32)
-        _planes(quadrant)
-        _flat_table(quadrant)
+        quadrant.data = np.array(planes, np.float32)
+        quadrant.err = references.constant(0, quadrant.data.shape)
+        quadrant.dq = np.zeros(quadrant.data.shape, np.uint32)
+        quadrant.wavelength = np.array([(end,) for end in ends], [("wavelength", "f4")])
+        quadrant.flat_table = flat_table(wavelength, light.throughput(wavelength, band))
         model.quadrants.append(quadrant)
-    return model
-
-
-def _dflat(detector):
-    """The flat field of the detector, the same at all wavelengths."""
-    model = datamodels.NirspecFlatModel(
-        data=detector.flat[None].astype(np.float32),
-        err=references.constant(0.001, detector.flat.shape),
-        dq=np.zeros(detector.flat.shape, np.uint32),
-    )
-    _planes(model)
-    _flat_table(model)
     return model
 
 
 def _wavecorr():
     """How far a point beside the middle of its shutter shifts a spectrum, in pixels."""
-    from astropy.modeling.models import Tabular2D
-
     width = optics.SHUTTER_OPENING[0]
-    magnification = optics.CAMERA / optics.COLLIMATOR / optics.PIXEL
     wavelength, place = 1e-6 * WAVELENGTHS[::10], np.linspace(-0.6, 0.6, 5)
     # The detector's columns count against x in the plane of the MSA.
-    shift = np.broadcast_to(width * magnification * place, (len(wavelength), len(place)))
+    shift = np.broadcast_to(width * light.PIXELS_PER_METRE * place, (len(wavelength), len(place)))
     return datamodels.WaveCorrModel(
         apertures=[
             {
@@ -138,15 +128,19 @@ def _wavecorr():
     )
 
 
-def _seen(exposure, shutters, places_along, places_across):
+def _three_shutters():
+    """Three shutters above each other, in the middle of a quadrant: the same everywhere."""
+    return [optics.shutter(3, ROWS // 2, COLUMNS // 2 + step) for step in (-1, 0, 1)]
+
+
+def _seen(shutters, along, across):
     """Part of a point's light that passes, by its place around the middle one of some shutters.
 
     Parameters
     ----------
-    exposure : jwst_gallery.testbed.exposure.Exposure
-    shutters : int
-        Open ones above each other, odd.
-    places_along, places_across : ndarray
+    shutters : list of optics.Opening
+        Above each other; an odd number.
+    along, across : ndarray
         From the middle of the shutter that they are in, in units of its size, plus the number of
         shutters that this is away.
 
@@ -155,34 +149,27 @@ def _seen(exposure, shutters, places_along, places_across):
     ndarray
         Shape (wavelengths, places across, places along).
     """
-    disperser, _ = mos.disperser_of(exposure)
-    middle = optics.shutter(3, ROWS // 2, COLUMNS // 2)
-    openings = [
-        optics.shutter(3, ROWS // 2, COLUMNS // 2 + step)
-        for step in range(-(shutters // 2), shutters // 2 + 1)
+    middle = shutters[len(shutters) // 2]
+    away = np.round(across)
+    x = middle.x + middle.width * along
+    y = middle.y + away * optics.SHUTTER_PITCH[1] + middle.height * (across - away)
+    beside = [one for one in shutters if one is not middle]
+    part = [
+        [light.cut_images(middle, one_x, one_y, beside).sum(axis=(1, 2)) for one_x in x]
+        for one_y in y
     ]
-    away = np.round(places_across)
-    x = middle.x + middle.width * places_along
-    y = middle.y + away * optics.SHUTTER_PITCH[1] + middle.height * (places_across - away)
-    along = np.array([mos.through(openings, each, middle.y, disperser)[0] for each in x])
-    across = np.array([mos.through(openings, middle.x, each, disperser)[1] for each in y])
-    part = np.einsum("ank,bnl,nlk->nba", along, across, mos.point_images())
-    return _at_wavelengths(part)
+    return light.at_wavelengths(np.moveaxis(part, -1, 0), WAVELENGTHS)
 
 
-def _at_wavelengths(of_nodes):
-    """Interpolate what is known at `mos.NODES` to `WAVELENGTHS`, as the light is."""
-    return np.tensordot(mos.between_nodes(WAVELENGTHS).T, of_nodes, axes=1)
-
-
-def _pathloss(exposure):
+def _pathloss():
     """Part of the light that passes: of a point by its place, of even light all of it."""
     model = datamodels.PathlossModel()
     along = np.linspace(-0.5, 0.5, 11)
-    for shutters in (1, 3):
+    three = _three_shutters()
+    for shutters, openings in ((1, three[1:2]), (3, three)):
         across = np.linspace(-shutters / 2, shutters / 2, 10 * shutters + 1)
         # At the edge between two shutters either will do.
-        seen = _seen(exposure, shutters, along, across * (1 - 1e-9))
+        seen = _seen(openings, along, across * (1 - 1e-9))
         aperture = model.apertures.item()
         aperture.name, aperture.shutters = f"MOS1x{shutters}", shutters
         aperture.pointsource_data = seen.astype(np.float32)
@@ -214,7 +201,7 @@ def _barshadow():
     place = np.linspace(-1, 1, 1001)
     pitch = optics.SHUTTER_PITCH[1]
     half_open = optics.SHUTTER_OPENING[1] / pitch / 2
-    half_pixel = optics.PIXEL * optics.COLLIMATOR / optics.CAMERA / pitch / 2
+    half_pixel = 1 / light.PIXELS_PER_METRE / pitch / 2
 
     def seen(shutters):
         inside = [
@@ -237,9 +224,9 @@ def _barshadow():
     return model
 
 
-def _photom(exposure, grating):
-    mjy = mos.conversion(exposure, WAVELENGTHS)
-    n, at_pivot = len(WAVELENGTHS), float(mos.conversion(exposure, mos.PIVOT))
+def _photom(exposure, grating, disperser):
+    mjy = light.conversion(0, 0, WAVELENGTHS, disperser)
+    n, at_pivot = len(WAVELENGTHS), light.conversion(0, 0, light.PIVOT, disperser)
     dtype = [
         *[("filter", "S12"), ("grating", "S15"), ("photmj", "f4"), ("uncertainty", "f4")],
         *[("nelem", "i2"), ("wavelength", "f4", (n,)), ("relresponse", "f4", (n,))],
@@ -254,11 +241,15 @@ def _photom(exposure, grating):
 
 def _area(slitlets):
     """Solid angle that a pixel sees through each shutter that is open, arcsec2."""
-    sides = optics.SHUTTER_OPENING[0] * optics.msa_scale()[0], mos.pixel_scale()[1]
     rows = [
-        (slitlet["quadrant"], slitlet["row"], column, np.prod(sides))
+        (
+            slitlet["quadrant"],
+            slitlet["row"],
+            column,
+            light.pixel_area(opening) * u.sr.to(u.arcsec**2),
+        )
         for slitlet in slitlets
-        for column in slitlet["columns"]
+        for column, opening in mos.openings_of(slitlet).items()
     ]
     names = ("quadrant", "shutter_x", "shutter_y")
     model = datamodels.NirspecMosAreaModel()
@@ -276,11 +267,10 @@ def _extract1d():
 
 def _apcorr(exposure, grating):
     """What the light of a point in the middle of three shutters must be multiplied with."""
-    disperser, _ = mos.disperser_of(exposure)
-    openings = [optics.shutter(3, ROWS // 2, COLUMNS // 2 + step) for step in (-1, 0, 1)]
-    middle = openings[1]
-    along, across = mos.through(openings, middle.x, middle.y, disperser)
-    profiles = np.einsum("nk,nl,nlk->nl", along, across, mos.point_images())
+    openings = _three_shutters()
+    profiles = light.cut_images(openings[1], openings[1].x, openings[1].y, openings[::2]).sum(
+        axis=2
+    )
     profiles /= profiles.sum(axis=1)[:, None]
     # The sides of the box cut through pixels, of which each counts in part.
     pixel = np.ones(OVERSAMPLING) / OVERSAMPLING
@@ -291,7 +281,7 @@ def _apcorr(exposure, grating):
     inside = np.array(
         [np.interp(sizes / 2, edges, one) - np.interp(-sizes / 2, edges, one) for one in collected]
     )
-    correction = 1 / _at_wavelengths(inside)
+    correction = 1 / light.at_wavelengths(inside, WAVELENGTHS)
     n, shape = len(WAVELENGTHS), (len(sizes), len(WAVELENGTHS), len(phases))
     dtype = [
         *[("filter", "S12"), ("grating", "S15"), ("wavelength", "f4", (n,)), ("nelem_wl", "i2")],
