@@ -13,6 +13,10 @@ from .psf import OVERSAMPLING, Stamp
 GALAXY_PIXELS = 81
 """Width of a galaxy's stamp, in detector pixels; odd."""
 
+RYDBERG = 10967758.34
+"""Of hydrogen, per metre: R_infinity (CODATA 2018, 10973731.568) times the reduced mass of the
+electron, 1836.152673 / 1837.152673."""
+
 
 def make_sources(positions, stars, galaxies, rng):
     """Draw sources: stars first, then galaxies.
@@ -133,6 +137,22 @@ def continuum(source, wavelength, pivot):
     """
     shape = (np.asarray(wavelength) / pivot) ** source["slope"]
     return source["continuum"].to_value(u.Jy) * shape
+
+
+def hydrogen_line(lower, upper):
+    """Wavelength of a line of hydrogen, in vacuum.
+
+    Parameters
+    ----------
+    lower, upper : int
+        Levels.
+
+    Returns
+    -------
+    float
+        Micrometres.
+    """
+    return 1e6 / (RYDBERG * (1 / lower**2 - 1 / upper**2))
 
 
 def line_strength(line):

@@ -40,7 +40,7 @@ def make_references(inputs, folder, *, exposure):
         **disperser_references(grating),
         "fflat": _fflat(band),
         "dflat": dflat_reference(make_detector(full, full)),
-        "photom": _photom(exposure.filter, grating, band),
+        "photom": _photom(exposure, grating, band),
         "area": _area(),
         "wavecorr": _wavecorr(),
         "pathloss": _pathloss(),
@@ -101,16 +101,20 @@ def dflat_reference(detector):
     return model
 
 
-def _photom(filter_, grating, band):
+def _photom(exposure, grating, band):
     wavelength = np.linspace(band[0] - 0.02, band[1] + 0.02, 400)
     n = len(wavelength)
     rows = []
     for name in optics.SLITS:
         slit = optics.slit(name)
         factor = light.conversion(slit.x, slit.y, wavelength, optics.DISPERSERS[grating])
+        if exposure.exp_type == "NRS_BRIGHTOBJ":
+            # No step puts back what the slit cuts from the light of a time series.
+            passed = light.cut_images(slit, slit.x, slit.y).sum(axis=(1, 2))
+            factor /= light.at_wavelengths(passed, wavelength)
         middle = factor[n // 2]
         relative = factor / middle
-        row = (filter_, grating, name, middle, 0.02 * middle, n)
+        row = (exposure.filter, grating, name, middle, 0.02 * middle, n)
         rows.append((*row, wavelength, relative, 0.02 * relative))
     columns = [(name, "f4", (n,)) for name in ("wavelength", "relresponse", "reluncertainty")]
     model = datamodels.NrsFsPhotomModel()
@@ -205,7 +209,7 @@ def _pathloss():
 
 
 def apcorr_arrays(opening):
-    """Corrections for the light of a point beside the rows that are summed.
+    """Corrections for the light that passes an opening beside the rows that are summed.
 
     Parameters
     ----------
@@ -222,8 +226,8 @@ def apcorr_arrays(opening):
         Shape (k, n), at least 1.
     """
     wavelength = np.linspace(0.5, 5.5, 26)
-    columns = light.passed(0.0, opening.width * light.PIXELS_PER_METRE)
-    profiles = light.at_wavelengths(light.point_images() @ columns, wavelength)
+    images = light.cut_images(opening, opening.x, opening.y)
+    profiles = light.at_wavelengths(images.sum(axis=2), wavelength)
     profiles /= profiles.sum(axis=1, keepdims=True)
     collected = np.pad(np.cumsum(profiles, axis=1), ((0, 0), (1, 0)))
     edges = np.arange(collected.shape[1]) / OVERSAMPLING - light.PSF_PIXELS / 2
