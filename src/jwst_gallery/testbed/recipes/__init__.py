@@ -25,6 +25,7 @@ from . import (
     niriss_wfss,
     nirspec_bots,
     nirspec_fs,
+    nirspec_mos,
     nirspec_prism,
 )
 from .recipe import Dataset, Product, Run
@@ -45,6 +46,7 @@ _MODULES = (
     miri_mrs,
     nirspec_fs,
     nirspec_prism,
+    nirspec_mos,
     nirspec_bots,
     niriss_image,
     niriss_wfss,

@@ -39,7 +39,7 @@ def make_references(inputs, folder, *, exposure):
         **geometry_references(),
         **disperser_references(grating),
         "fflat": _fflat(band),
-        "dflat": _dflat(make_detector(full, full)),
+        "dflat": dflat_reference(make_detector(full, full)),
         "photom": _photom(exposure, grating, band),
         "area": _area(),
         "wavecorr": _wavecorr(),
@@ -92,7 +92,7 @@ def _fflat(band):
     return model
 
 
-def _dflat(detector):
+def dflat_reference(detector):
     """The response of the pixels: one plane, for all wavelengths."""
     model = datamodels.NirspecFlatModel(data=detector.flat[None].astype(np.float32))
     model.wavelength = np.array([(2.5,)], [("wavelength", "f4")])
