@@ -15,6 +15,7 @@ from . import (
     nircam_tsgrism,
     nircam_tsimage,
     nircam_wfss,
+    nirspec_ifu,
 )
 from .recipe import Dataset, Product, Run
 
@@ -30,6 +31,7 @@ _MODULES = (
     miri_lrs,
     miri_lrs_tso,
     miri_mrs,
+    nirspec_ifu,
 )
 
 DATASETS = {module.DATASET.name: module.DATASET for module in _MODULES}
