@@ -67,7 +67,7 @@ def test_a_page_has_a_section_for_each_kind():
     ]
     shown = product_samples.one_of_each(found)
     assert [found.path.stem for found in shown] == ["NRC_IMAGE", "NRC_WFSS"]
-    text = product_text.page_text(shown, product_types("cal"), [])
+    text = product_text.page_text(shown, product_types("cal"), [], {})
     assert text.startswith("# `cal`, stage 2: calibrated image or calibrated slitless spectra")
     imaging, slitless = text.index("\n## Imaging\n"), text.index("\n## Wide field slitless\n")
     assert imaging < text.index("Image2Pipeline.call") < slitless < text.index("Spec2Pipeline.call")
@@ -97,7 +97,7 @@ def test_associations_of_each_type():
     ]
     shown = product_samples.one_of_each(found)
     assert [found.path.stem for found in shown] == ["0", "2"]
-    text = product_text.page_text(shown, [kind], [])
+    text = product_text.page_text(shown, [kind], [], {})
     assert "\n## `image2`\n" in text
     assert "\n## `spec2`\n" in text
     assert text.count("asn_generate") == 1
@@ -119,3 +119,28 @@ def test_every_column_of_a_table_has_its_meaning():
     text = "\n".join(product_text.contents(kind, {"length": 3, "columns": columns}))
     assert "less the background" in text
     assert "Number" in text
+
+
+def test_a_product_of_tables_alone():
+    """Each column once, with the tables that have it; a name means what its standard says."""
+    kind = product_type("jw01234001001_02101_00001_nis_c1001_ami-oi.fits")
+    model = datamodels.AmiOIModel()
+    tables = {
+        array.name: {
+            "extension": f"OI_{array.name.upper()}",
+            "shape": [21],
+            "dtype": "table",
+            "units": "",
+            "columns": [[name, "", 1] for name in model.get_dtype(array.name).names],
+        }
+        for array in kind.arrays
+    }
+    tables["vis2"]["columns"].append(["NEW", "", 6])
+    facts = {"arrays": tables, "parts": [], "keywords": []}
+    assert product_text.unexplained(facts) == ["NEW"]
+    text = "\n".join(product_text.contents(kind, facts))
+    assert "| `UCOORD` | `OI_VIS2`, `OI_VIS` |  | Baseline" in text
+    assert "| `NEW` | `OI_VIS2` | 6 |  |" in text
+    assert (
+        "| `MJD` | `OI_VIS2`, `OI_VIS`, `OI_T3`, `OI_Q4` |  | Modified Julian day on which" in text
+    )

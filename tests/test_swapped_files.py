@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from astropy.io import fits
 from astropy.table import QTable
-from spectrum_files import TODAY
+from spectrum_files import COMBINED, TODAY
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample
@@ -46,8 +46,8 @@ def run(tmp_path, capsys):
 def write(tmp_path):
     """Write a changed copy of a sample; give its path as a text."""
 
-    def write_copy(dataset, suffix, change, stage=None):
-        path = sample(dataset, suffix, stage=stage)
+    def write_copy(dataset, suffix, change, **which):
+        path = sample(dataset, suffix, **which)
         with fits.open(path) as hdus:
             changed = change(fits.HDUList([hdu.copy() for hdu in hdus]))
             changed.writeto(tmp_path / path.name, overwrite=True)
@@ -66,25 +66,28 @@ def of_two_orders(hdus):
 
 
 def before_1_19(hdus):
-    """A table for each integration."""
-    table = hdus["EXTRACT1D"]
+    """A table for each integration and order."""
     hdus[0].header["DATAMODL"] = "MultiSpecModel"
     tables = []
-    for number, row in enumerate(table.data, 1):
-        columns = [
-            fits.Column(
-                name,
-                "J" if name == "DQ" else "D",
-                table.columns[name].unit,
-                bzero=2**31 if name == "DQ" else None,
-                array=row[name],
+    for table in [hdu for hdu in hdus if hdu.name == "EXTRACT1D"]:
+        for row in table.data:
+            columns = [
+                fits.Column(
+                    name,
+                    "J" if name == "DQ" else "D",
+                    table.columns[name].unit,
+                    bzero=2**31 if name == "DQ" else None,
+                    array=row[name],
+                )
+                for name in TODAY
+            ]
+            number = len(tables) + 1
+            tables.append(fits.BinTableHDU.from_columns(columns, name="EXTRACT1D", ver=number))
+            tables[-1].header.update(
+                {"INT_NUM": row["INT_NUM"], "MJD-AVG": row["MJD-AVG"], "TDB-MID": row["TDB-MID"]}
             )
-            for name in TODAY
-        ]
-        tables.append(fits.BinTableHDU.from_columns(columns, name="EXTRACT1D", ver=number))
-        tables[-1].header.update(
-            {"INT_NUM": row["INT_NUM"], "MJD-AVG": row["MJD-AVG"], "TDB-MID": row["TDB-MID"]}
-        )
+            if "SPORDER" in table.header:
+                tables[-1].header["SPORDER"] = table.header["SPORDER"]
     return fits.HDUList([hdus[0], *tables])
 
 
@@ -108,6 +111,46 @@ def test_a_white_light_curve_without_unit_and_with_fewer_rows(run, write):
     path = path.replace("_x1dints.fits", "_whtlt.ecsv")
     old[:-1].write(path)
     assert "sum of all over the table: 1.00" in run("stage3/plot_whtlt", filename=path)
+
+
+def test_orders_in_a_table_for_each_integration(run, write):
+    path = write("niriss_soss", "x1dints", before_1_19, stage=3)
+    assert "order 2: (5, 1768)" in run("stage2/plot_x1dints_soss", filename=path)
+    second_stage = write("niriss_soss", "x1dints", before_1_19, stage=2)
+    calints = write("niriss_soss", "calints", lambda hdus: hdus)
+    assert second_stage == calints.replace("_calints", "_x1dints")
+    assert "spectrum: +0.0" in run("wcs/plot_soss_wcs", filename=calints)
+    table = QTable.read(sample("niriss_soss", "whtlt"))
+    old = QTable({"MJD": table["MJD_UTC"], "whitelight_flux": table["whitelight_flux_order_1"]})
+    path = path.replace("_x1dints.fits", "_whtlt.ecsv")
+    old.write(path)
+    assert "whitelight_flux" in run("stage3/plot_whtlt_soss", filename=path)
+
+
+def of_the_lower_subarray(hdus):
+    """SUBSTRIP96: rows 10 to 105 of SUBSTRIP256."""
+    return _of_rows(hdus, lambda array: array[:, 10:106])
+
+
+def of_the_full_frame(hdus):
+    """The rows of SUBSTRIP256 as the last of the detector."""
+    return _of_rows(hdus, lambda array: np.pad(array, ((0, 0), (1792, 0), (0, 0))))
+
+
+def _of_rows(hdus, change):
+    for hdu in hdus:
+        if hdu.is_image and hdu.data is not None:
+            hdu.data = change(hdu.data[:2])  # two integrations, for a full frame is large
+    return hdus
+
+
+@pytest.mark.parametrize("change", [of_the_lower_subarray, of_the_full_frame])
+def test_orders_on_another_array(change, run, write):
+    path = write("niriss_soss", "calints", change)
+    printed = run("stage2/plot_calints_soss", filename=path)
+    row = {of_the_lower_subarray: 37.9, of_the_full_frame: 47.9}[change]
+    assert f"order 1: row {row} in column 1000" in printed
+    assert ("order 2" in printed) == (change is of_the_full_frame)
 
 
 def test_photometry_without_positions(run, tmp_path):
@@ -144,3 +187,100 @@ def test_one_roll_and_missing_values(run, write):
     combined = write("nircam_coron", "i2d", lambda hdus: hdus)
     assert "combined" in run("stage3/plot_i2d_coron", filename=combined, roll_filenames=[roll])
     assert "position angle" in run("stage3/plot_psfsub", filename=roll)
+
+
+SUFFIXES = ("uncal", "cal")
+GUIDE_STAR = ("FGS_ID-IMAGE", "FGS_ID-STACK", "FGS_ACQ1", "FGS_ACQ2", "FGS_TRACK")
+
+
+@pytest.mark.parametrize("exp_type", GUIDE_STAR)
+def test_guide_stars_of_every_kind(run, exp_type):
+    raw, calibrated = (str(sample("fgs_guide", name, exp_type=exp_type)) for name in SUFFIXES)
+    assert run("stage1/plot_guide_uncal", filename=raw).startswith(f"{exp_type} GuiderRawModel")
+    assert run("stage2/plot_guide_cal", filename=calibrated).startswith(
+        f"{exp_type} GuiderCalModel"
+    )
+
+
+def test_fine_guiding_with_integrations_that_are_lost(run, write):
+    def without_some(hdus):
+        hdus["SCI"].data[40:50] = 0
+        del hdus["ASDF"]
+        return hdus
+
+    path = write("fgs_guide", "cal", without_some)
+    assert "rms," in run("stage2/plot_guide_centroids", filename=path)
+    assert "without the star: 10" in run("stage2/plot_guide_cal", filename=path)
+
+
+def test_a_track(run):
+    path = str(sample("fgs_guide", "cal", exp_type="FGS_TRACK"))
+    assert "rms," in run("stage2/plot_guide_centroids", filename=path)
+
+
+def before_1_20(hdus):
+    """Interferometric observables without those of four holes, and with fewer keywords."""
+    hdus[0].header.remove("V3I_YANG", ignore_missing=True)
+    hdus[0].header.remove("CALIB", ignore_missing=True)
+    return fits.HDUList([hdu for hdu in hdus if hdu.name not in ("OI_Q4", "ASDF")])
+
+
+def test_interferometric_observables_of_older_versions(run, write):
+    target, star, calibrated = (
+        write("niriss_ami", suffix, before_1_20)
+        for suffix in ("ami-oi", "psf-ami-oi", "aminorm-oi")
+    )
+    assert "closure phases are five times their error" in run("stage3/plot_ami_oi", filename=target)
+    files = {"filename": calibrated, "target_filename": target, "star_filename": star}
+    printed = run("stage3/plot_aminorm_oi", **files)
+    assert "separation 15" in printed
+
+
+def test_a_single_star_is_no_binary(run, write):
+    star = write("niriss_ami", "psf-ami-oi", lambda hdus: hdus)
+    printed = run("stage3/plot_ami_oi", filename=star)
+    found = int(re.search(r"(\d+) of 35 closure phases", printed)[1])
+    assert found < 5
+
+
+def test_grisms_without_a_frame_of_the_cutout(run, write):
+    """As before jwst 1.20: the cutout is grism_detector."""
+    paths = [write("niriss_wfss", "cal", lambda hdus: hdus, exposure=number) for number in (1, 2)]
+    for path in paths:
+        with datamodels.open(path) as model:
+            for slit in model.slits:
+                first, second, *rest = slit.meta.wcs.pipeline
+                box = slit.meta.wcs.bounding_box
+                steps = [(second.frame, first.transform | second.transform), *rest]
+                slit.meta.wcs = gwcs.WCS(steps)
+                slit.meta.wcs.bounding_box = box
+            model.save(path)
+    printed = run("wcs/plot_niriss_grism_wcs", filename=paths[0], other_filename=paths[1])
+    assert printed.startswith("GR150C")
+    assert "together" not in printed
+
+
+def test_combined_spectra_of_one_source(run, write):
+    """As before jwst 1.19: a file for each source, and fewer columns."""
+
+    def of_the_second_source(hdus):
+        row = hdus["COMBINE1D"].data[1]
+        n = row["N_ALONGDISP"]
+        columns = [
+            fits.Column(
+                name,
+                "J" if name == "DQ" else "D",
+                hdus["COMBINE1D"].columns[name].unit,
+                bzero=2**31 if name == "DQ" else None,
+                array=row[name][:n],
+            )
+            for name in COMBINED
+        ]
+        table = fits.BinTableHDU.from_columns(columns, name="COMBINE1D", ver=1)
+        table.header.update({"SOURCEID": row["SOURCE_ID"], "SPORDER": 1})
+        hdus[0].header["DATAMODL"] = "MultiCombinedSpecModel"
+        return fits.HDUList([hdus[0], table])
+
+    paths = [write("niriss_wfss", "c1d", of_the_second_source, exposure=n) for n in (1, 2)]
+    printed = run("stage3/plot_two_grisms", filename=paths[0], other_filename=paths[1])
+    assert "1 sources in both" in printed

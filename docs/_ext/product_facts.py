@@ -17,8 +17,14 @@ ADDED = [("hdrtab", "HDRTAB")]
 # Where a model keeps the BUNIT of an extension.
 UNITS_OF = {"SCI": "bunit_data", "ERR": "bunit_err"}
 
-# Products that have units and do not state them.
-SILENT = {"simul"}
+# Products, and arrays of kinds of products, that have units and do not state them.
+SILENT = {
+    *("simul", "dark_output", "combinedbackground", "scene_model", "residual", "shower_model"),
+    ("guide star", "err"),
+}
+
+# Products that state the units of what they were made from, which are not theirs.
+INHERITED = {"likely_chisq", "mask", "snr"}
 
 # What tells apart the tables of one product.
 LABELS = ("group_id", "spectral_order")
@@ -30,7 +36,7 @@ def observe(path):
     Parameters
     ----------
     path : pathlib.Path
-        A FITS file of the pipeline, an ECSV table or an association.
+        A FITS file of the pipeline, an ECSV table, an ASDF tree, an association or a pool.
 
     Returns
     -------
@@ -41,6 +47,10 @@ def observe(path):
         return _observe_table(path)
     if path.suffix == ".json":
         return _observe_association(path)
+    if path.suffix == ".asdf":
+        return _observe_tree(path)
+    if path.suffix == ".csv":
+        return _observe_pool(path)
     return _observe_model(path)
 
 
@@ -79,7 +89,7 @@ def _arrays_of(schema):
     for branch in schema.get("allOf", [schema]):
         for name, stated in branch.get("properties", {}).items():
             if "datatype" in stated and "fits_hdu" in stated:
-                yield name, stated["fits_hdu"]
+                yield name, stated["fits_hdu"].upper()  # as `astropy` writes every name
 
 
 def _lists_of(schema):
@@ -150,6 +160,33 @@ def _observe_table(path):
     return {"model": "", "length": len(table), "columns": columns}
 
 
+def _observe_tree(path):
+    import asdf
+
+    with asdf.open(path) as file:
+        own = {k: v for k, v in file.tree.items() if k not in ("asdf_library", "history")}
+        return {"model": "", "tree": list(_leaves(own))}
+
+
+def _leaves(tree, above=""):
+    """List [place, value] of what a tree holds; of an array its size and type."""
+    for name, value in tree.items():
+        if isinstance(value, dict):
+            yield from _leaves(value, f"{above}{name}/")
+        elif hasattr(value, "dtype"):
+            yield [above + name, f"{value.size} of {value.dtype}"]
+        else:
+            yield [above + name, str(value)]
+
+
+def _observe_pool(path):
+    from jwst.associations import AssociationPool
+
+    pool = AssociationPool.read(path)
+    first = [[name, str(pool[name][0])] for name in pool.colnames]
+    return {"model": "", "length": len(pool), "first": first}
+
+
 def _observe_association(path):
     content = json.loads(path.read_text())
     product = content.pop("products")[0]
@@ -208,9 +245,10 @@ def _differences(kind, found):
             )
             continue
         shape, units = _measure(array, fact)
-        stated = "" if kind.suffix in SILENT else array.units
+        silent = not SILENT.isdisjoint({kind.suffix, (kind.kind, array.name)})
+        stated = "" if silent else array.units
         # Where the catalogue says "MJy/sr or MJy" it depends on the mode.
-        if units is not None and units not in stated.split(" or "):
+        if kind.suffix not in INHERITED and units is not None and units not in stated.split(" or "):
             yield (f"{array.name}, units: the catalogue says {stated!r}, the file has {units!r}")
         yield from _axis_differences(array, shape, sizes)
     for name in sorted(found.keys() - {array.name for array in kind.arrays}):

@@ -1,4 +1,4 @@
-"""Product pages: one for each suffix and stage that the samples have, from the catalogue.
+"""Product pages: one for each suffix and stage, from the catalogue.
 
 Every sample is opened; where it differs from the catalogue, Sphinx warns, and a strict build
 fails. The pages are written to docs/products/types before Sphinx looks for its documents, and
@@ -6,15 +6,16 @@ only when their text changes.
 """
 
 import ast
+import csv
 import hashlib
 import json
-import re
 from importlib.metadata import version
 from pathlib import Path
 
+import example_index
 import product_facts
 from product_samples import Sample, one_of_each, samples_of
-from product_text import page_text, table, title_of, unexplained
+from product_text import page_text, page_text_without_sample, table, title_of, unexplained
 from sphinx.util import logging
 
 from jwst_gallery import product_type, product_types
@@ -25,9 +26,9 @@ LOGGER = logging.getLogger(__name__)
 def build_pages(app):
     """Check the samples and write the pages."""
     folder = Path(app.srcdir) / "products" / "types"
-    examples = find_examples(Path(app.srcdir).parent / "examples")
+    examples = example_index.pages(Path(app.srcdir))
     kept = FactStore(Path(app.doctreedir) / "product_facts.json")
-    products = {}
+    products, reasons = {}, read_reasons()
     for kind in product_types():
         products.setdefault(kind.page, []).append(kind)
     pages = {}
@@ -42,16 +43,28 @@ def build_pages(app):
             for name in unexplained(found.facts):
                 message = "%s: column %s: column_meanings.csv does not say what it holds"
                 LOGGER.warning(message, found.path.name, name, type="product_pages")
-        if samples:
-            pages[page] = one_of_each(samples)
+        if samples or reasons.keys() & set(kinds):
+            pages[page] = one_of_each(samples) if samples else []
     kept.save()
     for page, shown in pages.items():
         kinds = products[page]
-        text = page_text(shown, kinds, examples_of(kinds[0], examples))
+        if shown:
+            own = [(one.label, one.title) for one in examples if one.is_about(kinds[0])]
+            text = page_text(shown, kinds, own, reasons)
+        else:
+            text = page_text_without_sample(kinds, reasons)
         write_if_changed(folder / f"{page}.md", text)
     for old in {path.stem for path in folder.glob("*.md")} - pages.keys():
         (folder / f"{old}.md").unlink()
     write_if_changed(folder / "overview.inc", overview_text(products, pages))
+
+
+def read_reasons():
+    """Read why some kinds of product have no sample."""
+    known = {(str(kind.stage), kind.suffix, kind.kind): kind for kind in product_types()}
+    with Path(__file__).with_name("without_sample.csv").open(encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    return {known[row["stage"], row["suffix"], row["kind"]]: row["why"] for row in rows}
 
 
 class FactStore:
@@ -81,27 +94,6 @@ class FactStore:
         self.path.write_text(json.dumps(self.used))
 
 
-def find_examples(folder):
-    """List the gallery's scripts as (tags, label, title)."""
-    found = []
-    for script in sorted(folder.glob("*/plot_*.py")):
-        text = script.read_text(encoding="utf-8")
-        tags = re.search(r"^# sphinx_gallery_tags = (\[.*?\])", text, re.MULTILINE)
-        lines = (ast.get_docstring(ast.parse(text)) or script.stem).splitlines()
-        title = next(line for line in lines if line.strip("=-#* "))  # a title may be overlined
-        label = f"sphx_glr_gallery_{script.parent.name}_{script.name}"
-        found.append((set(ast.literal_eval(tags[1])) if tags else set(), label, title))
-    return found
-
-
-def examples_of(kind, examples):
-    """Labels and titles of the examples tagged with this product."""
-    wanted = {f"suffix: {kind.suffix}"}
-    if len({other.stage for other in product_types(kind.suffix)}) > 1:
-        wanted.add(f"stage: {kind.stage}")
-    return [(label, title) for tags, label, title in examples if wanted <= tags]
-
-
 # ------------------------------------------------------------------------- the table of all
 
 
@@ -110,7 +102,7 @@ def overview_text(products, pages):
     parts = []
     for stage in sorted({kinds[0].stage for kinds in products.values()}):
         rows = [
-            overview_row(page, kinds, pages.get(page, []))
+            overview_row(page, kinds, pages.get(page))
             for page, kinds in products.items()
             if kinds[0].stage == stage
         ]
@@ -123,8 +115,10 @@ def overview_text(products, pages):
 
 def overview_row(page, kinds, shown):
     """Compose the row of one suffix and stage, with a link if it has a page."""
-    suffix = f"`{kinds[0].suffix}`"
-    name = f"[{suffix}](types/{page}.md)" if shown else suffix
+    name = f"`{kinds[0].suffix}`"
+    if shown is not None:
+        name = f"[{name}](types/{page}.md)" + ("" if shown else " †")
+    shown = shown or []
     models = ", ".join(dict.fromkeys(f"`{kind.model}`" for kind in kinds if kind.model))
     units = ", ".join(dict.fromkeys(u for k in kinds for u in k.units.split(" or ") if u))
     return (

@@ -5,13 +5,13 @@ import re
 from functools import cache
 from pathlib import Path
 
-from jwst_gallery.products import product_types
+from jwst_gallery.products import MODULES, product_types
 
 SHORT_LIST = 12  # longer lists of exposure types say little
 MODELS = "stdatamodels.jwst.datamodels"
 
 
-def page_text(samples, kinds, examples):
+def page_text(samples, kinds, examples, reasons):
     """Compose the page of one suffix and stage.
 
     Parameters
@@ -22,6 +22,8 @@ def page_text(samples, kinds, examples):
         All of this suffix and stage.
     examples : list
         (label, title) of the gallery's examples.
+    reasons : dict
+        Why a kind has no sample.
 
     Returns
     -------
@@ -45,8 +47,58 @@ def page_text(samples, kinds, examples):
     if one_kind:
         parts += who_makes_it(first)
     parts += other_kinds([sample.kind for sample in samples], kinds)
+    parts += without_sample(kinds, reasons)
     parts += example_links(examples)
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def page_text_without_sample(kinds, reasons):
+    """Compose the page of a suffix and stage of which there is no sample.
+
+    Parameters
+    ----------
+    kinds : list of ProductType
+        All of this suffix and stage.
+    reasons : dict
+        Why each has no sample.
+
+    Returns
+    -------
+    str
+        Markdown.
+    """
+    first = kinds[0]
+    parts = [f"# `{first.suffix}`, stage {first.stage}: {lower_first(first.title)}"]
+    for kind in kinds:
+        about = [*introduction(kind), *stated_arrays(kind), *who_makes_it(kind)]
+        if len(kinds) > 1:
+            heading = f"## {kind.kind[0].upper()}{kind.kind[1:]}"
+            about = [heading, *(re.sub("^##", "###", part) for part in about)]
+        parts += about
+    parts += without_sample(kinds, reasons)
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def stated_arrays(kind):
+    """Table of the arrays as the catalogue states them: there is no file to look into."""
+    if not kind.arrays:
+        return []
+    rows = [
+        (f"`{array.name}`", array.description, array.dtype, array.units, ", ".join(array.axes))
+        for array in kind.arrays
+    ]
+    head = ("Attribute", "What it holds", "Type", "Units", "Dimensions, in numpy order")
+    return ["## Arrays", table(head, rows)]
+
+
+def without_sample(kinds, reasons):
+    """Say of which kinds there is no sample, and why."""
+    lines = [
+        f"- {kind.kind[0].upper()}{kind.kind[1:]}: {reasons[kind]}"
+        for kind in kinds
+        if kind in reasons
+    ]
+    return ["## Without a sample", "\n".join(lines)] if lines else []
 
 
 def title_of(samples):
@@ -100,6 +152,16 @@ def open_snippet(kind, call):
             f"\n\n{get}\nwith datamodels.open(filename) as model:\n"
             f"    print(type(model).__name__, {count}model.{first_of(kind.main)}.shape)"
         )
+    if kind.extension == "csv":
+        return (
+            "from jwst.associations import AssociationPool\nfrom jwst_gallery import sample\n\n"
+            f"{get}\npool = AssociationPool.read(filename)\nprint(len(pool), pool.colnames)"
+        )
+    if kind.extension == "asdf":
+        return (
+            "import asdf\nfrom jwst_gallery import sample\n\n"
+            f"{get}\nwith asdf.open(filename) as file:\n    print(file.info())"
+        )
     if kind.extension == "ecsv":
         return (
             "from astropy.table import QTable\nfrom jwst_gallery import sample\n\n"
@@ -123,13 +185,22 @@ def contents(kind, facts):
         return ["## Columns", intro, table(("Column", "Unit", "What it holds"), rows)]
     if "members" in facts:
         return association_contents(facts)
+    if "first" in facts:
+        rows = [(f"`{name}`", f"`{value}`") for name, value in facts["first"] if value != "null"]
+        intro = f"The sample has {facts['length']} exposures, a row each."
+        return ["## Columns", intro, table(("Column", "Of the first exposure"), rows)]
+    if "tree" in facts:
+        rows = [(f"`{place}`", f"`{value}`") for place, value in facts["tree"]]
+        return ["## Tree", table(("Place", "In the sample"), rows)]
     keywords = [
         (f"`{keyword}`" + (f" `{attribute}`" if attribute else ""), comment, f"`{value}`")
         for keyword, value, comment, attribute in facts["keywords"]
     ]
     key_head = ("Keyword, attribute", "Meaning", "In the sample")
+    of_tables = spectra if facts["parts"] else tables
+    describe = of_tables if kind.arrays[0].dtype == "table" else arrays
     return [
-        *(spectra(kind, facts) if kind.arrays[0].dtype == "table" else arrays(kind, facts)),
+        *describe(kind, facts),
         "## Header keywords worth knowing",
         table(key_head, keywords),
     ]
@@ -225,19 +296,64 @@ def spectra(kind, facts):
     ]
 
 
+def tables(kind, facts):
+    """Tables of a product that is nothing but tables: which it has, and the columns of all."""
+    found = [(array, facts["arrays"][array.name]) for array in kind.arrays]
+    rows = [
+        (f"`{array.name}`", f"`{fact['extension']}`", fact["shape"][0], array.description)
+        for array, fact in found
+    ]
+    columns = {}
+    for _, fact in found:
+        for name, _, length in fact["columns"]:
+            columns.setdefault(name, []).append((fact["extension"], length))
+    column_rows = [
+        (
+            f"`{name}`",
+            ", ".join(f"`{extension}`" for extension, _ in places),
+            ", ".join(str(size) for size in dict.fromkeys(size for _, size in places) if size > 1),
+            meaning_of(name, places[0][0]),
+        )
+        for name, places in columns.items()
+    ]
+    return [
+        "## Tables",
+        table(("Attribute", "FITS extension", "Rows", "What it holds"), rows),
+        "## Columns",
+        "A column with a number of elements holds a vector in each row. The files state no units: "
+        "baselines and wavelengths are in metres, angles in degrees.",
+        table(("Column", "In", "Elements", "What it holds"), column_rows),
+    ]
+
+
+def meaning_of(name, extension):
+    """What a column holds: a name may mean something else in the tables of another standard."""
+    standard = extension.partition("_")[0]
+    return meanings().get(f"{standard}.{name}") or meanings().get(name, "")
+
+
 @cache
 def meanings():
-    """What columns of spectra and light curves hold: the files and data models do not say."""
+    """What columns of tables hold: the files and data models do not say."""
     with Path(__file__).with_name("column_meanings.csv").open(encoding="utf-8") as stream:
         return {row["name"]: row["meaning"] for row in csv.DictReader(stream)}
 
 
 def unexplained(facts):
-    """List the columns of spectra or of a table whose meaning is not known."""
-    tables = [fact for part in facts.get("parts", ()) for fact in part["arrays"].values()]
-    names = [name for fact in tables for name, _, _ in fact.get("columns", ())]
+    """List the columns of spectra, or of products of tables alone, whose meaning is not known."""
+    of_parts = [fact for part in facts.get("parts", ()) for fact in part["arrays"].values()]
+    names = [name for fact in of_parts for name, _, _ in fact.get("columns", ())]
     names += [name for name, _, text in facts.get("columns", ()) if not text]
-    return [name for name in dict.fromkeys(names) if name not in meanings()]
+    unknown = [name for name in dict.fromkeys(names) if name not in meanings()]
+    whole = facts.get("arrays", {}).values()
+    if all("columns" in fact for fact in whole):
+        unknown += [
+            name
+            for fact in whole
+            for name, _, _ in fact["columns"]
+            if not meaning_of(name, fact["extension"])
+        ]
+    return list(dict.fromkeys(unknown))
 
 
 def who_makes_it(kind):
@@ -251,7 +367,7 @@ def who_makes_it(kind):
         return ["## Who makes it", maker]
     step = f", in the step `{kind.step}`" if kind.step in steps_of(kind.pipeline) else ""
     default = "It is written by default" if kind.default else "It is written only when asked for"
-    module = "wfs_combine" if kind.pipeline == "WfsCombineStep" else "pipeline"
+    module = MODULES.get(kind.pipeline, "pipeline")
     maker = f"{{py:class}}`~jwst.{module}.{kind.pipeline}`{step}. {default}:"
     return ["## Who makes it", maker, f"```python\n{kind.how_to_make}\n```"]
 

@@ -21,6 +21,9 @@ from . import names
 
 __all__ = ["ProductArray", "ProductType", "parse_name", "product_type", "product_types"]
 
+MODULES = {"WfsCombineStep": "wfs_combine", "HlspStep": "coron"}
+"""Where in `jwst` the steps are that stand by themselves; the pipelines are in its `pipeline`."""
+
 # The columns of the table that are not plain text.
 _PARSED = {"stage", "dtype", "axes", "exp_types", "default", "arrays"}
 
@@ -148,6 +151,18 @@ class ProductType:
         return f"{self.suffix}-stage{self.stage}"
 
     @property
+    def intermediate(self) -> bool:
+        """Whether it shows the work of a step, which no later one reads.
+
+        Examples
+        --------
+        >>> from jwst_gallery import product_type
+        >>> product_type("blot").intermediate, product_type("crf").intermediate
+        (True, False)
+        """
+        return self.kind.startswith("intermediate")
+
+    @property
     def how_to_make(self) -> str:
         """Python code that makes the product; empty if no pipeline of `jwst` does.
 
@@ -161,10 +176,11 @@ class ProductType:
         """
         if not self.pipeline:
             return ""
-        module = "wfs_combine" if self.pipeline == "WfsCombineStep" else "pipeline"
+        module = MODULES.get(self.pipeline, "pipeline")
         # Slitless spectra are found by the catalogue of the direct image, which it names.
         slitless = self.stage == 2 and self.kind == "wide field slitless"
-        association = self.stage == 3 or self.suffix.startswith("bsub") or slitless
+        background = self.suffix.startswith("bsub") or self.suffix == "combinedbackground"
+        association = (self.stage == 3 and self.pipeline != "HlspStep") or background or slitless
         filename = "..._asn.json" if association else f"..._{_pipeline_input(self)}.fits"
         arguments = [f'"{filename}"', self.switch_on, "save_results=True"]
         call = ", ".join(argument for argument in arguments if argument)
@@ -342,15 +358,19 @@ def _extensions():
 
 
 def _exp_types(row, rows):
-    """List a row's exposure types; ``*`` is every type that no row of the same product names."""
+    """List a row's exposure types.
+
+    ``*`` is every type of light from the sky or a lamp that no row of the same product names:
+    darks and guide stars go through pipelines of their own.
+    """
     named = row["exp_types"].split()
     if "*" not in named:
         return tuple(named)
     same_product = [r for r in rows if (r["suffix"], r["stage"]) == (row["suffix"], row["stage"])]
     taken = {exp_type for r in same_product for exp_type in r["exp_types"].split()}
     every = {exp_type for r in rows for exp_type in r["exp_types"].split()}
-    guide_star = {exp_type for exp_type in every if re.match("FGS_(ID|ACQ|TRACK|FINE)", exp_type)}
-    return tuple(sorted(every - taken - guide_star | set(named) - {"*"}))
+    apart = {exp for exp in every if re.match("FGS_(ID|ACQ|TRACK|FINE)|.*_DARK", exp)}
+    return tuple(sorted(every - taken - apart | set(named) - {"*"}))
 
 
 def _read(filename) -> Iterator[dict[str, str]]:
@@ -375,9 +395,12 @@ def _product_type(row, known, exp_types):
 
 
 def _product_array(token, known, main):
-    """Read ``name[:axis,axis][?]``: a question mark for an array that may be absent."""
-    name, _, own_axes = token.rstrip("?").partition(":")
-    row = known[name]
+    """Read ``[of/]name[:axis,axis][?]``: a question mark for an array that may be absent.
+
+    What comes before a slash tells apart two arrays of one name.
+    """
+    key, _, own_axes = token.rstrip("?").partition(":")
+    row, name = known[key], key.rpartition("/")[2]
     axes = own_axes.split(",") if own_axes else row["axes"].split()
     units = row["units"]
     if units == "^2":

@@ -74,6 +74,14 @@ def test_a_subarray_is_where_its_full_frame_has_it(subarray, full):
     np.testing.assert_allclose(here, there, atol=1e-5)
 
 
+def test_a_part_of_a_full_frame_has_its_pixels(full):
+    part = geometry.cut_out(full, (101, 1793, 300, 256))
+    assert geometry.subarray_corner(part, full) == (101, 1793)
+    assert geometry.window_of(part, full) == (slice(1792, 2048), slice(100, 400))
+    np.testing.assert_allclose(part.sci_to_tel(1, 1), full.sci_to_tel(101, 1793), atol=1e-9)
+    assert full.YSciSize == 2048
+
+
 def test_distortion_reference_is_siaf(full):
     model = geometry.distortion_model(full)
     x, y = np.meshgrid(np.linspace(0, 2047, 20), np.linspace(0, 2047, 20))

@@ -117,9 +117,9 @@ def test_the_wcs_puts_each_pixel_where_the_optics_have_it(number):
             back = of_slice.invert(ra, dec, wavelength)
             assert back[0] == pytest.approx(x, abs=0.01)
             assert back[1] == pytest.approx(row, abs=0.01)
-            assert (model.regions[np.rint(row).astype(int), np.rint(x).astype(int)] == (
-                one.number + 1
-            )).all()
+            assert (
+                model.regions[np.rint(row).astype(int), np.rint(x).astype(int)] == (one.number + 1)
+            ).all()
 
 
 @pytest.mark.parametrize("product", PRODUCTS)

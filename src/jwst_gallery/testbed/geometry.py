@@ -246,6 +246,28 @@ def pixel_area_map(aperture):
     return RectBivariateSpline(rows, columns, coarse)(np.arange(ny), np.arange(nx))
 
 
+@functools.cache
+def cut_out(full, window):
+    """The aperture of some of a detector's pixels, around the same reference point.
+
+    Parameters
+    ----------
+    full : pysiaf.aperture.JwstAperture
+        The detector's full frame.
+    window : tuple of int
+        First column, first row (1-based, in the science orientation), columns, rows.
+
+    Returns
+    -------
+    pysiaf.aperture.JwstAperture
+    """
+    xstart, ystart, columns, rows = window
+    part = copy.copy(full)
+    part.XSciSize, part.YSciSize = columns, rows
+    part.XSciRef, part.YSciRef = full.XSciRef - (xstart - 1), full.YSciRef - (ystart - 1)
+    return part
+
+
 def window_of(siaf, full):
     """The part of a full-frame array that an aperture reads."""
     xstart, ystart = subarray_corner(siaf, full)
@@ -358,30 +380,6 @@ def _siaf_polynomial(aperture, name):
 def aperture(instrument, name):
     """The SIAF aperture of this name, from the file that `pysiaf` brings along."""
     return _siaf(instrument)[name]
-
-
-@functools.cache
-def window_aperture(full, window):
-    """The aperture of a subarray that SIAF does not have.
-
-    Parameters
-    ----------
-    full : pysiaf.aperture.JwstAperture
-        Its detector's full frame.
-    window : tuple of int
-        1-based column and row of its first pixel, in the science orientation; its columns and
-        rows.
-
-    Returns
-    -------
-    pysiaf.aperture.JwstAperture
-        The same polynomials, around the same reference point; that may lie outside.
-    """
-    xstart, ystart, columns, rows = window
-    part = copy.deepcopy(full)
-    part.XSciRef, part.YSciRef = full.XSciRef - (xstart - 1), full.YSciRef - (ystart - 1)
-    part.XSciSize, part.YSciSize = columns, rows
-    return part
 
 
 @functools.cache

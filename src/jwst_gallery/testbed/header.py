@@ -3,20 +3,13 @@
 import numpy as np
 from astropy.time import TimeDelta
 
-from .geometry import (
-    Pointing,
-    aperture,
-    pixel_to_sky,
-    subarray_corner,
-    unit_vectors,
-    window_aperture,
-)
+from .geometry import Pointing, aperture, cut_out, pixel_to_sky, subarray_corner, unit_vectors
 from .times import start_of
 
 # The direction in which detectors are read, in the science frame: FASTAXIS, SLOWAXIS, as in the
 # headers of flight data.
 READ_DIRECTION = {
-    **{"NRCALONG": (-1, 2), "NRCBLONG": (1, -2)},
+    **{"NRCALONG": (-1, 2), "NRCBLONG": (1, -2), "NRCA4": (1, -2)},
     **{"MIRIMAGE": (1, 2), "MIRIFUSHORT": (1, 2), "MIRIFULONG": (1, 2)},
     **{"NIS": (-2, -1), "GUIDER1": (-2, -1), "GUIDER2": (2, -1)},
     **{"NRS1": (2, 1), "NRS2": (-2, -1)},
@@ -73,13 +66,13 @@ def apertures_of(exposure):
     """The SIAF apertures of the pixels that an exposure reads and of its detector's full frame.
 
     The first is the exposure's own; a slit or an integral field unit has no pixels, and with it
-    the full frame is read, or a window of it.
+    the full frame is read. An exposure with a window of its own has the pixels of that.
     """
     own, full = (
         aperture(exposure.instrument, name) for name in (exposure.aperture, exposure.full_aperture)
     )
     if exposure.window:
-        return window_aperture(full, exposure.window), full
+        return cut_out(full, exposure.window), full
     return own if own.XSciSize else full, full
 
 

@@ -26,13 +26,15 @@ def stage1(inputs, folder, *, uncal, pipeline="Detector1Pipeline", parameters=No
     """
     import jwst.pipeline
 
-    getattr(jwst.pipeline, pipeline).call(
-        str(inputs[uncal]),
-        save_results=True,
-        output_dir=str(folder),
-        steps=steps or {},
-        **(parameters or {}),
-    )
+    # Some of what steps save on request goes into the working folder, wherever the rest goes.
+    with contextlib.chdir(folder):
+        getattr(jwst.pipeline, pipeline).call(
+            str(inputs[uncal]),
+            save_results=True,
+            output_dir=str(folder),
+            steps=steps or {},
+            **(parameters or {}),
+        )
 
 
 def stage2(inputs, folder, *, pipeline, kind, members, association, name=None, steps=None):
@@ -81,9 +83,9 @@ def stage3(
     folder : pathlib.Path
         Where the products go.
     pipeline : str
-        Name of the class in `jwst.pipeline`.
+        Name of the class in `jwst.pipeline`, or of the step that stands for one.
     kind : str
-        Type of the association: "image3", "spec3", "tso3", "coron3", "ami3".
+        Type of the association: "image3", "spec3", "tso3", "coron3", "ami3", "wfs-image3".
     members : tuple of (str, str)
         File name and role of each member: "science", "psf".
     name : str
@@ -106,6 +108,45 @@ def stage3(
         _run(pipeline, table, association, steps)
 
 
+def step(inputs, folder, *, step, file):
+    """Task: a step that belongs to no pipeline, on one file.
+
+    Parameters
+    ----------
+    inputs : dict
+        File names to paths.
+    folder : pathlib.Path
+        Where the products go.
+    step : str
+        Name of the class in `jwst.step`.
+    file : str
+        File name of what it takes.
+    """
+    import jwst.step
+
+    getattr(jwst.step, step).call(str(inputs[file]), save_results=True, output_dir=str(folder))
+
+
+def pool(inputs, folder, *, members, name):
+    """Task: the pool of a programme's exposures, as the tool of `jwst` draws it up.
+
+    Parameters
+    ----------
+    inputs : dict
+        File names to paths.
+    folder : pathlib.Path
+        Where the pool goes.
+    members : tuple of str
+        File names of the exposures.
+    name : str
+        File name of the pool.
+    """
+    from jwst.associations.mkpool import mkpool
+
+    with _members(folder, [inputs[member] for member in members]):
+        mkpool(members).write(name)
+
+
 @contextlib.contextmanager
 def _members(folder, paths):
     """Work in a folder in which the members of an association stand, as the pipeline expects."""
@@ -121,9 +162,14 @@ def _members(folder, paths):
 def _run(pipeline, table, association, steps=None):
     """Write an association into the working folder and run a pipeline on it."""
     import jwst.pipeline
+    import jwst.step
 
     # Every step ends with a search for garbage: not among all that was imported.
     gc.freeze()
     with open(association, "w") as file:
         file.write(table.dump()[1])
-    getattr(jwst.pipeline, pipeline).call(association, save_results=True, steps=steps or {})
+    # What combines images of the wavefront sensing is a step by itself.
+    if pipeline in jwst.step.__all__:
+        getattr(jwst.step, pipeline).call(association, save_results=True)
+    else:
+        getattr(jwst.pipeline, pipeline).call(association, save_results=True, steps=steps or {})

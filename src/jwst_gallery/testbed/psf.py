@@ -20,7 +20,7 @@ SECONDARY_RADIUS, STRUT_WIDTH = 0.37, 0.10
 STRUT_ANGLES = (0, 150, 210)
 
 
-def point_spread_function(wavelengths, pixel_scale, pixels):
+def point_spread_function(wavelengths, pixel_scale, pixels, *optics):
     """Image of a point source, oversampled.
 
     Parameters
@@ -31,6 +31,8 @@ def point_spread_function(wavelengths, pixel_scale, pixels):
         Size of a detector pixel, in arcsec.
     pixels : int
         Width of the image, in detector pixels; odd.
+    *optics : poppy.OpticalElement
+        What the pupil has besides the telescope's own, as a weak lens.
 
     Returns
     -------
@@ -40,7 +42,8 @@ def point_spread_function(wavelengths, pixel_scale, pixels):
     import poppy
 
     system = poppy.OpticalSystem(npix=512, oversample=OVERSAMPLING)
-    system.add_pupil(telescope())
+    for optic in (telescope(), *optics):
+        system.add_pupil(optic)
     system.add_detector(pixelscale=pixel_scale, fov_pixels=pixels, oversample=OVERSAMPLING)
     weights = np.full(len(wavelengths), 1 / len(wavelengths))
     image = system.calc_psf(source={"wavelengths": wavelengths, "weights": weights})[0].data

@@ -13,6 +13,10 @@ from .psf import OVERSAMPLING, Stamp
 GALAXY_PIXELS = 81
 """Width of a galaxy's stamp, in detector pixels; odd."""
 
+RYDBERG = 10967758.34
+"""Of hydrogen, per metre: R_infinity (CODATA 2018, 10973731.568) times the reduced mass of the
+electron, 1836.152673 / 1837.152673."""
+
 
 def make_sources(positions, stars, galaxies, rng):
     """Draw sources: stars first, then galaxies.
@@ -59,6 +63,61 @@ def make_sources(positions, stars, galaxies, rng):
     )
 
 
+def point(kind, target, continuum, slope):
+    """The table of a scene that is one point.
+
+    Parameters
+    ----------
+    kind : str
+        What it is.
+    target : (float, float)
+        Right ascension and declination, degrees.
+    continuum : float
+        Microjansky, at the wavelength where the mode states it.
+    slope : float
+        The power of the wavelength that it goes with.
+
+    Returns
+    -------
+    astropy.table.QTable
+        One row: ``id``, ``kind``, ``ra``, ``dec``, ``continuum``, ``slope``.
+    """
+    ra, dec = target
+    return QTable(
+        {
+            "id": [1],
+            "kind": [kind],
+            "ra": [ra] * u.deg,
+            "dec": [dec] * u.deg,
+            "continuum": [continuum] * u.uJy,
+            "slope": [slope],
+        }
+    )
+
+
+def line_table(lines):
+    """The table of the emission lines of a scene that is one point.
+
+    Parameters
+    ----------
+    lines : tuple of (float, float)
+        Wavelengths at rest, micrometres, and fluxes, erg / (s cm2).
+
+    Returns
+    -------
+    astropy.table.QTable
+        ``source`` (always 1), ``wavelength``, ``flux``.
+    """
+    wavelengths, fluxes = np.array(lines).T
+    return QTable(
+        {
+            "source": np.ones(len(lines), int),
+            "wavelength": wavelengths * u.um,
+            "flux": fluxes * u.erg / u.s / u.cm**2,
+        }
+    )
+
+
 def continuum(source, wavelength, pivot):
     """Flux density of a source without its lines: a power law.
 
@@ -78,6 +137,22 @@ def continuum(source, wavelength, pivot):
     """
     shape = (np.asarray(wavelength) / pivot) ** source["slope"]
     return source["continuum"].to_value(u.Jy) * shape
+
+
+def hydrogen_line(lower, upper):
+    """Wavelength of a line of hydrogen, in vacuum.
+
+    Parameters
+    ----------
+    lower, upper : int
+        Levels.
+
+    Returns
+    -------
+    float
+        Micrometres.
+    """
+    return 1e6 / (RYDBERG * (1 / lower**2 - 1 / upper**2))
 
 
 def line_strength(line):

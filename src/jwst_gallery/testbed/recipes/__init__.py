@@ -6,16 +6,26 @@ new mode is its instrument's geometry, references and exposures, and one module 
 """
 
 from . import (
+    fgs_guide,
+    fgs_image,
     miri_image,
     miri_lrs,
     miri_lrs_tso,
     miri_mrs,
     nircam_coron,
+    nircam_dark,
     nircam_image,
     nircam_tsgrism,
     nircam_tsimage,
+    nircam_wfs,
     nircam_wfss,
+    niriss_ami,
+    niriss_image,
+    niriss_soss,
+    niriss_wfss,
+    nirspec_fs,
     nirspec_ifu,
+    nirspec_prism,
 )
 from .recipe import Dataset, Product, Run
 
@@ -27,11 +37,21 @@ _MODULES = (
     nircam_tsgrism,
     nircam_tsimage,
     nircam_coron,
+    nircam_wfs,
+    nircam_dark,
     miri_image,
     miri_lrs,
     miri_lrs_tso,
     miri_mrs,
+    nirspec_fs,
+    nirspec_prism,
     nirspec_ifu,
+    niriss_image,
+    niriss_wfss,
+    niriss_soss,
+    niriss_ami,
+    fgs_image,
+    fgs_guide,
 )
 
 DATASETS = {module.DATASET.name: module.DATASET for module in _MODULES}

@@ -1,6 +1,12 @@
 """MIRI imaging of a subarray, from the raw ramps to the catalogue."""
 
 from ..exposure import Exposure, Readout
+from .details import (
+    image2_with_background,
+    stage1_by_other_means,
+    with_stage1_details,
+    with_stage3_details,
+)
 from .images import imaging_runs
 from .recipe import Dataset, dithered
 
@@ -38,17 +44,34 @@ _SCENE = {
 # So few stars: with the default tolerance of 1 arcsec, some are matched with spikes of others.
 _IMAGE3 = {"tweakreg": {"tolerance": 0.2, "separation": 0.5}}
 
-DATASET = Dataset(
-    "miri_image",
-    "MIRI imaging, F770W, SUB256, three dithers",
-    "miri",
-    "MIR_IMAGE",
-    imaging_runs(
-        dithered(_TARGET, _OFFSETS, _TIMES),
+
+def _runs():
+    """All that an imaging dataset has, and for the first exposure what is written on request."""
+    exposures = dithered(_TARGET, _OFFSETS, _TIMES)
+    first = exposures[0]
+    runs = imaging_runs(
+        exposures,
         "jw01234-o001_t001_miri_f770w-sub256",
         scene=_SCENE,
         cosmic_rays=60,
         seed=1500,
         steps=_IMAGE3,
-    ),
+    )
+    by_name = {run.name: run for run in runs}
+    stage1 = by_name["detector1-1"]
+    by_name["detector1-1"] = with_stage1_details(stage1, first)
+    by_name["image3"] = with_stage3_details(by_name["image3"], exposures)
+    return (
+        *by_name.values(),
+        stage1_by_other_means(stage1, first),
+        *(image2_with_background(first, exposures[1], suffix) for suffix in ("rate", "rateints")),
+    )
+
+
+DATASET = Dataset(
+    "miri_image",
+    "MIRI imaging, F770W, SUB256, three dithers",
+    "miri",
+    "MIR_IMAGE",
+    _runs(),
 )

@@ -41,8 +41,19 @@ _SLIT_ANGLE = 4.75797
 
 _NAME = "jw01234-o001_t001_miri_p750l"
 
+# Written on request alone.
+_SAVED = ("bsub", "combinedbackground", "profile", "scene_model", "residual")
+_SAVING = {
+    "bkg_subtract": {"save_results": True, "save_combined_background": True},
+    "extract_1d": {
+        "save_profile": True,
+        "save_scene_model": True,
+        "save_residual_image": True,
+    },
+}
+
 # Off unless asked for: else the light that a bad pixel of the trace did not see is missing from the
-# spectrum. (The ``bsub`` is written on request alone, too.)
+# spectrum.
 _REPLACED = {"pixel_replace": {"skip": False, "algorithm": "fit_profile"}}
 
 # Micrometres at rest and erg / (s cm2): [Ar II], [Ar III], [S IV], [Ne II].
@@ -112,8 +123,8 @@ def _runs():
                 "spec2",
                 needs=("references", *(f"exposure-{one.number}" for one in exposures)),
                 members=((f"{other.root}_rate.fits", "background"),),
-                products=products_of(exposure, "bsub", "cal", "s2d", "x1d", stage=2),
-                steps={"bkg_subtract": {"save_results": True}, **_REPLACED},
+                products=products_of(exposure, *_SAVED, "cal", "s2d", "x1d", stage=2),
+                steps={**_SAVING, **_REPLACED},
             )
         )
     combined = [Product(f"{_NAME}_{suffix}.fits", suffix, 3, exp_type) for suffix in ("s2d", "x1d")]

@@ -1,5 +1,7 @@
 """MIRI medium resolution spectroscopy, with an integral field unit: a star in a rotating ring."""
 
+import dataclasses
+
 from ..exposure import Exposure, Readout
 from .recipe import Dataset, Product, Run, checked, dithered, products_of, stage2, stage3
 
@@ -80,6 +82,30 @@ def _spec2(exposure):
     )
 
 
+def _spec2_by_other_means(exposure, other):
+    """Stage 2 once more, with steps that are off, and less the other exposure; without a cube."""
+    run = stage2(
+        exposure,
+        "spec2",
+        needs=("references", f"exposure-{exposure.number}", f"exposure-{other.number}"),
+        products=(),
+        members=((f"{other.root}_rate.fits", "background"),),
+        steps={
+            "badpix_selfcal": {"skip": False, "save_results": True},
+            "bkg_subtract": {"save_results": True},
+            "straylight": {"clean_showers": True, "save_shower_model": True},
+            "cube_build": {"skip": True},
+            "extract_1d": {"skip": True},
+        },
+    )
+    # Its association has the name of that of the usual run.
+    return dataclasses.replace(
+        run,
+        name=f"alternative-{exposure.number}",
+        products=products_of(exposure, "badpix_selfcal", "bsub", "shower_model", stage=2),
+    )
+
+
 def _runs():
     exposures = dithered(_TARGET, _OFFSETS, ("20:00:00.000", "20:15:00.000"))
     runs = [
@@ -127,6 +153,7 @@ def _runs():
             steps={"outlier_detection": _OUTLIERS},
         )
     )
+    runs.append(_spec2_by_other_means(*exposures))
     return tuple(runs)
 
 

@@ -122,6 +122,17 @@ def _coron3():
     )
 
 
+def _high_level():
+    """What a step makes of the combined image that belongs to no pipeline any more."""
+    return Run(
+        "hlsp",
+        ".pipeline:step",
+        needs=("references", "coron3"),
+        products=(Product(f"{_NAME}_snr.fits", "snr", 3, "NRC_CORON"),),
+        arguments={"step": "HlspStep", "file": f"{_NAME}_i2d.fits"},
+    )
+
+
 def _runs():
     exposures = (*_ROLLS, *_REFERENCES)
     runs = [
@@ -148,7 +159,7 @@ def _runs():
     ]
     for exposure in exposures:
         runs += _exposed(exposure)
-    return (*runs, _coron3())
+    return (*runs, _coron3(), _high_level())
 
 
 DATASET = Dataset(

@@ -2,7 +2,7 @@
 
 from ..exposure import Exposure, Readout
 from .images import imaging_runs
-from .recipe import Dataset, dithered
+from .recipe import Dataset, Product, Run, dithered
 
 # A target near the middle of the Hubble Ultra Deep Field, at a date when it can be observed.
 _TARGET = Exposure(
@@ -41,16 +41,34 @@ _SCENE = {
     "seed": 444,
 }
 
+
+def _pool(exposures):
+    name = "jw01234_20250920t180000_pool.csv"
+    return Run(
+        "pool",
+        ".pipeline:pool",
+        needs=("references", *(f"detector1-{one.number}" for one in exposures)),
+        products=(Product(name, "pool", 2, "NRC_IMAGE"),),
+        arguments={"members": tuple(f"{one.root}_rate.fits" for one in exposures), "name": name},
+    )
+
+
+def _runs():
+    exposures = dithered(_TARGET, _OFFSETS, _TIMES)
+    runs = imaging_runs(
+        exposures,
+        "jw01234-o001_t001_nircam_clear-f444w-sub640",
+        scene=_SCENE,
+        cosmic_rays=150,
+        seed=1000,
+    )
+    return (*runs, _pool(exposures))
+
+
 DATASET = Dataset(
     "nircam_image",
     "NIRCam imaging, F444W, three dithers",
     "nircam",
     "NRC_IMAGE",
-    imaging_runs(
-        dithered(_TARGET, _OFFSETS, _TIMES),
-        "jw01234-o001_t001_nircam_clear-f444w-sub640",
-        scene=_SCENE,
-        cosmic_rays=150,
-        seed=1000,
-    ),
+    _runs(),
 )

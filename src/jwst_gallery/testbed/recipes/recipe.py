@@ -206,7 +206,7 @@ def stage3(
     ----------
     exposures : list of jwst_gallery.testbed.exposure.Exposure
     kind : str
-        Type of the association: "image3", "spec3", "tso3", "coron3", "ami3".
+        Type of the association: "image3", "spec3", "tso3", "coron3", "ami3", "wfs-image3".
     name : str
         Name of the combined product.
     needs : tuple of str
@@ -232,13 +232,15 @@ def stage3(
     first = exposures[0]
     asn_id = asn_id or candidate(first)
     association = _association_name(first, kind, asn_id)
+    # What combines a pair of the wavefront sensing is a step by itself.
+    pipeline = "WfsCombineStep" if kind == "wfs-image3" else f"{kind.capitalize()}Pipeline"
     return Run(
         kind,
         ".pipeline:stage3",
         needs=needs,
         products=(*products, Product(association, "asn", 3, first.exp_type)),
         arguments={
-            "pipeline": f"{kind.capitalize()}Pipeline",
+            "pipeline": pipeline,
             "kind": kind,
             "members": (
                 *((f"{exposure.root}_{suffix}.fits", "science") for exposure in exposures),

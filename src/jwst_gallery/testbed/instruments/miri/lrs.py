@@ -269,15 +269,8 @@ def make_slit_scene(inputs, folder, *, target, continuum, slope, lines):
     lines : tuple of (float, float)
         Wavelengths at rest, micrometres, and fluxes, erg / (s cm2).
     """
-    _source("emitter", target, continuum, slope).write(folder / "sources.ecsv")
-    wavelengths, fluxes = np.array(lines).T
-    QTable(
-        {
-            "source": np.ones(len(lines), int),
-            "wavelength": wavelengths * u.um,
-            "flux": fluxes * u.erg / u.s / u.cm**2,
-        }
-    ).write(folder / "lines.ecsv")
+    scene.point("emitter", target, continuum, slope).write(folder / "sources.ecsv")
+    scene.line_table(lines).write(folder / "lines.ecsv")
 
 
 def make_transit_scene(inputs, folder, *, exposure, continuum, slope, planet):
@@ -297,22 +290,8 @@ def make_transit_scene(inputs, folder, *, exposure, continuum, slope, planet):
         Arguments of `jwst_gallery.testbed.transit.make_transit`.
     """
     target = exposure.ra, exposure.dec
-    _source("star", target, continuum, slope).write(folder / "sources.ecsv")
+    scene.point("star", target, continuum, slope).write(folder / "sources.ecsv")
     make_transit(exposure, **planet).write(folder / "transit.ecsv")
-
-
-def _source(kind, target, continuum, slope):
-    ra, dec = target
-    return QTable(
-        {
-            "id": [1],
-            "kind": [kind],
-            "ra": [ra] * u.deg,
-            "dec": [dec] * u.deg,
-            "continuum": [continuum] * u.uJy,
-            "slope": [slope],
-        }
-    )
 
 
 def expose_slit(inputs, folder, *, exposure, seed):

@@ -1,7 +1,7 @@
-"""NIRCam's long-wavelength channel.
+"""NIRCam: its long-wavelength channel and, of the short-wavelength one, the wavefront sensing.
 
 `detector`
-    The detector: its pixels and their flaws, and the reference files that say so.
+    The detectors: their pixels and their flaws.
 `imaging`
     Direct images: optics, reference files, exposures.
 `grism`
@@ -12,6 +12,10 @@
     The optics of a coronagraph: mask, Lyot stop, wavefront errors.
 `coronagraphy`
     A star behind the mask, its companion and a reference star: scene, reference files, exposures.
+`wavefront`
+    Stars out of focus, through a weak lens.
+`dark`
+    Exposures without light.
 `time_series`, `tsgrism`, `tsimage`
     Time series of spectra and of images: a star with a transit.
 """

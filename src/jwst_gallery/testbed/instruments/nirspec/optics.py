@@ -7,7 +7,8 @@ camera, and falls on two detectors side by side. Published numbers are taken whe
 * directions on the sky of the plane's centre, its axes, and the fixed slits: SIAF
   (``NRS_FULL_MSA``, ``NRS_S200A1_SLIT``, ...);
 * the scale: the shutters' pitch, 105 by 204 micrometres, of which 78 by 178 are open (JWST User
-  Documentation, "NIRSpec Micro-Shutter Assembly"), over the size that SIAF gives the four quadrants of 365 by 171 shutters;
+  Documentation, "NIRSpec Micro-Shutter Assembly"), over the size that SIAF gives the four quadrants
+  of 365 by 171 shutters;
 * focal ratios, F/12.5 in the MSA's plane and F/5.67 on the detectors, and pixels of 18
   micrometres: Jakobsen et al. 2022 (A&A 661, A80);
 * the gap between the detectors: SIAF (``NRS1_FULL``, ``NRS2_FULL``);

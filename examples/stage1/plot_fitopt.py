@@ -1,0 +1,97 @@
+"""
+The fit of a ramp in pieces: fitopt
+===================================
+
+Where a cosmic ray hits, the ramp breaks: stage 1 fits a slope to each piece, a *segment*, and
+averages the slopes by their weights. With ``save_opt`` it writes down all of that. Take one pixel's
+fit apart and put it together again.
+"""
+
+# sphinx_gallery_tags = ["instrument: MIRI", "mode: imaging", "stage: 1", "suffix: fitopt", "task: data quality"]
+
+import matplotlib.pyplot as plt
+import numpy as np
+from stdatamodels.jwst import datamodels
+from stdatamodels.jwst.datamodels import dqflags
+
+from jwst_gallery import sample, truth
+
+# Put the names of your own files here: everything below works on them.
+filename = sample("miri_image", "fitopt")
+rateints_filename = sample("miri_image", "rateints")
+ramp_filename = sample("miri_image", "ramp")
+
+# %%
+# What is in the file
+# -------------------
+# An axis counts the segments of each ramp. A segment that a ramp does not have has the weight 0.
+with datamodels.open(filename) as model:
+    slope, weights, sizes = model.slope, model.weights, model.crmag
+with datamodels.open(rateints_filename) as model:
+    rateints = model.data
+print("slope", slope.shape, "crmag", sizes.shape)
+segments = np.count_nonzero(weights > 0, axis=1)
+for number, ramps in zip(*np.unique(segments, return_counts=True), strict=True):
+    print(f"{ramps:7d} ramps in {number} segments")
+
+# %%
+# One ramp that was hit
+# ---------------------
+# Most jumps are small: the neighbours of a hit are flagged with it. Of those in two segments and with
+# a larger jump take the one whose pieces are most alike in weight: it was hit in the middle.
+jump = np.where(segments == 2, sizes[:, 0], 0)
+low, high = np.percentile(jump[jump > 0], (90, 94))
+lesser = np.where((jump >= low) & (jump <= high), np.min(weights[:, :2], axis=1), 0)
+integration, y, x = np.unravel_index(np.argmax(lesser), jump.shape)
+of_ramp = np.s_[integration, :, y, x]
+print(f"pixel x = {x}, y = {y}, integration {integration}")
+for number in range(2):
+    print(
+        f"segment {number}: slope {slope[of_ramp][number]:.3f} DN/s, "
+        f"weight {weights[of_ramp][number]:.3g}"
+    )
+print(f"jump of {jump[integration, y, x]:.0f} DN")
+
+# sphinx_gallery_alt = "A ramp of thirty groups with one jump. A line runs through the points on each side of the jump; both have nearly the same slope."
+fig, ax = plt.subplots(figsize=(7, 4.2), layout="constrained")
+with datamodels.open(ramp_filename) as model:
+    ramp, dq = model.data[of_ramp], model.groupdq[of_ramp]
+    seconds = model.meta.exposure.group_time * np.arange(1, len(ramp) + 1)
+usable = (dq & (dqflags.group["DO_NOT_USE"] | dqflags.group["SATURATED"])) == 0
+piece = np.cumsum((dq & dqflags.group["JUMP_DET"]) > 0)  # a jump begins the next segment
+ax.plot(seconds[~usable], ramp[~usable], "x", color="0.6", label="not used")
+ax.plot(seconds[usable], ramp[usable], ".", label="used")
+for number in range(2):
+    own = usable & (piece == number)
+    line = ramp[own].mean() + slope[of_ramp][number] * (seconds - seconds[own].mean())
+    ax.plot(seconds, line, lw=1, label=f"segment {number}")
+ax.set(xlabel="time (s)", ylabel="signal (DN)")
+ax.legend()
+plt.show()
+
+# %%
+# From segments to the rate
+# -------------------------
+# The mean of the slopes by their weights is the slope of the integration, in ``rateints``.
+several = segments > 1
+mean = np.sum(slope * weights, axis=1) / np.where(several, np.sum(weights, axis=1), 1)
+difference = np.abs(mean / rateints - 1)[several & np.isfinite(rateints)]
+print(f"{difference.size} ramps in pieces: mean over rateints differs by {difference.max():.1e}")
+assert np.median(difference) < 1e-5
+
+# %%
+# Check: the size of the jumps
+# ----------------------------
+# The simulation knows the charge of each cosmic ray.
+known = truth(filename)
+if known is not None:  # a file from MAST has no known truth
+    hits = known["cosmic_rays"]
+    hits = hits[(hits["exposure"] == 1) & (hits["charge"].value > 300)]
+    where = tuple(hits[axis] for axis in ("integration", "y", "x"))
+    found = jump[where] > 0
+    ratio = jump[where][found] / hits["charge"].value[found]
+    print(
+        f"{found.sum()} of {len(hits)} large hits; size over charge: median {np.median(ratio):.3f}"
+    )
+    assert found.mean() > 0.5
+    assert abs(np.median(ratio) - 1) < 0.05

@@ -1,0 +1,73 @@
+"""
+Raw reads of a guide star: uncal
+================================
+
+While an instrument observes, the Fine Guidance Sensor reads a small window around a guide star, over
+and over. Its raw files have the four axes of any ``uncal``, with other numbers: a handful of reads and
+very many integrations. See how the reads make a count rate, and what time they must be divided by.
+"""
+
+# sphinx_gallery_tags = ["instrument: FGS", "mode: guide star", "stage: 0", "suffix: uncal", "task: ramps"]
+
+import matplotlib.pyplot as plt
+import numpy as np
+from stdatamodels.jwst import datamodels
+
+from jwst_gallery import sample, truth
+from jwst_gallery.display import show_image
+
+# Put the name of your own file here: everything below works on it.
+filename = sample("fgs_guide", "uncal", exp_type="FGS_FINEGUIDE")
+
+# %%
+# Few reads, many integrations
+# ----------------------------
+# The shape is (integrations, reads, rows, columns). There are two reads in an identification, an
+# acquisition or a track; fine guiding has four soon after the reset and four at the end (Fowler
+# sampling), which beats down the noise of each.
+with datamodels.open(filename) as model:
+    exposure = model.meta.exposure
+    raw = model.data.astype(float)
+print(exposure.type, type(model).__name__, raw.shape)
+print(f"TFRAME {exposure.frame_time} s, TGROUP {exposure.group_time} s")
+
+# %%
+# From reads to a rate
+# --------------------
+# The mean of the later half of the reads less that of the earlier half is what gathered between them.
+# This is what the pipeline's step ``guider_cds`` takes, too, and divides by TGROUP.
+half = raw.shape[1] // 2
+signal = raw[:, half:].mean(axis=1) - raw[:, :half].mean(axis=1)
+rate = signal.mean(axis=0) / exposure.group_time
+y, x = np.unravel_index(rate.argmax(), rate.shape)
+
+# sphinx_gallery_alt = "Left: the reads of the brightest pixel in twelve integrations, as steps from a low to a high level. Right: the image of the star as a count rate, brightest in a few pixels."
+fig, (left, right) = plt.subplots(1, 2, figsize=(8.6, 3.6), layout="constrained")
+for ramp in raw[:12, :, y, x]:
+    left.plot(
+        np.arange(1, len(ramp) + 1), ramp - ramp[:half].mean(), "o-", color="#0072b2", alpha=0.4
+    )
+left.set(xlabel="read", ylabel="signal (DN)", title=f"pixel ({x}, {y}), up to 12 integrations")
+show_image(rate, ax=right, label="DN/s")
+right.set_title("count rate, all integrations")
+plt.show()
+
+# %%
+# Divided by what?
+# ----------------
+# TGROUP must be the time between the two means, as it is where there are two reads. Were it the
+# spacing of eight even reads, the means of fine guiding would be four of these apart, and the rate four
+# times too large. So compare the same star in fine guiding and in its track before you trust a
+# count rate.
+star = rate[max(y - 3, 0) : y + 4, max(x - 3, 0) : x + 4].sum()
+print(f"in {min(7, len(rate))} x {min(7, len(rate))} pixels: {star:.0f} DN/s")
+
+# %%
+# Check: the light of the star
+# ----------------------------
+# Most of it falls into these pixels.
+known = truth(filename)
+if known is not None:  # a file from MAST has no known truth
+    expected = known["stars"]["count_rate"][0].value
+    print(f"true count rate: {expected:.0f} DN/s, of which {star / expected:.2f} are in the pixels")
+    assert 0.8 < star / expected < 1.0

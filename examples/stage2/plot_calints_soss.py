@@ -1,0 +1,114 @@
+"""
+Two orders on one image: calints of SOSS
+========================================
+
+In single object slitless spectroscopy (SOSS) the light of one star lies on the detector in several
+spectral orders, each spread over some 23 rows. See where they are, which wavelengths they have there,
+and where they come so near to each other that a sum over rows takes the light of both.
+"""
+
+# sphinx_gallery_tags = ["instrument: NIRISS", "mode: SOSS", "stage: 2", "suffix: calints", "task: display"]
+
+import matplotlib.pyplot as plt
+import numpy as np
+from jwst.assign_wcs.niriss import niriss_soss_set_input
+from scipy.ndimage import uniform_filter1d
+from stdatamodels.jwst import datamodels
+
+from jwst_gallery import sample, truth
+
+# Put the name of your own file here: everything below works on it.
+filename = sample("niriss_soss", "calints")
+
+# %%
+# A cube in DN/s
+# --------------
+# The axes are (integrations, rows, columns). The flux is not calibrated: that waits for the extracted
+# spectra, for a pixel on which two orders lie has no single wavelength. The wavelengths of an order
+# come from the World Coordinate System (WCS): those of a column are the same in all rows.
+with datamodels.open(filename) as model:
+    # The spectra are in the last 256 rows of a full frame.
+    image, unit = np.median(model.data, axis=0)[-256:], model.meta.bunit_data
+    print(type(model).__name__, model.data.shape, unit)
+    columns = np.arange(image.shape[1])
+    middle = np.full_like(columns, image.shape[0] // 2)
+    wavelengths = {
+        order: niriss_soss_set_input(model, order)(columns, middle)[2] for order in (1, 2)
+    }
+usable = np.isfinite(image).any(axis=0)
+light = np.nan_to_num(image)  # no light where a pixel has no value
+
+# %%
+# Find the traces
+# ---------------
+# Where the traces are is not in the file. They are found as the 23 rows that have the most light: of
+# order 1 among the lowest hundred; of order 2 above those. A polynomial takes out what single pixels do.
+height = 23
+
+
+def brightest_rows(image, columns, degree):
+    """Middle of the brightest rows of each column, as a polynomial, evaluated in all columns."""
+    centres = np.argmax(uniform_filter1d(image, height, axis=0, mode="constant"), axis=0)
+    chosen = np.ones(len(columns), bool)
+    for _ in range(3):  # without columns in which it is something else
+        fit = np.polynomial.Polynomial.fit(columns[chosen], centres[columns][chosen], degree)
+        chosen = np.abs(fit(columns) - centres[columns]) < 4
+    return fit(np.arange(image.shape[1]))
+
+
+traces = {1: brightest_rows(light[:100], columns[usable], 6)}
+rows = np.arange(image.shape[0])[:, None]
+above = np.where(rows > traces[1] + 1.3 * height, light, 0)
+# The second order is apart from the first to the right, up to the top; the lower subarray, of 96 rows,
+# does not have it.
+if len(image) == 256:
+    apart = columns[usable & (columns > 900) & (columns < 1750)]
+    traces[2] = brightest_rows(above, apart, 4)
+for order, trace in traces.items():
+    print(f"order {order}: row {trace[1000]:.1f} in column 1000, {trace[1500]:.1f} in column 1500")
+
+# sphinx_gallery_alt = "A low, wide image. The first order is a bright band that hangs down from upper left to right and rises at the right end; the second one lies a little above it at the left, joins it nearly, and rises to the upper right, where it leaves the image. Marks along both show wavelengths, from 2.8 micrometres at the left end of the first to 0.9 at its right, and from 1.2 to 0.6 along the second."
+fig, ax = plt.subplots(figsize=(9, 4), layout="constrained")
+low, high = np.nanpercentile(image, [5, 99])
+shown = ax.imshow(image, norm="asinh", vmin=low, vmax=high, cmap="cividis", aspect="auto")
+fig.colorbar(shown, label=unit)
+for order, trace in traces.items():
+    first, last = {1: (0, 2047), 2: (900, 1750)}[order]
+    ax.plot(columns[first:last], trace[first:last], ":", color="white", linewidth=1)
+    for mark in np.arange(0.6, 2.9, 0.2 if order == 1 else 0.1):
+        column = np.interp(mark, wavelengths[order][::-1], columns[::-1], np.nan, np.nan)
+        if first < column < last:
+            place = column, np.interp(column, columns, trace)
+            ax.annotate(f"{mark:.1f}", place, color="white", ha="center", va="center", fontsize=8)
+ax.set(xlabel="column x (pixel)", ylabel="row y (pixel)", ylim=(0, image.shape[0]))
+ax.set_title("wavelengths in µm; order 1 below, order 2 above", fontsize=9)
+plt.show()
+
+# %%
+# Across the traces
+# -----------------
+# At the right a gap of dark rows is between the orders; at the left, at the longest wavelengths, there
+# is none. The extraction of a box of rows sums the light of both there: see the ``x1dints``.
+
+# sphinx_gallery_alt = "Light across the rows in three columns: in column 1500 two flat hills of the same width with a wide dark gap, in column 900 nearer to each other, in column 200 one hill with a low step on its upper side."
+fig, axes = plt.subplots(3, figsize=(8, 5), layout="constrained", sharex=True)
+for ax, column in zip(axes, (1500, 900, 200), strict=True):
+    profile = np.median(light[:, column - 10 : column + 11], axis=1)
+    ax.step(rows[:, 0], profile, where="mid")
+    ax.set_ylabel(f"column {column}\n({unit})", fontsize=9)
+axes[-1].set_xlabel("row y (pixel)")
+plt.show()
+
+# %%
+# Check: the traces
+# -----------------
+known = truth(filename)
+if known is not None:  # a file from MAST has no known truth
+    for order, (first, last) in {1: (400, 2000), 2: (950, 1700)}.items():
+        true = known["traces"][known["traces"]["order"] == order]
+        true = true[(true["x"] > first) & (true["x"] < last)]
+        missed = traces[order][true["x"]] - true["y"]
+        print(f"order {order}: trace off by {np.abs(missed).max():.2f} pixel at most")
+        assert np.abs(missed).max() < 1.5
+    profile = np.median(light[:, 1490:1511], axis=1)
+    assert (profile > profile.max() / 2).sum() in (23, 24, 22)

@@ -1,0 +1,81 @@
+"""
+The guide star as an image and as a light curve: cal
+====================================================
+
+The calibrated product of a guide star has one count rate image for each integration. Their sums are a
+light curve of the guide star, sixteen points a second, and show whether the guiding was steady: a
+star that is lost is gone from it.
+"""
+
+# sphinx_gallery_tags = ["instrument: FGS", "mode: guide star", "stage: 2", "suffix: cal", "task: light curve"]
+
+import matplotlib.pyplot as plt
+import numpy as np
+from stdatamodels.jwst import datamodels
+
+from jwst_gallery import sample, truth
+from jwst_gallery.display import show_image
+
+# Put the name of your own file here: everything below works on it.
+filename = sample("fgs_guide", "cal", exp_type="FGS_FINEGUIDE")
+
+# %%
+# What the product holds
+# ----------------------
+# Rates and their errors have the axes (integrations, rows, columns); there is one map of flags for all
+# integrations. A flagged pixel keeps its value here, where other products have NaN (not a number).
+with datamodels.open(filename) as model:
+    exposure, star = model.meta.exposure, model.meta.guidestar
+    rate, error, dq = model.data, model.err, model.dq
+    names = ("planned_star", "flight_star", "pointing", "centroid", "track_sub")
+    tables = {
+        name: len(getattr(model, f"{name}_table"))
+        for name in names
+        if model.hasattr(f"{name}_table")
+    }
+print(exposure.type, type(model).__name__, "data", rate.shape, "dq", dq.shape)
+print("rows of its tables:", tables)
+print(f"guide star at {star.gs_ra:.5f} {star.gs_dec:.5f} deg, magnitude {star.gs_mag:.2f}")
+
+# %%
+# The light curve
+# ---------------
+# The sum of the nine by nine pixels around the brightest, without flagged ones; in fine guiding that
+# is the whole window. Poisson and read noise are in the errors, so the scatter should be no larger than
+# they say, unless star or guiding did something. So small a square cuts off the wings of the star.
+typical = np.median(rate, axis=0)
+row, column = np.unravel_index(typical.argmax(), typical.shape)
+square = (slice(max(row - 4, 0), row + 5), slice(max(column - 4, 0), column + 5))
+good = (dq[square] & datamodels.dqflags.pixel["DO_NOT_USE"]) == 0
+total = rate[:, *square][:, good].sum(axis=1)
+sigma = np.sqrt((error[:, *square][:, good] ** 2).sum(axis=1))
+seconds = np.linspace(0, 86400 * (exposure.end_time - exposure.start_time), len(total))
+
+# sphinx_gallery_alt = "Left: the image of the guide star, a few bright pixels in the middle of the window. Right: the star's light in each integration against time, scattered evenly around its median, most of them within the band of the stated errors."
+fig, (left, right) = plt.subplots(
+    1, 2, figsize=(9, 3.6), layout="constrained", width_ratios=(1, 1.7)
+)
+show_image(typical, ax=left, label="DN/s")
+left.set_title("median of all integrations")
+middle = np.median(total)
+right.plot(seconds, total, ".", color="#0072b2", markersize=3)
+right.axhspan(middle - sigma.mean(), middle + sigma.mean(), color="#e69f00", alpha=0.4)
+right.set(xlabel="seconds since the start", ylabel="sum over the square (DN/s)")
+plt.show()
+
+scatter = 1.4826 * np.median(np.abs(total - middle))
+print(f"median {middle:.0f} DN/s; scatter {scatter:.0f}, errors {sigma.mean():.0f} DN/s")
+lost = total < middle / 2
+print(f"integrations without the star: {lost.sum()}")
+
+# %%
+# Check: a star that does not vary
+# --------------------------------
+# The errors are too large. The read noise in the reference file is that of a difference of two reads
+# already, and ``guider_cds`` takes twice its variance, also where each mean is one of four reads.
+if truth(filename) is not None:  # a file from MAST has no known truth
+    expected = truth(filename)["stars"]["count_rate"][0].value
+    print(f"sum over the square to true count rate: {middle / expected:.3f}")
+    assert 0.8 < middle / expected < 1.05
+    assert not lost.any()
+    assert scatter < 1.1 * sigma.mean()

@@ -1,0 +1,90 @@
+"""
+How steady was the telescope? Guide star centroids
+==================================================
+
+The images of a guide star, sixteen a second, show how the telescope pointed while an instrument
+exposed: its jitter, and disturbances such as a move of the antenna. See the position of the star through
+an exposure, measured on the calibrated images and as the observatory itself reported it.
+"""
+
+# sphinx_gallery_tags = ["instrument: FGS", "mode: guide star", "stage: 2", "suffix: cal", "task: jitter"]
+
+import matplotlib.pyplot as plt
+import numpy as np
+from astropy.time import Time
+from stdatamodels.jwst import datamodels
+
+from jwst_gallery import sample, truth
+
+# Put the name of your own file here: everything below works on it.
+filename = sample("fgs_guide", "cal", exp_type="FGS_FINEGUIDE")
+
+# %%
+# The star in the images
+# ----------------------
+# The centre of light of the five by five pixels around the star, in each integration. The square stays
+# where it is, so that no pixel that enters or leaves it looks like a motion. (In a track the window
+# itself moves: see the table of its places.) An integration that did not reach the ground is all
+# zeros. A pixel is about 0.069 arcsec.
+MAS = 69.0
+with datamodels.open(filename) as model:
+    exposure = model.meta.exposure
+    rate = np.nan_to_num(model.data.astype(float))
+    table = np.array(model.centroid_table)
+duration = 86400 * (exposure.end_time - exposure.start_time)
+seconds = duration * (np.arange(len(rate)) + 0.5) / len(rate)
+there = rate.any(axis=(1, 2))
+
+typical = np.median(rate[there], axis=0)
+row, column = np.unravel_index(typical[2:-2, 2:-2].argmax(), typical[2:-2, 2:-2].shape)
+square = rate[there, row : row + 5, column : column + 5]
+y, x = np.mgrid[row : row + 5, column : column + 5]
+light = square.sum(axis=(1, 2))
+x, y = ((square * axis).sum(axis=(1, 2)) / light for axis in (x, y))
+
+# %%
+# What the observatory reports
+# ----------------------------
+# The table of centroids has the position that the flight software found, in arcsec of its ideal frame:
+# y as the rows, x against the columns. It has times of its own.
+start = Time(exposure.start_time, format="mjd")
+reported = (Time(table["centroid_time"].astype(str)) - start).to_value("s")
+flight_x, flight_y = -1000 * table["guide_star_position_x"], 1000 * table["guide_star_position_y"]
+
+# sphinx_gallery_alt = "Position of the guide star against time, in two panels for columns and rows, in milliarcseconds: blue points from the images and orange ones of the flight software follow each other; after twenty seconds there is a swing that fades."
+fig, axes = plt.subplots(2, 1, figsize=(8, 5), layout="constrained", sharex=True, sharey=True)
+for ax, found, flight, name in zip(
+    axes, (x, y), (flight_x, flight_y), ("along columns", "along rows"), strict=True
+):
+    ax.plot(reported, flight - np.median(flight), ".", color="#e69f00", markersize=3)
+    ax.plot(seconds[there], MAS * (found - np.median(found)), ".", color="#0072b2", markersize=3)
+    ax.set_ylabel(f"{name} (mas)")
+axes[0].set_title("from the images (blue), of the flight software (orange)")
+axes[1].set_xlabel("seconds since the start")
+plt.show()
+
+# %%
+# The jitter
+# ----------
+# What is left of the scatter without the slow part, a running median over a second, is noise and fast
+# jitter together.
+offset = MAS * np.stack([x - np.median(x), y - np.median(y)])
+windows = np.lib.stride_tricks.sliding_window_view(offset, 15, axis=1)
+fast = offset[:, 7:-7] - np.median(windows, axis=-1)
+for name, motion in (("rms", offset), ("fast part", fast)):
+    print(f"{name + ',':11}mas: columns {motion[0].std():.2f}, rows {motion[1].std():.2f}")
+
+# %%
+# Check: against the true positions
+# ---------------------------------
+known = truth(filename)
+if known is not None and exposure.type == "FGS_FINEGUIDE":  # a file from MAST has no known truth
+    jitter = known["jitter"][known["jitter"]["exp_type"] == exposure.type]
+    for name, found in (("x", offset[0]), ("y", offset[1])):
+        true = MAS * (jitter[name] - np.median(jitter[name]))
+        r = np.corrcoef(found, true)[0, 1]
+        print(
+            f"{name}: r = {r:.3f}, true rms {true.std():.2f} mas, noise {np.std(found - true):.2f} mas"
+        )
+        assert r > 0.85
+        assert np.std(found - true) < 1

@@ -1,0 +1,104 @@
+"""
+Spectra of two orders: x1dints of SOSS
+======================================
+
+Of single object slitless spectroscopy (SOSS) the ``x1dints`` has a table for each spectral order. Put
+the orders side by side, find out in which unit the fluxes really are, and where the light of one order
+is in the spectrum of the other.
+"""
+
+# sphinx_gallery_tags = ["instrument: NIRISS", "mode: SOSS", "stage: 2", "suffix: x1dints", "task: spectrum"]
+
+import astropy.units as u
+import matplotlib.pyplot as plt
+import numpy as np
+from stdatamodels.jwst import datamodels
+
+from jwst_gallery import sample, truth
+from jwst_gallery.spectra import list_spectra, read_time_series
+
+# Put the name of your own file here: everything below works on it.
+filename = sample("niriss_soss", "x1dints", stage=2)
+
+# %%
+# Which orders are there?
+# -----------------------
+# One series of spectra for each. A third one, if there is one, is faint.
+with datamodels.open(filename) as model:
+    print(type(model).__name__)
+    method = model.meta.soss_extract1d
+    for name in ("width", "apply_decontamination"):  # rows summed; were the orders modelled?
+        print(f"{name}: {getattr(method, name, 'not stated')}")
+orders = sorted(set(list_spectra(filename)["order"].tolist()))
+series = {order: read_time_series(filename, order=order) for order in orders}
+for order, one in series.items():
+    low, high = np.nanmin(one.wavelength), np.nanmax(one.wavelength)
+    print(f"order {order}: {one.flux.shape}, {low:.3f} to {high:.3f}, flux in {one.flux.unit}")
+
+# %%
+# The unit
+# --------
+# The pipeline writes MJy into the header, whatever the reference file gives. Those used for flight data
+# since commissioning give Jy. How bright is the star? Here it is one of the 12th magnitude; with the unit
+# of the header it would outshine all others in the sky.
+values = {order: np.median(one.flux.value, axis=0) for order, one in series.items()}
+wavelengths = {order: one.wavelength.to_value(u.um) for order, one in series.items()}
+near = np.abs(wavelengths[1] - 1.25) < 0.01
+stated = u.Quantity(np.nanmedian(values[1][near]), series[1].flux.unit)
+print(f"at 1.25 um the file states {stated:.3g}, or {stated.to(u.Jy):.3g}")
+# No star is as bright as 10 000 Jy: then the unit is not to be believed.
+to_jansky = 1 if stated > 1e4 * u.Jy else stated.unit.to(u.Jy)
+print(f"taken for Jy it is {to_jansky * stated.value:.4f} Jy")
+
+# %%
+# Both orders
+# -----------
+# From 0.85 to 1.42 micrometres they overlap. Up to 1.15 micrometres they agree, nearly; beyond that the
+# second has light of the first, for there the two are next to each other on the detector.
+
+# sphinx_gallery_alt = "Flux against wavelength, both axes logarithmic. Order 1 falls as a power law from 0.85 to 2.8 micrometres, with a few narrow lines, and bends up at the end. Order 2 continues it from 0.85 down to 0.6; above 1.15 micrometres it rises over order 1, to three times as much."
+fig, ax = plt.subplots(figsize=(8, 4), layout="constrained")
+for order in orders:
+    ax.loglog(wavelengths[order], to_jansky * values[order], linewidth=1, label=f"order {order}")
+ax.set(xlabel="wavelength (µm)", ylabel="flux (Jy)")
+ax.set_xticks([0.6, 0.8, 1, 1.4, 2, 2.8], ["0.6", "0.8", "1", "1.4", "2", "2.8"], minor=False)
+ax.xaxis.minorticks_off()
+ax.legend()
+plt.show()
+
+# %%
+# What should be left out
+# -----------------------
+# The ratio of the orders says where the second can be trusted. The pipeline can model both orders
+# before it sums (``soss_atoca``, as it does by default): that takes many gigabytes of memory.
+common = (wavelengths[2] > 0.86) & np.isfinite(values[2])
+good = np.isfinite(values[1])
+of_first = np.interp(wavelengths[2], wavelengths[1][good][::-1], values[1][good][::-1])
+ratio = values[2] / of_first
+
+# sphinx_gallery_alt = "The flux of order 2 over that of order 1 against wavelength: nearly 1 up to 1.15 micrometres, then rising steeply to 3."
+fig, ax = plt.subplots(figsize=(8, 3.5), layout="constrained")
+ax.plot(wavelengths[2][common], ratio[common], linewidth=1)
+ax.axhline(1, color="0.5", linestyle=":")
+ax.set(xlabel="wavelength (µm)", ylabel="order 2 / order 1", ylim=(0, np.nanmax(ratio[common])))
+plt.show()
+for low, high in ((0.9, 1.0), (1.0, 1.1), (1.1, 1.2), (1.2, 1.3), (1.3, 1.4)):
+    inside = common & (wavelengths[2] > low) & (wavelengths[2] < high)
+    print(f"{low} to {high} um: {np.median(ratio[inside]):.2f}")
+
+# %%
+# Check: the flux of the star
+# ---------------------------
+known = truth(filename)
+if known is not None:  # a file from MAST has no known truth
+    [star] = known["sources"]
+    assert stated.unit == u.MJy  # which it is not
+    for order, (low, high) in {1: (0.9, 1.6), 2: (0.62, 0.85)}.items():
+        inside = (wavelengths[order] > low) & (wavelengths[order] < high)
+        true = star["continuum"].to_value(u.Jy) * (wavelengths[order] / 1.25) ** star["slope"]
+        # Of the first integration, before the transit.
+        found = np.nanmedian((to_jansky * series[order].flux.value[0] / true)[inside])
+        print(f"order {order}, {low} to {high} um: {found:.4f} of the true flux")
+        assert abs(found - 1) < 0.005
+    beyond = common & (wavelengths[2] > 1.3)
+    assert np.median(ratio[beyond]) > 2

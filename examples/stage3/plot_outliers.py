@@ -1,0 +1,95 @@
+"""
+Why a pixel is an outlier: median and blot
+==========================================
+
+Stage 3 resamples the exposures, takes their median, and takes that back to the pixels of each
+exposure, which is called blotting. A pixel that differs from the blotted median by too much is an
+outlier. With ``save_intermediate_results`` all of that is written down: see what a flagged pixel
+was compared with.
+"""
+
+# sphinx_gallery_tags = ["instrument: MIRI", "mode: imaging", "stage: 3", "suffix: blot", "suffix: median", "suffix: outlier_i2d", "task: data quality"]
+
+import matplotlib.pyplot as plt
+import numpy as np
+from stdatamodels.jwst import datamodels
+from stdatamodels.jwst.datamodels import dqflags
+
+from jwst_gallery import sample, truth
+from jwst_gallery.display import show_image
+
+# Put the names of your own files of one exposure here: everything below works on them.
+crf_filename = sample("miri_image", "crf")
+cal_filename = sample("miri_image", "cal")
+blot_filename = sample("miri_image", "blot")
+median_filename = sample("miri_image", "median")
+resampled_filename = sample("miri_image", "outlier_i2d")
+
+# %%
+# One exposure, and what all agree on
+# -----------------------------------
+# The resampled exposure has the bad pixel still, the median has it not.
+with datamodels.open(resampled_filename) as model:
+    resampled, unit = model.data, model.meta.bunit_data
+with datamodels.open(median_filename) as model:
+    median = model.data
+print("resampled", resampled.shape, "median", median.shape, unit)
+
+# sphinx_gallery_alt = "The same field of stars twice on a turned grid: left from one exposure, with speckles of single pixels; right the median of all, smooth, without them."
+fig, axes = plt.subplots(1, 2, figsize=(9, 4), layout="constrained", sharey=True)
+for ax, image, title in zip(axes, (resampled, median), ("one exposure", "median"), strict=True):
+    show_image(image, ax=ax, label=unit)
+    ax.set_title(title)
+axes[1].set_ylabel("")
+plt.show()
+
+# %%
+# Back on the detector
+# --------------------
+# ``blot`` has the shape of the exposure. Outliers are compared with the noise, and next to stars
+# with the steepness of the blotted image too, as a small shift makes much of a difference there.
+with datamodels.open(cal_filename) as model:
+    data, err, before = model.data, model.err, model.dq
+with datamodels.open(blot_filename) as model:
+    blot = model.data
+with datamodels.open(crf_filename) as model:
+    # The sky's level, which skymatch has found and the comparison takes into account.
+    level = model.meta.background.level or 0
+    added = (model.dq & ~before & dqflags.pixel["OUTLIER"]) > 0
+excess = (data - blot - level) / err
+print(f"{added.sum()} outliers; the median of the others' excess is", end=" ")
+print(f"{np.nanmedian(excess[~added]):.2f} of err, its scatter", end=" ")
+print(f"{(np.nanpercentile(excess[~added], 84) - np.nanpercentile(excess[~added], 16)) / 2:.2f}")
+
+# The outlier on the darkest sky, where the noise alone decides.
+y, x = np.unravel_index(np.nanargmin(np.where(added, blot, np.nan)), blot.shape)
+print(f"pixel x = {x}, y = {y}: {data[y, x]:.1f}, blot {blot[y, x]:.1f} {unit},", end=" ")
+print(f"excess {excess[y, x]:.0f} of err")
+
+# sphinx_gallery_alt = "Cutouts around one pixel: in the exposure it is bright, in the blotted median there is nothing, in the difference over the error it stands out alone."
+fig, axes = plt.subplots(1, 3, figsize=(10, 3.4), layout="constrained", sharey=True)
+images = (data - level, blot, excess)
+for ax, image, label in zip(axes, images, ("exposure", "blot", "difference / err"), strict=True):
+    shown = image[max(y - 12, 0) : y + 13, max(x - 12, 0) : x + 13]
+    scale = {} if image is excess else {"vmin": blot[y, x] - 1, "vmax": data[y, x]}
+    extent = (x - 12.5, x + 12.5, y - 12.5, y + 12.5)
+    drawn = ax.imshow(shown, origin="lower", extent=extent, **scale)
+    fig.colorbar(drawn, ax=ax)
+    ax.plot(x, y, "o", ms=16, mfc="none", mec="C1")
+    ax.set(title=label, xlabel="column x (pixel)")
+axes[0].set_ylabel("row y (pixel)")
+plt.show()
+
+# %%
+# Check: the pixels that became hot
+# ---------------------------------
+# Nobody told the reference files of these pixels. The other exposures tell.
+known = truth(crf_filename)
+if known is not None:  # a file from MAST has no known truth
+    hot = known["hot_pixels"]
+    where = hot["y"], hot["x"]
+    on_sky = blot[where] < np.nanpercentile(blot, 90)
+    print(f"{added[where][on_sky].sum()} of {on_sky.sum()} hot pixels are outliers")
+    print(f"excess of the least: {np.nanmin(excess[where][on_sky]):.1f} of err")
+    assert added[where][on_sky].mean() > 0.8
+    assert np.nanmedian(excess[where]) > 5

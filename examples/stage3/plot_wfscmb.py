@@ -1,0 +1,97 @@
+"""
+A pair of images out of focus: wfscmb
+=====================================
+
+The telescope's mirrors are kept aligned with images of a star through a weak lens, which puts it
+out of focus: the pattern inside its disk tells the shape of the wavefront. Two such images, some
+pixels apart, are added, so that each fills the bad pixels of the other. Look at the sum, and at
+what to mind in it.
+"""
+
+# sphinx_gallery_tags = ["instrument: NIRCam", "mode: wavefront sensing", "stage: 3", "suffix: wfscmb", "task: display"]
+
+import matplotlib.pyplot as plt
+import numpy as np
+from astropy.io import fits
+from astropy.wcs import WCS
+from stdatamodels.jwst import datamodels
+from stdatamodels.jwst.datamodels import dqflags
+
+from jwst_gallery import sample, truth
+from jwst_gallery.display import show_image
+
+# Put the name of your own file here: everything below works on it.
+filename = sample("nircam_wfs", "wfscmb")
+
+# %%
+# The sum
+# -------
+# The second image is moved onto the first by a whole number of pixels, without interpolation, and
+# the mean of both is taken.
+with datamodels.open(filename) as model:
+    image, err, dq = model.data, model.err, model.dq
+    print(type(model).__name__, image.shape, model.meta.bunit_data, "through", end=" ")
+    print(model.meta.instrument.filter, "and", model.meta.instrument.pupil)
+    print("GWCS:", model.meta.wcs)
+
+# sphinx_gallery_alt = "Left: a hexagonal disk of 140 pixels full of fringes, and two fainter ones at the corners. Right: the error, which is lower in a strip along the left or right edge and one along the lower or upper edge."
+fig, axes = plt.subplots(1, 2, figsize=(9, 4), layout="constrained", sharey=True)
+for ax, array, title in zip(axes, (image, err), ("mean of the pair", "its err"), strict=True):
+    show_image(array, ax=ax, label="MJy/sr")
+    ax.set_title(title)
+axes[1].set_ylabel("")
+plt.show()
+
+# %%
+# What only one of the two has seen
+# ---------------------------------
+# Along two edges there is no second image. The step takes zeros there for good values, so signal
+# and error are **half** of what they should be. The error tells where: its median, column by column
+# and row by row, falls to a half.
+columns, rows = np.median(err, axis=0), np.median(err, axis=1)
+both = (rows > 0.75 * np.median(rows))[:, None] & (columns > 0.75 * np.median(columns))
+y, x = np.nonzero(both)
+print(f"both images: columns {x.min()} to {x.max()}, rows {y.min()} to {y.max()}")
+
+# %%
+# Where it is on the sky
+# ----------------------
+# The data model has lost its GWCS. The header still has its approximation by polynomials (SIP) of
+# the first image.
+wcs = WCS(fits.getheader(filename, "SCI"), fix=False)
+ny, nx = image.shape
+print("the middle of the image:", wcs.pixel_to_world((nx - 1) / 2, (ny - 1) / 2).to_string())
+
+# %%
+# Check: the star, the bad pixels, the errors
+# -------------------------------------------
+# The simulation knows where the star is and how bright. And it has the two images by themselves.
+known = truth(filename)
+if known is not None:  # a file from MAST has no known truth
+    pair = [datamodels.open(sample("nircam_wfs", "cal", exposure=number)) for number in (1, 2)]
+    stars = known["sources"]
+    xs, ys = wcs.world_to_pixel_values(stars["ra"].value, stars["dec"].value)
+    row, column = np.indices(image.shape)
+    distances = [np.hypot(column - x, row - y) for x, y in zip(xs, ys, strict=True)]
+    sky = both & (np.min(distances, axis=0) > 145)
+
+    brightest = np.argmax(stars["flux"])
+    light = np.where(distances[brightest] < 95, image - np.median(image[sky]), 0)
+    megajansky = light.sum() * pair[0].meta.photometry.pixelarea_steradians
+    part = megajansky * 1e12 / stars["flux"][brightest].value  # of the flux in microjansky
+    centre = (light * column).sum() / light.sum(), (light * row).sum() / light.sum()
+    shift = np.hypot(centre[0] - xs[brightest], centre[1] - ys[brightest])
+    print(f"star: {part:.3f} of its flux, its light centred {shift:.2f} pixels beside its place")
+    bad = [np.mean((own.dq & dqflags.pixel["DO_NOT_USE"]) > 0) for own in pair]
+    left = np.mean((dq & dqflags.pixel["DO_NOT_USE"]) > 0)
+    print(f"bad pixels: {bad[0]:.2%} and {bad[1]:.2%} of the pair, {left:.3%} of the sum")
+
+    # The noise of a mean of two is smaller than err, which is the mean of two errors.
+    noise = np.std(image[sky]) / np.median(err[sky])
+    alone = np.median(err[~both & (err > 0)]) / np.median(err[sky])
+    print(f"noise of the sky: {noise:.2f} of err; err at the edges: {alone:.2f} of err elsewhere")
+    assert abs(part - 1) < 0.03
+    assert shift < 0.3
+    assert left < 0.001 < min(bad)
+    assert abs(noise - np.sqrt(0.5)) < 0.08
+    assert abs(alone - 0.5) < 0.05

@@ -1,0 +1,105 @@
+"""
+Light curves of two orders: whtlt of SOSS
+=========================================
+
+Of single object slitless spectroscopy (SOSS) the table of the white-light curve has a column for each
+spectral order. Between which wavelengths each was summed is not written there: find out, and see that
+the second is summed where it should not be.
+"""
+
+# sphinx_gallery_tags = ["instrument: NIRISS", "mode: SOSS", "stage: 3", "suffix: whtlt", "suffix: x1dints", "task: light curve"]
+
+from pathlib import Path
+
+import astropy.units as u
+import matplotlib.pyplot as plt
+import numpy as np
+from astropy.table import QTable
+
+from jwst_gallery import sample, truth
+from jwst_gallery.spectra import read_time_series
+
+# Put the name of your own file here: everything below works on it.
+filename = sample("niriss_soss", "whtlt")
+
+# %%
+# Two columns
+# -----------
+table = QTable.read(filename)
+names = [name for name in table.colnames if name.startswith("whitelight_flux")]
+times = [name for name in table.colnames if "JD" in name]
+table[times[-1], *names].pprint(max_width=90)
+
+# %%
+# What was summed
+# ---------------
+# For each order a reference file has the limits that make sense: in flight 0.93 to 2.82 micrometres of
+# the first and 0.64 to 0.83 of the second, which has wavelengths that the first has not. Sum the spectra
+# of the ``x1dints`` beside the table in the same way, and compare.
+limits = {1: (0.93, 2.82), 2: (0.64, 0.83)}
+spectra = Path(str(filename).replace("_whtlt.ecsv", "_x1dints.fits"))
+series = {order: read_time_series(spectra, order=order) for order in limits}
+
+
+def summed(order, low, high):
+    """Sum of an order between two wavelengths in micrometres, and its error."""
+    wavelength = series[order].wavelength.to_value(u.um)
+    inside = (wavelength >= low) & (wavelength <= high)
+    flux, error = series[order].flux.value[:, inside], series[order].flux_error.value[:, inside]
+    return np.nansum(flux, axis=1), np.sqrt(np.nansum(error**2, axis=1))
+
+
+for order in limits:
+    column = f"whitelight_flux_order_{order}"
+    if column in table.colnames:
+        value = np.median(np.asarray(table[column]))
+        for low, high in limits.values():
+            ratio = np.median(summed(order, low, high)[0]) / value
+            print(f"order {order}: sum from {low} to {high} um / column: {ratio:.6f}")
+
+# %%
+# The column of the second order is the sum between the limits of the *first*: the step keeps those that
+# it has found for one order and does not look up the next. So it has just those wavelengths for which
+# the limits are there to leave them out, with light of the first order in it.
+
+# sphinx_gallery_alt = "Three light curves over their first value, with error bars: five integrations each, lower by one per cent in the middle one and by 0.7 per cent in its neighbours. The sum of order 1 and the own sum of order 2 agree; the column of order 2 in the table is a little lower in transit, with larger errors."
+curves = {
+    f"order {order}, {low} to {high} µm": summed(order, low, high)
+    for order, (low, high) in limits.items()
+}
+curves["order 2 as in the table"] = summed(2, *limits[1])
+fig, ax = plt.subplots(figsize=(8, 4.5), layout="constrained")
+minutes = (series[1].tdb - series[1].tdb[0]).to_value(u.min)
+for shift, (name, (flux, error)) in zip((-0.2, 0, 0.2), curves.items(), strict=True):
+    level = flux[[0, -1]].mean()
+    ax.errorbar(minutes + shift, flux / level, error / level, fmt="o", markersize=4, label=name)
+ax.set(xlabel=f"minutes since BJD_TDB {series[1].tdb[0].mjd:.5f}", ylabel="flux / first and last")
+ax.legend()
+plt.show()
+
+# %%
+# Check: the depth
+# ----------------
+# The planet has an atmosphere that hides a little more at 1.4 micrometres: a sum over wavelengths has
+# the mean of that, weighted with the flux.
+known = truth(filename)
+if known is not None:  # a file from MAST has no known truth
+    [transit] = known["transit"]
+    distance = np.abs(series[1].tdb.mjd - transit["mid_time"].value) / transit["duration"].value
+    full, outside = distance < 0.1, distance > 0.6
+    print(f"{'':30}depth     error     true")
+    for (order, (low, high)), (name, (flux, error)) in zip(
+        limits.items(), list(curves.items())[:2], strict=True
+    ):
+        level = flux[outside].mean()
+        noise = np.hypot(error[full].mean(), error[outside].mean() / np.sqrt(outside.sum())) / level
+        depth = 1 - flux[full].mean() / level
+        wavelength = series[order].wavelength
+        inside = (wavelength.value >= low) & (wavelength.value <= high)
+        away = (wavelength - transit["band_wavelength"]) / transit["band_width"]
+        hidden = transit["depth"] + transit["band_depth"] * np.exp(-(away.value**2) / 2)
+        true = np.average(hidden[inside], weights=series[order].flux.value[0, inside])
+        print(f"{name:30}{depth:.5f}   {noise:.5f}   {true:.5f}")
+        assert abs(depth - true) < 3 * noise < 2e-4
+    column = table["whitelight_flux_order_2"].value
+    np.testing.assert_allclose(column, summed(2, *limits[1])[0], rtol=1e-6)

@@ -1,0 +1,108 @@
+"""Spectra through NIRSpec's fixed slits: the scene and the exposures.
+
+All slits see the sky, the target is in one of them. Ramps add nothing to the lesson here, so the
+exposures begin with the count rates and the errors that stage 1 gives; what is idealised is said in
+`optics`, `light` and `jwst_gallery.testbed.hawaii`.
+"""
+
+from astropy.table import QTable
+
+from ... import header, rates, scene
+from ...transit import light_curve, make_transit
+from . import light, optics
+from .detector import make_detector
+
+
+def make_scene(inputs, folder, *, target, continuum, slope, lines):
+    """Task: the truth of spectra through a slit: one point with emission lines.
+
+    Parameters
+    ----------
+    inputs : dict
+        Not used: the scene comes first.
+    folder : pathlib.Path
+        Where ``sources.ecsv`` and ``lines.ecsv`` go.
+    target : (float, float)
+        Right ascension and declination, degrees.
+    continuum : float
+        Microjansky at 2 micrometres.
+    slope : float
+        The power of the wavelength that it goes with.
+    lines : tuple of (float, float)
+        Wavelengths at rest, micrometres, and fluxes, erg / (s cm2).
+    """
+    scene.point("emitter", target, continuum, slope).write(folder / "sources.ecsv")
+    scene.line_table(lines).write(folder / "lines.ecsv")
+
+
+def make_transit_scene(inputs, folder, *, exposure, continuum, slope, planet):
+    """Task: the truth of a time series: a star, and a planet that passes before it.
+
+    Parameters
+    ----------
+    inputs : dict
+        Not used: the scene comes first.
+    folder : pathlib.Path
+        Where ``sources.ecsv`` and ``transit.ecsv`` go.
+    exposure : jwst_gallery.testbed.exposure.Exposure
+        Pointed at the star.
+    continuum, slope : float
+        As of `make_scene`.
+    planet : dict
+        Arguments of `jwst_gallery.testbed.transit.make_transit`.
+    """
+    target = exposure.ra, exposure.dec
+    scene.point("star", target, continuum, slope).write(folder / "sources.ecsv")
+    make_transit(exposure, **planet).write(folder / "transit.ecsv")
+
+
+def expose(inputs, folder, *, exposure, seed):
+    """Task: one exposure, as stage 1 leaves it.
+
+    Parameters
+    ----------
+    inputs : dict
+        ``sources.ecsv`` and ``lines.ecsv``.
+    folder : pathlib.Path
+        Where ``<root>_rate.fits`` goes.
+    exposure : jwst_gallery.testbed.exposure.Exposure
+        Pointed with the slit that the target is in.
+    seed : int
+    """
+    lines = QTable.read(inputs["lines.ecsv"])
+    detector, star, sky = _through_slits(inputs, exposure, lines)
+    rates.write_rate(folder, exposure, detector, (star + sky) * detector.flat, seed)
+
+
+def expose_series(inputs, folder, *, exposure, seed):
+    """Task: a time series of a bright object, as stage 1 leaves it.
+
+    Parameters
+    ----------
+    inputs : dict
+        ``sources.ecsv`` and ``transit.ecsv``.
+    folder : pathlib.Path
+        Where ``<root>_rateints.fits`` goes.
+    exposure : jwst_gallery.testbed.exposure.Exposure
+    seed : int
+    """
+    detector, star, sky = _through_slits(inputs, exposure, [])
+    [transit] = QTable.read(inputs["transit.ecsv"])
+    curve = light_curve(exposure, transit)
+    seen = curve[:, None, None] * star + sky
+    rates.write_rateints(folder, exposure, detector, seen * detector.flat, seed)
+
+
+def _through_slits(inputs, exposure, lines):
+    """The detector, and the light of target and sky that falls on it."""
+    siaf, full = header.apertures_of(exposure)
+    keywords = dict(exposure.keywords)
+    grating = keywords["meta.instrument.grating"]
+    how = exposure, optics.DISPERSERS[grating], optics.RANGES[grating, exposure.filter]
+    [source] = QTable.read(inputs["sources.ecsv"])
+    star = light.dispersed_point(
+        source, lines, optics.slit(keywords["meta.instrument.fixed_slit"]), *how
+    )
+    # All slits are always open; some of them lie outside a subarray.
+    sky = sum(light.dispersed_sky(optics.slit(name), *how) for name in optics.SLITS)
+    return make_detector(siaf, full), star, sky

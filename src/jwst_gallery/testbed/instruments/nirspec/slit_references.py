@@ -1,0 +1,266 @@
+"""The reference files of spectra through NIRSpec's fixed slits, besides those of the geometry.
+
+The throughput of filter and grating is the fore optics' flat field ("F-flat"), the response of the
+pixels that of the detector ("D-flat"); the spectrograph between them has no flat field of its own.
+"""
+
+import numpy as np
+from astropy import units as u
+from astropy.modeling import models as m
+from stdatamodels.jwst import datamodels
+
+from ... import header, references
+from ...psf import OVERSAMPLING
+from . import light, optics
+from .detector import make_detector
+from .wcs_references import disperser_references, geometry_references
+
+EXTRACTION = 8
+"""Rows that are summed to a spectrum."""
+
+
+def make_references(inputs, folder, *, exposure):
+    """Task: the CRDS cache of a dataset of fixed slits, of one grating.
+
+    Parameters
+    ----------
+    inputs : dict
+        Not used: what the pipeline knows of the telescope does not come from the scene.
+    folder : pathlib.Path
+        Becomes the cache.
+    exposure : jwst_gallery.testbed.exposure.Exposure
+        Any of the dataset's.
+    """
+    siaf, full = header.apertures_of(exposure)
+    grating = dict(exposure.keywords)["meta.instrument.grating"]
+    band = optics.RANGES[grating, exposure.filter]
+    models = {
+        "gain": references.rate_references(make_detector(siaf, full))["gain"],
+        **geometry_references(),
+        **disperser_references(grating),
+        "fflat": _fflat(band),
+        "dflat": _dflat(make_detector(full, full)),
+        "photom": _photom(exposure.filter, grating, band),
+        "area": _area(),
+        "wavecorr": _wavecorr(),
+        "pathloss": _pathloss(),
+        "apcorr": _apcorr(exposure.filter, grating),
+        "extract1d": references.JsonReference(
+            {
+                "apertures": [
+                    {
+                        "id": name,
+                        "region_type": "target",
+                        "dispaxis": 1,
+                        "extract_width": EXTRACTION,
+                        "use_source_posn": True,
+                    }
+                    for name in optics.SLITS
+                ]
+            }
+        ),
+    }
+    references.write_references(folder, exposure, models)
+
+
+def flat_table(wavelength, throughput):
+    """The table of a flat field's variation with wavelength, the same for all slits.
+
+    Parameters
+    ----------
+    wavelength, throughput : ndarray
+        Micrometres; shape (n,).
+
+    Returns
+    -------
+    ndarray
+        One row, as `stdatamodels.jwst.datamodels.NirspecFlatModel` keeps it.
+    """
+    n = len(wavelength)
+    columns = [(name, "f4", (n,)) for name in ("wavelength", "data", "error")]
+    return np.array(
+        [("ANY", n, wavelength, throughput, 0.001 * throughput)],
+        [("slit_name", "S15"), ("nelem", "i4"), *columns],
+    )
+
+
+def _fflat(band):
+    # A little wider than the band: the wavelengths are corrected for the observatory's motion.
+    wavelength = np.linspace(band[0] - 0.02, band[1] + 0.02, 300)
+    model = datamodels.NirspecFlatModel()
+    model.flat_table = flat_table(wavelength, light.throughput(wavelength, band))
+    return model
+
+
+def _dflat(detector):
+    """The response of the pixels: one plane, for all wavelengths."""
+    model = datamodels.NirspecFlatModel(data=detector.flat[None].astype(np.float32))
+    model.wavelength = np.array([(2.5,)], [("wavelength", "f4")])
+    ends = np.array([0.4, 6.0])
+    model.flat_table = flat_table(ends, np.ones_like(ends))
+    return model
+
+
+def _photom(filter_, grating, band):
+    wavelength = np.linspace(band[0] - 0.02, band[1] + 0.02, 400)
+    n = len(wavelength)
+    rows = []
+    for name in optics.SLITS:
+        slit = optics.slit(name)
+        factor = light.conversion(slit.x, slit.y, wavelength, optics.DISPERSERS[grating])
+        middle = factor[n // 2]
+        relative = factor / middle
+        row = (filter_, grating, name, middle, 0.02 * middle, n)
+        rows.append((*row, wavelength, relative, 0.02 * relative))
+    columns = [(name, "f4", (n,)) for name in ("wavelength", "relresponse", "reluncertainty")]
+    model = datamodels.NrsFsPhotomModel()
+    model.phot_table = np.array(
+        rows,
+        [
+            ("filter", "S12"),
+            ("grating", "S15"),
+            ("slit", "S15"),
+            ("photmj", "f4"),
+            ("uncertainty", "f4"),
+            ("nelem", "i2"),
+            *columns,
+        ],
+    )
+    area = light.pixel_area(optics.slit("S200A1"))
+    model.meta.photometry.pixelarea_steradians = area
+    model.meta.photometry.pixelarea_arcsecsq = (area * u.sr).to_value(u.arcsec**2)
+    return model
+
+
+def _area():
+    """Solid angle of a pixel behind each slit."""
+    model = datamodels.NirspecSlitAreaModel()
+    areas = [
+        (light.pixel_area(optics.slit(name)) * u.sr).to_value(u.arcsec**2) for name in optics.SLITS
+    ]
+    model.area_table = np.array(
+        list(zip(optics.SLITS, areas, strict=True)), [("slit_id", "S15"), ("pixarea", "f4")]
+    )
+    return model
+
+
+def _wavecorr():
+    """Columns by which the light of a point in a slit lies beside that of an evenly lit slit."""
+    positions, wavelength = np.linspace(-0.5, 0.5, 21), np.arange(0.5, 5.6, 0.3)
+    elements = (np.arange(light.PSF_PIXELS * OVERSAMPLING) + 0.5) / OVERSAMPLING
+    elements -= light.PSF_PIXELS / 2
+    apertures = []
+    for name in optics.SLITS:
+        slit = optics.slit(name)
+        width = slit.width * light.PIXELS_PER_METRE
+        offsets = []
+        for position in positions:
+            images = light.cut_images(slit, *slit.at(position, 0.0))
+            seen = light.at_wavelengths(images.sum(axis=1), wavelength)
+            # The detector shows the plane upside down, so the slit is at the other side.
+            offsets.append(position * width - seen @ elements / seen.sum(axis=1))
+        apertures.append(
+            {
+                "aperture_name": name,
+                "width": slit.width,
+                "zero_point_offset": m.Tabular2D(
+                    points=(1e-6 * wavelength, positions), lookup_table=np.array(offsets).T
+                ),
+                "variance": np.zeros((len(wavelength), len(positions))),
+            }
+        )
+    return datamodels.WaveCorrModel(apertures=apertures)
+
+
+def _pathloss():
+    """Part of a point's light that passes a slit, by where in the slit it is."""
+    positions = np.linspace(-0.5, 0.5, 21)
+    wavelength = np.arange(0.5, 5.6, 0.1)
+    model = datamodels.PathlossModel()
+    for name in optics.SLITS:
+        slit = optics.slit(name)
+        # Both axes by themselves: rows of a point at y, columns of one at x.
+        columns, rows = (
+            np.stack([light.passed(position * pixels, pixels) for position in positions])
+            for pixels in (size * light.PIXELS_PER_METRE for size in (slit.width, slit.height))
+        )
+        part = light.at_wavelengths(rows @ light.point_images() @ columns.T, wavelength)
+        aperture = model.apertures.item()
+        aperture.name = name
+        aperture.pointsource_data = part.astype(np.float32)
+        aperture.pointsource_err = np.zeros_like(aperture.pointsource_data)
+        aperture.uniform_data = references.constant(1, wavelength.shape)
+        aperture.uniform_err = references.constant(0, wavelength.shape)
+        step = float(positions[1] - positions[0])
+        for wcs, axes in (
+            (aperture.pointsource_wcs, [(-0.5, step), (-0.5, step), (0.5e-6, 1e-7)]),
+            (aperture.uniform_wcs, [(0.5e-6, 1e-7)]),
+        ):
+            for axis, (start, each) in enumerate(axes, start=1):
+                setattr(wcs, f"crpix{axis}", 1.0)
+                setattr(wcs, f"crval{axis}", start)
+                setattr(wcs, f"cdelt{axis}", each)
+        model.apertures.append(aperture)
+    return model
+
+
+def apcorr_arrays(opening):
+    """Corrections for the light of a point beside the rows that are summed.
+
+    Parameters
+    ----------
+    opening : jwst_gallery.testbed.instruments.nirspec.optics.Opening
+        What the point is in the middle of.
+
+    Returns
+    -------
+    wavelength : ndarray
+        Micrometres, shape (n,).
+    sizes : ndarray
+        Rows, shape (k,).
+    correction : ndarray
+        Shape (k, n), at least 1.
+    """
+    wavelength = np.linspace(0.5, 5.5, 26)
+    columns = light.passed(0.0, opening.width * light.PIXELS_PER_METRE)
+    profiles = light.at_wavelengths(light.point_images() @ columns, wavelength)
+    profiles /= profiles.sum(axis=1, keepdims=True)
+    collected = np.pad(np.cumsum(profiles, axis=1), ((0, 0), (1, 0)))
+    edges = np.arange(collected.shape[1]) / OVERSAMPLING - light.PSF_PIXELS / 2
+    sizes = np.arange(2.0, 25.0)
+    inside = [
+        [np.interp(size / 2, edges, one) - np.interp(-size / 2, edges, one) for one in collected]
+        for size in sizes
+    ]
+    return wavelength, sizes, 1 / np.array(inside)
+
+
+def _apcorr(filter_, grating):
+    rows = []
+    phases = np.linspace(0, 1, 3)
+    for name in optics.SLITS:
+        wavelength, sizes, correction = apcorr_arrays(optics.slit(name))
+        # The last axis is that of where in a pixel the point is, which makes no difference.
+        correction = np.repeat(correction[..., None], len(phases), axis=2)
+        by_wavelength = np.repeat(sizes[:, None], len(wavelength), axis=1)
+        row = (filter_, grating, name, wavelength, len(wavelength), by_wavelength, len(sizes))
+        rows.append((*row, phases, correction, 0.01 * correction))
+    shape = correction.shape
+    model = datamodels.NrsFsApcorrModel()
+    model.apcorr_table = np.array(
+        rows,
+        [
+            ("filter", "S12"),
+            ("grating", "S15"),
+            ("slit", "S15"),
+            ("wavelength", "f4", shape[1:2]),
+            ("nelem_wl", "i2"),
+            ("size", "f4", shape[:2]),
+            ("nelem_size", "i2"),
+            ("pixphase", "f4", shape[2:]),
+            ("apcorr", "f4", shape),
+            ("apcorr_err", "f4", shape),
+        ],
+    )
+    model.sizeunit = "pixels"
+    return model
