@@ -5,7 +5,6 @@ fails. The pages are written to docs/products/types before Sphinx looks for its 
 only when their text changes.
 """
 
-import ast
 import csv
 import hashlib
 import json
