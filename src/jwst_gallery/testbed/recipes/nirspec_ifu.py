@@ -54,8 +54,8 @@ _CLOUD = {
 _NAME = "jw01234-o001_t001_nirspec"
 
 # Spaxels as of flight data; shortest and longest wavelength and step, micrometres. The steps are
-# twice those of flight data: the pipeline's time goes with the number of planes.
-_CUBE = {"spaxel": 0.1, "planes": (0.6, 5.3, 0.01)}
+# longer than those of flight data (0.005): the pipeline's time goes with the number of planes.
+_CUBE = {"spaxel": 0.1, "planes": (0.6, 5.3, 0.0125)}
 # What stands out is looked for among 7 pixels along the dispersion, in place of 7 by 7. These take
 # gigabytes of memory, and a star is narrower than they are: its own light stands out, and is
 # flagged.

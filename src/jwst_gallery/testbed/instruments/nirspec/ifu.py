@@ -18,13 +18,13 @@ from .detector import make_detector
 from .ifu_geometry import rows_of, slices
 
 PHOTMJ = 2e-12
-"""MJy for one DN/s in a pixel, rounded: what 25 square metres send into the wavelengths that a pixel
-takes of the prism's spectrum (half a per cent of them), when a third of the photons is detected and
-a DN is one electron. Idealised: the same at all wavelengths."""
+"""MJy for one DN/s in a pixel, rounded: what 25 square metres send into the wavelengths that a
+pixel takes of the prism's spectrum (half a per cent of them), when a third of the photons is
+detected and a DN is one electron. Idealised: the same at all wavelengths."""
 
 RESOLUTION = 2.2
-"""Full width at half maximum of a line that is narrow on the sky, pixels: the elements of resolution
-that the instrument was designed for (Jakobsen et al. 2022, A&A 661, A80)."""
+"""Full width at half maximum of a line that is narrow on the sky, pixels: the elements of
+resolution that the instrument was designed for (Jakobsen et al. 2022, A&A 661, A80)."""
 
 SKY = 0.2
 """Zodiacal light, MJy/sr: the size seen at high ecliptic latitude from 1 to 4 micrometres."""

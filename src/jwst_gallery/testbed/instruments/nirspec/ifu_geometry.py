@@ -1,7 +1,8 @@
 """Where NIRSpec's integral field unit (IFU) puts the light: the slices and their images.
 
 Mirrors cut the field into 30 slices of a tenth of an arcsec, and put them one above the other as
-30 slits into the plane of the micro-shutters. From there on the light goes as it does from any slit.
+30 slits into the plane of the micro-shutters. From there on the light goes as it does from any
+slit.
 
 * Places and sizes of the slices on the sky: SIAF (``NRS_IFU_SLICE00`` to ``29``). The neighbour of
   slice 0 is slice 2 on one side and slice 1 on the other.

@@ -10,14 +10,15 @@ from astropy.modeling import models as m
 from stdatamodels.jwst import datamodels
 
 from ... import geometry, references
-from . import ifu, optics
+from . import ifu
 from .detector import make_detector
 from .ifu_geometry import slices
+from .tables import add_pathloss, dflat_reference, fflat_reference, photom_table
 from .wcs_references import disperser_references, geometry_references
 
 SLICER = 0.9e-3
-"""Width of a mirror of the slicer, metres (Closs et al. 2008, Proc. SPIE 7010). The field is enlarged
-onto it; the pipeline tells slices apart by places there, to a tenth of a millimetre."""
+"""Width of a mirror of the slicer, metres (Closs et al. 2008, Proc. SPIE 7010). The field is
+enlarged onto it; the pipeline tells slices apart by places there, to a tenth of a millimetre."""
 
 WAVELENGTHS = np.arange(0.5, 5.55, 0.1)
 """Of the tables, micrometres: beyond the ends of the spectrum."""
@@ -46,6 +47,7 @@ def make_references(inputs, folder, *, exposure, spaxel, planes):
     full = geometry.aperture(exposure.instrument, exposure.full_aperture)
     models = {
         **geometry_references(),
+        **disperser_references(grating),
         "ifufore": _ifufore(),
         "ifuslicer": _ifuslicer(),
         "ifupost": _ifupost(),
@@ -55,8 +57,8 @@ def make_references(inputs, folder, *, exposure, spaxel, planes):
             input_units=u.m,
             output_units=u.m,
         ),
-        "fflat": _flat(),
-        "dflat": _flat(make_detector(full, full).flat),
+        "fflat": fflat_reference(WAVELENGTHS, np.ones(len(WAVELENGTHS))),
+        "dflat": dflat_reference(make_detector(full, full)),
         "photom": _photom(exposure, grating),
         "area": _area(),
         "pathloss": _pathloss(),
@@ -64,15 +66,7 @@ def make_references(inputs, folder, *, exposure, spaxel, planes):
         "extract1d": _extract1d(),
         "apcorr": _apcorr(exposure, grating),
     }
-    references.write_cache(
-        folder,
-        exposure.instrument,
-        exposure.detector,
-        [
-            *references.as_references(models, exposure),
-            *references.as_references(disperser_references(grating), exposure, grating),
-        ],
-    )
+    references.write_references(folder, exposure, models)
 
 
 def _ifufore():
@@ -126,34 +120,11 @@ def _ifupost():
     return model
 
 
-def _flat(response=None):
-    """A flat field that does not depend on the wavelength, by default even."""
-    n = len(WAVELENGTHS)
-    model = datamodels.NirspecFlatModel()
-    dtype = [
-        *[("slit_name", "S15"), ("nelem", "i4"), ("wavelength", "f4", (n,))],
-        *[("data", "f4", (n,)), ("error", "f4", (n,))],
-    ]
-    model.flat_table = np.array([("ANY", n, WAVELENGTHS, np.ones(n), np.zeros(n))], dtype)
-    if response is not None:
-        model.data = np.stack([response, response]).astype(np.float32)
-        model.err = references.constant(0.001, response.shape)
-        model.dq = np.zeros(response.shape, np.uint32)
-        ends = WAVELENGTHS[[0, -1]]
-        model.wavelength = np.array([(end,) for end in ends], [("wavelength", "f4")])
-    return model
-
-
 def _photom(exposure, grating):
-    n = len(WAVELENGTHS)
-    dtype = [
-        *[("filter", "S12"), ("grating", "S15"), ("photmj", "f4"), ("uncertainty", "f4")],
-        *[("nelem", "i2"), ("wavelength", "f4", (n,)), ("relresponse", "f4", (n,))],
-        ("reluncertainty", "f4", (n,)),
-    ]
-    row = (exposure.filter, grating, ifu.PHOTMJ, 0.02 * ifu.PHOTMJ, n, WAVELENGTHS)
+    keys = {"filter": [exposure.filter], "grating": [grating]}
+    factors = np.full((1, len(WAVELENGTHS)), ifu.PHOTMJ)
     model = datamodels.NrsMosPhotomModel()
-    model.phot_table = np.array([(*row, np.ones(n), np.full(n, 0.02))], dtype)
+    model.phot_table = photom_table(keys, WAVELENGTHS, factors)
     model.meta.photometry.pixelarea_steradians = ifu.pixel_steradian()
     model.meta.photometry.pixelarea_arcsecsq = float(np.prod(ifu.pixel_sides()))
     return model
@@ -172,22 +143,8 @@ def _area():
 def _pathloss():
     """Nothing is lost."""
     model = datamodels.PathlossModel()
-    aperture = model.apertures.item()
-    aperture.name = "IFU"
-    n = len(WAVELENGTHS)
-    aperture.pointsource_data = references.constant(1, (n, 3, 3))
-    aperture.pointsource_err = references.constant(0, (n, 3, 3))
-    aperture.uniform_data = references.constant(1, n)
-    aperture.uniform_err = references.constant(0, n)
-    metres = (1e-6 * WAVELENGTHS[0], 1e-7)
-    for wcs, axes in (
-        (aperture.pointsource_wcs, ((-0.5, 0.5), (-0.5, 0.5), metres)),
-        (aperture.uniform_wcs, (metres,)),
-    ):
-        for number, (start, step) in enumerate(axes, start=1):
-            for name, value in (("crpix", 1.0), ("crval", start), ("cdelt", step)):
-                setattr(wcs, f"{name}{number}", float(value))
-    model.apertures.append(aperture)
+    part = np.ones((len(WAVELENGTHS), 3, 3))
+    add_pathloss(model, "IFU", part, [(-0.5, 0.5), (-0.5, 0.5), (1e-6 * WAVELENGTHS[0], 1e-7)])
     return model
 
 
