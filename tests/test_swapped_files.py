@@ -288,7 +288,7 @@ def test_combined_spectra_of_one_source(run, write):
 
 def test_an_image_of_a_guider(run, write):
     cal, i2d, crf = (
-        write("fgs_image", suffix, lambda hdus: hdus, stage)
+        write("fgs_image", suffix, lambda hdus: hdus, stage=stage)
         for suffix, stage in (("cal", 2), ("i2d", 2), ("crf", 3))
     )
     assert "i2d (" in run("stage2/plot_i2d", filename=i2d, cal_filename=cal)
@@ -305,3 +305,13 @@ def test_the_wcs_of_a_grism_time_series_with_fewer_columns_and_one_integration(r
 
     path = write("nircam_tsgrism", "crfints", cut)
     assert "one position, 1500 wavelengths: (1500,)" in run("wcs/plot_tsgrism_wcs", filename=path)
+
+
+def test_one_slit_of_a_smaller_subarray(run):
+    cal, bsub = (
+        str(sample("nirspec_prism", suffix, **which))
+        for suffix, which in (("cal", {"stage": 2}), ("bsub", {}))
+    )
+    files = {"filename": cal, "uncut_filename": bsub}
+    assert "target in S200A1" in run("stage2/plot_fixed_slits", **files)
+    assert "wavecorr_frame" in run("wcs/plot_nirspec_slit_wcs", **files)
