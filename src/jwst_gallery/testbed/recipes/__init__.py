@@ -25,6 +25,8 @@ from . import (
     niriss_wfss,
     nirspec_bots,
     nirspec_fs,
+    nirspec_ifu,
+    nirspec_mos,
     nirspec_prism,
 )
 from .recipe import Dataset, Product, Run
@@ -45,6 +47,8 @@ _MODULES = (
     miri_mrs,
     nirspec_fs,
     nirspec_prism,
+    nirspec_mos,
+    nirspec_ifu,
     nirspec_bots,
     niriss_image,
     niriss_wfss,
