@@ -30,6 +30,7 @@ extensions = [
     # the project's own, one idea each: docs/_ext
     "api_pages",
     "build_times",
+    "catalogue_files",
     "chapter_figures",
     "exercises",
     "frame_names",
@@ -38,7 +39,9 @@ extensions = [
     "kernel_profile",
     "light_images",
     "light_theme",
+    "product_finder",
     "product_flow",
+    "product_matrix",
     "product_pages",
     "section_copy",
 ]

@@ -152,3 +152,28 @@ def test_a_page_without_a_sample_says_why():
     assert "Spec3Pipeline.call" in text
     assert "| `data` |" in text
     assert text.endswith("## Without a sample\n\n- Intermediate: It needs a blank field.\n")
+
+
+def test_a_product_of_tables_alone():
+    """Each column once, with the tables that have it; a name means what its standard says."""
+    kind = product_type("jw01234001001_02101_00001_nis_c1001_ami-oi.fits")
+    model = datamodels.AmiOIModel()
+    tables = {
+        array.name: {
+            "extension": f"OI_{array.name.upper()}",
+            "shape": [21],
+            "dtype": "table",
+            "units": "",
+            "columns": [[name, "", 1] for name in model.get_dtype(array.name).names],
+        }
+        for array in kind.arrays
+    }
+    tables["vis2"]["columns"].append(["NEW", "", 6])
+    facts = {"arrays": tables, "parts": [], "keywords": []}
+    assert product_text.unexplained(facts) == ["NEW"]
+    text = "\n".join(product_text.contents(kind, facts))
+    assert "| `UCOORD` | `OI_VIS2`, `OI_VIS` |  | Baseline" in text
+    assert "| `NEW` | `OI_VIS2` | 6 |  |" in text
+    assert (
+        "| `MJD` | `OI_VIS2`, `OI_VIS`, `OI_T3`, `OI_Q4` |  | Modified Julian day on which" in text
+    )

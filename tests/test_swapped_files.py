@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from astropy.io import fits
 from astropy.table import QTable
-from spectrum_files import TODAY
+from spectrum_files import COMBINED, TODAY
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample
@@ -46,8 +46,8 @@ def run(tmp_path, capsys):
 def write(tmp_path):
     """Write a changed copy of a sample; give its path as a text."""
 
-    def write_copy(dataset, suffix, change, stage=None):
-        path = sample(dataset, suffix, stage=stage)
+    def write_copy(dataset, suffix, change, **which):
+        path = sample(dataset, suffix, **which)
         with fits.open(path) as hdus:
             changed = change(fits.HDUList([hdu.copy() for hdu in hdus]))
             changed.writeto(tmp_path / path.name, overwrite=True)
@@ -216,3 +216,91 @@ def test_fine_guiding_with_integrations_that_are_lost(run, write):
 def test_a_track(run):
     path = str(sample("fgs_guide", "cal", exp_type="FGS_TRACK"))
     assert "rms," in run("stage2/plot_guide_centroids", filename=path)
+
+
+def before_1_20(hdus):
+    """Interferometric observables without those of four holes, and with fewer keywords."""
+    hdus[0].header.remove("V3I_YANG", ignore_missing=True)
+    hdus[0].header.remove("CALIB", ignore_missing=True)
+    return fits.HDUList([hdu for hdu in hdus if hdu.name not in ("OI_Q4", "ASDF")])
+
+
+def test_interferometric_observables_of_older_versions(run, write):
+    target, star, calibrated = (
+        write("niriss_ami", suffix, before_1_20)
+        for suffix in ("ami-oi", "psf-ami-oi", "aminorm-oi")
+    )
+    assert "closure phases are five times their error" in run("stage3/plot_ami_oi", filename=target)
+    files = {"filename": calibrated, "target_filename": target, "star_filename": star}
+    printed = run("stage3/plot_aminorm_oi", **files)
+    assert "separation 15" in printed
+
+
+def test_a_single_star_is_no_binary(run, write):
+    star = write("niriss_ami", "psf-ami-oi", lambda hdus: hdus)
+    printed = run("stage3/plot_ami_oi", filename=star)
+    found = int(re.search(r"(\d+) of 35 closure phases", printed)[1])
+    assert found < 5
+
+
+def test_grisms_without_a_frame_of_the_cutout(run, write):
+    """As before jwst 1.20: the cutout is grism_detector."""
+    paths = [write("niriss_wfss", "cal", lambda hdus: hdus, exposure=number) for number in (1, 2)]
+    for path in paths:
+        with datamodels.open(path) as model:
+            for slit in model.slits:
+                first, second, *rest = slit.meta.wcs.pipeline
+                box = slit.meta.wcs.bounding_box
+                steps = [(second.frame, first.transform | second.transform), *rest]
+                slit.meta.wcs = gwcs.WCS(steps)
+                slit.meta.wcs.bounding_box = box
+            model.save(path)
+    printed = run("wcs/plot_niriss_grism_wcs", filename=paths[0], other_filename=paths[1])
+    assert printed.startswith("GR150C")
+    assert "together" not in printed
+
+
+def test_combined_spectra_of_one_source(run, write):
+    """As before jwst 1.19: a file for each source, and fewer columns."""
+
+    def of_the_second_source(hdus):
+        row = hdus["COMBINE1D"].data[1]
+        n = row["N_ALONGDISP"]
+        columns = [
+            fits.Column(
+                name,
+                "J" if name == "DQ" else "D",
+                hdus["COMBINE1D"].columns[name].unit,
+                bzero=2**31 if name == "DQ" else None,
+                array=row[name][:n],
+            )
+            for name in COMBINED
+        ]
+        table = fits.BinTableHDU.from_columns(columns, name="COMBINE1D", ver=1)
+        table.header.update({"SOURCEID": row["SOURCE_ID"], "SPORDER": 1})
+        hdus[0].header["DATAMODL"] = "MultiCombinedSpecModel"
+        return fits.HDUList([hdus[0], table])
+
+    paths = [write("niriss_wfss", "c1d", of_the_second_source, exposure=n) for n in (1, 2)]
+    printed = run("stage3/plot_two_grisms", filename=paths[0], other_filename=paths[1])
+    assert "1 sources in both" in printed
+
+
+def test_an_image_of_a_guider(run, write):
+    cal, i2d, crf = (
+        write("fgs_image", suffix, lambda hdus: hdus, stage=stage)
+        for suffix, stage in (("cal", 2), ("i2d", 2), ("crf", 3))
+    )
+    assert "i2d (" in run("stage2/plot_i2d", filename=i2d, cal_filename=cal)
+    with pytest.raises(SystemExit, match="No pixel that was flagged"):
+        run("stage3/plot_crf", filename=crf, cal_filenames=[cal])
+
+
+def test_one_slit_of_a_smaller_subarray(run):
+    cal, bsub = (
+        str(sample("nirspec_prism", suffix, **which))
+        for suffix, which in (("cal", {"stage": 2}), ("bsub", {}))
+    )
+    files = {"filename": cal, "uncut_filename": bsub}
+    assert "target in S200A1" in run("stage2/plot_fixed_slits", **files)
+    assert "wavecorr_frame" in run("wcs/plot_nirspec_slit_wcs", **files)

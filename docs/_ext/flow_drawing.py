@@ -4,7 +4,7 @@ from html import escape
 from typing import NamedTuple
 
 # Pixels of the drawing.
-LEFT, TOP, PITCH, BAND, HEIGHT, LETTER = 76, 8, 106, 96, 36, 9
+LEFT, TOP, PITCH, GAP, BAND, HEIGHT, STEP, LETTER = 76, 8, 106, 10, 104, 36, 16, 9
 FILL = {0: "#eeeeee", 1: "#dcebf7", 2: "#e3f1dc", 3: "#fbe9d3"}
 EDGE = {0: "#666666", 1: "#2f6ea5", 2: "#4a7d2c", 3: "#a8641a"}
 
@@ -13,6 +13,7 @@ class Box(NamedTuple):
     """A product in the drawing: its kind, its place, and the box that it is made from."""
 
     kind: object
+    column: int
     x: float
     y: float
     parent: "Box | None"
@@ -20,7 +21,12 @@ class Box(NamedTuple):
     @property
     def half(self):
         """Half of its width."""
-        return LETTER * len(self.kind.suffix) / 2 + 9
+        return half_width(self.kind)
+
+
+def half_width(kind):
+    """Half of the width of a kind's box."""
+    return LETTER * len(kind.suffix) / 2 + 9
 
 
 def kinds_of(dataset):
@@ -50,12 +56,27 @@ def kinds_of(dataset):
     return sorted(found.values(), key=lambda kind: kind.stage)
 
 
+def kinds_in(mode):
+    """List the kinds of product that a mode makes: data, and not the states between two steps."""
+    return [
+        kind
+        for kind in mode.products
+        if kind.scope != "association" and not kind.kind.startswith("intermediate")
+    ]
+
+
 def parent_of(kind, kinds):
-    """Return the kind that one is made from: of its own stage, or of the last before it."""
+    """Return the kind that one is made from: of its own stage, or of the last before it.
+
+    What is made from a product of another mode, as the model of a slitless exposure from the
+    direct image, is made while the exposure's own `rate` is calibrated.
+    """
+    own = {other.suffix for other in kinds}
+    made_from = kind.made_from if kind.made_from in own or not kind.made_from else "rate"
     alike = [
         other
         for other in kinds
-        if other.suffix == kind.made_from and other.stage <= kind.stage and other is not kind
+        if other.suffix == made_from and other.stage <= kind.stage and other is not kind
     ]
     return max(alike, key=lambda other: other.stage, default=None)
 
@@ -63,34 +84,28 @@ def parent_of(kind, kinds):
 def lay_out(kinds):
     """Place the kinds: a band for each stage, in it from the left what is made first."""
     boxes = {}
+    parents = {kind: parent_of(kind, kinds) for kind in kinds}
     for band, stage in enumerate(sorted({kind.stage for kind in kinds})):
-        members = [kind for kind in kinds if kind.stage == stage]
-        chains = [chain_of(kind, members) for kind in members]
-        # What nothing in its stage is made from comes first, so that chains are not broken.
-        order = sorted(
-            zip(chains, members, strict=True),
-            key=lambda item: (len(item[0]) > 1 or heads(item[1], members), len(item[0])),
-        )
-        for column, (_, kind) in enumerate(order):
-            parent = parent_of(kind, kinds)
-            boxes[kind] = Box(
-                kind,
-                LEFT + PITCH * (column + 0.5),
-                TOP + BAND * band + HEIGHT / 2,
-                boxes.get(parent),
-            )
+        order = chains_of([kind for kind in kinds if kind.stage == stage], parents)
+        x, last = LEFT - PITCH / 2, None
+        for column, kind in enumerate(order):
+            # Long names need more than the usual distance.
+            x += max(PITCH, half_width(last) + GAP + half_width(kind)) if last else PITCH
+            y = TOP + BAND * band + HEIGHT / 2
+            boxes[kind] = Box(kind, column, x, y, boxes.get(parents[kind]))
+            last = kind
     return list(boxes.values())
 
 
-def chain_of(kind, members):
-    """List a kind and those of its stage that it comes from, the first of them last."""
-    parent = parent_of(kind, members)
-    return [kind, *(chain_of(parent, members) if parent else [])]
+def chains_of(members, parents):
+    """Order the kinds of a stage: each followed by what is made from it, the longest chain last."""
+    made = {kind: [other for other in members if parents[other] is kind] for kind in members}
+    first = [kind for kind in members if parents[kind] not in members]
 
+    def chain(kind):
+        return [kind, *(later for child in made[kind] for later in chain(child))]
 
-def heads(kind, members):
-    """Whether something of its stage is made from a kind."""
-    return any(parent_of(other, members) is kind for other in members)
+    return [kind for chain in sorted(map(chain, first), key=len) for kind in chain]
 
 
 def draw(boxes, link):
@@ -107,13 +122,13 @@ def draw(boxes, link):
         f'width="{width:g}" role="img" aria-label="{escape(describe(boxes))}" '
         'class="product-flow" font-family="sans-serif" font-size="15" text-anchor="middle" '
         'stroke-width="1.5">',
-        '<defs><marker id="flow-head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" '
-        'markerHeight="7" orient="auto"><path d="M0 0 L8 4 L0 8 z" fill="#444"/></marker></defs>',
         f'<rect width="{width:g}" height="{height:g}" fill="#fff"/>',
     ]
     for stage, y in dict.fromkeys((box.kind.stage, box.y) for box in boxes):
         parts.append(text(8, y + 5, f"stage {stage}", anchor="start"))
-    parts += [part for box in boxes if box.parent for part in arrow(box, boxes)]
+    arrows = [part for box in boxes if box.parent for part in arrow(box, boxes)]
+    # Words over lines.
+    parts += sorted(arrows, key=lambda part: part.startswith("<text"))
     parts += [shape(box, link(box.kind)) for box in boxes]
     return "".join([*parts, "</svg>"])
 
@@ -123,40 +138,54 @@ def shape(box, address):
     stage, half = box.kind.stage, box.half
     dashes = "" if box.kind.default else ' stroke-dasharray="5 3"'
     drawn = (
+        f'<g data-page="{box.kind.page}">'
         f'<rect x="{box.x - half:g}" y="{box.y - HEIGHT / 2:g}" width="{2 * half:g}" '
         f'height="{HEIGHT}" rx="5" fill="{FILL[stage]}" stroke="{EDGE[stage]}"{dashes}/>'
         + text(box.x, box.y + 5, box.kind.suffix, family="monospace")
+        + "</g>"
     )
     return f'<a href="{escape(address)}">{drawn}</a>' if address else drawn
 
 
 def arrow(box, boxes):
     """Draw the way from what a box is made from."""
-    start = box.parent
-    top = box.y - HEIGHT / 2
-    if start.kind.stage != box.kind.stage:
-        bus = top - 16
-        way = f"M{start.x:g} {start.y + HEIGHT / 2:g} V{bus:g} H{box.x:g} V{top - 1:g}"
-        first = next(
-            other
-            for other in boxes
-            if other.parent is start and other.kind.stage > start.kind.stage
-        )
+    start, top, bottom = box.parent, box.y - HEIGHT / 2, box.y + HEIGHT / 2
+    if start.y < box.y:
+        below = start.y + HEIGHT / 2
+        # What leads from one box to the next stage keeps apart from what leads from another.
+        starts = {other.parent.x for other in boxes if other.y == box.y and comes_down(other)}
+        level = STEP * sorted(starts).index(start.x)
+        bus, end = top - 16 - level, box.x + 0.75 * level
+        first = min(children(start, boxes), key=lambda child: child.x)
+        way = f"M{start.x:g} {below:g} V{bus:g} H{end:g} V{top - 3:g}"
+        head = f"M{end:g} {top:g} l-4 -8 h8 z"
         if first is box:
-            yield text(start.x + 8, bus - 12, box.kind.pipeline, anchor="start")
-    elif box.x - start.x == PITCH:
-        way = f"M{start.x + start.half:g} {box.y:g} H{box.x - box.half - 1:g}"
+            yield text(start.x + 8, below + 15 + level, box.kind.pipeline, "start", halo=True)
+    elif box.column == start.column + 1:
+        way = f"M{start.x + start.half:g} {box.y:g} H{box.x - box.half - 3:g}"
+        head = f"M{box.x - box.half:g} {box.y:g} l-8 -4 v8 z"
     else:
-        below = box.y + HEIGHT / 2
-        way = f"M{start.x:g} {below:g} V{below + 12:g} H{box.x:g} V{below + 1:g}"
-    yield f'<path d="{way}" fill="none" stroke="#444" marker-end="url(#flow-head)"/>'
+        way = f"M{start.x:g} {bottom:g} V{bottom + 14:g} H{box.x:g} V{bottom + 3:g}"
+        head = f"M{box.x:g} {bottom:g} l-4 8 h8 z"
+    yield f'<path d="{way}" fill="none" stroke="#444"/><path d="{head}" fill="#444"/>'
 
 
-def text(x, y, words, anchor="middle", family="sans-serif"):
-    """Return a piece of text."""
+def comes_down(box):
+    """Whether a box is made from one of a stage before its own."""
+    return box.parent is not None and box.parent.y < box.y
+
+
+def children(box, boxes):
+    """List what is made from a box in the stages after its own."""
+    return [other for other in boxes if other.parent is box and comes_down(other)]
+
+
+def text(x, y, words, anchor="middle", family="sans-serif", halo=False):
+    """Return a piece of text; a halo keeps lines that cross it from its letters."""
+    stroke = 'stroke="#fff" stroke-width="4" paint-order="stroke"' if halo else 'stroke="none"'
     return (
         f'<text x="{x:g}" y="{y:g}" text-anchor="{anchor}" font-family="{family}" fill="#222" '
-        f'stroke="none">{escape(words)}</text>'
+        f"{stroke}>{escape(words)}</text>"
     )
 
 

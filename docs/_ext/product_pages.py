@@ -5,13 +5,12 @@ fails. The pages are written to docs/products/types before Sphinx looks for its 
 only when their text changes.
 """
 
-import ast
 import hashlib
 import json
-import re
 from importlib.metadata import version
 from pathlib import Path
 
+import example_index
 import product_facts
 from product_samples import Sample, one_of_each, read_reasons, samples_of
 from product_text import page_text, page_text_without_sample, table, title_of, unexplained
@@ -25,7 +24,7 @@ LOGGER = logging.getLogger(__name__)
 def build_pages(app):
     """Check the samples and write the pages."""
     folder = Path(app.srcdir) / "products" / "types"
-    examples = find_examples(Path(app.srcdir).parent / "examples")
+    examples = example_index.pages(Path(app.srcdir))
     kept = FactStore(Path(app.doctreedir) / "product_facts.json")
     products, reasons = {}, read_reasons()
     for kind in product_types():
@@ -48,7 +47,8 @@ def build_pages(app):
     for page, shown in pages.items():
         kinds = products[page]
         if shown:
-            text = page_text(shown, kinds, examples_of(kinds[0], examples), reasons)
+            own = [(one.label, one.title) for one in examples if one.is_about(kinds[0])]
+            text = page_text(shown, kinds, own, reasons)
         else:
             text = page_text_without_sample(kinds, reasons)
         write_if_changed(folder / f"{page}.md", text)
@@ -82,27 +82,6 @@ class FactStore:
         """Keep what this build used."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self.path.write_text(json.dumps(self.used))
-
-
-def find_examples(folder):
-    """List the gallery's scripts as (tags, label, title)."""
-    found = []
-    for script in sorted(folder.glob("*/plot_*.py")):
-        text = script.read_text(encoding="utf-8")
-        tags = re.search(r"^# sphinx_gallery_tags = (\[.*?\])", text, re.MULTILINE)
-        lines = (ast.get_docstring(ast.parse(text)) or script.stem).splitlines()
-        title = next(line for line in lines if line.strip("=-#* "))  # a title may be overlined
-        label = f"sphx_glr_gallery_{script.parent.name}_{script.name}"
-        found.append((set(ast.literal_eval(tags[1])) if tags else set(), label, title))
-    return found
-
-
-def examples_of(kind, examples):
-    """Labels and titles of the examples tagged with this product."""
-    wanted = {f"suffix: {kind.suffix}"}
-    if len({other.stage for other in product_types(kind.suffix)}) > 1:
-        wanted.add(f"stage: {kind.stage}")
-    return [(label, title) for tags, label, title in examples if wanted <= tags]
 
 
 # ------------------------------------------------------------------------- the table of all

@@ -162,6 +162,11 @@ def open_snippet(kind, call):
             "import asdf\nfrom jwst_gallery import sample\n\n"
             f"{get}\nwith asdf.open(filename) as file:\n    print(file.info())"
         )
+    if kind.extension == "fits":
+        return (
+            "from astropy.io import fits\nfrom jwst_gallery import sample\n\n"
+            f"{get}\nwith fits.open(filename) as hdus:\n    hdus.info()"
+        )
     if kind.extension == "ecsv":
         return (
             "from astropy.table import QTable\nfrom jwst_gallery import sample\n\n"
@@ -185,6 +190,8 @@ def contents(kind, facts):
         return ["## Columns", intro, table(("Column", "Unit", "What it holds"), rows)]
     if "members" in facts:
         return association_contents(facts)
+    if "extensions" in facts:
+        return [part for extension in facts["extensions"] for part in extension_contents(extension)]
     if "first" in facts:
         rows = [(f"`{name}`", f"`{value}`") for name, value in facts["first"] if value != "null"]
         intro = f"The sample has {facts['length']} exposures, a row each."
@@ -197,11 +204,23 @@ def contents(kind, facts):
         for keyword, value, comment, attribute in facts["keywords"]
     ]
     key_head = ("Keyword, attribute", "Meaning", "In the sample")
+    of_tables = spectra if facts["parts"] else tables
+    describe = of_tables if kind.arrays[0].dtype == "table" else arrays
     return [
-        *(spectra(kind, facts) if kind.arrays[0].dtype == "table" else arrays(kind, facts)),
+        *describe(kind, facts),
         "## Header keywords worth knowing",
         table(key_head, keywords),
     ]
+
+
+def extension_contents(extension):
+    """Say what a FITS extension without a data model holds."""
+    heading = f"## Extension `{extension['name']}`"
+    if not extension["columns"]:
+        return [heading, f"An image of the shape {tuple(extension['shape'])}."]
+    rows = [(f"`{name}`", unit, meanings().get(name, "")) for name, unit, _ in extension["columns"]]
+    length = f"A table, in the sample of {extension['shape'][0]} rows."
+    return [heading, length, table(("Column", "Unit", "What it holds"), rows)]
 
 
 def association_contents(facts):
@@ -294,19 +313,65 @@ def spectra(kind, facts):
     ]
 
 
+def tables(kind, facts):
+    """Tables of a product that is nothing but tables: which it has, and the columns of all."""
+    found = [(array, facts["arrays"][array.name]) for array in kind.arrays]
+    rows = [
+        (f"`{array.name}`", f"`{fact['extension']}`", fact["shape"][0], array.description)
+        for array, fact in found
+    ]
+    columns = {}
+    for _, fact in found:
+        for name, _, length in fact["columns"]:
+            columns.setdefault(name, []).append((fact["extension"], length))
+    column_rows = [
+        (
+            f"`{name}`",
+            ", ".join(f"`{extension}`" for extension, _ in places),
+            ", ".join(str(size) for size in dict.fromkeys(size for _, size in places) if size > 1),
+            meaning_of(name, places[0][0]),
+        )
+        for name, places in columns.items()
+    ]
+    return [
+        "## Tables",
+        table(("Attribute", "FITS extension", "Rows", "What it holds"), rows),
+        "## Columns",
+        "A column with a number of elements holds a vector in each row. The files state no units: "
+        "baselines and wavelengths are in metres, angles in degrees.",
+        table(("Column", "In", "Elements", "What it holds"), column_rows),
+    ]
+
+
+def meaning_of(name, extension):
+    """What a column holds: a name may mean something else in the tables of another standard."""
+    standard = extension.partition("_")[0]
+    return meanings().get(f"{standard}.{name}") or meanings().get(name, "")
+
+
 @cache
 def meanings():
-    """What columns of spectra and light curves hold: the files and data models do not say."""
+    """What columns of tables hold: the files and data models do not say."""
     with Path(__file__).with_name("column_meanings.csv").open(encoding="utf-8") as stream:
         return {row["name"]: row["meaning"] for row in csv.DictReader(stream)}
 
 
 def unexplained(facts):
-    """List the columns of spectra or of a table whose meaning is not known."""
-    tables = [fact for part in facts.get("parts", ()) for fact in part["arrays"].values()]
-    names = [name for fact in tables for name, _, _ in fact.get("columns", ())]
-    names += [name for name, _, text in facts.get("columns", ()) if not text]
-    return [name for name in dict.fromkeys(names) if name not in meanings()]
+    """List the columns of spectra, or of products of tables alone, whose meaning is not known."""
+    of_parts = [fact for part in facts.get("parts", ()) for fact in part["arrays"].values()]
+    names = [name for fact in of_parts for name, _, _ in fact.get("columns", ())]
+    tables = [facts, *facts.get("extensions", ())]
+    names += [name for one in tables for name, _, text in one.get("columns", ()) if not text]
+    unknown = [name for name in dict.fromkeys(names) if name not in meanings()]
+    whole = facts.get("arrays", {}).values()
+    if all("columns" in fact for fact in whole):
+        unknown += [
+            name
+            for fact in whole
+            for name, _, _ in fact["columns"]
+            if not meaning_of(name, fact["extension"])
+        ]
+    return list(dict.fromkeys(unknown))
 
 
 def who_makes_it(kind):

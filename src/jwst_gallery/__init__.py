@@ -9,10 +9,14 @@ __version__ = "0.1.0"
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules=["associations", "display", "products", "samples", "spectra", "wcs"],
+    submodules=[
+        *("associations", "display", "modes", "products", "samples", "spectra", "tables", "wcs")
+    ],
     submod_attrs={
         "associations": ["read_association"],
+        "modes": ["observing_modes"],
         "products": ["ProductType", "parse_name", "product_type", "product_types"],
         "samples": ["cache_dir", "datasets", "sample", "truth"],
+        "tables": ["catalogue"],
     },
 )

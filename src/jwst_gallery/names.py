@@ -9,7 +9,7 @@ _CANDIDATE = r"[oacr]\d{3,4}"
 
 # The naming schemes of the JWST pipeline's documentation (Data Products: File Naming Schemes,
 # Guide star data products; Associations: JWST Conventions). `rest` holds what varies.
-_FORMS = {
+FORMS = {
     "guide star": (
         _PROGRAM + r"(?P<observation>\d{3})(?P<visit>\d{3})_gs-(?P<function>[a-z0-9]+)"
         r"_(?P<time_or_attempt>\d+)(?:-seg(?P<segment>\d{3}))?(?:_(?P<id_step>image|stacked))?[_-]"
@@ -33,7 +33,7 @@ _FORMS = {
 }
 
 # What a name tells about the exposure type: a pattern in the name, and the types that it allows.
-_NAME_TO_EXP_TYPES = (
+NAME_TO_EXP_TYPES = (
     (r"_nrc(?:[ab]\d|[ab]long)_|_nircam_", r"NRC_"),
     (r"_nrc[ab]\d_", r"NRC_(?!WFSS|GRISM)"),  # grisms are in the long-wavelength channel alone
     (r"_nis_|_niriss_", r"NIS_"),
@@ -47,7 +47,7 @@ _NAME_TO_EXP_TYPES = (
 
 
 # What former versions of the pipeline wrote, and what comes in place of it.
-_FORMER = {
+FORMER = {
     "ami": "ami-oi",
     "psf-ami": "psf-ami-oi",
     "aminorm": "aminorm-oi",
@@ -83,7 +83,7 @@ def form_of(name):
     >>> form_of("my_image.fits")
     (None, {})
     """
-    for scope, form in _FORMS.items():
+    for scope, form in FORMS.items():
         if match := re.match(form, last_part(name).lower()):
             return scope, {part: value for part, value in match.groupdict().items() if value}
     return None, {}
@@ -108,7 +108,7 @@ def exp_type_patterns(name):
     ['MIR_MRS']
     """
     name = last_part(name).lower()
-    return [allowed for pattern, allowed in _NAME_TO_EXP_TYPES if re.search(pattern, name)]
+    return [allowed for pattern, allowed in NAME_TO_EXP_TYPES if re.search(pattern, name)]
 
 
 def suffix_of(name, extensions):
@@ -163,8 +163,8 @@ def _ending(stem, suffixes):
 
 def _unknown(name, stem, suffixes):
     """Say that a suffix is not known, and which ones look like it."""
-    if former := _ending(stem, _FORMER):
-        today = f": today's is {_FORMER[former]}" if _FORMER[former] else ""
+    if former := _ending(stem, FORMER):
+        today = f": today's is {FORMER[former]}" if FORMER[former] else ""
         return f"'{name}' is a product ({former}) that jwst no longer writes{today}"
     near = difflib.get_close_matches(stem.rpartition("_")[2], suffixes, n=3, cutoff=0.6)
     hint = f"did you mean {' or '.join(near)}?" if near else "see product_types() for all of them"

@@ -358,15 +358,19 @@ def _extensions():
 
 
 def _exp_types(row, rows):
-    """List a row's exposure types; ``*`` is every type that no row of the same product names."""
+    """List a row's exposure types.
+
+    ``*`` is every type of light from the sky or a lamp that no row of the same product names:
+    darks and guide stars go through pipelines of their own.
+    """
     named = row["exp_types"].split()
     if "*" not in named:
         return tuple(named)
     same_product = [r for r in rows if (r["suffix"], r["stage"]) == (row["suffix"], row["stage"])]
     taken = {exp_type for r in same_product for exp_type in r["exp_types"].split()}
     every = {exp_type for r in rows for exp_type in r["exp_types"].split()}
-    guide_star = {exp_type for exp_type in every if re.match("FGS_(ID|ACQ|TRACK|FINE)", exp_type)}
-    return tuple(sorted(every - taken - guide_star | set(named) - {"*"}))
+    apart = {exp for exp in every if re.match("FGS_(ID|ACQ|TRACK|FINE)|.*_DARK", exp)}
+    return tuple(sorted(every - taken - apart | set(named) - {"*"}))
 
 
 def _read(filename) -> Iterator[dict[str, str]]:
@@ -391,9 +395,12 @@ def _product_type(row, known, exp_types):
 
 
 def _product_array(token, known, main):
-    """Read ``name[:axis,axis][?]``: a question mark for an array that may be absent."""
-    name, _, own_axes = token.rstrip("?").partition(":")
-    row = known[name]
+    """Read ``[of/]name[:axis,axis][?]``: a question mark for an array that may be absent.
+
+    What comes before a slash tells apart two arrays of one name.
+    """
+    key, _, own_axes = token.rstrip("?").partition(":")
+    row, name = known[key], key.rpartition("/")[2]
     axes = own_axes.split(",") if own_axes else row["axes"].split()
     units = row["units"]
     if units == "^2":

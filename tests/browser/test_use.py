@@ -9,7 +9,11 @@ from selenium.webdriver.support.ui import WebDriverWait
 SECONDS = 20
 CONTRAST = 4.5  # WCAG 2.1, level AA, for text of normal size
 EXAMPLES = [page for page in pages() if page.rpartition("/")[2].startswith("plot_")]
-READ_IN_THE_DARK = ["index.html", "gallery/index.html", "about/verified.html", *EXAMPLES[:2]]
+READ_IN_THE_DARK = [
+    *("index.html", "gallery/index.html", "about/verified.html"),
+    *("products/finder.html", "products/matrix.html"),
+    *EXAMPLES[:2],
+]
 # The contrast of each piece of text in the article against the nearest background behind it.
 FAINT = """
 const canvas = document.createElement("canvas").getContext("2d", {willReadFrequently: true});

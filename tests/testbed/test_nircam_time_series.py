@@ -11,8 +11,9 @@ from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample, truth
 from jwst_gallery.testbed import geometry, header, recipes, transit
-from jwst_gallery.testbed.instruments.nircam import grism, imaging, tsgrism, wfss
+from jwst_gallery.testbed.instruments.nircam import grism, imaging, tsgrism
 from jwst_gallery.testbed.psf import OVERSAMPLING, encircled_energy
+from jwst_gallery.testbed.slitless import kernel
 
 GRISM = recipes.nircam_tsgrism.EXPOSURE
 IMAGES = recipes.nircam_tsimage.EXPOSURE
@@ -193,7 +194,7 @@ def test_lines_are_off_by_what_that_costs(stage):
 
 def _box_fraction():
     """The part of the star's light in the box of rows, less what is taken for background there."""
-    psf = wfss.kernel(imaging.make_psf(SIAF, "F444W"))
+    psf = kernel(imaging.make_psf(SIAF, "F444W"))
     _, row = DISPERSION.along(np.array([1400.0]), *star_place())
     profile = np.cumsum(ndimage.uniform_filter1d(psf.sum(axis=1), OVERSAMPLING, mode="constant"))
     rows = row[0] + (np.arange(len(profile)) - len(profile) // 2 + 0.5) / OVERSAMPLING

@@ -14,7 +14,7 @@ from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample, truth
 from jwst_gallery.testbed import geometry, header, recipes
-from jwst_gallery.testbed.instruments.nircam import grism, wfss, wfss_scene
+from jwst_gallery.testbed.instruments.nircam import grism, wfss
 
 EXPOSURES = (1, 2)
 RECIPE = recipes.DATASETS["nircam_wfss"]
@@ -168,7 +168,7 @@ def test_catalogue_has_all_sources_where_they_are(known):
 @pytest.mark.parametrize("number", EXPOSURES)
 def test_the_sky_is_found_and_taken_away(number, known):
     """The scale that the pipeline fits is the mean of the dispersed sky."""
-    sky = wfss.dispersed_sky("F430M", DISPERSION, FULL)
+    sky = wfss.SPECTRA.sky(asked_for(f"dispersed-{number}"))
     with datamodels.open(sample("nircam_wfss", "bsub", exposure=number)) as model:
         assert model.meta.background.scaling_factor == pytest.approx(sky.mean(), rel=2e-3)
         empty = model.mask == 1
@@ -176,7 +176,7 @@ def test_the_sky_is_found_and_taken_away(number, known):
         assert abs(np.nanmedian(model.data[empty])) < 1e-3 * sky.mean()
     # All light of the band, where nothing is lost at the edge of the mirror.
     wavelength = np.linspace(4.1, 4.5, 4001)
-    band = np.trapezoid(wfss_scene.throughput("F430M", wavelength), wavelength)
+    band = np.trapezoid(wfss.SPECTRA.throughput("F430M", wavelength), wavelength)
     expected = 0.33 * band / 0.87
     assert sky[1024, 1500] == pytest.approx(expected, rel=1e-3)
 

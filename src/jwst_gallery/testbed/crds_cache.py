@@ -34,7 +34,8 @@ class Reference:
     extension : str
         "fits" or "asdf".
     grating : str or None
-        The GRATING that it is for, where each has a file of its own: all of its kind name one.
+        The GRATING (of NIRISS, which has its grisms in the filter wheel, the FILTER) that it is
+        for, where each has a file of its own: all of its kind name one.
     """
 
     kind: str
@@ -97,6 +98,7 @@ def write_cache(cache, instrument, detector, references):
         folder.mkdir(parents=True)
     (configuration / "server_config").write_text(repr(_server_config()))
 
+    wheel = "FILTER" if instrument == "niriss" else "GRATING"
     exposure_types = sorted({name for item in references for name in item.exposure_types})
     rules = {}
     for kind in sorted({item.kind for item in references}):
@@ -120,7 +122,7 @@ def write_cache(cache, instrument, detector, references):
                 "parkey": (
                     (
                         *("META.INSTRUMENT.DETECTOR", "META.EXPOSURE.TYPE"),
-                        *(("META.INSTRUMENT.GRATING",) if gratings else ()),
+                        *((f"META.INSTRUMENT.{wheel}",) if gratings else ()),
                     ),
                     ("META.OBSERVATION.DATE", "META.OBSERVATION.TIME"),
                 ),

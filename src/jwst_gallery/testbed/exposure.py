@@ -5,6 +5,9 @@ Nothing heavy is imported here, so that a recipe can be read without starting as
 
 from dataclasses import dataclass
 
+# What stands in the filter wheel of NIRISS while a filter of the pupil wheel is used.
+_NO_BAND = ("CLEAR", "GR150C", "GR150R")
+
 
 @dataclass(frozen=True)
 class Readout:
@@ -114,6 +117,11 @@ class Exposure:
     visit = "001"
     visit_group = "02"
     sequence = "1"
+
+    @property
+    def band(self):
+        """The filter: that of FILTER, but of NIRISS below 2.5 micrometres that of PUPIL."""
+        return self.pupil if self.filter in _NO_BAND else self.filter
 
     @property
     def root(self):

@@ -95,7 +95,7 @@ class Camera:
         y, x = np.nonzero(detector.newly_hot)
         hot = QTable({"y": y, "x": x, "rate": detector.newly_hot[y, x] * u.DN / u.s})
         hot.write(folder / "hot_pixels.ecsv")
-        fits.writeto(folder / "psf.fits", self.psf(siaf, exposure.filter).astype(np.float32))
+        fits.writeto(folder / "psf.fits", self.psf(siaf, exposure.band).astype(np.float32))
 
     def expose(self, inputs, folder, *, exposure, cosmic_rays, seed):
         """Task: one exposure, as DMS delivers it, and the truth about it.
@@ -123,6 +123,23 @@ class Camera:
         rates.write_truerate(folder, exposure, detector, rate)
         hits.write(folder / f"{exposure.root}_cosmic_rays.ecsv")
 
+    def expose_rate(self, inputs, folder, *, exposure, seed):
+        """Task: one exposure, as stage 1 leaves it.
+
+        Parameters
+        ----------
+        inputs : dict
+            ``sources.ecsv`` and ``psf.fits``.
+        folder : pathlib.Path
+            Where ``<root>_rate.fits`` goes.
+        exposure : jwst_gallery.testbed.exposure.Exposure
+        seed : int
+            The exposure's number is added to it.
+        """
+        detector = self.make_detector(*header.apertures_of(exposure))
+        light = self.count_rate(inputs, exposure, detector)
+        rates.write_rate(folder, exposure, detector, light, seed)
+
     def count_rate(self, inputs, exposure, detector):
         """Light of an image that each pixel turns into DN/s, without noise.
 
@@ -146,8 +163,8 @@ class Camera:
         surface_brightness = microjansky * 1e-12 / steradian
         # A point's light falls on however many pixels it falls on; the sky's on their area.
         response = geometry.point_response(detector.flat, siaf, full)
-        light = surface_brightness * response + self.sky[exposure.filter] * detector.flat
-        return light / self.photmjsr[exposure.filter]
+        light = surface_brightness * response + self.sky[exposure.band] * detector.flat
+        return light / self.photmjsr[exposure.band]
 
     def psf(self, siaf, filter_):
         """The point spread function of a filter, over its band, on an aperture's pixels.
@@ -177,7 +194,7 @@ class Camera:
             Data models by type of reference file.
         """
         siaf, _ = header.apertures_of(exposure)
-        filter_, selection = exposure.filter, self._selection(exposure)
+        filter_, selection = exposure.band, self._selection(exposure)
         apcorr = self.apcorr()
         apcorr.apcorr_table = np.array(
             [(*selection.values(), *row) for row in aperture_corrections(self.psf(siaf, filter_))],
@@ -192,7 +209,7 @@ class Camera:
     def stage2_references(self, exposure):
         """What stage 2 alone must know of the optics; as of `references`."""
         _, full = header.apertures_of(exposure)
-        photmjsr = self.photmjsr[exposure.filter]
+        photmjsr = self.photmjsr[exposure.band]
         photom = self.photom()
         photom.phot_table = np.array(
             [(*self._selection(exposure).values(), photmjsr, 0.02 * photmjsr)],

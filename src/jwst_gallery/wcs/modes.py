@@ -22,12 +22,16 @@ class WcsMode:
         The coordinate frames in their order. One with a question mark is not always there.
     inputs, outputs : tuple of str
         Names of what goes in and what comes out.
-    bounding_box, inverse : bool
+    bounding_box : bool
         Whether there is one.
+    inverse : bool or None
+        Whether there is one. None if some products have one and others not.
     high_level : tuple of str
         Classes of the objects that ``pixel_to_world`` returns.
     page : str
-        Name of the page of this site's section "WCS" that has the particulars.
+        Name of the page of this site's section "WCS" that has the particulars, if there is one.
+    no_sample : str
+        Why there is no sample of it: it is then stated as the code of `jwst` has it. Else empty.
     """
 
     instrument: str
@@ -37,9 +41,10 @@ class WcsMode:
     inputs: tuple
     outputs: tuple
     bounding_box: bool
-    inverse: bool
+    inverse: bool | None
     high_level: tuple
     page: str
+    no_sample: str
 
     def differences(self, terms):
         """Say where the WCS of a file is not as stated here.
@@ -79,7 +84,7 @@ class WcsMode:
         return [
             f"{what}: {_text(found)}, expected {_text(stated)}"
             for what, found, stated in pairs
-            if found != stated
+            if found != stated and stated is not None
         ]
 
 
@@ -93,8 +98,8 @@ def wcs_modes():
     Examples
     --------
     >>> from jwst_gallery.wcs import wcs_modes
-    >>> sorted({mode.instrument for mode in wcs_modes()})
-    ['MIRI', 'NIRCam', 'NIRISS']
+    >>> {mode.page for mode in wcs_modes() if "MIR_MRS" in mode.exp_types}
+    {'miri-mrs'}
     """
     return list(_table())
 
@@ -140,15 +145,16 @@ def wcs_mode(exp_type, product):
 @functools.cache
 def _table():
     text = resources.files(__package__).joinpath("modes.csv").read_text()
-    return tuple(_row(**row) for row in csv.DictReader(text.splitlines()))
+    return tuple(_row(**row) for row in csv.DictReader(text.splitlines(), restval=""))
 
 
-def _row(instrument, bounding_box, inverse, page, **lists):
+def _row(instrument, bounding_box, inverse, page, no_sample, **lists):
     return WcsMode(
         instrument=instrument,
         bounding_box=bounding_box == "yes",
-        inverse=inverse == "yes",
+        inverse={"yes": True, "no": False, "yes?": None}[inverse],
         page=page,
+        no_sample=no_sample,
         **{name: tuple(text.split()) for name, text in lists.items()},
     )
 

@@ -19,8 +19,14 @@ from . import (
     nircam_tsimage,
     nircam_wfs,
     nircam_wfss,
+    niriss_ami,
+    niriss_image,
     niriss_soss,
+    niriss_wfss,
+    nirspec_bots,
     nirspec_fs,
+    nirspec_ifu,
+    nirspec_mos,
     nirspec_prism,
 )
 from .recipe import Dataset, Product, Run
@@ -41,7 +47,13 @@ _MODULES = (
     miri_mrs,
     nirspec_fs,
     nirspec_prism,
+    nirspec_mos,
+    nirspec_ifu,
+    nirspec_bots,
+    niriss_image,
+    niriss_wfss,
     niriss_soss,
+    niriss_ami,
     fgs_image,
     fgs_guide,
 )

@@ -49,6 +49,31 @@ def imaging_runs(exposures, name, *, scene, cosmic_rays, seed, steps=None):
     return (*runs, image3(exposures, name, steps))
 
 
+def direct_image(exposure, *, seed, steps=None):
+    """An image that begins with its rate, as ramps would add nothing to the lesson.
+
+    Parameters
+    ----------
+    exposure : jwst_gallery.testbed.exposure.Exposure
+    seed : int
+        The exposure's number is added to it.
+    steps : dict, optional
+        Parameters of steps of stage 2, as a user passes them.
+
+    Returns
+    -------
+    list of Run
+    """
+    rate = Run(
+        f"direct-{exposure.number}",
+        f".instruments.{exposure.instrument.lower()}.imaging:expose_rate",
+        needs=("scene",),
+        products=products_of(exposure, "rate", stage=1),
+        arguments={"exposure": exposure, "seed": seed},
+    )
+    return [rate, image2(exposure, (rate.name, "references"), steps=steps)]
+
+
 def _raw(exposure, task, arguments):
     """The exposure, as DMS delivers it."""
     hits = f"{exposure.root}_cosmic_rays.ecsv"

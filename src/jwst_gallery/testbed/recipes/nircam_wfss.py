@@ -3,7 +3,8 @@
 import dataclasses
 
 from ..exposure import Exposure, Readout
-from .recipe import Dataset, Product, Run, dithered, image2, image3, products_of, stage2, stage3
+from .images import direct_image
+from .recipe import Dataset, Product, Run, dithered, image3, products_of, stage2, stage3
 
 # A frame of 2048 x 2048 pixels takes 10.73677 s (JWST User Documentation, "NIRCam Detector
 # Readout Patterns").
@@ -63,18 +64,6 @@ _CONTAMINATION = {
         "max_pixels_per_chunk": 500,
     }
 }
-
-
-def _direct(exposure):
-    """A direct image, and its stage 2."""
-    rate = Run(
-        f"direct-{exposure.number}",
-        ".instruments.nircam.wfss:expose_direct",
-        needs=("scene",),
-        products=products_of(exposure, "rate", stage=1),
-        arguments={"exposure": exposure, "seed": 2000},
-    )
-    return [rate, image2(exposure, (rate.name, "references"), steps=_IMAGE2)]
 
 
 def _dispersed(exposure):
@@ -162,7 +151,7 @@ def _runs():
         ),
     ]
     for exposure in direct:
-        runs += _direct(exposure)
+        runs += direct_image(exposure, seed=2000, steps=_IMAGE2)
     runs.append(image3(direct, _DIRECT_NAME, steps=_IMAGE3))
     for exposure in dispersed:
         runs += _dispersed(exposure)

@@ -5,8 +5,7 @@ The numbers are those of the GRISM_NIRCAM configuration, version 9 (N. Pirzkal, 
 source that the direct image shows at (x0, y0) lies along a trace with a parameter t, from about 0
 at the blue to 1 at the red end of the band: at x0 + DISPX(t), y0 + DISPY(t), with the wavelength
 DISPL(t). Each of these is a polynomial in t; its coefficients are polynomials of the position in
-the field, in the order 1, x, y, x^2, xy, y^2, x^3, ... (https://github.com/npirzkal/GRISMCONF).
-Positions are pixels of the full frame, (x, y), 0-based.
+the field (`jwst_gallery.testbed.field`). Positions are pixels of the full frame, (x, y), 0-based.
 
 The simulation and the pipeline share these numbers and no code: the simulation evaluates them here,
 with numpy; the pipeline gets `specwcs_model` and evaluates it with its own transforms.
@@ -14,11 +13,12 @@ with numpy; the pipeline gets `specwcs_model` and evaluates it with its own tran
 
 from dataclasses import dataclass
 
-import numpy as np
 from astropy import units as u
-from astropy.modeling.models import Polynomial1D, Polynomial2D
+from astropy.modeling.models import Polynomial1D
 from numpy.polynomial import polynomial
 from stdatamodels.jwst import datamodels
+
+from ...field import field_model, in_field
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,9 @@ class Dispersion:
     x: tuple
     y: tuple
 
+    # The row grism disperses along x.
+    axis = 0
+
     def along(self, x, x0, y0):
         """Wavelength and row of the trace at columns.
 
@@ -56,22 +59,10 @@ class Dispersion:
         offset, slope = self.x
         t = (x - x0 - offset) / slope
         wavelength, dy = (
-            polynomial.polyval(t, [_in_field(terms, x0, y0) for terms in powers])
+            polynomial.polyval(t, [in_field(terms, x0, y0) for terms in powers])
             for powers in (self.wavelength, self.y)
         )
         return wavelength, y0 + dy
-
-
-def _in_field(coefficients, x, y):
-    """A polynomial of the position: its terms ordered by degree, then by the power of y."""
-    degree = _degree(coefficients)
-    powers = [(total - j, j) for total in range(degree + 1) for j in range(total + 1)]
-    return sum(c * x**i * y**j for c, (i, j) in zip(coefficients, powers, strict=True))
-
-
-def _degree(coefficients):
-    """Degree of a polynomial of two variables with so many coefficients."""
-    return round((np.sqrt(8 * len(coefficients) + 1) - 3) / 2)
 
 
 def specwcs_model(dispersion):
@@ -88,8 +79,7 @@ def specwcs_model(dispersion):
     """
     offset, slope = dispersion.x
     displ, dispy = (
-        [_field_model(terms) for terms in powers]
-        for powers in (dispersion.wavelength, dispersion.y)
+        [field_model(terms) for terms in powers] for powers in (dispersion.wavelength, dispersion.y)
     )
     return datamodels.NIRCAMGrismModel(
         displ=[displ],
@@ -99,12 +89,6 @@ def specwcs_model(dispersion):
         input_units=u.micron,
         output_units=u.micron,
     )
-
-
-def _field_model(coefficients):
-    degree = _degree(coefficients)
-    names = [f"c{total - j}_{j}" for total in range(degree + 1) for j in range(total + 1)]
-    return Polynomial2D(degree, **dict(zip(names, coefficients, strict=True)))
 
 
 # fmt: off

@@ -10,6 +10,8 @@ from astropy.io import fits
 from astropy.table import QTable
 
 from ... import geometry, header, rates, references, scene
+from ...slitless import kernel
+from ...slitless_references import range_reference
 from . import detector as lw
 from . import time_series, wfss, wfss_references
 from .grism import specwcs_model
@@ -36,7 +38,7 @@ def make_scene(inputs, folder, *, exposure, flux, slope, lines, planet):
         Where ``sources.ecsv``, ``lines.ecsv``, ``transit.ecsv`` and ``psf.fits`` go.
     exposure : jwst_gallery.testbed.exposure.Exposure
     flux : float
-        Continuum of the star at `wfss_scene.PIVOT`, microjansky.
+        Continuum of the star at the pivot of `wfss.SPECTRA`, microjansky.
     slope : float
         Power of the wavelength that it goes with.
     lines : tuple of float
@@ -74,9 +76,9 @@ def expose(inputs, folder, *, exposure, cosmic_rays, seed):
     seed : int
     """
     siaf, full = header.apertures_of(exposure)
-    window, detector = geometry.window_of(siaf, full), lw.make_detector(siaf, full)
+    detector = lw.make_detector(siaf, full)
     response = geometry.point_response(detector.flat, siaf, full)
-    sky = wfss.dispersed_sky(exposure.filter, wfss.dispersion_of(exposure), full)[window]
+    sky = wfss.SPECTRA.sky(exposure)
     hits = time_series.draw_missed(
         cosmic_rays, detector, exposure.readout, np.random.default_rng(seed)
     )
@@ -88,7 +90,7 @@ def expose(inputs, folder, *, exposure, cosmic_rays, seed):
 
 def _star(inputs, exposure):
     """The star through the grism, outside the transit: DN/s, no response of pixels in it."""
-    siaf, full = header.apertures_of(exposure)
+    siaf, _ = header.apertures_of(exposure)
     (star,), lines = (QTable.read(inputs[f"{name}.ecsv"]) for name in ("sources", "lines"))
     x, y = geometry.sky_to_pixel(
         siaf,
@@ -97,10 +99,9 @@ def _star(inputs, exposure):
     )
     # The subarray begins at the corner of the full frame, for which the grism's polynomials are.
     image = np.zeros((siaf.YSciSize, siaf.XSciSize))
-    shape = wfss.kernel(fits.getdata(inputs["psf.fits"]).astype(float))
-    wfss.add_source(image, star, lines, (float(x[0]), float(y[0])), shape, exposure)
-    steradian = geometry.reference_steradian(full)
-    return image / (1e6 * steradian * wfss.PHOTMJSR[exposure.filter])
+    shape = kernel(fits.getdata(inputs["psf.fits"]).astype(float))
+    wfss.SPECTRA.add_source(image, star, lines, (float(x[0]), float(y[0])), shape, exposure)
+    return wfss.SPECTRA.as_rate(image, exposure)
 
 
 def make_references(inputs, folder, *, exposure):
@@ -116,14 +117,14 @@ def make_references(inputs, folder, *, exposure):
     """
     siaf, full = header.apertures_of(exposure)
     detector = lw.make_detector(siaf, full)
-    ranges = wfss_references.range_reference(exposure)
+    ranges = range_reference(exposure.band, wfss.EXTRACTED[exposure.band])
     # For this mode with a name of the field point, which goes for all.
     ranges.wavelengthrange = [[order, "ANY", *rest] for order, *rest in ranges.wavelengthrange]
     models = {
         "gain": references.rate_references(detector)["gain"],
         "flat": references.dispersed_flat(detector, siaf, full),
         "distortion": references.distortion_reference(exposure, full),
-        "photom": wfss_references.photom_reference(full, exposure),
+        "photom": wfss_references.photom_reference(exposure),
         "specwcs": specwcs_model(wfss.dispersion_of(exposure)),
         "wavelengthrange": ranges,
         "extract1d": _extract1d_reference(siaf),

@@ -1,0 +1,122 @@
+"""The product finder, the matrix and the downloads, against the catalogue and the recipes."""
+
+import ast
+import json
+import re
+from pathlib import Path
+
+import pytest
+from astropy.table import Table
+from links import local_target
+
+import jwst_gallery
+from jwst_gallery import catalogue
+from jwst_gallery.modes import observing_modes
+from jwst_gallery.products import product_types
+from jwst_gallery.samples import datasets, recipe_of
+from jwst_gallery.tables import TABLES
+
+MODES = observing_modes()
+TAGS = re.compile(r"^# sphinx_gallery_tags = (\[.*\])", re.MULTILINE)
+
+
+@pytest.fixture
+def finder(soups, site):
+    return soups[site / "products" / "finder.html"]
+
+
+@pytest.fixture
+def matrix(soups, site):
+    return soups[site / "products" / "matrix.html"].select_one(".matrix table")
+
+
+def test_without_a_script_the_finder_is_a_table_of_all_products(finder):
+    assert finder.select_one(".finder-form").has_attr("hidden")
+    rows = finder.select(".finder-table tbody tr")
+    assert not any(row.has_attr("hidden") for row in rows)
+    for row, kind in zip(rows, product_types(), strict=True):
+        assert row.th.code.text == kind.suffix
+        assert kind.title in row.td.text
+        assert ("by default" if kind.default else "on request") in row.td.text
+
+
+def test_the_finder_has_the_flow_of_every_mode(finder):
+    flows = finder.select(".finder-flows > details")
+    assert [flow["data-mode"] for flow in flows] == [mode.name for mode in MODES]
+    for flow, mode in zip(flows, MODES, strict=True):
+        assert all(exp_type in flow.summary.text for exp_type in mode.exp_types)
+        drawn = {box["data-page"] for box in flow.select("[data-page]")}
+        left_out = ("association", "pool", "intermediate")
+        assert drawn == {k.page for k in mode.products if not k.kind.startswith(left_out)}
+
+
+def test_the_finders_rules_are_the_catalogue(finder):
+    rules = json.loads(finder.select_one("#finder-rules").string)
+    assert [mode["name"] for mode in rules["modes"]] == [mode.name for mode in MODES]
+    kinds = product_types()
+    for found, mode in zip(rules["modes"], MODES, strict=True):
+        assert [kinds[number] for number in found["kinds"]] == mode.products
+
+
+def test_every_example_of_a_product_is_in_the_finder(finder, root, site):
+    page = (site / "products" / "finder.html").resolve()
+    links = {
+        local_target(page, link["href"])[0]: link for link in finder.select(".finder-table li a")
+    }
+    suffixes = {kind.suffix for kind in product_types()}
+    for script in (root / "examples").glob("*/plot_*.py"):
+        tags = ast.literal_eval(TAGS.search(script.read_text())[1])
+        if {tag.removeprefix("suffix: ") for tag in tags} & suffixes:
+            target = site / "gallery" / script.parent.name / f"{script.stem}.html"
+            assert target.resolve() in links, script.name
+
+
+def test_the_matrix_has_a_cell_for_every_product_and_mode(matrix):
+    """Drawn also where it is empty; what it says of samples is what the recipes have."""
+    pages = list(dict.fromkeys(kind.page for kind in product_types()))
+    rows = [row for row in matrix.select("tbody tr") if not row.select(".stage")]
+    assert len(rows) == len(pages)
+    stages = sorted(pages, key=lambda page: page.rpartition("stage")[2])
+    for row, page in zip(rows, stages, strict=True):
+        cells = row.find_all("td")
+        for cell, mode in zip(cells, MODES, strict=True):
+            kind = next((kind for kind in mode.products if kind.page == page), None)
+            check_cell(cell, kind, mode)
+
+
+def check_cell(cell, kind, mode):
+    said = cell.select_one(".unseen").text
+    if kind is None:
+        assert said == "not made"
+        return
+    written = "by default" if kind.default else "on request"
+    assert said.startswith(written)
+    if said == f"{written}, sample":
+        assert cell.a["href"] == f"types/{kind.page}.html"
+    has = [
+        product
+        for dataset in datasets()
+        for product in recipe_of(dataset).products
+        if (product.stage, product.suffix) == (kind.stage, kind.suffix)
+        and product.exp_type in mode.exp_types
+    ]
+    shared = any(set(mode.exp_types) & set(other.exp_types) for other in MODES if other != mode)
+    if not shared:  # else the products of a dataset say which of the modes it is
+        assert bool(has) == said.endswith(", sample")
+    assert has or said.endswith(", no sample yet")
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_tables_are_downloaded_as_the_package_reads_them(soups, site, name):
+    page = site / "products" / "matrix.html"
+    links = [link["href"] for link in soups[page].find_all("a", class_="download", href=True)]
+    (csv,) = [href for href in links if href.endswith(f"/{name}.csv")]
+    own = Path(jwst_gallery.__file__).parent / TABLES[name]
+    assert local_target(page, csv)[0].read_bytes() == own.read_bytes()
+    (ecsv,) = [href for href in links if href.endswith(f"/{name}.ecsv")]
+    table, expected = Table.read(local_target(page, ecsv)[0]), catalogue(name)
+    assert table.dtype == expected.dtype
+    assert all(
+        table[column].description == expected[column].description for column in table.colnames
+    )
+    assert [list(map(str, row)) for row in table] == [list(map(str, row)) for row in expected]
