@@ -296,6 +296,17 @@ def test_an_image_of_a_guider(run, write):
         run("stage3/plot_crf", filename=crf, cal_filenames=[cal])
 
 
+def test_the_wcs_of_a_grism_time_series_with_fewer_columns_and_one_integration(run, write):
+    def cut(hdus):
+        for hdu in hdus:
+            if hdu.is_image and hdu.data is not None:
+                hdu.data = hdu.data[..., :1500] if hdu.data.ndim == 2 else hdu.data[:1, :, :1500]
+        return hdus
+
+    path = write("nircam_tsgrism", "crfints", cut)
+    assert "one position, 1500 wavelengths: (1500,)" in run("wcs/plot_tsgrism_wcs", filename=path)
+
+
 def test_one_slit_of_a_smaller_subarray(run):
     cal, bsub = (
         str(sample("nirspec_prism", suffix, **which))
