@@ -284,3 +284,13 @@ def test_combined_spectra_of_one_source(run, write):
     paths = [write("niriss_wfss", "c1d", of_the_second_source, exposure=n) for n in (1, 2)]
     printed = run("stage3/plot_two_grisms", filename=paths[0], other_filename=paths[1])
     assert "1 sources in both" in printed
+
+
+def test_one_slit_of_a_smaller_subarray(run):
+    cal, bsub = (
+        str(sample("nirspec_prism", suffix, **which))
+        for suffix, which in (("cal", {"stage": 2}), ("bsub", {}))
+    )
+    files = {"filename": cal, "uncut_filename": bsub}
+    assert "target in S200A1" in run("stage2/plot_fixed_slits", **files)
+    assert "wavecorr_frame" in run("wcs/plot_nirspec_slit_wcs", **files)
