@@ -26,7 +26,7 @@ ORDER = (
     *("plot_pixel_to_sky.py", "plot_frames.py", "plot_same_pixel.py", "plot_sip.py"),
     *("plot_bounding_box.py", "plot_footprints.py"),
     *("plot_slit_wcs.py", "plot_emission_line.py", "plot_niriss_grism_wcs.py"),
-    *("plot_lrs_wcs.py", "plot_nirspec_slit_wcs.py", "plot_msa_wcs.py"),
+    *("plot_tsgrism_wcs.py", "plot_lrs_wcs.py", "plot_nirspec_slit_wcs.py", "plot_msa_wcs.py"),
     *("plot_mrs_wcs.py", "plot_cube_wcs.py"),
     "plot_soss_wcs.py",
 )

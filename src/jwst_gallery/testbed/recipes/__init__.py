@@ -25,6 +25,7 @@ from . import (
     niriss_wfss,
     nirspec_bots,
     nirspec_fs,
+    nirspec_ifu,
     nirspec_mos,
     nirspec_prism,
 )
@@ -47,6 +48,7 @@ _MODULES = (
     nirspec_fs,
     nirspec_prism,
     nirspec_mos,
+    nirspec_ifu,
     nirspec_bots,
     niriss_image,
     niriss_wfss,

@@ -12,4 +12,8 @@
     Which micro-shutters are open: the file that DMS writes.
 `mos`, `mos_references`
     Multi-object spectra: the exposures, and the reference files.
+`ifu_geometry`, `ifu`, `ifu_references`
+    The slices of the integral field unit, spectra through them, and what the pipeline is told.
+`tables`
+    The reference files in which these modes differ by little but their openings.
 """

@@ -16,7 +16,7 @@ from ...psf import OVERSAMPLING
 from . import light, mos, optics
 from .detector import make_detector
 from .msa_metadata import COLUMNS, ROWS
-from .slit_references import dflat_reference, flat_table
+from .tables import dflat_reference, flat_table, photom_table
 from .wcs_references import disperser_references, geometry_references
 
 WAVELENGTHS = np.arange(0.5, 5.55, 0.1)
@@ -225,17 +225,10 @@ def _barshadow():
 
 
 def _photom(exposure, grating, disperser):
-    mjy = light.conversion(0, 0, WAVELENGTHS, disperser)
-    n, at_pivot = len(WAVELENGTHS), light.conversion(0, 0, light.PIVOT, disperser)
-    dtype = [
-        *[("filter", "S12"), ("grating", "S15"), ("photmj", "f4"), ("uncertainty", "f4")],
-        *[("nelem", "i2"), ("wavelength", "f4", (n,)), ("relresponse", "f4", (n,))],
-        ("reluncertainty", "f4", (n,)),
-    ]
-    relative = mjy / at_pivot
-    row = (exposure.filter, grating, at_pivot, 0.02 * at_pivot, n)
+    factor = light.conversion(0, 0, WAVELENGTHS, disperser)
     model = datamodels.NrsMosPhotomModel()
-    model.phot_table = np.array([(*row, WAVELENGTHS, relative, 0.02 * relative)], dtype)
+    keys = {"filter": [exposure.filter], "grating": [grating]}
+    model.phot_table = photom_table(keys, WAVELENGTHS, [factor])
     return model
 
 

@@ -13,6 +13,7 @@ from ... import header, references
 from ...psf import OVERSAMPLING
 from . import light, optics
 from .detector import make_detector
+from .tables import add_pathloss, dflat_reference, fflat_reference, photom_table
 from .wcs_references import disperser_references, geometry_references
 
 EXTRACTION = 8
@@ -63,73 +64,30 @@ def make_references(inputs, folder, *, exposure):
     references.write_references(folder, exposure, models)
 
 
-def flat_table(wavelength, throughput):
-    """The table of a flat field's variation with wavelength, the same for all slits.
-
-    Parameters
-    ----------
-    wavelength, throughput : ndarray
-        Micrometres; shape (n,).
-
-    Returns
-    -------
-    ndarray
-        One row, as `stdatamodels.jwst.datamodels.NirspecFlatModel` keeps it.
-    """
-    n = len(wavelength)
-    columns = [(name, "f4", (n,)) for name in ("wavelength", "data", "error")]
-    return np.array(
-        [("ANY", n, wavelength, throughput, 0.001 * throughput)],
-        [("slit_name", "S15"), ("nelem", "i4"), *columns],
-    )
-
-
 def _fflat(band):
     # A little wider than the band: the wavelengths are corrected for the observatory's motion.
     wavelength = np.linspace(band[0] - 0.02, band[1] + 0.02, 300)
-    model = datamodels.NirspecFlatModel()
-    model.flat_table = flat_table(wavelength, light.throughput(wavelength, band))
-    return model
-
-
-def dflat_reference(detector):
-    """The response of the pixels: one plane, for all wavelengths."""
-    model = datamodels.NirspecFlatModel(data=detector.flat[None].astype(np.float32))
-    model.wavelength = np.array([(2.5,)], [("wavelength", "f4")])
-    ends = np.array([0.4, 6.0])
-    model.flat_table = flat_table(ends, np.ones_like(ends))
-    return model
+    return fflat_reference(wavelength, light.throughput(wavelength, band))
 
 
 def _photom(exposure, grating, band):
     wavelength = np.linspace(band[0] - 0.02, band[1] + 0.02, 400)
-    n = len(wavelength)
-    rows = []
-    for name in optics.SLITS:
-        slit = optics.slit(name)
-        factor = light.conversion(slit.x, slit.y, wavelength, optics.DISPERSERS[grating])
-        if exposure.exp_type == "NRS_BRIGHTOBJ":
-            # No step puts back what the slit cuts from the light of a time series.
-            passed = light.cut_images(slit, slit.x, slit.y).sum(axis=(1, 2))
-            factor /= light.at_wavelengths(passed, wavelength)
-        middle = factor[n // 2]
-        relative = factor / middle
-        row = (exposure.filter, grating, name, middle, 0.02 * middle, n)
-        rows.append((*row, wavelength, relative, 0.02 * relative))
-    columns = [(name, "f4", (n,)) for name in ("wavelength", "relresponse", "reluncertainty")]
+    slits, disperser = [optics.slit(name) for name in optics.SLITS], optics.DISPERSERS[grating]
+    factors = [light.conversion(slit.x, slit.y, wavelength, disperser) for slit in slits]
+    if exposure.exp_type == "NRS_BRIGHTOBJ":
+        # No step puts back what the slit cuts from the light of a time series.
+        passed = [light.cut_images(slit, slit.x, slit.y).sum(axis=(1, 2)) for slit in slits]
+        factors = [
+            factor / light.at_wavelengths(part, wavelength)
+            for factor, part in zip(factors, passed, strict=True)
+        ]
+    n = len(slits)
+    keys = {
+        **{"filter": n * [exposure.filter], "grating": n * [grating]},
+        "slit": list(optics.SLITS),
+    }
     model = datamodels.NrsFsPhotomModel()
-    model.phot_table = np.array(
-        rows,
-        [
-            ("filter", "S12"),
-            ("grating", "S15"),
-            ("slit", "S15"),
-            ("photmj", "f4"),
-            ("uncertainty", "f4"),
-            ("nelem", "i2"),
-            *columns,
-        ],
-    )
+    model.phot_table = photom_table(keys, wavelength, factors)
     area = light.pixel_area(optics.slit("S200A1"))
     model.meta.photometry.pixelarea_steradians = area
     model.meta.photometry.pixelarea_arcsecsq = (area * u.sr).to_value(u.arcsec**2)
@@ -189,22 +147,9 @@ def _pathloss():
             for pixels in (size * light.PIXELS_PER_METRE for size in (slit.width, slit.height))
         )
         part = light.at_wavelengths(rows @ light.point_images() @ columns.T, wavelength)
-        aperture = model.apertures.item()
-        aperture.name = name
-        aperture.pointsource_data = part.astype(np.float32)
-        aperture.pointsource_err = np.zeros_like(aperture.pointsource_data)
-        aperture.uniform_data = references.constant(1, wavelength.shape)
-        aperture.uniform_err = references.constant(0, wavelength.shape)
         step = float(positions[1] - positions[0])
-        for wcs, axes in (
-            (aperture.pointsource_wcs, [(-0.5, step), (-0.5, step), (0.5e-6, 1e-7)]),
-            (aperture.uniform_wcs, [(0.5e-6, 1e-7)]),
-        ):
-            for axis, (start, each) in enumerate(axes, start=1):
-                setattr(wcs, f"crpix{axis}", 1.0)
-                setattr(wcs, f"crval{axis}", start)
-                setattr(wcs, f"cdelt{axis}", each)
-        model.apertures.append(aperture)
+        axes = [(-0.5, step), (-0.5, step), (0.5e-6, 1e-7)]
+        add_pathloss(model, name, part, axes)
     return model
 
 
