@@ -286,6 +286,37 @@ def test_combined_spectra_of_one_source(run, write):
     assert "1 sources in both" in printed
 
 
+def test_an_image_of_a_guider(run, write):
+    cal, i2d, crf = (
+        write("fgs_image", suffix, lambda hdus: hdus, stage=stage)
+        for suffix, stage in (("cal", 2), ("i2d", 2), ("crf", 3))
+    )
+    assert "i2d (" in run("stage2/plot_i2d", filename=i2d, cal_filename=cal)
+    with pytest.raises(SystemExit, match="No pixel that was flagged"):
+        run("stage3/plot_crf", filename=crf, cal_filenames=[cal])
+
+
+def test_the_wcs_of_a_grism_time_series_with_fewer_columns_and_one_integration(run, write):
+    def cut(hdus):
+        for hdu in hdus:
+            if hdu.is_image and hdu.data is not None:
+                hdu.data = hdu.data[..., :1500] if hdu.data.ndim == 2 else hdu.data[:1, :, :1500]
+        return hdus
+
+    path = write("nircam_tsgrism", "crfints", cut)
+    assert "one position, 1500 wavelengths: (1500,)" in run("wcs/plot_tsgrism_wcs", filename=path)
+
+
+def test_one_slit_of_a_smaller_subarray(run):
+    cal, bsub = (
+        str(sample("nirspec_prism", suffix, **which))
+        for suffix, which in (("cal", {"stage": 2}), ("bsub", {}))
+    )
+    files = {"filename": cal, "uncut_filename": bsub}
+    assert "target in S200A1" in run("stage2/plot_fixed_slits", **files)
+    assert "wavecorr_frame" in run("wcs/plot_nirspec_slit_wcs", **files)
+
+
 def test_cubes_of_the_other_integral_field_unit(run, write):
     """NIRSpec's: one cube in stage 2, too, no fringes, few planes across a line."""
     single = [write("nirspec_ifu", "s3d", lambda hdus: hdus, stage=2, exposure=n) for n in (1, 2)]

@@ -35,7 +35,9 @@ def test_samples_have_the_wcs_that_is_stated(exp_type, product, mode):
     assert paths, "what is stated was read from a file"
     for path in paths:
         with datamodels.open(path) as model:
-            many = next((name for name in ("slits", "spec") if hasattr(model, name)), None)
+            many = next(
+                (name for name in ("slits", "exposures", "spec") if hasattr(model, name)), None
+            )
             part = getattr(model, many)[0] if many else model
             assert mode.differences(contract(part)) == [], path.name
 

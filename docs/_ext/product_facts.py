@@ -51,7 +51,30 @@ def observe(path):
         return _observe_tree(path)
     if path.suffix == ".csv":
         return _observe_pool(path)
-    return _observe_model(path)
+    return _observe_tables(path) or _observe_model(path)
+
+
+def _observe_tables(path):
+    """Note what is in a FITS file for which there is no data model; None of any other."""
+    from astropy.io import fits
+
+    with fits.open(path) as hdus:
+        if "DATAMODL" in hdus[0].header:
+            return None
+        return {
+            "model": "",
+            "extensions": [
+                {
+                    "name": hdu.name,
+                    "shape": list(hdu.shape) if hdu.is_image else [len(hdu.data)],
+                    "columns": [
+                        [column.name, column.unit or "", ""]
+                        for column in ([] if hdu.is_image else hdu.columns)
+                    ],
+                }
+                for hdu in hdus[1:]
+            ],
+        }
 
 
 def _observe_model(path):

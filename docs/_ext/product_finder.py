@@ -13,6 +13,7 @@ from pathlib import Path
 from example_index import Opened, pages, samples_by_mode
 from flow_drawing import draw, kinds_in, lay_out
 from product_pages import write_if_changed
+from product_samples import read_reasons
 
 from jwst_gallery import names
 from jwst_gallery.modes import observing_modes
@@ -40,9 +41,10 @@ spellcheck="false" aria-describedby="finder-says"><datalist id="finder-suffixes"
 def build(app):
     """Write the finder's contents, which its page includes."""
     docs = Path(app.srcdir)
-    made = samples_by_mode()
+    made, reasons = samples_by_mode(), read_reasons()
     shown = {(found.stage, found.suffix) for found in made}
-    parts = [FORM, rules(), *flows(made, shown), table_of_kinds(pages(docs), shown)]
+    shown |= {(kind.stage, kind.suffix) for kind in reasons}
+    parts = [FORM, rules(), *flows(made, shown), table_of_kinds(pages(docs), shown, reasons)]
     write_if_changed(docs / "products" / "types" / "finder.html", "\n".join(parts))
 
 
@@ -125,10 +127,10 @@ def lower_first(text):
 # ------------------------------------------------------------------- the table of all kinds
 
 
-def table_of_kinds(found, shown):
+def table_of_kinds(found, shown, reasons):
     """Return the table: a row for each kind of product."""
     rows = "\n".join(
-        row(number, kind, found, (kind.stage, kind.suffix) in shown)
+        row(number, kind, found, (kind.stage, kind.suffix) in shown, reasons.get(kind))
         for number, kind in enumerate(product_types())
     )
     return (
@@ -138,8 +140,8 @@ def table_of_kinds(found, shown):
     )
 
 
-def row(number, kind, found, has_page):
-    """Return the row of a kind of product."""
+def row(number, kind, found, has_page, reason):
+    """Return the row of a kind of product; the reason is that for having no sample."""
     suffix = f"<code>{escape(kind.suffix)}</code>"
     if has_page:
         suffix = f'<a href="{page_of(kind)}">{suffix}</a>'
@@ -149,11 +151,17 @@ def row(number, kind, found, has_page):
         f"{escape(kind.kind)}, {model(kind)}",
         origin(kind),
         in_modes(modes),
+        *([f"no sample: {in_html(reason)}"] if reason else []),
     ]
     return (
         f'<tr data-kind="{number}"><th scope="row">{suffix}<br><span>stage {kind.stage}</span></th>'
         f"<td>{'<br>'.join(facts)}</td><td>{examples(kind, modes, found)}</td></tr>"
     )
+
+
+def in_html(text):
+    """Set what is code in Markdown as code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
 
 
 def model(kind):
@@ -163,10 +171,11 @@ def model(kind):
 
 def origin(kind):
     """Say what makes a kind of product, of what, and when."""
-    source = f" from <code>{kind.made_from}</code>" if kind.made_from else ""
-    maker = f" by {kind.pipeline}" if kind.pipeline else ""
     when = "by default" if kind.default else "on request"
-    return f"made{source}{maker}, {when}" if source or maker else when
+    if not kind.pipeline:
+        return f"made before the pipelines run, {when}"
+    source = f" from <code>{kind.made_from}</code>" if kind.made_from else ""
+    return f"made{source} by {kind.pipeline}, {when}"
 
 
 def in_modes(modes):

@@ -12,16 +12,18 @@ from typing import NamedTuple
 from example_index import Opened, pages, samples_by_mode
 from product_finder import lower_first, page_of
 from product_pages import write_if_changed
+from product_samples import read_reasons
 
 from jwst_gallery.modes import observing_modes
 from jwst_gallery.products import product_types
 
 
 class Cell(NamedTuple):
-    """A product in a mode: its kind, the dataset that has a sample of it, and an example."""
+    """A product in a mode: its kind, the dataset that has a sample or why none has, an example."""
 
     kind: object
     dataset: str | None
+    reason: str | None
     example: object
 
     @property
@@ -43,7 +45,7 @@ NOT_MADE = "·"
 def build(app):
     """Write the matrix and its legend, which its page includes, and print what is covered."""
     docs = Path(app.srcdir)
-    cells = fill(pages(docs), samples_by_mode())
+    cells = fill(pages(docs), samples_by_mode(), read_reasons())
     words = coverage(cells)
     print(f"catalogue: {words}")
     write_if_changed(docs / "products" / "types" / "matrix.html", matrix(cells))
@@ -52,14 +54,15 @@ def build(app):
     )
 
 
-def fill(found, made):
+def fill(found, made, reasons):
     """Return the cells, by suffix and stage (the name of the page) and by mode."""
     cells = {}
     for mode in observing_modes():
         for kind in mode.products:
             examples = [page for page in found if mode.name in page.modes_of(kind)]
             dataset = made.get(Opened(mode.name, kind.stage, kind.suffix))
-            cells[kind.page, mode.name] = Cell(kind, dataset, next(iter(examples), None))
+            example = next(iter(examples), None)
+            cells[kind.page, mode.name] = Cell(kind, dataset, reasons.get(kind), example)
     return cells
 
 
@@ -124,7 +127,7 @@ def head(modes):
 
 def row(page, kind, modes, cells):
     """Return the row of a suffix and stage."""
-    there = any(cells[key].dataset for key in cells if key[0] == page)
+    there = any(cells[key].dataset or cells[key].reason for key in cells if key[0] == page)
     name = f"<code>{escape(kind.suffix)}</code>"
     name = f'<a href="{page_of(kind)}">{name}</a>' if there else name
     found = [drawn(kind, mode, cells.get((page, mode.name))) for mode in modes]
@@ -141,7 +144,7 @@ def drawn(kind, mode, cell):
         )
     said = ", ".join(cell.state)
     sign = f'<span aria-hidden="true">{SIGNS[cell.state]}</span>'
-    if cell.dataset:
+    if cell.dataset or cell.reason:
         sign = f'<a href="{page_of(cell.kind)}">{sign}{unseen(said)}</a>'
     else:
         sign += unseen(said)

@@ -162,6 +162,11 @@ def open_snippet(kind, call):
             "import asdf\nfrom jwst_gallery import sample\n\n"
             f"{get}\nwith asdf.open(filename) as file:\n    print(file.info())"
         )
+    if kind.extension == "fits":
+        return (
+            "from astropy.io import fits\nfrom jwst_gallery import sample\n\n"
+            f"{get}\nwith fits.open(filename) as hdus:\n    hdus.info()"
+        )
     if kind.extension == "ecsv":
         return (
             "from astropy.table import QTable\nfrom jwst_gallery import sample\n\n"
@@ -185,6 +190,8 @@ def contents(kind, facts):
         return ["## Columns", intro, table(("Column", "Unit", "What it holds"), rows)]
     if "members" in facts:
         return association_contents(facts)
+    if "extensions" in facts:
+        return [part for extension in facts["extensions"] for part in extension_contents(extension)]
     if "first" in facts:
         rows = [(f"`{name}`", f"`{value}`") for name, value in facts["first"] if value != "null"]
         intro = f"The sample has {facts['length']} exposures, a row each."
@@ -204,6 +211,16 @@ def contents(kind, facts):
         "## Header keywords worth knowing",
         table(key_head, keywords),
     ]
+
+
+def extension_contents(extension):
+    """Say what a FITS extension without a data model holds."""
+    heading = f"## Extension `{extension['name']}`"
+    if not extension["columns"]:
+        return [heading, f"An image of the shape {tuple(extension['shape'])}."]
+    rows = [(f"`{name}`", unit, meanings().get(name, "")) for name, unit, _ in extension["columns"]]
+    length = f"A table, in the sample of {extension['shape'][0]} rows."
+    return [heading, length, table(("Column", "Unit", "What it holds"), rows)]
 
 
 def association_contents(facts):
@@ -343,7 +360,8 @@ def unexplained(facts):
     """List the columns of spectra, or of products of tables alone, whose meaning is not known."""
     of_parts = [fact for part in facts.get("parts", ()) for fact in part["arrays"].values()]
     names = [name for fact in of_parts for name, _, _ in fact.get("columns", ())]
-    names += [name for name, _, text in facts.get("columns", ()) if not text]
+    tables = [facts, *facts.get("extensions", ())]
+    names += [name for one in tables for name, _, text in one.get("columns", ()) if not text]
     unknown = [name for name in dict.fromkeys(names) if name not in meanings()]
     whole = facts.get("arrays", {}).values()
     if all("columns" in fact for fact in whole):

@@ -78,4 +78,4 @@ if truth(filename) is not None:  # a file from MAST has no known truth
     print(f"sum over the square to true count rate: {middle / expected:.3f}")
     assert 0.8 < middle / expected < 1.05
     assert not lost.any()
-    assert scatter < 1.1 * sigma.mean()
+    assert len(total) < 30 or scatter < 1.1 * sigma.mean()  # of a few points it says little

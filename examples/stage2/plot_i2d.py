@@ -62,12 +62,13 @@ plt.show()
 # filled from the pixels around, and where nothing was left the image is NaN.
 ny, nx = i2d.data.shape
 centre = i2d.meta.wcs.pixel_to_world(nx / 2, ny / 2)
+reach = 0.15 * min(nx, ny) * np.sqrt(i2d.meta.photometry.pixelarea_arcsecsq) * u.arcsec
 
 # sphinx_gallery_alt = "Left: the resampled image, with arrows to the north and to the east. Right: its weights, even but for single pixels where the detector's pixels are bad."
 fig, axes = plt.subplots(1, 2, figsize=(8, 3.2), layout="constrained", sharey=True)
 show_image(i2d, ax=axes[0])
 for name, angle in (("N", 0 * u.deg), ("E", 90 * u.deg)):
-    tip = i2d.meta.wcs.world_to_pixel(centre.directional_offset_by(angle, 6 * u.arcsec))
+    tip = i2d.meta.wcs.world_to_pixel(centre.directional_offset_by(angle, reach))
     arrow = {"arrowstyle": "<-", "color": "#56b4e9"}
     axes[0].annotate(name, (nx / 2, ny / 2), tip, color="#56b4e9", arrowprops=arrow)
 show_image(i2d.wht, ax=axes[1], label="weight")

@@ -45,6 +45,8 @@ sky = cals[0].meta.wcs.pixel_to_world(x, y)
 places = np.array([cal.meta.wcs.world_to_pixel(sky) for cal in cals])
 last = np.array([cal.data.shape[::-1] for cal in cals])[:, :, None] - 1
 in_all = np.all((places >= 0) & (places <= last), axis=(0, 1))
+if not in_all.any():
+    raise SystemExit("No pixel that was flagged here lies in all of these exposures.")
 places = np.rint(places[:, :, in_all]).astype(int)
 seen = np.array([cal.data[row, column] for cal, (column, row) in zip(cals, places, strict=True)])
 others = np.ma.masked_invalid(seen[1:]).mean(axis=0)

@@ -68,6 +68,7 @@ def _parser():
     where.add_argument("--exposure", type=int, default=1, help="number of the exposure, from 1")
     where.add_argument("--exp-type", help="where a dataset has exposures of several types")
     where.add_argument("--channel", type=int, default=1, help="where each has its own product")
+    where.add_argument("--source", type=int, default=1, help="where each has its own product")
     where.set_defaults(command=_where)
 
     clear = commands.add_parser("clear", help="delete the samples of datasets")
@@ -106,6 +107,7 @@ def _where(options):
                 exposure=options.exposure,
                 exp_type=options.exp_type,
                 channel=options.channel,
+                source=options.source,
             )
         )
 

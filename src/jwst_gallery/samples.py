@@ -40,7 +40,7 @@ def datasets():
     return list(recipes.DATASETS)
 
 
-def sample(dataset, suffix, *, stage=None, exposure=1, exp_type=None, channel=1):
+def sample(dataset, suffix, *, stage=None, exposure=1, exp_type=None, channel=1, source=1):
     """Path of a product of the simulated observatory, made now if it is not there.
 
     Parameters
@@ -60,10 +60,12 @@ def sample(dataset, suffix, *, stage=None, exposure=1, exp_type=None, channel=1)
         Exposure type, where a dataset has exposures of several: "NRC_IMAGE" for the direct images
         beside slitless spectra. By default that of the mode which the dataset is about, if it has
         a product of this suffix.
-
     channel : int, optional
         Which channel of the medium resolution spectrometer, where each has a product of its own.
         Other products ignore it.
+    source : int, optional
+        Which source, where each has a product of its own: the number in its file name. Other
+        products ignore it.
 
     Returns
     -------
@@ -85,7 +87,7 @@ def sample(dataset, suffix, *, stage=None, exposure=1, exp_type=None, channel=1)
     'jw01234-o001_t001_nircam_clear-f444w-sub640_i2d.fits'
     """
     recipe = recipe_of(dataset)
-    return find(recipe, _product(recipe, suffix, stage, exposure, exp_type, channel))
+    return find(recipe, _product(recipe, suffix, stage, exposure, exp_type, channel, source))
 
 
 def truth(source):
@@ -113,11 +115,15 @@ def truth(source):
               than its slit) and ``slope``, the power of the wavelength that it goes with. It is
               stated at 4.28 micrometres for NIRCam, 2 for NIRISS and NIRSpec, 1.25 for single
               object slitless spectra, 8 and 5 for MIRI's low and medium resolution. An "emitter"
-              has lines besides; slitless spectra have the columns of images, too;
+              has lines besides; slitless spectra have the columns of images, too, and
+              multi-object spectra the ``slitlet`` that a source is in;
             - integral fields: also sources that shine in lines alone. A "cloud" has a ``width``
               (FWHM, arcsec), a "ring" also a ``radius`` and a ``speed`` (km/s), with which it
               recedes at the position angle ``pa``, and by the cosine of the difference less
               elsewhere.
+        ``"sky"``
+            Of multi-object spectra one row: the ``brightness`` of the empty sky (MJy/sr at 2
+            micrometres), and its ``slope``.
         ``"lines"``
             Emission lines: ``source`` (its ``id``), ``wavelength`` (um, in vacuum, at rest with
             respect to the barycentre of the solar system) and ``flux`` (erg / (s cm2)). They are
@@ -260,7 +266,7 @@ def recipe_of(dataset):
     return recipes.DATASETS[dataset]
 
 
-def _product(recipe, suffix, stage, exposure, exp_type, channel=1):
+def _product(recipe, suffix, stage, exposure, exp_type, channel=1, source=1):
     alike = [product for product in recipe.products if product.suffix == suffix]
     if not alike:
         there = ", ".join(dict.fromkeys(product.suffix for product in recipe.products))
@@ -291,13 +297,15 @@ def _product(recipe, suffix, stage, exposure, exp_type, channel=1):
             f"{recipe.name} has no {suffix!r} of exposure {exposure!r}; its exposures are "
             f"1 to {max(product.exposure for product in chosen)}."
         )
-    of_channel = [product for product in matching if product.channel in (None, channel)]
-    if not of_channel:
-        channels = " and ".join(str(product.channel) for product in matching)
-        raise ValueError(
-            f"{recipe.name} has no {suffix!r} of channel {channel!r}, only of {channels}."
-        )
-    return of_channel[0]
+    for part, asked in (("channel", channel), ("source", source)):
+        of_part = [one for one in matching if getattr(one, part) in (None, asked)]
+        if not of_part:
+            there = " and ".join(str(getattr(one, part)) for one in matching)
+            raise ValueError(
+                f"{recipe.name} has no {suffix!r} of {part} {asked!r}, only of {there}."
+            )
+        matching = of_part
+    return matching[0]
 
 
 def _dataset_of(path):

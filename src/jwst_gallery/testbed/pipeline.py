@@ -37,7 +37,9 @@ def stage1(inputs, folder, *, uncal, pipeline="Detector1Pipeline", parameters=No
         )
 
 
-def stage2(inputs, folder, *, pipeline, kind, members, association, name=None, steps=None):
+def stage2(
+    inputs, folder, *, pipeline, kind, members, association, name=None, beside=(), steps=None
+):
     """Task: stage 2 of one exposure, through an association.
 
     Parameters
@@ -56,13 +58,16 @@ def stage2(inputs, folder, *, pipeline, kind, members, association, name=None, s
         File name of the association to write.
     name : str, optional
         Name of the product, where it is not that of the exposure.
+    beside : tuple of str, optional
+        File names of what the exposure's own header names.
     steps : dict, optional
         Parameters of steps, as a user passes them.
     """
     from jwst.associations.asn_from_list import asn_from_list
     from jwst.associations.lib.rules_level2_base import DMSLevel2bBase
 
-    with _members(folder, [inputs[member] for member, _ in members]):
+    names = [*(member for member, _ in members), *beside]
+    with _members(folder, [inputs[member] for member in names]):
         table = asn_from_list(list(members[:1]), rule=DMSLevel2bBase, with_exptype=True)
         table["asn_type"] = kind
         [product] = table["products"]

@@ -23,8 +23,10 @@ from . import (
     niriss_image,
     niriss_soss,
     niriss_wfss,
+    nirspec_bots,
     nirspec_fs,
     nirspec_ifu,
+    nirspec_mos,
     nirspec_prism,
 )
 from .recipe import Dataset, Product, Run
@@ -45,7 +47,9 @@ _MODULES = (
     miri_mrs,
     nirspec_fs,
     nirspec_prism,
+    nirspec_mos,
     nirspec_ifu,
+    nirspec_bots,
     niriss_image,
     niriss_wfss,
     niriss_soss,

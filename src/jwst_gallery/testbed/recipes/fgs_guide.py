@@ -140,20 +140,26 @@ def _runs():
     )
     for exposure in IDENTIFICATION:
         yield _guider(exposure, "identification")
+    yield Run(
+        "following",
+        f"{module}.guide:follow",
+        needs=("scene",),
+        products=tuple(
+            product
+            for one in FOLLOWING
+            for product in (
+                *_raw(one),
+                Product(f"{one.root}_jitter.ecsv", "jitter", 0, one.exp_type),
+            )
+        ),
+        arguments={
+            "exposures": FOLLOWING,
+            "motions": [_MOTION[one.function] for one in FOLLOWING],
+            "seed": 2,
+        },
+    )
     for exposure in FOLLOWING:
-        jitter = Product(f"{exposure.root}_jitter.ecsv", "jitter", 0, exposure.exp_type)
-        yield Run(
-            f"exposure-{exposure.function}",
-            f"{module}.guide:follow",
-            needs=("scene",),
-            products=(*_raw(exposure), jitter),
-            arguments={
-                "exposure": exposure,
-                "motion": _MOTION[exposure.function],
-                "seed": exposure.size,
-            },
-        )
-        yield _guider(exposure, f"exposure-{exposure.function}")
+        yield _guider(exposure, "following")
 
 
 DATASET = Dataset(

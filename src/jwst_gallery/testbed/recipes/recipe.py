@@ -23,6 +23,8 @@ class Product:
         Number of the exposure, from 1; None where it combines several.
     channel : int or None
         Of an integral field, where each channel has a product of its own.
+    source : int or None
+        Where each source has a product of its own.
     """
 
     name: str
@@ -31,6 +33,7 @@ class Product:
     exp_type: str
     exposure: int | None = None
     channel: int | None = None
+    source: int | None = None
 
 
 @dataclass(frozen=True)
@@ -151,7 +154,18 @@ def products_of(exposure, *suffixes, stage, name=None):
     )
 
 
-def stage2(exposure, kind, *, needs, products, suffix="rate", members=(), name=None, steps=None):
+def stage2(
+    exposure,
+    kind,
+    *,
+    needs,
+    products,
+    suffix="rate",
+    members=(),
+    beside=(),
+    name=None,
+    steps=None,
+):
     """Stage 2 of an exposure.
 
     Parameters
@@ -167,6 +181,8 @@ def stage2(exposure, kind, *, needs, products, suffix="rate", members=(), name=N
         Of what it starts from: "rate", "rateints".
     members : tuple of (str, str), optional
         File name and role of what the association names beside the exposure.
+    beside : tuple of str, optional
+        File names of what the exposure's own header names.
     name : str, optional
         Name of the product, where it is not that of the exposure.
     steps : dict, optional
@@ -192,6 +208,7 @@ def stage2(exposure, kind, *, needs, products, suffix="rate", members=(), name=N
             "members": ((f"{exposure.root}_{suffix}.fits", "science"), *members),
             "association": association,
             "name": name,
+            "beside": beside,
             "steps": steps,
         },
     )

@@ -78,63 +78,64 @@ def identify(inputs, folder, *, exposures, strips, offset, cosmic_rays, seed):
         _save(model, ramps, folder, exposure)
 
 
-def follow(inputs, folder, *, exposure, motion, seed):
-    """Task: an exposure of the guide star alone, in a window around it, and the truth about it.
+def follow(inputs, folder, *, exposures, motions, seed):
+    """Task: exposures of the guide star alone, each in a window around it, and their truth.
 
     Parameters
     ----------
     inputs : dict
         ``field.ecsv`` and ``psf.fits``.
     folder : pathlib.Path
-        Where ``<root>_uncal.fits`` goes, with ``<root>_jitter.ecsv``: where the star was.
-    exposure : jwst_gallery.testbed.instruments.fgs.readout.GuideExposure
-    motion : dict
-        How the star moves: arguments of `jwst_gallery.testbed.instruments.fgs.motion.Motion`.
+        Where ``<root>_uncal.fits`` goes for each, and ``<root>_jitter.ecsv``: where the star was.
+    exposures : list of jwst_gallery.testbed.instruments.fgs.readout.GuideExposure
+    motions : list of dict
+        How the star moves in each: arguments of
+        `jwst_gallery.testbed.instruments.fgs.motion.Motion`.
     seed : int
     """
     rng = np.random.default_rng(seed)
-    siaf, full = header.apertures_of(exposure)
+    siaf, full = header.apertures_of(exposures[0])
     detector = make_detector(siaf, full)
-    stars = QTable.read(inputs["field.ecsv"])
-    readout, size = exposure.readout, exposure.size
-    times = (np.arange(readout.nints) + 0.5) * readout.integration_period
-    pointing, motion = header.pointing_of(exposure), Motion(**motion)
-    planned = np.array(_places(full, pointing, stars[:1]))[:, 0]
-    x, y = planned[:, None] + motion.pixels(times, rng)
-    column, row = (
-        motion.windows(place, centre, size)
-        for place, centre in zip((x, y), planned + motion.window, strict=True)
-    )
-
-    # The pixels of each window, of shape (nints, size, size).
-    pixels = np.broadcast_arrays(
-        row[:, None, None] + np.arange(size)[:, None], column[:, None, None] + np.arange(size)
-    )
-    light, stamp = np.zeros(pixels[0].shape), Stamp(fits.getdata(inputs["psf.fits"]))
-    rate = stars["count_rate"][0].to_value(u.DN / u.s)
-    for image, star_x, star_y in zip(light, x - column, y - row, strict=True):
-        stamp.add_to(image, star_x, star_y, rate)
-    light *= geometry.point_response(detector.flat, siaf, full)[tuple(pixels)]
-    ramps = _read_out(detector, pixels, light, readout, rng)
-
-    model = _raw(exposure, ramps, column[0], row[0])
-    _point(model, full, pointing, stars[0], column[0], row[0])
-    if exposure.function in ("track", "fg"):
-        guide_tables.add_telemetry(
-            model, exposure, full, pointing, ramps, (x, y), (column, row), motion.disturbed(times)
+    response = geometry.point_response(detector.flat, siaf, full)
+    stars, stamp = QTable.read(inputs["field.ecsv"]), Stamp(fits.getdata(inputs["psf.fits"]))
+    for exposure, arguments in zip(exposures, motions, strict=True):
+        motion, readout, size = Motion(**arguments), exposure.readout, exposure.size
+        times = (np.arange(readout.nints) + 0.5) * readout.integration_period
+        pointing = header.pointing_of(exposure)
+        planned = np.array(_places(full, pointing, stars[:1]))
+        x, y = planned + motion.pixels(times, rng)
+        column, row = (
+            motion.windows(place, centre, size)
+            for place, centre in zip((x, y), planned[:, 0] + motion.window, strict=True)
         )
-    QTable(
-        {
-            "exp_type": np.full(len(times), exposure.exp_type),
-            "integration": np.arange(readout.nints),
-            "time": times * u.s,
-            "x": x - column,
-            "y": y - row,
-            "detector_x": x,
-            "detector_y": y,
-        }
-    ).write(folder / f"{exposure.root}_jitter.ecsv")
-    _save(model, ramps, folder, exposure)
+        # The pixels of each window, of shape (nints, size, size).
+        pixels = np.broadcast_arrays(
+            row[:, None, None] + np.arange(size)[:, None], column[:, None, None] + np.arange(size)
+        )
+        light = np.zeros(pixels[0].shape)
+        for image, star_x, star_y in zip(light, x - column, y - row, strict=True):
+            stamp.add_to(image, star_x, star_y, stars["count_rate"][0].to_value(u.DN / u.s))
+        ramps = _read_out(detector, pixels, light * response[tuple(pixels)], readout, rng)
+
+        model = _raw(exposure, ramps, column[0], row[0])
+        _point(model, full, pointing, stars[0], column[0], row[0])
+        if exposure.function in ("track", "fg"):
+            moves = motion.disturbed(times)
+            guide_tables.add_telemetry(
+                model, exposure, full, pointing, ramps, (x, y), (column, row), moves
+            )
+        QTable(
+            {
+                "exp_type": np.full(len(times), exposure.exp_type),
+                "integration": np.arange(readout.nints),
+                "time": times * u.s,
+                "x": x - column,
+                "y": y - row,
+                "detector_x": x,
+                "detector_y": y,
+            }
+        ).write(folder / f"{exposure.root}_jitter.ecsv")
+        _save(model, ramps, folder, exposure)
 
 
 def _beside(pointing, offset):

@@ -8,12 +8,17 @@ from astropy.io import fits
 from astropy.table import QTable
 
 from ... import crds_cache, geometry, header, references, scene
-from . import imaging
+from ...imaging import pixel_scale
+from ...psf import point_spread_function
 from .detector import make_detector
+from .imaging import BAND
 from .strips import columns_of, strips_of
 
 GUIDE_STAR_PIXEL = (1010.3, 1122.6)
 """Where the guide star is planned to be acquired: 0-based column and row of the full frame."""
+
+PSF_PIXELS = 81
+"""Width of the image of a star, in pixels: it reaches beyond the windows of all but the first."""
 
 
 def make_scene(inputs, folder, *, exposure, guide_star, reference_stars, other_stars, strips, seed):
@@ -59,7 +64,8 @@ def make_scene(inputs, folder, *, exposure, guide_star, reference_stars, other_s
             "count_rate": np.concatenate(rates) * u.DN / u.s,
         }
     ).write(folder / "field.ecsv")
-    fits.writeto(folder / "psf.fits", imaging.make_psf(full, None).astype(np.float32))
+    psf = point_spread_function(np.linspace(*BAND[None], 5), pixel_scale(full), PSF_PIXELS)
+    fits.writeto(folder / "psf.fits", psf.astype(np.float32))
 
 
 def make_references(inputs, folder, *, exposures, strips):

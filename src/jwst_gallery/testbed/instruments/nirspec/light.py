@@ -97,7 +97,7 @@ def passed(centre, size):
     return np.clip(np.minimum(elements + 0.5, high) - np.maximum(elements - 0.5, low), 0, 1)
 
 
-def cut_images(opening, x, y):
+def cut_images(opening, x, y, beside=()):
     """Images of a point behind an opening.
 
     Parameters
@@ -105,6 +105,8 @@ def cut_images(opening, x, y):
     opening : jwst_gallery.testbed.instruments.nirspec.optics.Opening
     x, y : float
         Where the point's image is in the plane of the MSA, metres.
+    beside : sequence of jwst_gallery.testbed.instruments.nirspec.optics.Opening, optional
+        Others above and below it.
 
     Returns
     -------
@@ -113,7 +115,10 @@ def cut_images(opening, x, y):
     """
     # The detector shows the plane upside down.
     columns = passed(-(opening.x - x) * PIXELS_PER_METRE, opening.width * PIXELS_PER_METRE)
-    rows = passed(-(opening.y - y) * PIXELS_PER_METRE, opening.height * PIXELS_PER_METRE)
+    rows = sum(
+        passed(-(one.y - y) * PIXELS_PER_METRE, one.height * PIXELS_PER_METRE)
+        for one in (opening, *beside)
+    )
     return point_images() * rows[:, None] * columns
 
 
@@ -183,7 +188,7 @@ def doppler(exposure):
     return 1 + velocity / constants.c.to_value(u.m / u.s)
 
 
-def dispersed_point(source, lines, opening, exposure, disperser, band):
+def dispersed_point(source, lines, opening, exposure, disperser, band, beside=()):
     """A point's spectrum through an opening.
 
     Parameters
@@ -197,6 +202,8 @@ def dispersed_point(source, lines, opening, exposure, disperser, band):
     disperser : optics.Grating or optics.Prism
     band : (float, float)
         Micrometres: the wavelengths that the filter lets through.
+    beside : sequence of jwst_gallery.testbed.instruments.nirspec.optics.Opening, optional
+        As of `cut_images`.
 
     Returns
     -------
@@ -237,7 +244,9 @@ def dispersed_point(source, lines, opening, exposure, disperser, band):
     image = np.zeros((siaf.YSciSize, siaf.XSciSize))
     margin = PSF_PIXELS // 2
     for seen, weight in zip(
-        cut_images(opening, x0, y0), at_wavelengths(np.eye(len(NODES)), wavelength).T, strict=True
+        cut_images(opening, x0, y0, beside),
+        at_wavelengths(np.eye(len(NODES)), wavelength).T,
+        strict=True,
     ):
         near = weight > 0
         if near.any():
@@ -249,29 +258,54 @@ def dispersed_point(source, lines, opening, exposure, disperser, band):
     return image
 
 
-def dispersed_sky(opening, exposure, disperser, band):
-    """The spectrum of the sky through an opening; parameters and result as of `dispersed_point`."""
+def zodiacal_light(wavelength):
+    """Brightness of the sky, MJy/sr: the same at all wavelengths."""
+    return SKY
+
+
+def dispersed_sky(opening, exposure, disperser, band, brightness=zodiacal_light):
+    """The spectrum of light that fills an opening evenly.
+
+    Parameters
+    ----------
+    opening : jwst_gallery.testbed.instruments.nirspec.optics.Opening
+    exposure, disperser, band
+        As of `dispersed_point`.
+    brightness : callable, optional
+        MJy/sr at wavelengths as received (micrometres).
+
+    Returns
+    -------
+    ndarray
+        As of `dispersed_point`: a pixel gets what of it lies within the opening's sharp image.
+    """
     siaf, full = header.apertures_of(exposure)
     rows, columns = geometry.window_of(siaf, full)
-    ends = np.array([-0.6, 0.6])
-    _, y = optics.detector_position(*opening.at(0 * ends, ends), np.mean(band), disperser)
-    first, last = int(y.min()) - 3, int(y.max()) + 4
-    height = np.arange(max(first, rows.start), min(last, rows.stop))
+    ends = np.array([-0.5, 0.5])
+    corners = optics.detector_position(
+        *opening.at(0, ends[:, None]), np.array(band), disperser, exposure.detector
+    )
+    across, height = (
+        np.arange(max(int(place.min()) - 2, part.start), min(int(place.max()) + 3, part.stop))
+        for place, part in zip(corners, (columns, rows), strict=True)
+    )
     image = np.zeros((siaf.YSciSize, siaf.XSciSize))
-    if not len(height):
+    if not (len(across) and len(height)):
         return image
-    fine = trace.fine_positions(height)[:, None]
-    at, wavelength = optics.slit_position(
-        np.arange(columns.start, columns.stop), fine, opening.x, disperser, exposure.detector
-    )
-    lit = np.abs(at - opening.y) <= opening.height / 2
-    lit &= (wavelength > band[0]) & (wavelength < band[1])
+
+    def behind(row):
+        """Metres in the plane of the MSA, and wavelengths."""
+        return optics.slit_position(across, row[:, None], opening.x, disperser, exposure.detector)
+
+    _, wavelength = behind(height)
+    low, high = np.sort([behind(height + half)[0] for half in ends], axis=0)
+    bottom, top = opening.y + ends * opening.height
+    lit = np.clip(np.minimum(high, top) - np.maximum(low, bottom), 0, None) / (high - low)
+    lit *= (wavelength > band[0]) & (wavelength < band[1])
     wavelength = np.clip(wavelength, *band)
-    seen = lit * throughput(wavelength, band)
+    seen = lit * throughput(wavelength, band) * brightness(wavelength) * pixel_area(opening)
     seen /= conversion(opening.x, opening.y, wavelength, disperser)
-    image[height - rows.start] = (
-        SKY * pixel_area(opening) * seen.reshape(len(height), OVERSAMPLING, -1).mean(axis=1)
-    )
+    image[np.ix_(height - rows.start, across - columns.start)] = seen
     return image
 
 

@@ -41,7 +41,7 @@ def make_references(inputs, folder, *, exposure):
         **disperser_references(grating),
         "fflat": _fflat(band),
         "dflat": dflat_reference(make_detector(full, full)),
-        "photom": _photom(exposure.filter, grating, band),
+        "photom": _photom(exposure, grating, band),
         "area": _area(),
         "wavecorr": _wavecorr(),
         "pathloss": _pathloss(),
@@ -70,12 +70,22 @@ def _fflat(band):
     return fflat_reference(wavelength, light.throughput(wavelength, band))
 
 
-def _photom(filter_, grating, band):
+def _photom(exposure, grating, band):
     wavelength = np.linspace(band[0] - 0.02, band[1] + 0.02, 400)
     slits, disperser = [optics.slit(name) for name in optics.SLITS], optics.DISPERSERS[grating]
     factors = [light.conversion(slit.x, slit.y, wavelength, disperser) for slit in slits]
+    if exposure.exp_type == "NRS_BRIGHTOBJ":
+        # No step puts back what the slit cuts from the light of a time series.
+        passed = [light.cut_images(slit, slit.x, slit.y).sum(axis=(1, 2)) for slit in slits]
+        factors = [
+            factor / light.at_wavelengths(part, wavelength)
+            for factor, part in zip(factors, passed, strict=True)
+        ]
     n = len(slits)
-    keys = {"filter": n * [filter_], "grating": n * [grating], "slit": list(optics.SLITS)}
+    keys = {
+        **{"filter": n * [exposure.filter], "grating": n * [grating]},
+        "slit": list(optics.SLITS),
+    }
     model = datamodels.NrsFsPhotomModel()
     model.phot_table = photom_table(keys, wavelength, factors)
     area = light.pixel_area(optics.slit("S200A1"))
@@ -144,7 +154,7 @@ def _pathloss():
 
 
 def apcorr_arrays(opening):
-    """Corrections for the light of a point beside the rows that are summed.
+    """Corrections for the light that passes an opening beside the rows that are summed.
 
     Parameters
     ----------
@@ -161,8 +171,8 @@ def apcorr_arrays(opening):
         Shape (k, n), at least 1.
     """
     wavelength = np.linspace(0.5, 5.5, 26)
-    columns = light.passed(0.0, opening.width * light.PIXELS_PER_METRE)
-    profiles = light.at_wavelengths(light.point_images() @ columns, wavelength)
+    images = light.cut_images(opening, opening.x, opening.y)
+    profiles = light.at_wavelengths(images.sum(axis=2), wavelength)
     profiles /= profiles.sum(axis=1, keepdims=True)
     collected = np.pad(np.cumsum(profiles, axis=1), ((0, 0), (1, 0)))
     edges = np.arange(collected.shape[1]) / OVERSAMPLING - light.PSF_PIXELS / 2

@@ -1,0 +1,79 @@
+"""
+A transit at all wavelengths: calints of a bright object
+========================================================
+
+For a star with a planet before it, NIRSpec opens its widest slit and reads a small part of the
+detector. The ``calints`` has a calibrated image of the slit for each integration. Sum its rows, divide
+by the mean of the time before and after the transit, and the transit is a dark band through all
+wavelengths.
+"""
+
+# sphinx_gallery_tags = ["instrument: NIRSpec", "mode: time series", "stage: 2", "suffix: calints", "task: light curve"]
+
+import matplotlib.pyplot as plt
+import numpy as np
+from stdatamodels.jwst import datamodels
+
+from jwst_gallery import sample, truth
+from jwst_gallery.display import show_slit
+
+# Put the name of your own file here: everything below works on it.
+filename = sample("nirspec_bots", "calints")
+
+# %%
+# One slit, many integrations
+# ---------------------------
+# The class is SlitModel, as for slitless time series, but in MJy: the source is taken for a point. The
+# axes are (integrations, rows, columns).
+with datamodels.open(filename) as model:
+    data, err = model.data, model.err
+    wcs = model.meta.wcs
+    times = np.array(model.int_times["int_mid_BJD_TDB"])
+    print(f"{type(model).__name__}, slit {model.name}, {data.shape}, {model.meta.bunit_data}")
+
+    # sphinx_gallery_alt = "The first integration: a bright horizontal trace in a wide and low cutout, with wavelengths of 0.6 to 5.3 micrometres above it."
+    fig, ax = plt.subplots(figsize=(9, 2.2), layout="constrained")
+    show_slit(model, ax=ax, plane=0)
+    plt.show()
+
+# %%
+# Time against wavelength
+# -----------------------
+# Take rows around the trace, the same for all integrations, and leave out columns with a pixel that is
+# missing in any. Every fifth of the exposure at both ends serves as the level of the star.
+peak = int(np.median(np.nan_to_num(data[0]), axis=1).argmax())
+wavelength = wcs(np.arange(data.shape[2]), np.full(data.shape[2], peak))[2]
+rows = slice(max(peak - 4, 0), peak + 5)
+light = data[:, rows].sum(axis=1)
+usable = np.isfinite(light).all(axis=0) & np.isfinite(wavelength)
+light, wavelength = light[:, usable], wavelength[usable]
+edge = len(light) // 5
+level = np.concatenate([light[:edge], light[-edge:]]).mean(axis=0)
+relative = light / level
+minutes = 1440 * (times - times[0])
+
+# sphinx_gallery_alt = "A map of relative flux, time upwards and wavelength to the right: even, but for a dark band across all wavelengths, one and a half per cent deep, from about a quarter to three quarters of the time. Noise grows towards long wavelengths."
+fig, ax = plt.subplots(figsize=(8, 4), layout="constrained")
+mesh = ax.pcolormesh(wavelength, minutes, 100 * (relative - 1), vmin=-3, vmax=1, cmap="cividis")
+fig.colorbar(mesh, label="change of the flux (%)")
+ax.set(xlabel="wavelength (µm)", ylabel="time (min)", xscale="log")
+ax.set_xticks([0.6, 1, 2, 3, 5], labels=["0.6", "1", "2", "3", "5"])
+ax.minorticks_off()
+plt.show()
+
+# %%
+# Check: the depth
+# ----------------
+known = truth(filename)
+if known is not None:  # a file from MAST has no known truth
+    [transit] = known["transit"]
+    half = transit["duration"].value / 2
+    away = np.abs(times - transit["mid_time"].value)
+    within, outside = away < half * (1 - 2 * transit["radius_ratio"]), away > half * 1.05
+    noise = (err[:, rows] ** 2).sum(axis=1)[:, usable].mean(axis=0) / level**2
+    weight = 1 / noise
+    depths = 1 - light[within].mean(axis=0) / light[outside].mean(axis=0)
+    depth = np.average(depths, weights=weight)
+    error = np.sqrt((1 / within.sum() + 1 / outside.sum()) / weight.sum())
+    print(f"depth {depth:.5f} +- {error:.5f}, true {transit['depth']:.5f}")
+    assert abs(depth - transit["depth"]) < 3 * error + 0.005 * transit["depth"]

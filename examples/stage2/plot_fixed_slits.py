@@ -1,0 +1,102 @@
+"""
+All slits in one file: the cal of NIRSpec's fixed slits
+=======================================================
+
+NIRSpec has five slits that are always open. Whichever of them the target is in, the ``cal`` of an
+exposure has a cutout for each that the detector shows: a ``MultiSlitModel``. Find the slits on the
+detector, and which of them has the target.
+"""
+
+# sphinx_gallery_tags = ["instrument: NIRSpec", "mode: fixed slit", "stage: 2", "suffix: cal", "suffix: bsub", "task: display"]
+
+import matplotlib.pyplot as plt
+import numpy as np
+from stdatamodels.jwst import datamodels
+
+from jwst_gallery import sample, truth
+from jwst_gallery.display import show_image, show_slit
+
+# Put the names of your own files here, of one exposure: everything below works on them. The second is
+# the exposure before the slits were cut out; a rate will do.
+filename = sample("nirspec_fs", "cal", stage=2)
+uncut_filename = sample("nirspec_fs", "bsub")
+
+# %%
+# What is in the list
+# -------------------
+# ``slits`` has data, errors, wavelengths and a World Coordinate System (WCS) for each slit. The one with
+# the target, ``FXD_SLIT``, has source 1. It is calibrated as a point, in MJy, if the header says that
+# the target is one; the others are taken to be evenly lit, in MJy/sr. ``xstart`` and ``ystart`` say where
+# the cutout begins, counted from 1.
+with datamodels.open(filename) as model:
+    slits = list(model.slits)
+    primary = model.meta.instrument.fixed_slit
+print(f"{type(model).__name__}, target in {primary}")
+for slit in slits:
+    low, high = np.nanmin(slit.wavelength), np.nanmax(slit.wavelength)
+    print(
+        f"{slit.name:8} source {slit.source_id:2} {slit.source_type:9}{slit.meta.bunit_data:7}"
+        f"{slit.data.shape!s:11} from x={slit.xstart:4} y={slit.ystart:3}, {low:.2f} to {high:.2f} µm"
+    )
+
+# %%
+# Where they are on the detector
+# ------------------------------
+# A grating shifts the spectrum of a slit along the rows by where the slit is. S200B1 is far from the
+# others: most of its light falls on the other detector, NRS2.
+
+# sphinx_gallery_alt = "A wide, low image of the detector with five outlined cutouts. In the uppermost a bright and a dark trace of a spectrum run from left to right, with bright knots; the others are empty. S200B1 is a short piece at the right edge."
+fig, ax = plt.subplots(figsize=(9, 3.2), layout="constrained")
+with datamodels.open(uncut_filename) as uncut:
+    show_image(uncut, ax)
+for slit in slits:
+    rows, columns = slit.data.shape
+    corner = slit.xstart - 1.5, slit.ystart - 1.5
+    ax.add_patch(plt.Rectangle(corner, columns, rows, fill=False, color="tab:red"))
+    beside = corner[0] - 10, corner[1] + rows / 2
+    ax.annotate(slit.name, beside, ha="right", va="center", color="tab:red", fontsize=8)
+ax.set_aspect("auto")
+plt.show()
+
+# %%
+# The slit with the target
+# ------------------------
+# The dark trace is the target in the other nod, which was subtracted as background.
+
+# sphinx_gallery_alt = "The cutout of the slit with the target: a bright trace below a dark one, along the rows, with wavelengths of 1.0 to 1.8 micrometres above and three knots."
+slit = next(each for each in slits if each.name == primary)
+fig, ax = plt.subplots(figsize=(9, 3), layout="constrained")
+show_slit(slit, ax=ax)
+plt.show()
+
+# %%
+# What was done to it
+# -------------------
+# Arrays beside the data say by what they were divided or multiplied: ``flatfield_point``,
+# ``pathloss_point`` (the part of a point's light that comes through the slit), ``photom_point``. Those
+# with ``uniform`` are what would be right if the slit were evenly lit; stage 3 needs them where it
+# subtracts a background that is.
+for name in ("flatfield", "pathloss", "photom"):
+    for kind in ("point", "uniform"):
+        if slit.hasattr(f"{name}_{kind}"):  # a slit without a point source has fewer
+            print(f"{name}_{kind}: {np.nanmedian(getattr(slit, f'{name}_{kind}')):.4g}")
+
+# %%
+# Check: the light of the target
+# ------------------------------
+# In MJy, so a sum over rows is the flux density, but for what the box leaves out.
+known = truth(filename)
+if known is not None:  # a file from MAST has no known truth
+    source = known["sources"][0]
+    peak = int(np.median(np.nan_to_num(slit.data), axis=1).argmax())
+    wavelength = slit.wavelength[peak]
+    box = 1e6 * slit.data[peak - 6 : peak + 7].sum(axis=0)  # NaN where a pixel is missing
+    true = source["continuum"].to_value("Jy") * (wavelength / 2) ** source["slope"]
+    use = (wavelength > 1.3) & (wavelength < 1.6)
+    ratio = np.nanmedian(box[use] / true[use])
+    print(f"13 rows around the trace over the true continuum: {ratio:.3f}")
+    assert 0.95 < ratio < 1.01
+    assert [each.name for each in slits if each.source_type == "POINT"] == [primary]
+    units = {each.source_type: each.meta.bunit_data for each in slits}
+    assert units["POINT"] == "MJy"
+    assert units.get("EXTENDED", "MJy/sr") == "MJy/sr"

@@ -1,0 +1,79 @@
+"""
+The master background of multi-object spectra
+=============================================
+
+Slitlets without a source see the sky. Stage 2 takes the mean of their spectra, the *master
+background*, spreads it over every slitlet, with the losses of that slitlet, and subtracts it. The
+three products of this are written only on request: the spectra, their mean, and what is subtracted.
+"""
+
+# sphinx_gallery_tags = ["instrument: NIRSpec", "mode: MOS", "stage: 2", "suffix: bkgx1d", "suffix: masterbg1d", "suffix: masterbg2d", "task: background"]
+
+import matplotlib.pyplot as plt
+import numpy as np
+from stdatamodels.jwst import datamodels
+
+from jwst_gallery import sample, truth
+from jwst_gallery.display import show_slit
+
+# Put the names of your own files here: everything below works on them.
+filename = sample("nirspec_mos", "masterbg1d")
+spectra_filename = sample("nirspec_mos", "bkgx1d")
+slits_filename = sample("nirspec_mos", "masterbg2d")
+
+# %%
+# The spectra and their mean
+# --------------------------
+# A table for each background slitlet, and one of their mean. SURF_BRIGHT is the brightness of the sky.
+with datamodels.open(spectra_filename) as model:
+    spectra = {one.name: np.array(one.spec_table) for one in model.spec}
+with datamodels.open(filename) as model:
+    mean = np.array(model.spec[0].spec_table)
+print("background slitlets:", ", ".join(spectra), "- spectra in the mean:", mean["N_INPUT"].max())
+
+# sphinx_gallery_alt = "Surface brightness against wavelength from 0.6 to 5.3 micrometres: a noisy falling curve of one background slitlet, with that of the mean, which is the same, on it."
+fig, ax = plt.subplots(figsize=(8, 3.5), layout="constrained")
+for name, table in spectra.items():
+    ax.plot(table["WAVELENGTH"], table["SURF_BRIGHT"], color="0.7", label=f"slitlet {name}")
+ax.plot(mean["WAVELENGTH"], mean["SURF_BRIGHT"], linewidth=0.8, label="mean")
+inside = mean["SURF_BRIGHT"][20:-20]
+ax.set(xlabel="wavelength (µm)", ylabel="surface brightness (MJy/sr)", ylim=(0, 1.3 * inside.max()))
+ax.legend()
+plt.show()
+
+# %%
+# What each slitlet would see of it
+# ---------------------------------
+# The mean is interpolated to each pixel's wavelength, and then all calibrations are undone, in which
+# the light is taken to fill the shutters: so the bars between the shutters throw their shadows again.
+# What comes out is a count rate in DN/s, as the slitlets are when it is subtracted. The file labels it
+# MJy/sr all the same.
+with datamodels.open(slits_filename) as model:
+    slits = list(model.slits)
+for slit in slits:
+    print(f"slitlet {slit.slitlet_id}: {slit.source_type:9} labelled {slit.meta.bunit_data}")
+slit = slits[0]
+
+# sphinx_gallery_alt = "Left, a cutout with three bright bands above each other, that fade to the right. Right, its profile across the dispersion: three plateaus with narrow dips between them."
+fig, (ax, profile) = plt.subplots(1, 2, figsize=(9, 3.2), width_ratios=(2, 1), layout="constrained")
+show_slit(slit, ax=ax)
+columns = slice(slit.data.shape[1] // 4, slit.data.shape[1] // 2)
+profile.plot(np.nanmean(slit.data[3:-3, columns], axis=1), np.arange(3, len(slit.data) - 3))
+profile.set(xlabel="mean of the columns (DN/s)", ylabel="row y (pixel)", ylim=ax.get_ylim())
+plt.show()
+
+# %%
+# Check: the sky
+# --------------
+known = truth(filename)
+if known is not None:  # a file from MAST has no known truth
+    [sky] = known["sky"]
+    true = sky["brightness"].value * (mean["WAVELENGTH"] / 2) ** sky["slope"]
+    use = (mean["WAVELENGTH"] > 0.7) & (mean["WAVELENGTH"] < 5.2)
+    ratio = np.median((mean["SURF_BRIGHT"] / true)[use])
+    print(f"master background over the true sky: {ratio:.4f}")
+    assert abs(ratio - 1) < 0.015
+    # The numbers are no brightness: far less than half of it would be in any pixel.
+    label = np.nanmax(slit.data) / true[use].max()
+    print(f"largest value in the slitlet over the brightness: {label:.2f}")
+    assert slit.meta.bunit_data == "MJy/sr"

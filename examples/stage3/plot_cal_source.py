@@ -1,0 +1,89 @@
+"""
+All exposures of one source: cal and crf of stage 3
+===================================================
+
+In stage 2 a file holds all sources of one exposure. Stage 3 turns that round: a file holds all exposures
+of one source. Its ``cal`` is a copy; its ``crf`` also has flags where the exposures contradict each
+other. See which exposures there are, and how a nod moves the source.
+"""
+
+# sphinx_gallery_tags = ["instrument: NIRSpec", "mode: MOS", "stage: 3", "suffix: cal", "suffix: crf", "task: display"]
+
+import matplotlib.pyplot as plt
+import numpy as np
+from stdatamodels.jwst import datamodels
+from stdatamodels.jwst.datamodels import dqflags
+
+from jwst_gallery import sample, truth
+from jwst_gallery.products import parse_name
+
+# Put the names of your own files here: everything below works on them.
+filename = sample("nirspec_mos", "cal", stage=3)
+crf_filename = sample("nirspec_mos", "crf", stage=3)
+
+# %%
+# Whose file it is
+# ----------------
+# The letter before the number of the source says what it is: s a source, b a background slitlet, v a
+# slitlet for which no source is known.
+print("in the name:", parse_name(filename)["target"])
+with datamodels.open(filename) as model:
+    exposures = list(model.exposures)
+with datamodels.open(crf_filename) as model:
+    checked = list(model.exposures)
+for one in exposures:
+    print(
+        f"{one.meta.filename}: {one.source_name}, {one.source_type}, shutters {one.shutter_state}, "
+        f"unit {one.meta.bunit_data}"
+    )
+
+# %%
+# Exposure by exposure
+# --------------------
+# The cutouts are those of stage 2. Where the source should be follows from the WCS of each: from its
+# place in the shutter to a pixel, for each wavelength.
+
+
+def trace(one):
+    """Columns and rows of the source in a cutout."""
+    to_pixel = one.meta.wcs.get_transform("slit_frame", "detector")
+    wavelength = 1e-6 * np.linspace(*np.nanquantile(one.wavelength, (0.02, 0.98)), 100)
+    place = np.full((2, 100), [[one.source_xpos], [one.source_ypos]])
+    return to_pixel(*place, wavelength)
+
+
+# sphinx_gallery_alt = "Two cutouts above each other, each with a bright horizontal streak and a few bright knots in it; a dotted line lies on each streak, and the lower one is five rows away from the upper."
+fig, axes = plt.subplots(
+    len(exposures), figsize=(8, 1.9 * len(exposures)), squeeze=False, layout="constrained"
+)
+for number, (ax, one) in enumerate(zip(axes.flat, exposures, strict=True), start=1):
+    low, high = np.nanpercentile(one.data, (5, 99.5))
+    ax.imshow(one.data, vmin=low, vmax=high, origin="lower", aspect="auto", cmap="gray")
+    ax.plot(*trace(one), "C1:", linewidth=1)
+    ax.set(title=f"exposure {number}, shutters {one.shutter_state}", ylabel="row y (pixel)")
+ax.set_xlabel("column x (pixel)")
+plt.show()
+
+# %%
+# What the crf flags
+# ------------------
+# OUTLIER is a pixel whose value the other exposures contradict. At the ends of a slitlet, where one
+# exposure sees only the edge of a shutter and another its middle, there are many.
+for number, one in enumerate(checked, start=1):
+    flagged = one.dq & dqflags.pixel["OUTLIER"] > 0
+    print(f"exposure {number}: {flagged.sum()} outliers of {flagged.size} pixels")
+
+# %%
+# Check: where the light is
+# -------------------------
+known = truth(filename)
+if known is not None:  # a file from MAST has no known truth
+    for one in exposures:
+        columns, rows = trace(one)
+        near = np.isfinite(columns) & (columns > 250) & (columns < one.data.shape[1] - 10)
+        expected = rows[near].mean()
+        light = np.nan_to_num(one.data[:, 250:-10]).sum(axis=1)
+        window = np.abs(np.arange(len(light)) - expected) < 3
+        seen = np.average(np.flatnonzero(window), weights=light[window])
+        print(f"light in row {seen:.2f}, by the WCS in {expected:.2f}")
+        assert abs(seen - expected) < 0.2
