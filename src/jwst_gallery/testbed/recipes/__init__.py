@@ -26,8 +26,10 @@ from . import (
     nirspec_bots,
     nirspec_fs,
     nirspec_ifu,
+    nirspec_lamp,
     nirspec_mos,
     nirspec_prism,
+    nirspec_ta,
 )
 from .recipe import Dataset, Product, Run
 
@@ -50,6 +52,8 @@ _MODULES = (
     nirspec_mos,
     nirspec_ifu,
     nirspec_bots,
+    nirspec_lamp,
+    nirspec_ta,
     niriss_image,
     niriss_wfss,
     niriss_soss,
