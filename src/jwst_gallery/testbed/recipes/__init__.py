@@ -27,8 +27,10 @@ from . import (
     nirspec_bots,
     nirspec_fs,
     nirspec_ifu,
+    nirspec_lamp,
     nirspec_mos,
     nirspec_prism,
+    nirspec_ta,
 )
 from .recipe import Dataset, Product, Run
 
@@ -52,6 +54,8 @@ _MODULES = (
     nirspec_mos,
     nirspec_ifu,
     nirspec_bots,
+    nirspec_ta,
+    nirspec_lamp,
     niriss_image,
     niriss_wfss,
     niriss_soss,
