@@ -35,7 +35,7 @@ def run(tmp_path, capsys):
         with warnings.catch_warnings():
             STRICT["apply"]()
             warnings.filterwarnings("ignore", "FigureCanvasAgg is non-interactive")
-            runpy.run_path(tmp_path / "script.py")
+            runpy.run_path(str(tmp_path / "script.py"))
         return capsys.readouterr().out
 
     yield run_script
@@ -354,3 +354,21 @@ def test_all_exposures_of_an_extended_source(run):
     printed = run("stage3/plot_cal_source", **files)
     assert "in the name: s000000002" in printed
     assert "EXTENDED, shutters 11x, unit MJy/sr" in printed
+
+
+def test_cubes_of_the_other_integral_field_unit(run, write):
+    """NIRSpec's: one cube in stage 2, too, no fringes, few planes across a line."""
+    single = [write("nirspec_ifu", "s3d", lambda hdus: hdus, stage=2, exposure=n) for n in (1, 2)]
+    combined = write("nirspec_ifu", "s3d", lambda hdus: hdus, stage=3)
+    assert "377 planes" in run("wcs/plot_cube_wcs", filenames=[single[0], combined])
+    assert "MJy/sr" in run("stage2/plot_s3d", filename=single[0])
+    files = {"filename": combined, "single_filenames": single}
+    assert "2 exposures: noise" in run("stage3/plot_s3d_combined", **files)
+
+
+def test_spectra_of_the_other_integral_field_unit(run, write):
+    one = write("nirspec_ifu", "x1d", lambda hdus: hdus, stage=2)
+    both = write("nirspec_ifu", "x1d", lambda hdus: hdus, stage=3)
+    printed = run("stage2/plot_x1d_mrs", filename=one, combined=both)
+    assert "combined" in printed
+    assert "RF_FLUX" not in printed

@@ -367,7 +367,7 @@ def unexplained(facts):
     names += [name for one in tables for name, _, text in one.get("columns", ()) if not text]
     unknown = [name for name in dict.fromkeys(names) if name not in meanings()]
     whole = facts.get("arrays", {}).values()
-    if all("columns" in fact for fact in whole):
+    if not facts.get("parts") and all("columns" in fact for fact in whole):
         unknown += [
             name
             for fact in whole
