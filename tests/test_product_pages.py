@@ -8,10 +8,14 @@ from stdatamodels.jwst import datamodels
 
 from jwst_gallery import samples
 from jwst_gallery.products import product_type, product_types
+from jwst_gallery.testbed.recipes import DATASETS
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "docs" / "_ext"))
 import product_samples
 import product_text
+
+# Of modes whose datasets are on their way.
+PENDING = {"msa", "ami-oi", "psf-ami-oi", "aminorm-oi", "calints", "crfints"}
 
 
 @pytest.fixture
@@ -119,6 +123,35 @@ def test_every_column_of_a_table_has_its_meaning():
     text = "\n".join(product_text.contents(kind, {"length": 3, "columns": columns}))
     assert "less the background" in text
     assert "Number" in text
+
+
+def test_each_kind_has_a_sample_or_a_reason():
+    """Not both, and the reason says more than that there is none."""
+    kinds = product_types()
+    made = {
+        (product.stage, product.suffix, product.exp_type)
+        for recipe in DATASETS.values()
+        for product in recipe.products
+    }
+    shown = {
+        kind
+        for kind in kinds
+        if any((kind.stage, kind.suffix, exp_type) in made for exp_type in kind.exp_types)
+    }
+    reasons = product_samples.read_reasons()
+    assert not shown & reasons.keys()
+    left = set(kinds) - shown - reasons.keys()
+    assert {kind.suffix for kind in left} <= PENDING
+    assert all(len(why) > 50 for why in reasons.values())
+
+
+def test_a_page_without_a_sample_says_why():
+    (kind,) = product_types("mbsub")
+    text = product_text.page_text_without_sample([kind], {kind: "It needs a blank field."})
+    assert text.startswith("# `mbsub`, stage 3: spectrum less the master background")
+    assert "Spec3Pipeline.call" in text
+    assert "| `data` |" in text
+    assert text.endswith("## Without a sample\n\n- Intermediate: It needs a blank field.\n")
 
 
 def test_a_product_of_tables_alone():

@@ -296,6 +296,17 @@ def test_an_image_of_a_guider(run, write):
         run("stage3/plot_crf", filename=crf, cal_filenames=[cal])
 
 
+def test_the_wcs_of_a_grism_time_series_with_fewer_columns_and_one_integration(run, write):
+    def cut(hdus):
+        for hdu in hdus:
+            if hdu.is_image and hdu.data is not None:
+                hdu.data = hdu.data[..., :1500] if hdu.data.ndim == 2 else hdu.data[:1, :, :1500]
+        return hdus
+
+    path = write("nircam_tsgrism", "crfints", cut)
+    assert "one position, 1500 wavelengths: (1500,)" in run("wcs/plot_tsgrism_wcs", filename=path)
+
+
 def test_one_slit_of_a_smaller_subarray(run):
     cal, bsub = (
         str(sample("nirspec_prism", suffix, **which))
@@ -304,3 +315,60 @@ def test_one_slit_of_a_smaller_subarray(run):
     files = {"filename": cal, "uncut_filename": bsub}
     assert "target in S200A1" in run("stage2/plot_fixed_slits", **files)
     assert "wavecorr_frame" in run("wcs/plot_nirspec_slit_wcs", **files)
+
+
+def test_open_shutters_of_one_exposure_with_small_letters(run, write):
+    """As in the first years: no fixed slits beside the shutters, numbers of sources in 16 bits."""
+
+    def older(hdus):
+        shutters, sources = (QTable(hdus[name].data) for name in ("SHUTTER_INFO", "SOURCE_INFO"))
+        shutters = shutters[shutters["DITHER_POINT_INDEX"] == 2]
+        shutters.remove_column("FIXED_SLIT")
+        shutters["SOURCE_ID"] = shutters["SOURCE_ID"].astype("i2")
+        tables = []
+        for table, name in ((shutters, "SHUTTER_INFO"), (sources, "SOURCE_INFO")):
+            table.rename_columns(table.colnames, [column.lower() for column in table.colnames])
+            tables.append(fits.BinTableHDU(table, name=name, ver=1))
+        return fits.HDUList([hdus[0], hdus["SHUTTER_IMAGE"], *tables])
+
+    printed = run("stage2/plot_msa", filename=write("nirspec_mos", "msa", older))
+    assert "dithers: [(1, 2)]" in printed
+    assert "SHUTTER_INFO  (12, 12)" in printed
+    assert "sky: 1 slitlets" in printed
+
+
+def test_shutters_without_their_pitch(run, write):
+    path = write("nirspec_mos", "cal", lambda hdus: hdus, stage=2, exposure=2)
+    with datamodels.open(path) as model:
+        for slit in model.slits:
+            slit.slit_yscale = None
+        model.save(path)
+    assert "from the source that is 0.0 mas" in run("wcs/plot_msa_wcs", filename=path)
+
+
+def test_all_exposures_of_an_extended_source(run):
+    files = {
+        variable: str(sample("nirspec_mos", suffix, stage=3, source=2))
+        for variable, suffix in (("filename", "cal"), ("crf_filename", "crf"))
+    }
+    printed = run("stage3/plot_cal_source", **files)
+    assert "in the name: s000000002" in printed
+    assert "EXTENDED, shutters 11x, unit MJy/sr" in printed
+
+
+def test_cubes_of_the_other_integral_field_unit(run, write):
+    """NIRSpec's: one cube in stage 2, too, no fringes, few planes across a line."""
+    single = [write("nirspec_ifu", "s3d", lambda hdus: hdus, stage=2, exposure=n) for n in (1, 2)]
+    combined = write("nirspec_ifu", "s3d", lambda hdus: hdus, stage=3)
+    assert "377 planes" in run("wcs/plot_cube_wcs", filenames=[single[0], combined])
+    assert "MJy/sr" in run("stage2/plot_s3d", filename=single[0])
+    files = {"filename": combined, "single_filenames": single}
+    assert "2 exposures: noise" in run("stage3/plot_s3d_combined", **files)
+
+
+def test_spectra_of_the_other_integral_field_unit(run, write):
+    one = write("nirspec_ifu", "x1d", lambda hdus: hdus, stage=2)
+    both = write("nirspec_ifu", "x1d", lambda hdus: hdus, stage=3)
+    printed = run("stage2/plot_x1d_mrs", filename=one, combined=both)
+    assert "combined" in printed
+    assert "RF_FLUX" not in printed

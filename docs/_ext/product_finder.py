@@ -12,7 +12,8 @@ from pathlib import Path
 
 from example_index import Opened, pages, samples_by_mode
 from flow_drawing import draw, kinds_in, lay_out
-from product_pages import read_reasons, write_if_changed
+from product_pages import write_if_changed
+from product_samples import read_reasons
 
 from jwst_gallery import names
 from jwst_gallery.modes import observing_modes

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from example_index import Opened, pages, samples_by_mode
 from product_finder import lower_first, page_of
-from product_pages import read_reasons, write_if_changed
+from product_pages import write_if_changed
+from product_samples import read_reasons
 
 from jwst_gallery.modes import observing_modes
 from jwst_gallery.products import product_types

@@ -5,7 +5,6 @@ fails. The pages are written to docs/products/types before Sphinx looks for its 
 only when their text changes.
 """
 
-import csv
 import hashlib
 import json
 from importlib.metadata import version
@@ -13,7 +12,7 @@ from pathlib import Path
 
 import example_index
 import product_facts
-from product_samples import Sample, one_of_each, samples_of
+from product_samples import Sample, one_of_each, read_reasons, samples_of
 from product_text import page_text, page_text_without_sample, table, title_of, unexplained
 from sphinx.util import logging
 
@@ -56,14 +55,6 @@ def build_pages(app):
     for old in {path.stem for path in folder.glob("*.md")} - pages.keys():
         (folder / f"{old}.md").unlink()
     write_if_changed(folder / "overview.inc", overview_text(products, pages))
-
-
-def read_reasons():
-    """Read why some kinds of product have no sample."""
-    known = {(str(kind.stage), kind.suffix, kind.kind): kind for kind in product_types()}
-    with Path(__file__).with_name("without_sample.csv").open(encoding="utf-8") as stream:
-        rows = list(csv.DictReader(stream))
-    return {known[row["stage"], row["suffix"], row["kind"]]: row["why"] for row in rows}
 
 
 class FactStore:

@@ -1,5 +1,6 @@
-"""Which samples a product's page shows, and the call that gives a reader each."""
+"""Which samples a product's page shows, the call that gives each, and why some have none."""
 
+import csv
 import json
 from pathlib import Path
 from typing import NamedTuple
@@ -52,3 +53,11 @@ def one_of_each(samples):
         chosen.setdefault((found.kind, found.heading), found)
     order = product_types(samples[0].kind.suffix)
     return sorted(chosen.values(), key=lambda found: order.index(found.kind))
+
+
+def read_reasons():
+    """Read why some kinds of product have no sample."""
+    known = {(str(kind.stage), kind.suffix, kind.kind): kind for kind in product_types()}
+    with Path(__file__).with_name("without_sample.csv").open(encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    return {known[row["stage"], row["suffix"], row["kind"]]: row["why"] for row in rows}

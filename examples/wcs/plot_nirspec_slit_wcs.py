@@ -21,7 +21,7 @@ from jwst_gallery import sample, truth
 from jwst_gallery.wcs import step_through
 
 # Put the names of your own files here, of one exposure: everything below works on them. The second may
-# be any product that has coordinates and is not cut into slits yet.
+# be any product that has coordinates and is not cut into slits yet, made with jwst 1.19 or later.
 filename = sample("nirspec_fs", "cal", stage=2)
 uncut_filename = sample("nirspec_fs", "bsub")
 

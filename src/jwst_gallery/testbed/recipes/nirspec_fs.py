@@ -109,8 +109,14 @@ def _runs(exposures, grating):
                 "spec2",
                 needs=("references", *(f"exposure-{one.number}" for one in exposures)),
                 members=((f"{other.root}_rate.fits", "background"),),
-                products=products_of(exposure, "bsub", "cal", "s2d", "x1d", stage=2),
-                steps={"bkg_subtract": {"save_results": True}},
+                products=products_of(
+                    exposure, "bsub", "interpolatedflat", "cal", "s2d", "x1d", stage=2
+                ),
+                # Written on request alone.
+                steps={
+                    "bkg_subtract": {"save_results": True},
+                    "flat_field": {"save_interpolated_flat": True},
+                },
             )
         )
     # The pipeline fills in the source and its slit: one product of each.

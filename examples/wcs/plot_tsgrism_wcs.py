@@ -1,0 +1,96 @@
+"""
+The WCS of a grism time series: a wavelength for each column
+============================================================
+
+In a time series through NIRCam's grism there is one source, at a known place: the World Coordinate
+System (WCS) of a cutout needs no more than a pixel. See which wavelength falls on which column, how far
+that can be turned round, and what happens where it cannot: no error, a wrong pixel.
+"""
+
+# sphinx_gallery_tags = ["instrument: NIRCam", "mode: time series", "stage: 2", "suffix: calints", "task: WCS"]
+
+import matplotlib.pyplot as plt
+import numpy as np
+from stdatamodels.jwst import datamodels
+
+from jwst_gallery import sample, truth
+from jwst_gallery.wcs import contract
+
+# Put the name of your own file here: everything below works on it.
+filename = sample("nircam_tsgrism", "calints")
+
+# %%
+# What goes in, what comes out
+# ----------------------------
+# All integrations have one WCS. The spectral order, which slitless spectra take as an input, is fixed
+# in a cutout, and is handed out beside the wavelength.
+with datamodels.open(filename) as model:
+    wcs, table = model.meta.wcs, model.wavelength
+    image = np.nan_to_num(model.data[0])
+print(contract(wcs))
+
+# %%
+# There
+# -----
+# Along a row the wavelength grows; along a column it stays, and the sky position is that of the source
+# for every pixel.
+rows, columns = image.shape
+x, y = np.arange(columns), rows // 2
+ra, dec, wavelength, order = wcs(x, np.full(columns, y))
+print(f"x = {x[0]} to {x[-1]}: {wavelength[0]:.3f} to {wavelength[-1]:.3f} um")
+print("first and last row:", *(wcs(columns // 2, row)[2] for row in (0, rows - 1)), "um")
+
+# %%
+# And back
+# --------
+# Hand the inverse one position and many wavelengths. With an array of positions it answers every
+# wavelength for every position, a square of numbers.
+place, only = (ra[0], dec[0]), int(order[0])
+back = wcs.backward_transform(*place, wavelength, only)[0]
+few = wcs.backward_transform(ra[:100], dec[:100], wavelength[:100], only)[0]
+print("100 positions and wavelengths:", few.shape)
+print(f"one position, {columns} wavelengths:", back.shape)
+
+# %%
+# Wavelengths beyond those that the reference file was made for come back as its first or last one, or
+# some pixels beside, and nothing warns. So compare before you trust a pixel. The columns that come back,
+# in one stretch:
+returned = x[np.abs(back - x) < 0.1]
+first, *_, last = max(np.split(returned, np.flatnonzero(np.diff(returned) > 1) + 1), key=len)
+print(f"x = {first} to {last}: {wavelength[first]:.3f} to {wavelength[last]:.3f} um")
+
+# sphinx_gallery_alt = "Two panels over the same 2048 columns. Above, the first integration: a bright, nearly horizontal trace from column 790 to 1940, with the background of the sky at both its ends, and ticks of wavelength from 3.25 to 5 micrometres along the top. Below, the column that the inverse returns less the one that went in: a line that falls from 700 to zero, and zero in a grey stretch that holds the trace."
+fig, (top, bottom) = plt.subplots(2, 1, figsize=(8, 4.5), sharex=True, layout="constrained")
+top.imshow(image, origin="lower", aspect="auto", vmin=0, vmax=np.percentile(image, 99))
+top.set(ylabel="row y (pixel)")
+ticks = np.arange(np.ceil(4 * wavelength[0]), 4 * wavelength[-1]) / 4
+scale = top.secondary_xaxis("top")
+scale.set_xticks(np.interp(ticks, wavelength, x), [f"{tick:.2f}" for tick in ticks])
+scale.set_xlabel("wavelength (µm)")
+bottom.plot(x, back - x)
+bottom.axvspan(first, last, color="0.9")
+bottom.set(xlabel="column x (pixel)", ylabel="returned − given (pixel)")
+plt.show()
+
+# %%
+# Objects go one way
+# ------------------
+# ``pixel_to_world`` gives a sky position and a wavelength; the way back lacks the order.
+sky, spectral = wcs.pixel_to_world(columns // 2, y)
+print(sky.to_string("hmsdms", precision=2), f"{spectral:.4f}")
+try:
+    wcs.world_to_pixel(sky, spectral)
+except ValueError as error:
+    print("ValueError:", str(error).splitlines()[0])
+
+# %%
+# Check: the product's own wavelengths are those of the WCS, and what comes back comes back well.
+known = truth(filename)
+if known is not None:  # the layout of a file from MAST may be an older one
+    inside = slice(first, last + 1)
+    np.testing.assert_allclose(table[y][inside], wavelength[inside], rtol=1e-6)
+    missed = np.abs(back - x)[inside].max()
+    print(f"missed by at most {missed:.4f} pixel")
+    assert missed < 0.01
+    assert np.abs(back - x)[: first // 2].min() > 100
+    assert np.ptp(wcs(np.full(rows, columns // 2), np.arange(rows))[2]) == 0
