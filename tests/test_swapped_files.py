@@ -317,6 +317,45 @@ def test_one_slit_of_a_smaller_subarray(run):
     assert "wavecorr_frame" in run("wcs/plot_nirspec_slit_wcs", **files)
 
 
+def test_open_shutters_of_one_exposure_with_small_letters(run, write):
+    """As in the first years: no fixed slits beside the shutters, numbers of sources in 16 bits."""
+
+    def older(hdus):
+        shutters, sources = (QTable(hdus[name].data) for name in ("SHUTTER_INFO", "SOURCE_INFO"))
+        shutters = shutters[shutters["DITHER_POINT_INDEX"] == 2]
+        shutters.remove_column("FIXED_SLIT")
+        shutters["SOURCE_ID"] = shutters["SOURCE_ID"].astype("i2")
+        tables = []
+        for table, name in ((shutters, "SHUTTER_INFO"), (sources, "SOURCE_INFO")):
+            table.rename_columns(table.colnames, [column.lower() for column in table.colnames])
+            tables.append(fits.BinTableHDU(table, name=name, ver=1))
+        return fits.HDUList([hdus[0], hdus["SHUTTER_IMAGE"], *tables])
+
+    printed = run("stage2/plot_msa", filename=write("nirspec_mos", "msa", older))
+    assert "dithers: [(1, 2)]" in printed
+    assert "SHUTTER_INFO  (12, 12)" in printed
+    assert "sky: 1 slitlets" in printed
+
+
+def test_shutters_without_their_pitch(run, write):
+    path = write("nirspec_mos", "cal", lambda hdus: hdus, stage=2, exposure=2)
+    with datamodels.open(path) as model:
+        for slit in model.slits:
+            slit.slit_yscale = None
+        model.save(path)
+    assert "from the source that is 0.0 mas" in run("wcs/plot_msa_wcs", filename=path)
+
+
+def test_all_exposures_of_an_extended_source(run):
+    files = {
+        variable: str(sample("nirspec_mos", suffix, stage=3, source=2))
+        for variable, suffix in (("filename", "cal"), ("crf_filename", "crf"))
+    }
+    printed = run("stage3/plot_cal_source", **files)
+    assert "in the name: s000000002" in printed
+    assert "EXTENDED, shutters 11x, unit MJy/sr" in printed
+
+
 def test_cubes_of_the_other_integral_field_unit(run, write):
     """NIRSpec's: one cube in stage 2, too, no fringes, few planes across a line."""
     single = [write("nirspec_ifu", "s3d", lambda hdus: hdus, stage=2, exposure=n) for n in (1, 2)]

@@ -11,6 +11,7 @@ three products of this are written only on request: the spectra, their mean, and
 
 import matplotlib.pyplot as plt
 import numpy as np
+from astropy.io import fits
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample, truth
@@ -25,10 +26,10 @@ slits_filename = sample("nirspec_mos", "masterbg2d")
 # The spectra and their mean
 # --------------------------
 # A table for each background slitlet, and one of their mean. SURF_BRIGHT is the brightness of the sky.
-with datamodels.open(spectra_filename) as model:
-    spectra = {one.name: np.array(one.spec_table) for one in model.spec}
-with datamodels.open(filename) as model:
-    mean = np.array(model.spec[0].spec_table)
+with fits.open(spectra_filename) as hdus:
+    spectra = {hdu.header["SLTNAME"]: hdu.data for hdu in hdus if hdu.name == "EXTRACT1D"}
+with fits.open(filename) as hdus:
+    mean = hdus["COMBINE1D"].data
 print("background slitlets:", ", ".join(spectra), "- spectra in the mean:", mean["N_INPUT"].max())
 
 # sphinx_gallery_alt = "Surface brightness against wavelength from 0.6 to 5.3 micrometres: a noisy falling curve of one background slitlet, with that of the mean, which is the same, on it."

@@ -44,11 +44,9 @@ keys = ["MSA_METADATA_ID", "DITHER_POINT_INDEX"]
 exposures = unique(shutters[keys])
 print("configurations and dithers:", [tuple(int(number) for number in row) for row in exposures])
 configuration, dither = exposures[0]
-is_own = (shutters[keys[0]] == configuration) & (shutters[keys[1]] == dither)
-own = shutters[is_own]
-own["SLITLET_ID", "SHUTTER_QUADRANT", "SHUTTER_ROW", "SHUTTER_COLUMN", "SOURCE_ID", "BACKGROUND"][
-    :9
-].pprint(max_width=-1)
+own = shutters[(shutters[keys[0]] == configuration) & (shutters[keys[1]] == dither)]
+columns = ["SLITLET_ID", "SHUTTER_ROW", "SHUTTER_COLUMN", "SOURCE_ID", "PRIMARY_SOURCE"]
+own[columns][:9].pprint(max_width=-1)
 
 # %%
 # What a slitlet is for
@@ -63,8 +61,7 @@ for slitlet in unique(own, "SLITLET_ID")["SLITLET_ID"]:
     primary = own[(own["SLITLET_ID"] == slitlet) & (own["PRIMARY_SOURCE"] == "Y")]
     source = primary["SOURCE_ID"][0] if len(primary) else 0
     if source > 0:
-        is_point = not 0 <= stellarity.get(source, 0) <= 0.75
-        kinds[slitlet] = "point" if is_point else "extended"
+        kinds[slitlet] = "extended" if 0 <= stellarity.get(source, 0) <= 0.75 else "point"
     else:
         kinds[slitlet] = "no source known" if source else "sky"
 for kind in dict.fromkeys(kinds.values()):

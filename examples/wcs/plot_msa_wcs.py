@@ -26,7 +26,7 @@ filename = sample("nirspec_mos", "cal", stage=2)
 # From frame to frame
 # -------------------
 # Two numbers go into the WCS of a cutout, three come out. The wavelength is in metres up to
-# ``slit_frame`` and ``msa_frame``, in micrometres at the end.
+# ``oteip``, whatever the frames say, and in micrometres from ``v2v3`` on.
 with datamodels.open(filename) as model:
     slits = list(model.slits)
 slit = next((one for one in slits if one.source_type == "POINT"), slits[0])
@@ -54,28 +54,28 @@ def outlines(slit, frame):
             yield transform(corners[:, 0], corners[:, 1] + steps, wavelength)[:2]
 
 
-# sphinx_gallery_alt = "Two panels. Left, the plane of the shutters in millimetres: three groups of three small rectangles, each with a label. Right, one slitlet on the sky: three tilted rectangles in a row with gaps between them, a star in the middle one beside its centre, and a dotted line through all centres."
-fig, (ax, sky) = plt.subplots(1, 2, figsize=(9, 4.2), layout="constrained")
+# sphinx_gallery_alt = "Two panels. Left, the plane of the shutters in millimetres: a mark for each of three slitlets, with a label. Right, one slitlet on the sky: three tilted rectangles in a row with gaps between them, a star in the middle one beside its centre, and a dotted line through all centres."
+fig, (ax, sky) = plt.subplots(1, 2, figsize=(8, 4), width_ratios=(3, 2), layout="constrained")
 for one in slits:
-    for x, y in outlines(one, "msa_frame"):
-        ax.fill(1e3 * x, 1e3 * y, color="C0")
-    ax.annotate(f" {one.slitlet_id}: {one.source_name}", (1e3 * x[0], 1e3 * y[0]), fontsize=8)
+    centre = np.mean([np.mean(corner, axis=1) for corner in outlines(one, "msa_frame")], axis=0)
+    ax.plot(*(1e3 * centre), "C0s", markersize=4)
+    ax.annotate(f"  {one.slitlet_id}: {one.source_name}", 1e3 * centre, va="center", fontsize=8)
 ax.set(xlabel="x in msa_frame (mm)", ylabel="y in msa_frame (mm)", title="all slitlets")
-ax.margins(0.4)
+ax.margins(0.5, 0.2)
 
 source = SkyCoord(slit.source_ra, slit.source_dec, unit="deg")
 for ra, dec in outlines(slit, "world"):
     east, north = source.spherical_offsets_to(SkyCoord(ra, dec, unit="deg"))
     sky.fill(east.arcsec, north.arcsec, fill=False, edgecolor="C0")
 sky.plot(0, 0, "C3*", markersize=12, label="source")
-centre = slit.meta.wcs(np.full(rows, columns // 2), np.arange(rows))
-line = SkyCoord(*[axis[np.isfinite(centre[0])] for axis in centre[:2]], unit="deg")
-east, north = source.spherical_offsets_to(line)
+ra, dec, _ = slit.meta.wcs(np.full(rows, columns // 2), np.arange(rows))
+seen = SkyCoord(ra[np.isfinite(ra)], dec[np.isfinite(ra)], unit="deg")
+east, north = source.spherical_offsets_to(seen)
 sky.plot(east.arcsec, north.arcsec, "k.", markersize=3, label="pixels of a column")
 sky.set(xlabel="offset to the east (arcsec)", ylabel="offset to the north (arcsec)")
 sky.set(title=f"slitlet {slit.slitlet_id}", aspect="equal")
 sky.invert_xaxis()
-sky.legend(fontsize="small")
+fig.legend(*sky.get_legend_handles_labels(), loc="outside lower right", ncols=2, fontsize="small")
 plt.show()
 
 # %%

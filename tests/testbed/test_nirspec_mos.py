@@ -1,6 +1,8 @@
 """Multi-object spectra against the truth and against computations that share nothing with them."""
 
 import itertools
+import subprocess
+import sys
 from pathlib import Path
 
 import astropy.units as u
@@ -159,6 +161,39 @@ def test_wcs_is_the_simulations_own_geometry(number, known):
     assert SkyCoord(ra, dec, unit="deg").separation(true).max() < 30 * u.mas
     pixel = np.gradient(rest, column)
     assert np.abs((wavelength - rest) / pixel).max() < 0.05
+
+
+def test_a_whole_exposure_takes_the_slitlet_as_its_third_input(tmp_path):
+    """The WCS before the slitlets are cut out, with the pipeline's own step."""
+    rate, msa = sample("nirspec_mos", "rate"), sample("nirspec_mos", "msa")
+    for path in (rate, msa):
+        (tmp_path / path.name).symlink_to(path)
+    code = """
+import sys
+from jwst.assign_wcs import AssignWcsStep
+from jwst.assign_wcs.nirspec import nrs_wcs_set_input
+result = AssignWcsStep.call(sys.argv[1])
+wcs = result.meta.wcs
+print("found", sorted(int(slit.slit_id) for slit in wcs.get_transform("gwa", "slit_frame").slits))
+for number in (1, 2, 3):
+    (left, right), (bottom, top) = nrs_wcs_set_input(result, number).bounding_box
+    print("found", *wcs((left + right) / 2, (bottom + top) / 2, number))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code, rate.name],
+        cwd=tmp_path,
+        env=pipeline_environment(rate),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    ids, *places = [line[6:] for line in done.stdout.splitlines() if line.startswith("found")]
+    assert ids == "[1, 2, 3]"
+    for number, place in enumerate(places, start=1):
+        ra, dec, wavelength, slitlet = map(float, place.split())
+        assert slitlet == number
+        assert 0.6 < wavelength < 5.3
+        assert np.isfinite([ra, dec]).all()
 
 
 @pytest.mark.parametrize("number", EXPOSURES)

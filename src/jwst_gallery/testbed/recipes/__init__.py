@@ -14,6 +14,7 @@ from . import (
     miri_mrs,
     nircam_coron,
     nircam_dark,
+    nircam_dhs,
     nircam_image,
     nircam_tsgrism,
     nircam_tsimage,
@@ -26,8 +27,10 @@ from . import (
     nirspec_bots,
     nirspec_fs,
     nirspec_ifu,
+    nirspec_lamp,
     nirspec_mos,
     nirspec_prism,
+    nirspec_ta,
 )
 from .recipe import Dataset, Product, Run
 
@@ -37,6 +40,7 @@ _MODULES = (
     nircam_image,
     nircam_wfss,
     nircam_tsgrism,
+    nircam_dhs,
     nircam_tsimage,
     nircam_coron,
     nircam_wfs,
@@ -50,6 +54,8 @@ _MODULES = (
     nirspec_mos,
     nirspec_ifu,
     nirspec_bots,
+    nirspec_ta,
+    nirspec_lamp,
     niriss_image,
     niriss_wfss,
     niriss_soss,
