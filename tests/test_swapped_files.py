@@ -372,3 +372,9 @@ def test_spectra_of_the_other_integral_field_unit(run, write):
     printed = run("stage2/plot_x1d_mrs", filename=one, combined=both)
     assert "combined" in printed
     assert "RF_FLUX" not in printed
+
+
+def test_slices_without_what_only_the_simulation_knows(run, write):
+    path = write("nirspec_ifu", "cal", lambda hdus: hdus)
+    assert "30 slices" in run("stage2/plot_cal_ifu", filename=path)
+    assert "in this slice" in run("wcs/plot_nirspec_ifu_wcs", filename=path)
