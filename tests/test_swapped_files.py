@@ -35,7 +35,7 @@ def run(tmp_path, capsys):
         with warnings.catch_warnings():
             STRICT["apply"]()
             warnings.filterwarnings("ignore", "FigureCanvasAgg is non-interactive")
-            runpy.run_path(tmp_path / "script.py")
+            runpy.run_path(str(tmp_path / "script.py"))
         return capsys.readouterr().out
 
     yield run_script

@@ -31,15 +31,19 @@ def samples_of(exp_type, suffix):
 
 @pytest.mark.parametrize(("exp_type", "product", "mode"), ROWS)
 def test_samples_have_the_wcs_that_is_stated(exp_type, product, mode):
-    paths = list(samples_of(exp_type, product))
-    assert paths, "what is stated was read from a file"
-    for path in paths:
+    # Two modes may share exposure type and product: one or the other holds.
+    alike = [one for one in wcs_modes() if exp_type in one.exp_types and product in one.products]
+    found = []
+    for path in samples_of(exp_type, product):
         with datamodels.open(path) as model:
             many = next(
                 (name for name in ("slits", "exposures", "spec") if hasattr(model, name)), None
             )
             part = getattr(model, many)[0] if many else model
-            assert mode.differences(contract(part)) == [], path.name
+            terms = contract(part)
+            assert any(one.differences(terms) == [] for one in alike), path.name
+            found.append(mode.differences(terms))
+    assert [] in found, "what is stated was read from a file"
 
 
 def test_a_difference_is_said_in_one_line():

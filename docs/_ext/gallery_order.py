@@ -11,6 +11,7 @@ ORDER = (
     *("plot_fixed_slits.py", "plot_msa.py", "plot_master_background.py"),
     *("plot_cal_ifu.py", "plot_s3d.py", "plot_x1d_mrs.py"),
     *("plot_calints.py", "plot_x1dints.py"),
+    "plot_calints_dhs.py",
     *("plot_calints_bots.py", "plot_calints_soss.py", "plot_x1dints_soss.py"),
     *("plot_crf.py", "plot_outliers.py", "plot_i2d_combined.py", "plot_catalog.py"),
     *("plot_segm.py", "plot_c1d.py", "plot_two_grisms.py"),

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import example_index
 import product_facts
-from product_samples import Sample, one_of_each, read_reasons, samples_of
+from product_samples import Sample, kind_of, one_of_each, read_reasons, samples_of
 from product_text import page_text, page_text_without_sample, table, title_of, unexplained
 from sphinx.util import logging
 
-from jwst_gallery import product_type, product_types
+from jwst_gallery import product_types
 
 LOGGER = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ def build_pages(app):
     pages = {}
     for page, kinds in products.items():
         samples = [
-            Sample(product_type(path), call, path, kept.facts(path))
+            Sample(kind_of(path, facts := kept.facts(path)), call, path, facts)
             for call, path in samples_of(kinds[0])
         ]
         for found in samples:

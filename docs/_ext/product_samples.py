@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 from typing import NamedTuple
 
-from jwst_gallery import datasets, product_types, sample
+from jwst_gallery import datasets, product_type, product_types, sample
 from jwst_gallery.products import ProductType
 from jwst_gallery.samples import recipe_of
 
@@ -44,6 +44,13 @@ def samples_of(kind):
             path = sample(dataset, kind.suffix, **arguments)
             found.append((f"sample({', '.join(named)})", path))
     return found
+
+
+def kind_of(path, facts):
+    """Return the kind of a sample: of those that name and header leave open, its data model's."""
+    first = product_type(path)
+    alike = [kind for kind in (first, *first.alternatives) if kind.model == facts["model"]]
+    return alike[0] if alike else first
 
 
 def one_of_each(samples):

@@ -8,6 +8,9 @@ from .._models import kind_of
 # Slitless spectroscopy hands these from frame to frame beside the axes that the frames name: where
 # the direct image shows the source, and the spectral order. With their units.
 _CARRIED = (("x0", "pix"), ("y0", "pix"), ("order", ""))
+
+# And behind the wavelength, where an exposure has several stripes.
+_STRIPED = (("order", ""), ("stripe", ""))
 # NIRSpec hands on the number of the slit. The frame of its grating wheel has names for two axes,
 # where the transforms give three direction cosines, after the number of the slit if not fixed.
 _NIRSPEC_CARRIED = (("slit", ""),)
@@ -65,6 +68,8 @@ def axes(wcs, frame, number):
             named, carried = [], _NIRSPEC_GWA
         elif frame.name == "msa":
             carried = _NIRSPEC_IMAGE_MSA
+    if len(named) == 3 and number == 5:
+        carried = _STRIPED
     named += carried[len(carried) - (number - len(named)) :]
     return tuple(zip(*named, strict=True))
 

@@ -12,6 +12,8 @@
     The optics of a coronagraph: mask, Lyot stop, wavefront errors.
 `coronagraphy`
     A star behind the mask, its companion and a reference star: scene, reference files, exposures.
+`dhs`
+    Time series with the dispersed Hartmann sensor: the stripes of the long wavelengths.
 `wavefront`
     Stars out of focus, through a weak lens.
 `dark`
