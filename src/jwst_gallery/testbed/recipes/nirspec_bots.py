@@ -42,7 +42,7 @@ def _runs():
     return (
         Run(
             "scene",
-            ".instruments.nirspec.fixed_slits:make_transit_scene",
+            ".targets:make_host",
             products=(
                 Product("sources.ecsv", "sources", 0, exp_type),
                 Product("transit.ecsv", "transit", 0, exp_type),
