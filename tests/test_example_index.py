@@ -74,6 +74,7 @@ def test_samples_are_found_by_their_mode(dataset):
         ("NRC_WFSS", "bsub", "plot_slit_wcs", "with another product"),
         ("MIR_LRS-SLITLESS", "calints", "plot_lrs_wcs", "in another mode"),
         ("MIR_IMAGE", "crf", "plot_pixel_to_sky", "in another mode"),
+        ("NRS_WATA", "cal", "plot_nirspec_slit_wcs", "in another mode, with other frames"),
     ],
 )
 def test_the_example_of_a_wcs(found, exp_type, product, script, instead):
