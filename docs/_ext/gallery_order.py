@@ -28,6 +28,7 @@ ORDER = (
     *("plot_bounding_box.py", "plot_footprints.py"),
     *("plot_slit_wcs.py", "plot_emission_line.py", "plot_niriss_grism_wcs.py"),
     *("plot_tsgrism_wcs.py", "plot_lrs_wcs.py", "plot_nirspec_slit_wcs.py", "plot_msa_wcs.py"),
+    *("plot_nirspec_lamp_wcs.py", "plot_nirspec_image_wcs.py"),
     *("plot_mrs_wcs.py", "plot_nirspec_ifu_wcs.py", "plot_cube_wcs.py"),
     "plot_soss_wcs.py",
 )

@@ -35,7 +35,7 @@ CAMERA = Camera(
 )
 """The imager."""
 
-make_scene, expose_image = CAMERA.make_scene, CAMERA.expose
+make_scene, expose_image, expose_rate = CAMERA.make_scene, CAMERA.expose, CAMERA.expose_rate
 
 
 def make_references(inputs, folder, *, exposure):
