@@ -75,7 +75,8 @@ def test_the_flow_of_every_mode_can_be_drawn(boxes_of_mode):
         assert (box.parent is None) == (box.kind.stage == 0)
         if box.parent:
             assert box.parent.y < box.y or (box.parent.y == box.y and box.parent.x < box.x)
-    ElementTree.fromstring(draw(boxes_of_mode, lambda kind: None))
+    width = float(ElementTree.fromstring(draw(boxes_of_mode, lambda kind: None)).get("width"))
+    assert all(box.x + box.half < width for box in boxes_of_mode)
 
 
 def lines_of(drawing):

@@ -35,7 +35,7 @@ def run(tmp_path, capsys):
         with warnings.catch_warnings():
             STRICT["apply"]()
             warnings.filterwarnings("ignore", "FigureCanvasAgg is non-interactive")
-            runpy.run_path(tmp_path / "script.py")
+            runpy.run_path(str(tmp_path / "script.py"))
         return capsys.readouterr().out
 
     yield run_script
@@ -372,3 +372,18 @@ def test_spectra_of_the_other_integral_field_unit(run, write):
     printed = run("stage2/plot_x1d_mrs", filename=one, combined=both)
     assert "combined" in printed
     assert "RF_FLUX" not in printed
+
+
+def test_slices_without_what_only_the_simulation_knows(run, write):
+    path = write("nirspec_ifu", "cal", lambda hdus: hdus)
+    assert "30 slices" in run("stage2/plot_cal_ifu", filename=path)
+    assert "in this slice" in run("wcs/plot_nirspec_ifu_wcs", filename=path)
+
+
+def test_an_acquisition_and_a_lamp_from_mast(run, write):
+    """Copies, of which no truth is known."""
+    path = write("nirspec_ta", "cal", lambda hdus: hdus)
+    assert "beside the middle of the slit: +0.1" in run("wcs/plot_nirspec_image_wcs", filename=path)
+    paths = [write("nirspec_lamp", suffix, lambda hdus: hdus) for suffix in ("cal", "x1d")]
+    files = {"filename": paths[0], "x1d_filename": paths[1]}
+    assert "8 lines" in run("wcs/plot_nirspec_lamp_wcs", **files)

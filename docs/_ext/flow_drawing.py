@@ -115,7 +115,7 @@ def draw(boxes, link):
         for box in boxes
         if box.parent and box.parent.kind.stage != box.kind.stage
     ]
-    width = max([box.x + PITCH / 2 for box in boxes] + labels)
+    width = max([box.x + max(box.half + 4, PITCH / 2) for box in boxes] + labels)
     height = max(box.y for box in boxes) + HEIGHT / 2 + 18
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" '

@@ -10,7 +10,8 @@ ORDER = (
     *("plot_bsub_nods.py", "plot_cal_s2d.py", "plot_s2d.py"),
     *("plot_fixed_slits.py", "plot_msa.py", "plot_master_background.py"),
     *("plot_cal_ifu.py", "plot_s3d.py", "plot_x1d_mrs.py"),
-    *("plot_calints.py", "plot_calints_dhs.py", "plot_x1dints.py"),
+    *("plot_calints.py", "plot_x1dints.py"),
+    "plot_calints_dhs.py",
     *("plot_calints_bots.py", "plot_calints_soss.py", "plot_x1dints_soss.py"),
     *("plot_crf.py", "plot_outliers.py", "plot_i2d_combined.py", "plot_catalog.py"),
     *("plot_segm.py", "plot_c1d.py", "plot_two_grisms.py"),
@@ -27,6 +28,7 @@ ORDER = (
     *("plot_bounding_box.py", "plot_footprints.py"),
     *("plot_slit_wcs.py", "plot_emission_line.py", "plot_niriss_grism_wcs.py"),
     *("plot_tsgrism_wcs.py", "plot_lrs_wcs.py", "plot_nirspec_slit_wcs.py", "plot_msa_wcs.py"),
+    *("plot_nirspec_lamp_wcs.py", "plot_nirspec_image_wcs.py"),
     *("plot_mrs_wcs.py", "plot_nirspec_ifu_wcs.py", "plot_cube_wcs.py"),
     "plot_soss_wcs.py",
 )

@@ -136,12 +136,10 @@ def row(page, kind, modes, cells):
 
 def drawn(kind, mode, cell):
     """Return a cell."""
-    where = f"{kind.suffix}, stage {kind.stage}, {mode.instrument} {lower_first(mode.mode)}"
     if cell is None:
-        return (
-            f'<td class="not-made" title="{escape(where)}: not made">'
-            f'<span aria-hidden="true">{NOT_MADE}</span>{unseen("not made")}</td>'
-        )
+        dot = f'<span aria-hidden="true">{NOT_MADE}</span>'
+        return f'<td class="not-made">{dot}{unseen("not made")}</td>'
+    where = f"{kind.suffix}, stage {kind.stage}, {mode.instrument} {lower_first(mode.mode)}"
     said = ", ".join(cell.state)
     sign = f'<span aria-hidden="true">{SIGNS[cell.state]}</span>'
     if cell.dataset or cell.reason:

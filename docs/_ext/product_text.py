@@ -218,7 +218,10 @@ def extension_contents(extension):
     heading = f"## Extension `{extension['name']}`"
     if not extension["columns"]:
         return [heading, f"An image of the shape {tuple(extension['shape'])}."]
-    rows = [(f"`{name}`", unit, meanings().get(name, "")) for name, unit, _ in extension["columns"]]
+    rows = [
+        (f"`{name}`", unit, meaning_of(name, extension["name"]))
+        for name, unit, _ in extension["columns"]
+    ]
     length = f"A table, in the sample of {extension['shape'][0]} rows."
     return [heading, length, table(("Column", "Unit", "What it holds"), rows)]
 

@@ -128,7 +128,8 @@ def truth(source):
             Emission lines: ``source`` (its ``id``), ``wavelength`` (um, in vacuum, at rest with
             respect to the barycentre of the solar system) and ``flux`` (erg / (s cm2)). They are
             narrower than the instrument can tell. Of single object slitless spectra lines that the
-            star absorbs, with ``equivalent_width`` (nm) in place of the flux.
+            star absorbs, with ``equivalent_width`` (nm) in place of the flux. Of a lamp its
+            lines, with ``rate`` (DN/s in one row of pixels).
         ``"cosmic_rays"``
             A row for each pixel hit: ``exposure`` (from 1), ``hit`` (from 1), ``integration``,
             ``group`` (the first that shows it), ``y``, ``x`` (all 0-based) and ``charge`` (DN).

@@ -15,6 +15,8 @@ _STRIPED = (("order", ""), ("stripe", ""))
 # where the transforms give three direction cosines, after the number of the slit if not fixed.
 _NIRSPEC_CARRIED = (("slit", ""),)
 _NIRSPEC_GWA = (("slit", ""), ("angle1", ""), ("angle2", ""), ("angle3", ""))
+# Its images have no slit; there, its plane of shutters has one wavelength for all of the band.
+_NIRSPEC_IMAGE_MSA = (("wavelength", "m"),)
 
 
 def wcs_of(source):
@@ -64,6 +66,8 @@ def axes(wcs, frame, number):
         carried = _NIRSPEC_CARRIED
         if frame.name == "gwa" and number > frame.naxes:
             named, carried = [], _NIRSPEC_GWA
+        elif frame.name == "msa":
+            carried = _NIRSPEC_IMAGE_MSA
     if len(named) == 3 and number == 5:
         carried = _STRIPED
     named += carried[len(carried) - (number - len(named)) :]

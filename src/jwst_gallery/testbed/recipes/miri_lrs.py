@@ -97,7 +97,7 @@ def _runs():
     runs = [
         Run(
             "scene",
-            ".instruments.miri.lrs:make_slit_scene",
+            ".targets:make_emitter",
             products=(
                 Product("sources.ecsv", "sources", 0, exp_type),
                 Product("lines.ecsv", "lines", 0, exp_type),

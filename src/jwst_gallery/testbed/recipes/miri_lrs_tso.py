@@ -1,7 +1,8 @@
 """MIRI's low-resolution spectrometer without the slit: a time series of a transit."""
 
 from ..exposure import Exposure, Readout
-from .recipe import Dataset, Product, Run, checked, products_of, stage2, stage3
+from .recipe import Dataset, Product, Run, products_of
+from .time_series import series_of_spectra
 
 _EXPOSURE = Exposure(
     observation="002",
@@ -31,7 +32,7 @@ def _runs():
     return (
         Run(
             "scene",
-            ".instruments.miri.lrs:make_transit_scene",
+            ".targets:make_host",
             products=(
                 Product("sources.ecsv", "sources", 0, exp_type),
                 Product("transit.ecsv", "transit", 0, exp_type),
@@ -55,27 +56,12 @@ def _runs():
             products=products_of(_EXPOSURE, "rateints", stage=1),
             arguments={"exposure": _EXPOSURE, "seed": 751},
         ),
-        stage2(
+        *series_of_spectra(
             _EXPOSURE,
-            "spec2",
-            suffix="rateints",
-            needs=("references", "exposure-1"),
-            products=products_of(_EXPOSURE, "calints", "x1dints", stage=2),
-        ),
-        stage3(
-            [_EXPOSURE],
-            "tso3",
             _NAME,
-            suffix="calints",
-            needs=("references", "spec2-1"),
-            products=(
-                *checked([_EXPOSURE], "crfints"),
-                Product(f"{_NAME}_x1dints.fits", "x1dints", 3, exp_type),
-                Product(f"{_NAME}_whtlt.ecsv", "whtlt", 3, exp_type),
-            ),
             # Outliers stand out from a running median. Of its 25 integrations, too many would be in
             # the transit of so short a series.
-            steps={"outlier_detection": {"rolling_window_width": 9}},
+            steps3={"outlier_detection": {"rolling_window_width": 9}},
         ),
     )
 

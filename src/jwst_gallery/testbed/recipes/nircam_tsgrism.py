@@ -3,7 +3,8 @@
 import math
 
 from ..exposure import Exposure, Readout
-from .recipe import Dataset, Product, Run, checked, products_of, stage2, stage3
+from .recipe import Dataset, Product, Run, products_of
+from .time_series import series_of_spectra
 
 # The field and the date of `nircam_image`.
 _RA, _DEC, _ROLL = 53.16, -27.79, 30.0
@@ -77,26 +78,7 @@ def _runs():
         ),
         arguments={"exposure": EXPOSURE, "cosmic_rays": 60, "seed": 5000},
     )
-    spec2 = stage2(
-        EXPOSURE,
-        "spec2",
-        needs=("references", "exposure-1"),
-        products=products_of(EXPOSURE, "calints", "x1dints", stage=2),
-        suffix="rateints",
-    )
-    tso3 = stage3(
-        [EXPOSURE],
-        "tso3",
-        _NAME,
-        needs=("references", "spec2-1"),
-        products=(
-            *checked([EXPOSURE], "crfints"),
-            Product(f"{_NAME}_x1dints.fits", "x1dints", 3, exp_type),
-            Product(f"{_NAME}_whtlt.ecsv", "whtlt", 3, exp_type),
-        ),
-        suffix="calints",
-    )
-    return scene, references, rate, spec2, tso3
+    return scene, references, rate, *series_of_spectra(EXPOSURE, _NAME)
 
 
 DATASET = Dataset(

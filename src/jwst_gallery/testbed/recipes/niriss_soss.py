@@ -3,7 +3,8 @@
 import dataclasses
 
 from ..exposure import Exposure, Readout
-from .recipe import Dataset, Product, Run, checked, products_of, stage2, stage3
+from .recipe import Dataset, Product, Run, products_of, stage2, stage3
+from .time_series import series_of_spectra
 
 _RA, _DEC = 150.0, 12.0
 
@@ -87,29 +88,8 @@ def _runs():
         products=products_of(EXPOSURE, "rateints", stage=1),
         arguments={"exposure": EXPOSURE, "seed": 700},
     )
-    spec2 = stage2(
-        EXPOSURE,
-        "spec2",
-        needs=("references", "exposure-1"),
-        products=products_of(EXPOSURE, "calints", "x1dints", stage=2),
-        suffix="rateints",
-        steps=_EXTRACTION,
-    )
-    name = _name(EXPOSURE)
-    tso3 = stage3(
-        [EXPOSURE],
-        "tso3",
-        name,
-        needs=("references", "spec2-1"),
-        products=(
-            *checked([EXPOSURE], "crfints"),
-            Product(f"{name}_x1dints.fits", "x1dints", 3, exp_type),
-            Product(f"{name}_whtlt.ecsv", "whtlt", 3, exp_type),
-        ),
-        suffix="calints",
-        steps=_EXTRACTION,
-    )
-    return scene, references, rateints, spec2, tso3, *_steady_runs()
+    series = series_of_spectra(EXPOSURE, _name(EXPOSURE), steps2=_EXTRACTION, steps3=_EXTRACTION)
+    return scene, references, rateints, *series, *_steady_runs()
 
 
 def _steady_runs():

@@ -74,7 +74,7 @@ def _runs(exposures, grating):
     runs = [
         Run(
             "scene",
-            ".instruments.nirspec.fixed_slits:make_scene",
+            ".targets:make_emitter",
             products=(
                 Product("sources.ecsv", "sources", 0, exp_type),
                 Product("lines.ecsv", "lines", 0, exp_type),

@@ -29,7 +29,11 @@ TARGET = Exposure(
     roll=60.0,
     date="2025-09-20",
     time="22:00:00.000",
-    keywords=(*keywords("PRISM", msa_metadata_file=_MSA, msa_metadata_id=1),),
+    keywords=(
+        *keywords("PRISM", msa_metadata_file=_MSA, msa_metadata_id=1),
+        ("meta.dither.primary_type", "NONE"),
+        ("meta.dither.nod_type", "3-SHUTTER-SLITLET"),
+    ),
 )
 
 # One shutter across the dispersion, arcsec (204 micrometres at 2594 arcsec/m), along the y axis of

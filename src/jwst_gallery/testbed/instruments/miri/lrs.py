@@ -27,7 +27,7 @@ from astropy.table import QTable
 
 from ... import geometry, header, rates, scene, trace
 from ...psf import OVERSAMPLING, point_spread_function
-from ...transit import light_curve, make_transit
+from ...transit import light_curve
 from .detector import make_detector
 
 BLUE, RED = 4.5, 14.0
@@ -249,49 +249,6 @@ def slit_sky(x, y, half_width, half_height, shape):
     right = np.minimum(columns + 0.5, centre + half_width)
     left = np.maximum(columns - 0.5, centre - half_width)
     return light[:, None] * np.clip(right - left, 0, 1)
-
-
-def make_slit_scene(inputs, folder, *, target, continuum, slope, lines):
-    """Task: the truth of a dataset through the slit: one point with emission lines.
-
-    Parameters
-    ----------
-    inputs : dict
-        Not used: the scene comes first.
-    folder : pathlib.Path
-        Where ``sources.ecsv`` and ``lines.ecsv`` go.
-    target : (float, float)
-        Right ascension and declination, degrees.
-    continuum : float
-        Microjansky at 8 micrometres.
-    slope : float
-        The power of the wavelength that it goes with.
-    lines : tuple of (float, float)
-        Wavelengths at rest, micrometres, and fluxes, erg / (s cm2).
-    """
-    scene.point("emitter", target, continuum, slope).write(folder / "sources.ecsv")
-    scene.line_table(lines).write(folder / "lines.ecsv")
-
-
-def make_transit_scene(inputs, folder, *, exposure, continuum, slope, planet):
-    """Task: the truth of a time series: a star, and a planet that passes before it.
-
-    Parameters
-    ----------
-    inputs : dict
-        Not used: the scene comes first.
-    folder : pathlib.Path
-        Where ``sources.ecsv`` and ``transit.ecsv`` go.
-    exposure : jwst_gallery.testbed.exposure.Exposure
-        Pointed at the star.
-    continuum, slope : float
-        As of `make_slit_scene`.
-    planet : dict
-        Arguments of `jwst_gallery.testbed.transit.make_transit`.
-    """
-    target = exposure.ra, exposure.dec
-    scene.point("star", target, continuum, slope).write(folder / "sources.ecsv")
-    make_transit(exposure, **planet).write(folder / "transit.ecsv")
 
 
 def expose_slit(inputs, folder, *, exposure, seed):

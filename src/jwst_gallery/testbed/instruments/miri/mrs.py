@@ -10,10 +10,10 @@ import numpy as np
 from astropy import constants
 from astropy import units as u
 from astropy.table import QTable
-from scipy.special import erf
 from stdatamodels.jwst import datamodels
 
 from ... import geometry, header, rates, scene
+from ...integral_field import FWHM, line_flux, within
 from .detector import make_detector
 from .mrs_geometry import CHANNELS, NX, NY, PIXEL_SCALE, field_of, regions, slices
 from .mrs_optics import MJYSR, POINT_PHASE, fringe, point_fwhm
@@ -30,7 +30,6 @@ RING_POINTS = 72
 REACH = 15
 """Rows on either side of a line in which its light is looked for: some eight of its widths."""
 
-_FWHM = 2 * np.sqrt(2 * np.log(2))
 _C = constants.c.to_value(u.km / u.s)
 
 
@@ -147,11 +146,6 @@ def _place(channel, ra, dec, pointing):
     return field.axes @ np.array([v2 - field.v2, v3 - field.v3])
 
 
-def _within(low, high, sigma):
-    """Part of a Gaussian around 0 between two places."""
-    return 0.5 * (erf(high / sigma / np.sqrt(2)) - erf(low / sigma / np.sqrt(2)))
-
-
 def _profile(one, alpha, beta, width=0.0, rows=None):
     """Surface brightness in a slice's pixels of a source of 1 Jy, MJy/sr.
 
@@ -172,13 +166,13 @@ def _profile(one, alpha, beta, width=0.0, rows=None):
     """
     rows = np.arange(NY) if rows is None else rows
     field, channel = field_of(one.channel), one.channel
-    sigma = np.hypot(point_fwhm(channel.wavelength(rows)), width)[:, None] / _FWHM
+    sigma = np.hypot(point_fwhm(channel.wavelength(rows)), width)[:, None] / FWHM
     x = np.arange(one.columns[0], one.columns[1] + 1)
     from_source = (x - one.middle(rows)[:, None]) * PIXEL_SCALE - alpha
     across = one.beta - beta
     half = PIXEL_SCALE / 2
-    part = _within(from_source - half, from_source + half, sigma)
-    part = part * _within(across - field.step / 2, across + field.step / 2, sigma)
+    part = within(from_source - half, from_source + half, sigma)
+    part = part * within(across - field.step / 2, across + field.step / 2, sigma)
     inside = regions()[np.ix_(rows, x)] == one.label
     steradian = (PIXEL_SCALE * field.step * u.arcsec**2).to_value(u.sr)
     return 1e-6 * part * inside / steradian
@@ -187,13 +181,8 @@ def _profile(one, alpha, beta, width=0.0, rows=None):
 def _line(channel, line, doppler, rows):
     """Mean flux, Jy, of a line in rows, of which each takes a range of wavelengths."""
     received = line["wavelength"].to_value(u.micron) * doppler
-    sigma = received / channel.resolving_power / _FWHM
-    step = abs(channel.dispersion)
-    offset = channel.wavelength(rows) - received
-    part = _within(offset - step / 2, offset + step / 2, sigma)
-    # W/m^2 over a range of wavelengths to Jy: d(nu) = c / lambda^2 d(lambda).
-    hertz = constants.c.to_value(u.micron / u.s) / received**2 * step
-    return line["flux"].to_value(u.W / u.m**2) / hertz * part / 1e-26
+    sigma = received / channel.resolving_power / FWHM
+    return line_flux(line, received, channel.wavelength(rows), abs(channel.dispersion), sigma)
 
 
 def _add_ring(image, channel, ring, lines, pointing, doppler):

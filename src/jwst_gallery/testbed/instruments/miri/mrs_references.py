@@ -14,6 +14,7 @@ from astropy.modeling import models as m
 from stdatamodels.jwst import datamodels
 
 from ... import header, references
+from ...integral_field import aperture_correction, extraction_reference
 from .detector import make_detector
 from .mrs_geometry import CHANNELS, MIDDLE, NX, NY, PIXEL_SCALE, field_of, regions, slices
 from .mrs_optics import MJYSR, fringes, point_fwhm
@@ -191,42 +192,12 @@ def _wavelengths():
 
 def _extract1d():
     wavelength = _wavelengths()
-    aperture, inner, outer = (size * point_fwhm(wavelength) for size in EXTRACTION)
-    model = datamodels.Extract1dIFUModel()
-    model.meta.region_type = "target"
-    model.meta.subtract_background = True
-    model.meta.method, model.meta.subpixels = "exact", 10
-    model.data = {
-        "wavelength": wavelength,
-        "wavelength_units": "micron",
-        "radius": aperture,
-        "radius_units": "arcsec",
-        "inner_bkg": inner,
-        "inner_bkg_units": "arcsec",
-        "outer_bkg": outer,
-        "outer_bkg_units": "arcsec",
-        "axis_ratio": np.ones_like(wavelength),
-        "axis_pa": np.zeros_like(wavelength),
-        "axis_pa_units": "degrees",
-    }
-    return model
+    return extraction_reference(wavelength, *(size * point_fwhm(wavelength) for size in EXTRACTION))
 
 
 def _apcorr():
-    """Corrections for the light of a Gaussian outside an aperture."""
     wavelength = _wavelengths()
-    radius = point_fwhm(wavelength) * np.array([1.0, 1.5, 2.0, 2.5, 3.0], np.float32)[:, None]
-    # 4 ln 2 radius^2 / FWHM^2 is radius^2 / (2 sigma^2).
-    inside = 1 - np.exp(-4 * np.log(2) * (radius / point_fwhm(wavelength)) ** 2)
+    columns = aperture_correction(wavelength, point_fwhm(wavelength), (1.0, 1.5, 2.0, 2.5, 3.0))
     model = datamodels.MirMrsApcorrModel()
-    model.apcorr_table = {
-        "channel": "12",
-        "band": "SHORT",
-        "wavelength": wavelength,
-        "wavelength_units": "micron",
-        "radius": radius.astype(np.float32),
-        "radius_units": "arcsec",
-        "apcorr": (1 / inside).astype(np.float32),
-        "apcorr_err": np.zeros_like(inside, np.float32),
-    }
+    model.apcorr_table = {"channel": "12", "band": "SHORT", **columns}
     return model

@@ -14,6 +14,8 @@
     Multi-object spectra: the exposures, and the reference files.
 `ifu_geometry`, `ifu`, `ifu_references`
     The slices of the integral field unit, spectra through them, and what the pipeline is told.
+`acquisition`, `lamp`
+    An image of a star in a slit, by a mirror; and a lamp's lines through the slits.
 `tables`
     The reference files in which these modes differ by little but their openings.
 """

@@ -7,53 +7,10 @@ exposures begin with the count rates and the errors that stage 1 gives; what is 
 
 from astropy.table import QTable
 
-from ... import header, rates, scene
-from ...transit import light_curve, make_transit
+from ... import header, rates
+from ...transit import light_curve
 from . import light, optics
 from .detector import make_detector
-
-
-def make_scene(inputs, folder, *, target, continuum, slope, lines):
-    """Task: the truth of spectra through a slit: one point with emission lines.
-
-    Parameters
-    ----------
-    inputs : dict
-        Not used: the scene comes first.
-    folder : pathlib.Path
-        Where ``sources.ecsv`` and ``lines.ecsv`` go.
-    target : (float, float)
-        Right ascension and declination, degrees.
-    continuum : float
-        Microjansky at 2 micrometres.
-    slope : float
-        The power of the wavelength that it goes with.
-    lines : tuple of (float, float)
-        Wavelengths at rest, micrometres, and fluxes, erg / (s cm2).
-    """
-    scene.point("emitter", target, continuum, slope).write(folder / "sources.ecsv")
-    scene.line_table(lines).write(folder / "lines.ecsv")
-
-
-def make_transit_scene(inputs, folder, *, exposure, continuum, slope, planet):
-    """Task: the truth of a time series: a star, and a planet that passes before it.
-
-    Parameters
-    ----------
-    inputs : dict
-        Not used: the scene comes first.
-    folder : pathlib.Path
-        Where ``sources.ecsv`` and ``transit.ecsv`` go.
-    exposure : jwst_gallery.testbed.exposure.Exposure
-        Pointed at the star.
-    continuum, slope : float
-        As of `make_scene`.
-    planet : dict
-        Arguments of `jwst_gallery.testbed.transit.make_transit`.
-    """
-    target = exposure.ra, exposure.dec
-    scene.point("star", target, continuum, slope).write(folder / "sources.ecsv")
-    make_transit(exposure, **planet).write(folder / "transit.ecsv")
 
 
 def expose(inputs, folder, *, exposure, seed):

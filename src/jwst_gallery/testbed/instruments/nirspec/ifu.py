@@ -9,10 +9,10 @@ import numpy as np
 from astropy import constants
 from astropy import units as u
 from astropy.table import QTable
-from scipy.special import erf
 from stdatamodels.jwst import datamodels
 
 from ... import geometry, header, rates, scene
+from ...integral_field import FWHM, line_flux, within
 from . import optics
 from .detector import make_detector
 from .ifu_geometry import rows_of, slices
@@ -32,7 +32,6 @@ SKY = 0.2
 PIVOT = 2.0
 """Wavelength at which the star's continuum is stated, micrometres."""
 
-_FWHM = 2 * np.sqrt(2 * np.log(2))
 _MARGIN = 3
 
 
@@ -198,20 +197,15 @@ def _place(source, pointing):
     return float(x[0]), float(y[0])
 
 
-def _within(low, high, sigma):
-    """Part of a Gaussian around 0 between two places."""
-    return 0.5 * (erf(high / sigma / np.sqrt(2)) - erf(low / sigma / np.sqrt(2)))
-
-
 def _profile(one, y, source_x, source_y, wave, width):
     """Surface brightness of a source of 1 Jy in pixels of a slice, MJy/sr, of the shape of `y`."""
     scale_x, scale_y = optics.msa_scale()
-    sigma = np.hypot(point_fwhm(wave), width) / _FWHM
+    sigma = np.hypot(point_fwhm(wave), width) / FWHM
     half_x, half_y = pixel_sides() / 2
     across = (one.field.x - source_x) * scale_x
     along = (y + one.field.y - source_y) * scale_y
-    part = _within(across - half_x, across + half_x, sigma)
-    part *= _within(along - half_y, along + half_y, sigma)
+    part = within(across - half_x, across + half_x, sigma)
+    part *= within(along - half_y, along + half_y, sigma)
     return 1e-6 * part / pixel_steradian()
 
 
@@ -221,9 +215,6 @@ def _spectrum(source, lines, wave, edges, doppler):
     step = np.abs(edges[1] - edges[0])
     for line in lines[lines["source"] == source["id"]]:
         received = line["wavelength"].to_value(u.micron) * doppler
-        sigma = RESOLUTION * step / _FWHM
-        part = _within(wave - received - step / 2, wave - received + step / 2, sigma)
-        # W/m^2 over a range of wavelengths to Jy: d(nu) = c / lambda^2 d(lambda).
-        hertz = constants.c.to_value(u.micron / u.s) / received**2 * step
-        spectrum = spectrum + line["flux"].to_value(u.W / u.m**2) / hertz * part / 1e-26
+        sigma = RESOLUTION * step / FWHM
+        spectrum = spectrum + line_flux(line, received, wave, step, sigma)
     return spectrum

@@ -10,6 +10,7 @@ from astropy.modeling import models as m
 from stdatamodels.jwst import datamodels
 
 from ... import geometry, references
+from ...integral_field import aperture_correction, extraction_reference
 from . import ifu
 from .detector import make_detector
 from .ifu_geometry import slices
@@ -168,42 +169,12 @@ def _cubepar(exposure, grating, spaxel, planes):
 
 def _extract1d():
     wavelength = WAVELENGTHS.astype(np.float32)
-    aperture, inner, outer = (size * ifu.point_fwhm(wavelength) for size in EXTRACTION)
-    model = datamodels.Extract1dIFUModel()
-    model.meta.region_type = "target"
-    model.meta.subtract_background = True
-    model.meta.method, model.meta.subpixels = "exact", 10
-    model.data = {
-        "wavelength": wavelength,
-        "wavelength_units": "micron",
-        "radius": aperture,
-        "radius_units": "arcsec",
-        "inner_bkg": inner,
-        "inner_bkg_units": "arcsec",
-        "outer_bkg": outer,
-        "outer_bkg_units": "arcsec",
-        "axis_ratio": np.ones_like(wavelength),
-        "axis_pa": np.zeros_like(wavelength),
-        "axis_pa_units": "degrees",
-    }
-    return model
+    radii = (size * ifu.point_fwhm(wavelength) for size in EXTRACTION)
+    return extraction_reference(wavelength, *radii)
 
 
 def _apcorr(exposure, grating):
-    """Corrections for the light of a Gaussian outside an aperture."""
-    fwhm = ifu.point_fwhm(WAVELENGTHS)
-    radius = fwhm * np.array([1.0, 2.0, 3.0, 4.0])[:, None]
-    # 4 ln 2 radius^2 / FWHM^2 is radius^2 / (2 sigma^2).
-    inside = 1 - np.exp(-4 * np.log(2) * (radius / fwhm) ** 2)
+    columns = aperture_correction(WAVELENGTHS, ifu.point_fwhm(WAVELENGTHS), (1.0, 2.0, 3.0, 4.0))
     model = datamodels.NrsIfuApcorrModel()
-    model.apcorr_table = {
-        "filter": exposure.filter,
-        "grating": grating,
-        "wavelength": WAVELENGTHS.astype(np.float32),
-        "wavelength_units": "micron",
-        "radius": radius.astype(np.float32),
-        "radius_units": "arcsec",
-        "apcorr": (1 / inside).astype(np.float32),
-        "apcorr_err": np.zeros_like(inside, np.float32),
-    }
+    model.apcorr_table = {"filter": exposure.filter, "grating": grating, **columns}
     return model

@@ -67,14 +67,14 @@ def disperser_references(grating):
     Parameters
     ----------
     grating : str
-        GRATING: a key of `optics.DISPERSERS`.
+        GRATING: a key of `optics.DISPERSERS`, or "MIRROR".
 
     Returns
     -------
     dict
         ``disperser``: for `jwst_gallery.testbed.references.as_references` with the same grating.
     """
-    disperser = optics.DISPERSERS[grating]
+    disperser = None if grating == "MIRROR" else optics.DISPERSERS[grating]
     # Sensors measure how well the wheel has turned. Here it always does.
     sensor = {
         "temperatures": [39.0],
@@ -82,7 +82,9 @@ def disperser_references(grating):
         "unit": "deg",
         "zeroreadings": [0.0],
     }
-    if isinstance(disperser, optics.Grating):
+    if disperser is None:
+        own = {}
+    elif isinstance(disperser, optics.Grating):
         own = {"groovedensity": float(disperser.grooves)}
     else:
         own = {
@@ -98,7 +100,8 @@ def disperser_references(grating):
     model = datamodels.DisperserModel(
         gwa_tiltx=sensor, gwa_tilty=sensor, theta_x=0.0, theta_y=0.0, theta_z=0.0, **own
     )
-    model.tilt_x, model.tilt_y = 0.0, float(np.degrees(disperser.tilt))
+    tilt = disperser.tilt if disperser else 0.0
+    model.tilt_x, model.tilt_y = 0.0, float(np.degrees(tilt))
     return {"disperser": model}
 
 

@@ -1,0 +1,123 @@
+"""A lamp of lines through NIRSpec's fixed slits: light that comes from inside the instrument.
+
+The calibration assembly has lamps behind filters of the kind of Fabry and Perot's etalon, which let
+through light whose wavelength goes a whole number of times into twice their thickness (JWST User
+Documentation, "NIRSpec Calibration Assembly"). The thickness here is made up, and so are the lines;
+they are narrow, where the lamps' are broad. The light fills all slits evenly.
+"""
+
+import numpy as np
+from astropy import units as u
+from astropy.table import QTable
+
+from ... import geometry, header, rates, references
+from . import optics
+from .acquisition import covered
+from .detector import make_detector
+from .tables import dflat_reference
+from .wcs_references import disperser_references, geometry_references
+
+
+def make_scene(inputs, folder, *, thickness, orders, rate):
+    """Task: the truth of a lamp: the wavelengths of its lines.
+
+    Parameters
+    ----------
+    inputs : dict
+        Not used: the scene comes first.
+    folder : pathlib.Path
+        Where ``lines.ecsv`` goes.
+    thickness : float
+        Of the etalon, as light sees it, micrometres.
+    orders : tuple of int
+        First and last order.
+    rate : float
+        Of each line in one row of pixels, DN/s.
+    """
+    order = np.arange(orders[1], orders[0] - 1, -1)
+    lines = QTable(
+        {
+            "order": order,
+            "wavelength": 2 * thickness / order * u.um,
+            "rate": np.full(len(order), rate) * u.DN / u.s,
+        }
+    )
+    lines.write(folder / "lines.ecsv")
+
+
+def make_references(inputs, folder, *, exposure):
+    """Task: the CRDS cache of a lamp: its light does not pass the fore optics, and has no flux.
+
+    Parameters
+    ----------
+    inputs : dict
+        Not used: what the pipeline knows of the instrument does not come from the scene.
+    folder : pathlib.Path
+        Becomes the cache.
+    exposure : jwst_gallery.testbed.exposure.Exposure
+    """
+    siaf, full = header.apertures_of(exposure)
+    grating = dict(exposure.keywords)["meta.instrument.grating"]
+    models = {
+        "gain": references.rate_references(make_detector(siaf, full))["gain"],
+        **geometry_references(),
+        **disperser_references(grating),
+        "dflat": dflat_reference(make_detector(full, full)),
+    }
+    references.write_references(folder, exposure, models)
+
+
+def expose(inputs, folder, *, exposure, seed):
+    """Task: one exposure, as stage 1 leaves it.
+
+    Parameters
+    ----------
+    inputs : dict
+        ``lines.ecsv``.
+    folder : pathlib.Path
+        Where ``<root>_rate.fits`` goes.
+    exposure : jwst_gallery.testbed.exposure.Exposure
+    seed : int
+    """
+    siaf, full = header.apertures_of(exposure)
+    grating = dict(exposure.keywords)["meta.instrument.grating"]
+    rows, columns = geometry.window_of(siaf, full)
+    disperser, detector = optics.DISPERSERS[grating], make_detector(siaf, full)
+    light = sum(
+        line["rate"].value
+        * image_of(optics.slit(name), line["wavelength"].to_value(u.um), disperser, rows, columns)
+        for line in QTable.read(inputs["lines.ecsv"])
+        for name in optics.SLITS
+    )
+    rates.write_rate(folder, exposure, detector, light * detector.flat, seed)
+
+
+def image_of(opening, wavelength, disperser, rows, columns):
+    """The image of an evenly lit slit in light of one wavelength, on NRS1.
+
+    Parameters
+    ----------
+    opening : jwst_gallery.testbed.instruments.nirspec.optics.Opening
+    wavelength : float
+        Micrometres.
+    disperser : jwst_gallery.testbed.instruments.nirspec.optics.Grating or Prism
+    rows, columns : slice
+        Those that are read.
+
+    Returns
+    -------
+    ndarray
+        Of the shape of what is read, total 1 in each row that the slit's image fills.
+    """
+    ends = np.array([-0.5, 0.5])
+    # Its edges to the left and right, from the lower end of its image, which is upside down.
+    along = np.linspace(*ends[::-1], 101)
+    edges, heights = optics.detector_position(
+        *opening.at(ends[:, None], along), wavelength, disperser
+    )
+    at, across = (np.arange(pixels.start, pixels.stop) for pixels in (rows, columns))
+    left, right = np.sort(
+        [np.interp(at, *edge) for edge in zip(heights, edges, strict=True)], axis=0
+    )[..., None]
+    lit_rows = covered(at, *heights.mean(axis=0)[[0, -1]])
+    return lit_rows[:, None] * covered(across, left, right) / (right - left)
