@@ -3,7 +3,8 @@
 The calibration assembly has lamps behind filters of the kind of Fabry and Perot's etalon, which let
 through light whose wavelength goes a whole number of times into twice their thickness (JWST User
 Documentation, "NIRSpec Calibration Assembly"). The thickness here is made up, and so are the lines;
-they are narrow, where the lamps' are broad. The light fills all slits evenly.
+they are narrow, where the lamps' are broad. The light fills all slits evenly, and all pixels
+respond alike: a flat field of the whole detector would be most of what this small dataset has.
 """
 
 import numpy as np
@@ -14,7 +15,6 @@ from ... import geometry, header, rates, references
 from . import optics
 from .acquisition import covered
 from .detector import make_detector
-from .tables import dflat_reference
 from .wcs_references import disperser_references, geometry_references
 
 
@@ -46,7 +46,7 @@ def make_scene(inputs, folder, *, thickness, orders, rate):
 
 
 def make_references(inputs, folder, *, exposure):
-    """Task: the CRDS cache of a lamp: its light does not pass the fore optics, and has no flux.
+    """Task: the CRDS cache of a lamp: there is neither a flat field nor a flux calibration.
 
     Parameters
     ----------
@@ -62,7 +62,6 @@ def make_references(inputs, folder, *, exposure):
         "gain": references.rate_references(make_detector(siaf, full))["gain"],
         **geometry_references(),
         **disperser_references(grating),
-        "dflat": dflat_reference(make_detector(full, full)),
     }
     references.write_references(folder, exposure, models)
 
@@ -89,7 +88,7 @@ def expose(inputs, folder, *, exposure, seed):
         for line in QTable.read(inputs["lines.ecsv"])
         for name in optics.SLITS
     )
-    rates.write_rate(folder, exposure, detector, light * detector.flat, seed)
+    rates.write_rate(folder, exposure, detector, light, seed)
 
 
 def image_of(opening, wavelength, disperser, rows, columns):
