@@ -80,3 +80,10 @@ def test_the_example_of_a_wcs(found, exp_type, product, script, instead):
     page, says = wcs_example(found, exp_type, wcs_mode(exp_type, product), wcs_modes())
     assert page.document.endswith(f"/{script}")
     assert says == instead
+
+
+def test_every_wcs_has_an_example(found):
+    rows = wcs_modes()
+    for row in rows:
+        page, _ = wcs_example(found, row.exp_types[0], row, rows)
+        assert page is not None, row

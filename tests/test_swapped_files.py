@@ -387,3 +387,24 @@ def test_an_acquisition_and_a_lamp_from_mast(run, write):
     paths = [write("nirspec_lamp", suffix, lambda hdus: hdus) for suffix in ("cal", "x1d")]
     files = {"filename": paths[0], "x1d_filename": paths[1]}
     assert "8 lines" in run("wcs/plot_nirspec_lamp_wcs", **files)
+
+
+def test_a_dark_of_one_integration(run, write):
+    def first_integration(hdus):
+        for name in ("SCI", "GROUPDQ"):
+            hdus[name].data = hdus[name].data[:1]
+        return hdus
+
+    path = write("nircam_dark", "dark", first_integration)
+    assert "RampModel (1, 20, 320, 320)" in run("stage1/plot_dark", filename=path)
+
+
+def test_a_pair_whose_dither_goes_the_other_way(run, write):
+    def turned(hdus):
+        for name in ("SCI", "ERR", "DQ"):
+            hdus[name].data = hdus[name].data[::-1, ::-1].copy()
+        return hdus
+
+    path = write("nircam_wfs", "wfscmb", turned)
+    text = run("stage3/plot_wfscmb", filename=path)
+    assert "both images: columns 24 to 319, rows 0 to 306" in text

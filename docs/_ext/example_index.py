@@ -203,12 +203,15 @@ def wcs_example(found, exp_type, row, rows):
         and what it shows in place of the product in this mode, if it does.
     """
     alike = [other for other in rows if terms_of(other) == terms_of(row)]
+    nearest = [other for other in rows if other.instrument == row.instrument]
+    nearest.sort(key=lambda other: len(set(other.frames) & set(row.frames)), reverse=True)
     every = {suffix for other in rows for suffix in other.products}
     places = [
         ("", {exp_type}, row.products),
         ("with another product", {exp_type}, every),
         *(("in another mode", other.exp_types, other.products) for other in alike),
         *(("in another mode, with another product", other.exp_types, every) for other in alike),
+        *(("in another mode, with other frames", other.exp_types, every) for other in nearest),
     ]
     about = [page for page in found if "task: WCS" in page.tags]
     about.sort(key=lambda page: "/wcs/" not in page.document)

@@ -67,7 +67,7 @@ class ObservingMode:
         --------
         >>> from jwst_gallery.modes import observing_modes
         >>> imaging = next(mode for mode in observing_modes() if mode.name == "fgs-imaging")
-        >>> [kind.suffix for kind in imaging.products if kind.stage == 3]
+        >>> [kind.suffix for kind in imaging.products if kind.stage == 3 and kind.default]
         ['asn', 'crf', 'i2d', 'cat', 'segm']
         """
         return [

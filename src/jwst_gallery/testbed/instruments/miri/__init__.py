@@ -9,6 +9,8 @@
 `lrs`, `lrs_references`
     Low-resolution spectra, through the slit and without it: exposures, and what the pipeline is
     told of them.
+`wfss`
+    Slitless spectra through the prism: sources, reference files, exposures.
 `mrs`, `mrs_optics`, `mrs_geometry`, `mrs_references`
     Integral field spectra: exposures, what happens to the light, where it falls, reference files.
 """
