@@ -11,7 +11,7 @@ _EXPOSURE = Exposure(
     observation="004",
     instrument="NIRSpec",
     detector="NRS1",
-    # The filter wheel closes the instrument; the lamp's light comes off its back.
+    # The filter wheel closes the instrument to the sky.
     filter="OPAQUE",
     pupil=None,
     exp_type="NRS_AUTOWAVE",

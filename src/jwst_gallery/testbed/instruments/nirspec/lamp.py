@@ -1,10 +1,10 @@
 """A lamp of lines through NIRSpec's fixed slits: light that comes from inside the instrument.
 
-The calibration assembly has lamps behind filters of the kind of Fabry and Perot's etalon, which let
-through light whose wavelength goes a whole number of times into twice their thickness (JWST User
-Documentation, "NIRSpec Calibration Assembly"). The thickness here is made up, and so are the lines;
-they are narrow, where the lamps' are broad. The light fills all slits evenly, and all pixels
-respond alike: a flat field of the whole detector would be most of what this small dataset has.
+The lamps of the calibration assembly that are for wavelengths have broad peaks (JWST User
+Documentation, "NIRSpec Auto-Cals"). The lines here are made up, and narrow: those of an etalon of Fabry
+and Perot, which lets through light whose wavelength goes a whole number of times into twice its
+thickness. The light fills all slits evenly, and all pixels respond alike: a flat field of the whole
+detector would be most of what this small dataset has.
 """
 
 import numpy as np
