@@ -104,7 +104,8 @@ def flows(made, shown):
         words = [mode.note, "" if has else "This site has no sample of this mode yet."]
         note = " ".join(filter(None, words))
         yield (
-            f'<details data-mode="{mode.name}"><summary>{escape(mode.instrument)}, '
+            # The address that the page's script understands leads here without it, too.
+            f'<details id="mode={mode.name}" data-mode="{mode.name}"><summary>{escape(mode.instrument)}, '
             f"{escape(lower_first(mode.mode))}: {exp_types}</summary>"
             + (f"<p>{escape(note)}</p>" if note else "")
             + '<div class="finder-scroll" tabindex="0" role="region" '
