@@ -49,7 +49,7 @@ typical = np.median(dark[good])
 noise = 1.4826 * np.median(np.abs(dark[good] - typical))
 warm = dark > typical + 10 * noise
 print(f"typical dark current {typical:.4f} DN/s, noise of a pixel {noise:.4f} DN/s")
-print(f"{warm.sum()} warm pixels of {good.sum()}, the warmest with {dark[warm].max():.1f} DN/s")
+print(f"{warm.sum()} warm pixels of {good.sum()}, the warmest with {np.nanmax(dark):.1f} DN/s")
 
 # sphinx_gallery_alt = "Left: an even field of noise, with a ring around each of a hundred isolated pixels. Right: a histogram with a narrow peak near 0.02 DN/s and, apart from it, pixels of one to twenty DN/s."
 fig, (left, right) = plt.subplots(1, 2, figsize=(9, 3.8), layout="constrained")
@@ -57,9 +57,11 @@ show_image(dark, ax=left, label="DN/s")
 y, x = np.nonzero(warm)
 left.scatter(x, y, s=25, facecolors="none", edgecolors="C0", label="warm")
 left.legend(loc="upper right")
-right.hist(dark[good], bins=np.geomspace(typical / 10, np.nanmax(dark), 60), color="0.6")
+right.hist(
+    dark[good], bins=np.geomspace(max(typical, noise) / 10, np.nanmax(dark), 60), color="0.6"
+)
 right.axvline(typical + 10 * noise, color="C1", ls="--", label="warm from here on")
-right.set(xscale="log", yscale="log", xlabel="dark current (DN/s)", ylabel="pixels")
+right.set(xscale="log", yscale="log", xlabel="dark current (DN/s)", ylabel="number of pixels")
 right.legend()
 plt.show()
 

@@ -40,6 +40,8 @@ for number, ramps in zip(*np.unique(segments, return_counts=True), strict=True):
 # Most jumps are small: the neighbours of a hit are flagged with it. Of those in two segments and with
 # a larger jump take the one whose pieces are most alike in weight: it was hit in the middle.
 jump = np.where(segments == 2, sizes[:, 0], 0)
+if not (jump > 0).any():
+    raise SystemExit("No ramp of this file is in two segments with a jump between them.")
 low, high = np.percentile(jump[jump > 0], (90, 94))
 lesser = np.where((jump >= low) & (jump <= high), np.min(weights[:, :2], axis=1), 0)
 integration, y, x = np.unravel_index(np.argmax(lesser), jump.shape)

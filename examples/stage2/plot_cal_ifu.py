@@ -32,6 +32,8 @@ filename = sample("nirspec_ifu", "cal")
 # step ``pathloss`` would have divided, for a point and for even light; both are in the file, and SRCTYPE
 # tells which it was.
 model = datamodels.open(filename)
+if not model.hasattr("regions"):
+    raise SystemExit("There is no array REGIONS: this file was made before jwst had one.")
 for name in ("data", "err", "dq", "regions", "wavelength", "pathloss_point", "pathloss_uniform"):
     array = getattr(model, name)
     if array is not None:
@@ -41,10 +43,11 @@ numbers = np.unique(model.regions[model.regions > 0])
 n_rows = [np.ptp(np.nonzero((model.regions == number).any(axis=1))[0]) + 1 for number in numbers]
 print(f"{len(numbers)} slices, each {min(n_rows)} to {max(n_rows)} rows high")
 
-# sphinx_gallery_alt = "Left: the detector, with thirty short level strips one above the other near the middle of its columns, numbered; a few have a bright streak. Right: three strips enlarged, with lines of equal wavelength standing upright in them, closer together at the left and a little shifted from strip to strip."
+# sphinx_gallery_alt = "Left: the columns of the detector that have light, with thirty level strips one above the other, numbered; a few have a bright streak. Right: three strips enlarged, with lines of equal wavelength standing upright in them, closer together at the left and a little shifted from strip to strip."
 fig, (ax, part) = plt.subplots(1, 2, figsize=(11, 4.6), layout="constrained")
 show_image(model, ax=ax)
 rows, columns = np.nonzero(model.regions)
+ax.set(xlim=(columns.min() - 50, columns.max() + 150), aspect="auto")
 for number in numbers[::3]:
     y = rows[model.regions[rows, columns] == number].mean()
     ax.text(columns.max() + 40, y, number, va="center", fontsize=7)
@@ -58,7 +61,7 @@ style = {"origin": "lower", "extent": extent, "aspect": "auto", "cmap": "gray"}
 part.imshow(model.data[window], norm=AsinhNorm(1, 0, np.nanmax(model.data[near]) / 4), **style)
 lines = part.contour(model.wavelength[window], 10, extent=extent, colors="C1", linewidths=0.8)
 part.clabel(lines, fontsize=7)
-part.set(xlabel="x (pixel)", title="wavelength (um) in three slices")
+part.set(xlabel="column x (pixel)", ylabel="row y (pixel)", title="wavelength (µm) in three slices")
 plt.show()
 
 # %%
@@ -76,7 +79,7 @@ print(f"step {np.nanmin(np.abs(step)):.4f} to {np.nanmax(np.abs(step)):.4f} um")
 # sphinx_gallery_alt = "Width of a pixel against wavelength: a curve that rises steeply, has a peak, and falls slowly."
 fig, ax = plt.subplots(figsize=(7, 3), layout="constrained")
 ax.plot(wavelength[inside], np.abs(step[inside]))
-ax.set(xlabel="wavelength (um)", ylabel="width of a pixel (um)", ylim=0)
+ax.set(xlabel="wavelength (µm)", ylabel="width of a pixel (µm)", ylim=0)
 plt.show()
 
 # %%

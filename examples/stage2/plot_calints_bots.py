@@ -47,17 +47,20 @@ rows = slice(max(peak - 4, 0), peak + 5)
 light = data[:, rows].sum(axis=1)
 usable = np.isfinite(light).all(axis=0) & np.isfinite(wavelength)
 light, wavelength = light[:, usable], wavelength[usable]
-edge = len(light) // 5
+edge = max(len(light) // 5, 1)
 level = np.concatenate([light[:edge], light[-edge:]]).mean(axis=0)
 relative = light / level
 minutes = 1440 * (times - times[0])
 
 # sphinx_gallery_alt = "A map of relative flux, time upwards and wavelength to the right: even, but for a dark band across all wavelengths, one and a half per cent deep, from about a quarter to three quarters of the time. Noise grows towards long wavelengths."
 fig, ax = plt.subplots(figsize=(8, 4), layout="constrained")
-mesh = ax.pcolormesh(wavelength, minutes, 100 * (relative - 1), vmin=-3, vmax=1, cmap="cividis")
+change = 100 * (relative - 1)
+low, high = np.percentile(change, (2, 98))
+mesh = ax.pcolormesh(wavelength, minutes, change, vmin=low, vmax=high, cmap="cividis")
 fig.colorbar(mesh, label="change of the flux (%)")
 ax.set(xlabel="wavelength (µm)", ylabel="time (min)", xscale="log")
-ax.set_xticks([0.6, 1, 2, 3, 5], labels=["0.6", "1", "2", "3", "5"])
+ticks = [at for at in (0.6, 1, 2, 3, 4, 5) if wavelength.min() < at < wavelength.max()]
+ax.set_xticks(ticks, labels=map(str, ticks))
 ax.minorticks_off()
 plt.show()
 

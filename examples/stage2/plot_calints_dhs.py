@@ -8,7 +8,7 @@ of every integration. On the long-wavelength side all stripes show the same rows
 one after the other. See them, and follow the star's light through both.
 """
 
-# sphinx_gallery_tags = ["instrument: NIRCam", "mode: time series", "stage: 2", "suffix: calints", "task: slits"]
+# sphinx_gallery_tags = ["instrument: NIRCam", "mode: time series", "stage: 2", "suffix: calints", "task: light curve"]
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -27,18 +27,17 @@ filename = sample("nircam_dhs", "calints")
 # it is marked as complete.
 with datamodels.open(filename) as model:
     print(type(model).__name__, "of", len(model.slits), "slits; photom", model.meta.cal_step.photom)
-    stripes = [slit.data for slit in model.slits]
-    wavelengths = [slit.wavelength for slit in model.slits]
-    for slit in model.slits:
+    slits, target = list(model.slits), model.meta.target
+    stripes, wavelengths = [slit.data for slit in slits], [slit.wavelength for slit in slits]
+    for slit in slits:
         print(
             f"stripe {slit.name}, rows from {slit.ystart}:", slit.data.shape, slit.meta.bunit_data
         )
-frames = model.slits[0].meta.wcs.available_frames
-print("frames:", *frames)
+print("frames:", *slits[0].meta.wcs.available_frames)
 
 # sphinx_gallery_alt = "Two images, one for each stripe, look alike: a bright band, a little inclined, from column 800 on, with three short bright bars on it, which are emission lines."
 fig, axes = plt.subplots(len(stripes), 1, figsize=(8, 1 + 1.7 * len(stripes)), layout="constrained")
-for ax, stripe, slit in zip(np.atleast_1d(axes), stripes, model.slits, strict=True):
+for ax, stripe, slit in zip(np.atleast_1d(axes), stripes, slits, strict=True):
     show_image(stripe[0], ax=ax, label=slit.meta.bunit_data)
     ax.set(title=f"stripe {slit.name}", aspect="auto")
 plt.show()
@@ -49,10 +48,10 @@ plt.show()
 # Each slit has a World Coordinate System of its own; of a pixel it also gives the number of the
 # stripe. For the long wavelengths that number is 1 everywhere: the name of the slit is to be used.
 middle = stripes[0].shape[-2] // 2
-ra, dec, wavelength, order, stripe = model.slits[-1].meta.wcs(1200, middle)
+ra, dec, wavelength, order, stripe = slits[-1].meta.wcs(1200, middle)
 print(f"column 1200: {wavelength:.4f} micrometres, order {order:.0f}, stripe {stripe:.0f}")
 # The place is not to be trusted: the rows of the stripe are taken for the first of the full frame.
-print(f"right ascension {ra:.4f}, of the target {model.meta.target.ra:.4f} deg")
+print(f"right ascension {ra:.4f}, of the target {target.ra:.4f} deg")
 
 # %%
 # The light curve of each stripe
@@ -67,7 +66,7 @@ for stripe in stripes:
 
 # sphinx_gallery_alt = "Two light curves of six points, one for each stripe: both fall by one per cent in the middle and agree."
 fig, ax = plt.subplots(figsize=(6.5, 3.8), layout="constrained")
-for curve, slit in zip(curves, model.slits, strict=True):
+for curve, slit in zip(curves, slits, strict=True):
     ax.plot(np.arange(1, len(curve) + 1), curve / curve[0], "o-", label=f"stripe {slit.name}")
 ax.set(xlabel="integration", ylabel="light over that of the first")
 ax.legend()

@@ -79,7 +79,8 @@ for order, trace in traces.items():
         column = np.interp(mark, wavelengths[order][::-1], columns[::-1], np.nan, np.nan)
         if first < column < last:
             place = column, np.interp(column, columns, trace)
-            ax.annotate(f"{mark:.1f}", place, color="white", ha="center", va="center", fontsize=8)
+            label = ax.annotate(f"{mark:.1f}", place, ha="center", va="center", fontsize=8)
+            label.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 0.8})
 ax.set(xlabel="column x (pixel)", ylabel="row y (pixel)", ylim=(0, image.shape[0]))
 ax.set_title("wavelengths in µm; order 1 below, order 2 above", fontsize=9)
 plt.show()

@@ -113,6 +113,6 @@ for ax, slit in zip(axes, affected, strict=False):
             assert ratio > 1.1 if name == "before" else abs(ratio - 1) < 0.03
     if known is not None:
         ax.plot(wavelength, true, "k--", label="truth", linewidth=1)
-    ax.set(xlabel="wavelength (um)", ylabel="flux density (uJy)", title=f"source {slit.source_id}")
+    ax.set(xlabel="wavelength (µm)", ylabel="flux density (µJy)", title=f"source {slit.source_id}")
     ax.legend()
 plt.show()

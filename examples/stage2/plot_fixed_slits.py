@@ -64,7 +64,7 @@ plt.show()
 # The dark trace is the target in the other nod, which was subtracted as background.
 
 # sphinx_gallery_alt = "The cutout of the slit with the target: a bright trace below a dark one, along the rows, with wavelengths of 1.0 to 1.8 micrometres above and three knots."
-slit = next(each for each in slits if each.name == primary)
+slit = next((each for each in slits if each.name == primary), slits[0])  # not on both detectors
 fig, ax = plt.subplots(figsize=(9, 3), layout="constrained")
 show_slit(slit, ax=ax)
 plt.show()

@@ -29,6 +29,8 @@ filename = sample("fgs_guide", "cal", exp_type="FGS_FINEGUIDE")
 MAS = 69.0
 with datamodels.open(filename) as model:
     exposure = model.meta.exposure
+    if exposure.type not in ("FGS_TRACK", "FGS_FINEGUIDE"):
+        raise SystemExit(f"{exposure.type} is no series in which a star is followed.")
     rate = np.nan_to_num(model.data.astype(float))
     table = np.array(model.centroid_table)
 duration = 86400 * (exposure.end_time - exposure.start_time)
@@ -51,13 +53,13 @@ start = Time(exposure.start_time, format="mjd")
 reported = (Time(table["centroid_time"].astype(str)) - start).to_value("s")
 flight_x, flight_y = -1000 * table["guide_star_position_x"], 1000 * table["guide_star_position_y"]
 
-# sphinx_gallery_alt = "Position of the guide star against time, in two panels for columns and rows, in milliarcseconds: blue points from the images and orange ones of the flight software follow each other; after twenty seconds there is a swing that fades."
+# sphinx_gallery_alt = "Position of the guide star against time, in two panels for columns and rows, in milliarcseconds: small blue points from the images lie on larger orange ones of the flight software; after twenty seconds there is a swing that fades."
 fig, axes = plt.subplots(2, 1, figsize=(8, 5), layout="constrained", sharex=True, sharey=True)
 for ax, found, flight, name in zip(
     axes, (x, y), (flight_x, flight_y), ("along columns", "along rows"), strict=True
 ):
-    ax.plot(reported, flight - np.median(flight), ".", color="#e69f00", markersize=3)
-    ax.plot(seconds[there], MAS * (found - np.median(found)), ".", color="#0072b2", markersize=3)
+    ax.plot(reported, flight - np.median(flight), "o", color="#e69f00", markersize=6)
+    ax.plot(seconds[there], MAS * (found - np.median(found)), ".", color="#0072b2", markersize=4)
     ax.set_ylabel(f"{name} (mas)")
 axes[0].set_title("from the images (blue), of the flight software (orange)")
 axes[1].set_xlabel("seconds since the start")

@@ -35,10 +35,16 @@ print("background slitlets:", ", ".join(spectra), "- spectra in the mean:", mean
 # sphinx_gallery_alt = "Surface brightness against wavelength from 0.6 to 5.3 micrometres: a noisy falling curve of one background slitlet, with that of the mean, which is the same, on it."
 fig, ax = plt.subplots(figsize=(8, 3.5), layout="constrained")
 for name, table in spectra.items():
-    ax.plot(table["WAVELENGTH"], table["SURF_BRIGHT"], color="0.7", label=f"slitlet {name}")
+    ax.plot(
+        table["WAVELENGTH"], table["SURF_BRIGHT"], color="0.7", linewidth=3, label=f"slitlet {name}"
+    )
 ax.plot(mean["WAVELENGTH"], mean["SURF_BRIGHT"], linewidth=0.8, label="mean")
 inside = mean["SURF_BRIGHT"][20:-20]
-ax.set(xlabel="wavelength (µm)", ylabel="surface brightness (MJy/sr)", ylim=(0, 1.3 * inside.max()))
+ax.set(
+    xlabel="wavelength (µm)",
+    ylabel="surface brightness (MJy/sr)",
+    ylim=(0, 1.3 * np.nanmax(inside)),
+)
 ax.legend()
 plt.show()
 

@@ -7,7 +7,7 @@ slitless spectra one table has them all: a row is a source. See the dispersed fi
 source's spectrum from 5 to 13 micrometres.
 """
 
-# sphinx_gallery_tags = ["instrument: MIRI", "mode: slitless spectroscopy", "stage: 2", "suffix: x1d", "task: spectra"]
+# sphinx_gallery_tags = ["instrument: MIRI", "mode: WFSS", "stage: 2", "suffix: x1d", "task: spectrum"]
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -45,9 +45,9 @@ with datamodels.open(filename) as model:
 fig, axes = plt.subplots(len(table), 1, figsize=(7, 1.5 * len(table)), layout="constrained")
 for ax, row in zip(np.atleast_1d(axes), table, strict=True):
     ax.plot(row["WAVELENGTH"], row["FLUX"], lw=1)
-    ax.set(title=f"source {row['SOURCE_ID']}", ylabel=unit, ylim=(0, None))
+    ax.set(title=f"source {row['SOURCE_ID']}", ylabel=f"flux ({unit})", ylim=(0, None))
     ax.label_outer()
-ax.set_xlabel("wavelength (um)")
+ax.set_xlabel("wavelength (µm)")
 plt.show()
 
 # %%

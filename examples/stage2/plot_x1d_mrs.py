@@ -54,7 +54,7 @@ fig, (ax, below) = plt.subplots(2, 1, figsize=(9, 5), layout="constrained", shar
 ax.plot(wavelength, flux, linewidth=0.8)
 ax.set(ylabel="FLUX (Jy)")
 below.plot(wavelength, background, color="C1", linewidth=0.8)
-below.set(xlabel="wavelength (um)", ylabel="BACKGROUND (MJy/sr)")
+below.set(xlabel="wavelength (µm)", ylabel="BACKGROUND (MJy/sr)")
 plt.show()
 
 # %%
@@ -78,7 +78,7 @@ for (label, (x, y)), colour in zip(ripple.items(), ("0.75", "C0", "C1"), strict=
     ax.plot(x[shown], y[shown], color=colour, label=label, linewidth=4 if colour == "0.75" else 1.5)
     second = np.abs(np.diff(y[shown], 2)) / np.median(y[shown])
     print(f"{label:18} {100 * np.median(second):.2f} % in the median")
-ax.set(xlabel="wavelength (um)", ylabel="flux density (Jy)")
+ax.set(xlabel="wavelength (µm)", ylabel="flux density (Jy)")
 ax.legend()
 plt.show()
 

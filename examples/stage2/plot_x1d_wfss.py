@@ -79,7 +79,7 @@ if known is not None:  # a file from MAST has no known truth
     sky = SkyCoord(table["SOURCE_RA"], table["SOURCE_DEC"], unit="deg")
     sources = known["sources"][sky.match_to_catalog_sky(true_sky)[0]]
     lines, stars = [], []
-    print("source  line (um)  off (pixel)  measured/true")
+    print("source  line (µm)  off (pixel)  measured/true")
     for source_id, source in zip(table["SOURCE_ID"], sources, strict=True):
         spectrum = read_spectrum(filename, source_id)
         wavelength, flux, error = spectrum.wavelength, spectrum.flux, spectrum.flux_error

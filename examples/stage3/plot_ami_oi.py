@@ -101,5 +101,6 @@ if known is not None:  # a file from MAST has no known truth
     expected = np.abs(visibility((vis2["UCOORD"], vis2["VCOORD"]))) ** 2
     assert 0.8 < np.mean(vis2["VIS2DATA"] / expected) < 0.97
     # No two of the baselines, nor of their opposites, are alike.
-    both = np.concatenate([table := np.column_stack([vis2["UCOORD"], vis2["VCOORD"]]), -table])
+    baselines = np.column_stack([vis2["UCOORD"], vis2["VCOORD"]])
+    both = np.concatenate([baselines, -baselines])
     assert min(np.hypot(*(one - other)) for one, other in combinations(both, 2)) > 1

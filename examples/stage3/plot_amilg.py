@@ -40,12 +40,12 @@ print(f"residual: {np.nanstd(residual) / peak:.2%} of the brightest pixel, rms")
 fig, axes = plt.subplots(1, 3, figsize=(10, 3.6), layout="constrained", sharey=True)
 norm = LogNorm(1e-4 * peak, peak)
 for ax, array, title in zip(axes, (image, fit), ("image", "model"), strict=False):
-    drawn = ax.imshow(np.clip(array[0], 1e-4 * peak, None), norm=norm)
+    drawn = ax.imshow(np.clip(array[0], 1e-4 * peak, None), norm=norm, origin="lower")
     ax.set(title=title, xlabel="column (pixel)")
 axes[0].set_ylabel("row (pixel)")
 fig.colorbar(drawn, ax=axes[:2], label="DN/s")
 limit = 0.01 * peak
-drawn = axes[2].imshow(residual[0], vmin=-limit, vmax=limit, cmap="coolwarm")
+drawn = axes[2].imshow(residual[0], vmin=-limit, vmax=limit, cmap="coolwarm", origin="lower")
 axes[2].set(title="residual", xlabel="column (pixel)")
 fig.colorbar(drawn, ax=axes[2], label="DN/s")
 plt.show()
@@ -78,7 +78,8 @@ plt.show()
 # Check: a single star
 # --------------------
 # Its closure phases are 0, but for what uneven wavefronts within a hole add, and what the errors allow.
-if truth(filename) is not None:  # a file from MAST has no known truth
+known = truth(filename)
+if known is not None:  # a file from MAST has no known truth
     closed = np.std(phases.mean(axis=1))
     print(f"closure phases: {closed:.2f} deg rms")
     assert closed < 0.5

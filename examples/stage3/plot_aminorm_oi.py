@@ -7,7 +7,7 @@ shows how much: stage 3 divides the target's visibilities by that star's and sub
 phases. Draw what this changes, and find the companion in what it leaves: where it is, and how faint.
 """
 
-# sphinx_gallery_tags = ["instrument: NIRISS", "mode: AMI", "stage: 3", "suffix: aminorm-oi", "suffix: psf-ami-oi", "task: sources"]
+# sphinx_gallery_tags = ["instrument: NIRISS", "mode: AMI", "stage: 3", "suffix: aminorm-oi", "suffix: psf-ami-oi", "task: photometry"]
 
 import matplotlib.pyplot as plt
 import numpy as np

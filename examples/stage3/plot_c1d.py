@@ -69,8 +69,8 @@ for spectrum in (*singles, combined):
     axes[0].plot(spectrum.wavelength[good], spectrum.flux[good].to(u.uJy), **style)
     error = spectrum.flux_error.to(u.uJy)
     axes[1].semilogy(spectrum.wavelength, error, label=name_of(spectrum), **style)
-axes[0].set(ylabel="flux density (uJy)", title=f"source {combined.source_id}")
-axes[1].set(ylabel="error (uJy)")
+axes[0].set(ylabel="flux density (µJy)", title=f"source {combined.source_id}")
+axes[1].set(ylabel="error (µJy)")
 axes[1].legend()
 for ax in axes:
     ax.set_xlabel(f"wavelength ({combined.wavelength.unit})")
@@ -99,7 +99,7 @@ if known is not None:  # a file from MAST has no known truth
     sky = SkyCoord(table["SOURCE_RA"], table["SOURCE_DEC"], unit="deg")
     sources = known["sources"][sky.match_to_catalog_sky(true_sky)[0]]
     pulls = []
-    print("source  flux (uJy)  mean pull  scatter")
+    print("source  flux (µJy)  mean pull  scatter")
     for source_id, source in zip(table["SOURCE_ID"], sources, strict=True):
         if source["kind"] == "star":
             star = read_spectrum(filename, source_id)

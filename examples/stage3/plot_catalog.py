@@ -96,7 +96,7 @@ if known is not None:  # a file from MAST has no known truth
     axes[1].axhline(1, color="0.5")
     axes[1].set(ylabel="measured / true flux")
     for ax in axes:
-        ax.set_xlabel("true flux (uJy)")
+        ax.set_xlabel("true flux (µJy)")
     plt.show()
     assert found.sum() >= 0.95 * trusted.sum()
     assert np.median(offset) < 6 * u.mas

@@ -56,6 +56,8 @@ with datamodels.open(crf_filename) as model:
     # The sky's level, which skymatch has found and the comparison takes into account.
     level = model.meta.background.level or 0
     added = (model.dq & ~before & dqflags.pixel["OUTLIER"]) > 0
+if not added.any():
+    raise SystemExit("Stage 3 found no outlier in this exposure.")
 excess = (data - blot - level) / err
 print(f"{added.sum()} outliers; the median of the others' excess is", end=" ")
 print(f"{np.nanmedian(excess[~added]):.2f} of err, its scatter", end=" ")
@@ -69,12 +71,14 @@ print(f"excess {excess[y, x]:.0f} of err")
 # sphinx_gallery_alt = "Cutouts around one pixel: in the exposure it is bright, in the blotted median there is nothing, in the difference over the error it stands out alone."
 fig, axes = plt.subplots(1, 3, figsize=(10, 3.4), layout="constrained", sharey=True)
 images = (data - level, blot, excess)
+left, bottom = max(x - 12, 0), max(y - 12, 0)
 for ax, image, label in zip(axes, images, ("exposure", "blot", "difference / err"), strict=True):
-    shown = image[max(y - 12, 0) : y + 13, max(x - 12, 0) : x + 13]
+    shown = image[bottom : y + 13, left : x + 13]
+    rows, columns = shown.shape
     scale = {} if image is excess else {"vmin": blot[y, x] - 1, "vmax": data[y, x]}
-    extent = (x - 12.5, x + 12.5, y - 12.5, y + 12.5)
+    extent = (left - 0.5, left + columns - 0.5, bottom - 0.5, bottom + rows - 0.5)
     drawn = ax.imshow(shown, origin="lower", extent=extent, **scale)
-    fig.colorbar(drawn, ax=ax)
+    fig.colorbar(drawn, ax=ax, label=None if image is excess else unit)
     ax.plot(x, y, "o", ms=16, mfc="none", mec="C1")
     ax.set(title=label, xlabel="column x (pixel)")
 axes[0].set_ylabel("row y (pixel)")

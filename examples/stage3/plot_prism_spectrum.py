@@ -7,7 +7,7 @@ steps in wavelength are uneven, and so is what it can tell apart. Follow a point
 rectified slit of stage 3, ``s2d``, to its spectrum, ``x1d``.
 """
 
-# sphinx_gallery_tags = ["instrument: NIRSpec", "mode: fixed slit", "stage: 3", "suffix: s2d", "suffix: x1d", "task: display"]
+# sphinx_gallery_tags = ["instrument: NIRSpec", "mode: fixed slit", "stage: 3", "suffix: s2d", "suffix: x1d", "task: spectrum"]
 
 import astropy.units as u
 import matplotlib.pyplot as plt
@@ -31,7 +31,6 @@ x1d_filename = sample("nirspec_prism", "x1d", stage=3)
 # World Coordinate System (WCS) has the columns' uneven wavelengths. What was subtracted as background
 # is dark to both sides.
 with datamodels.open(filename) as s2d:
-    target = SkyCoord(s2d.meta.target.ra, s2d.meta.target.dec, unit="deg")
     wcs, shape = s2d.meta.wcs, s2d.data.shape
     profile = np.median(np.nan_to_num(s2d.data), axis=1)
 print(f"{type(s2d).__name__}, {shape}, frames: {', '.join(wcs.available_frames)}")

@@ -32,6 +32,8 @@ files = {fits.getval(name, "FILTER"): name for name in (filename, other_filename
 numbers = [list_spectra(name)["source_id"].tolist() for name in files.values()]
 common = sorted(set(numbers[0]) & set(numbers[1]))
 print(f"{' and '.join(files)}: {len(common)} sources in both")
+if len(files) < 2 or not common:
+    raise SystemExit("These files are not of two grisms with a source in common.")
 
 
 def both(source_id):
@@ -67,7 +69,7 @@ for ax, source_id in zip(axes, (ordered[-1], ordered[0]), strict=True):
     wavelength, flux, _ = both(source_id)
     for grism, each in zip(files, flux, strict=True):
         ax.plot(wavelength, each, drawstyle="steps-mid", linewidth=1, label=grism)
-    ax.set(xlabel="wavelength (um)", ylabel="flux density (uJy)", title=f"source {source_id}")
+    ax.set(xlabel="wavelength (µm)", ylabel="flux density (µJy)", title=f"source {source_id}")
     ax.legend()
 plt.show()
 

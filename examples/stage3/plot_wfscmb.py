@@ -29,15 +29,15 @@ filename = sample("nircam_wfs", "wfscmb")
 # The second image is moved onto the first by a whole number of pixels, without interpolation, and
 # the mean of both is taken.
 with datamodels.open(filename) as model:
-    image, err, dq = model.data, model.err, model.dq
-    print(type(model).__name__, image.shape, model.meta.bunit_data, "through", end=" ")
+    image, err, dq, unit = model.data, model.err, model.dq, model.meta.bunit_data
+    print(type(model).__name__, image.shape, unit, "through", end=" ")
     print(model.meta.instrument.filter, "and", model.meta.instrument.pupil)
     print("GWCS:", model.meta.wcs)
 
 # sphinx_gallery_alt = "Left: a hexagonal disk of 140 pixels full of fringes, and two fainter ones at the corners. Right: the error, which is lower in a strip along the left or right edge and one along the lower or upper edge."
 fig, axes = plt.subplots(1, 2, figsize=(9, 4), layout="constrained", sharey=True)
 for ax, array, title in zip(axes, (image, err), ("mean of the pair", "its err"), strict=True):
-    show_image(array, ax=ax, label="MJy/sr")
+    show_image(array, ax=ax, label=unit)
     ax.set_title(title)
 axes[1].set_ylabel("")
 plt.show()

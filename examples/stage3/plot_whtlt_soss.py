@@ -17,7 +17,7 @@ import numpy as np
 from astropy.table import QTable
 
 from jwst_gallery import sample, truth
-from jwst_gallery.spectra import read_time_series
+from jwst_gallery.spectra import list_spectra, read_time_series
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("niriss_soss", "whtlt")
@@ -38,6 +38,8 @@ table[times[-1], *names].pprint(max_width=90)
 # of the ``x1dints`` beside the table in the same way, and compare.
 limits = {1: (0.93, 2.82), 2: (0.64, 0.83)}
 spectra = Path(str(filename).replace("_whtlt.ecsv", "_x1dints.fits"))
+if not set(limits) <= set(list_spectra(spectra)["order"].tolist()):
+    raise SystemExit(f"{spectra.name} has not both orders: there is nothing to compare.")
 series = {order: read_time_series(spectra, order=order) for order in limits}
 
 

@@ -46,7 +46,7 @@ print(f"{nwave} planes, {waves[0]:.4f} to {waves[-1]:.4f} um; steps {steps} um")
 # sphinx_gallery_alt = "Wavelength against plane: a line that rises slowly, a jump of nearly two micrometres between two neighbouring planes, and a steeper line."
 fig, ax = plt.subplots(figsize=(6, 3.2), layout="constrained")
 ax.plot(planes, waves, ".", markersize=2)
-ax.set(xlabel="plane", ylabel="wavelength (um)")
+ax.set(xlabel="plane", ylabel="wavelength (µm)")
 plt.show()
 
 # %%

@@ -45,7 +45,7 @@ corners = np.array([(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)])
 
 def outlines(slit, frame):
     """The open shutters of a slitlet, as corners in a frame: x and y of each."""
-    wcs, state = slit.meta.wcs, slit.shutter_state
+    wcs, state = slit.meta.wcs, slit.shutter_state or "x"
     transform = wcs.get_transform("slit_frame", frame)
     wavelength = 1e-6 * np.nanmedian(slit.wavelength)
     for index, letter in enumerate(state):
@@ -75,6 +75,7 @@ sky.plot(east.arcsec, north.arcsec, "k.", markersize=3, label="pixels of a colum
 sky.set(xlabel="offset to the east (arcsec)", ylabel="offset to the north (arcsec)")
 sky.set(title=f"slitlet {slit.slitlet_id}", aspect="equal")
 sky.invert_xaxis()
+sky.tick_params(axis="x", labelsize=7)
 fig.legend(*sky.get_legend_handles_labels(), loc="outside lower right", ncols=2, fontsize="small")
 plt.show()
 

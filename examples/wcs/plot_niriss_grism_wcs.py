@@ -57,15 +57,18 @@ def trace(slit, wavelengths):
 
 # sphinx_gallery_alt = "Two panels of pixels. Left, GR150C: dots for the sources at the right, and for each a flat coloured line of wavelengths to the left of it, blue nearer to the source and red farther. Right, GR150R: the same sources as dots at the top, their lines upright below them."
 fig, axes = plt.subplots(1, 2, figsize=(9, 4.6), width_ratios=[2, 1], layout="constrained")
+every = np.concatenate([slit.wavelength.ravel() for slits in exposures.values() for slit in slits])
+norm = plt.Normalize(np.nanmin(every), np.nanmax(every))  # one scale of colours for all
 for ax, (grism, slits) in zip(axes, exposures.items(), strict=True):
     for slit in slits:
         inside = slit.wavelength[np.isfinite(slit.wavelength)]
         wavelengths = np.linspace(inside.min(), inside.max(), 30)
-        drawn = ax.scatter(*trace(slit, wavelengths).T, c=wavelengths, s=6, cmap="turbo")
+        place = trace(slit, wavelengths).T
+        drawn = ax.scatter(*place, c=wavelengths, norm=norm, s=6, cmap="turbo")
         ax.plot(slit.source_xpos, slit.source_ypos, "o", color="0.3", markersize=4)
     ax.set(title=grism, xlabel="x (pixel)", ylabel="y (pixel)", aspect="equal")
 fig.suptitle("sources in the direct image (dots), and their light")
-fig.colorbar(drawn, ax=axes, label="wavelength (um)")
+fig.colorbar(drawn, ax=axes, label="wavelength (µm)")
 plt.show()
 
 # %%

@@ -30,6 +30,8 @@ filename = sample("nirspec_ifu", "cal")
 # place on the mirrors that cut the field, across the slices and along them, in metres. (So is the
 # wavelength, until ``v2v3``, whatever the frames say.)
 model = datamodels.open(filename)
+if not model.hasattr("regions"):
+    raise SystemExit("There is no array REGIONS: this file was made before jwst had one.")
 wcs, data = model.meta.wcs, np.nan_to_num(model.data)
 x = int(data.sum(axis=0).argmax())
 y = int(data[:, x].argmax())
@@ -59,8 +61,9 @@ plt.show()
 # One slice
 # ---------
 # ``regions`` has the number of the slice in each pixel, from 1; ``nrs_wcs_set_input`` counts from 0. Its
-# WCS is the same function within a bounding box around the slice. (Files made before the middle of 2025
-# have no ``regions``, and their ``meta.wcs`` wants the number of the slice, too.)
+# WCS is the same function within a bounding box around the slice.
+# (The script stops at files from before the middle of 2025: they have no ``regions``, and their
+# ``meta.wcs`` wants the number of the slice, too.)
 number = int(model.regions[y, x])
 of_slice = nrs_wcs_set_input(model, number - 1)
 print("regions:", number)

@@ -81,7 +81,11 @@ image = ax.imshow(np.arcsinh(light / np.std(light)), origin="lower", cmap="gray"
 ax.plot(*to_pixel(*from_slit(*corners)), color="tab:blue")
 ax.plot(*to_pixel(info["v2_ref"], info["v3_ref"]), "+", color="tab:orange", markersize=12)
 ax.plot(x, y, "o", color="tab:green", markersize=16, fillstyle="none")
-ax.set(xlabel="column x", ylabel="row y", title="slit (blue), its middle, and the star (green)")
+ax.set(
+    xlabel="column x (pixel)",
+    ylabel="row y (pixel)",
+    title="slit (blue), its middle, and the star (green)",
+)
 fig.colorbar(image, label=f"asinh of the signal ({unit}, over its scatter)")
 plt.show()
 

@@ -81,9 +81,14 @@ top.imshow(slit.data, origin="lower", aspect="auto", cmap="gray_r", vmin=0, vmax
 for line in lines:
     ends = to_pixel([0, 0], [-0.5, 0.5], np.full(2, 1e-6 * line))
     top.plot(*ends, ":", color="tab:red")
-top.set(xlabel="column x", ylabel="row y", xlim=(0, columns - 1), ylim=(-0.5, rows - 0.5))
+top.set(
+    xlabel="column x (pixel)",
+    ylabel="row y (pixel)",
+    xlim=(0, columns - 1),
+    ylim=(-0.5, rows - 0.5),
+)
 bottom.plot(wavelength, flux, color="tab:blue", linewidth=0.8)
-bottom.set(xlabel="wavelength (um)", ylabel=f"flux ({unit})")
+bottom.set(xlabel="wavelength (µm)", ylabel=f"flux ({unit})")
 plt.show()
 
 # %%

@@ -38,6 +38,8 @@ uncut_filename = sample("nirspec_fs", "bsub")
 with datamodels.open(filename) as model:
     slits = {slit.name: slit for slit in model.slits}
     primary = model.meta.instrument.fixed_slit
+if primary not in slits:
+    raise SystemExit(f"The slit with the target, {primary}, is not on this detector.")
 slit = slits[primary]
 rows, columns = slit.data.shape
 step_through(slit.meta.wcs, columns // 2, rows // 2).pprint(-1)
@@ -85,7 +87,7 @@ for name, each in every.items():
     for at in np.arange(np.ceil(10 * np.nanmin(ends)), 10 * np.nanmax(ends)) / 10:
         line = to_pixel([0, 0], [-0.5, 0.5], np.full(2, 1e-6 * at))
         ax.plot(*line, color="tab:blue", linewidth=0.8)
-ax.set(xlim=(-150, shape[1]), ylim=(0, shape[0]), xlabel="column x", ylabel="row y")
+ax.set(xlim=(-150, shape[1]), ylim=(0, shape[0]), xlabel="column x (pixel)", ylabel="row y (pixel)")
 plt.show()
 
 # %%

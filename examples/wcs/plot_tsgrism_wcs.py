@@ -84,7 +84,9 @@ except ValueError as error:
     print("ValueError:", str(error).splitlines()[0])
 
 # %%
-# Check: the product's own wavelengths are those of the WCS, and what comes back comes back well.
+# Check: wavelengths, there and back
+# ----------------------------------
+# The product's own wavelengths are those of the WCS, and what comes back comes back well.
 known = truth(filename)
 if known is not None:  # the layout of a file from MAST may be an older one
     inside = slice(first, last + 1)
