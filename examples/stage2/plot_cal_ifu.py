@@ -2,7 +2,7 @@
 The slices of NIRSpec's integral field unit: cal
 ================================================
 
-The Near-Infrared Spectrograph (NIRSpec) has an integral field unit (IFU), too. Its slices lie one above
+The Near Infrared Spectrograph (NIRSpec) has an integral field unit (IFU), too. Its slices lie one above
 the other, and their spectra run along the rows. The ``cal`` says of each pixel to which slice it belongs
 and which wavelength it has: see the slices, how unevenly a prism spreads the light, and the image that
 one line makes of the field, without a cube.

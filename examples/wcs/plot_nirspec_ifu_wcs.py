@@ -2,7 +2,7 @@
 The WCS of NIRSpec's slices: all at once, or one by one
 =======================================================
 
-The integral field unit (IFU) of the Near-Infrared Spectrograph (NIRSpec) cuts its field into 30 slices,
+The integral field unit (IFU) of the Near Infrared Spectrograph (NIRSpec) cuts its field into 30 slices,
 of which the spectra lie one above the other on the detector. The World Coordinate System (WCS) of its
 ``cal`` takes any pixel and finds the slice by itself; ``jwst`` also makes of it the WCS of one slice.
 See what either says, where there is none, and how to get back.

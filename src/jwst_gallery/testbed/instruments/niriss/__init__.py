@@ -1,4 +1,4 @@
-"""The Near-Infrared Imager and Slitless Spectrograph, NIRISS.
+"""The Near Infrared Imager and Slitless Spectrograph, NIRISS.
 
 `detector`
     The detector: its pixels and their flaws.

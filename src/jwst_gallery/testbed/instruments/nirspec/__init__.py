@@ -1,4 +1,4 @@
-"""The Near-Infrared Spectrograph, NIRSpec.
+"""The Near Infrared Spectrograph, NIRSpec.
 
 `detector`
     The detectors: their pixels and their flaws.
