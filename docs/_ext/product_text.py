@@ -104,6 +104,9 @@ def without_sample(kinds, reasons):
 def title_of(samples):
     """Name what the samples of a page are: a calibrated image or calibrated spectra."""
     first, *others = dict.fromkeys(sample.kind.title for sample in samples)
+    if len(others) > 1:
+        # The page has a section for each; a heading of all of them would fill the navigation.
+        return f"{first} and {len(others)} other kinds"
     return " or ".join([first, *map(lower_first, others)])
 
 
