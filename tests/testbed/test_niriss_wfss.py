@@ -202,7 +202,9 @@ def test_slits_lie_along_the_dispersion(number, known):
 @pytest.mark.parametrize(("suffix", "stage"), PRODUCTS)
 @pytest.mark.parametrize("number", GRISMS)
 def test_continuum_of_points(suffix, stage, number, known, sources):
-    for identifier, wavelength, flux in spectra(suffix, stage, number):
+    found = list(spectra(suffix, stage, number))
+    assert {identifier for identifier, *_ in found} == set(known["sources"]["id"])
+    for identifier, wavelength, flux in found:
         source = sources[identifier]
         ratio = continuum_ratio(source, known["lines"], wavelength, flux)
         print(f"{source['kind']} {identifier}: {ratio:.4f}")

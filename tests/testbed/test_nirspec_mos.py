@@ -286,7 +286,9 @@ def test_master_background_in_two_dimensions_is_a_count_rate(known):
     """What is subtracted from each slitlet is what the simulation added to it."""
     exposure = asked_for(1)
     [sky] = known["sky"]
-    for source, slit in slits_of("masterbg2d", 1).items():
+    slits = slits_of("masterbg2d", 1)
+    assert slits
+    for source, slit in slits.items():
         columns = next(one["columns"] for one in _SLITLETS if one["id"] == slit.slitlet_id)
         added = sum(
             light.dispersed_sky(
