@@ -1,8 +1,18 @@
-"""Nothing under test connects to another host, whichever way pytest was started."""
+"""Nothing under test connects to another host, whichever way pytest was started.
+
+And the fixtures with which scripts of the gallery run on changed files.
+"""
 
 import os
+import re
+import runpy
 import sys
+import warnings
 from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
 
 GUARD = str(Path(__file__).parent / "offline")
 
@@ -21,3 +31,45 @@ guard_this_process_and_its_children()
 os.environ.setdefault("MPLBACKEND", "agg")
 for pool in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(pool, "1")
+
+
+@pytest.fixture
+def run_example(tmp_path, capsys):
+    """Run a script of the gallery with its lines of file names replaced; give what it prints."""
+    import matplotlib.pyplot as plt
+
+    strict = runpy.run_path(ROOT / "docs" / "_ext" / "strict_warnings.py")
+
+    def run(name, **files):
+        code = (ROOT / "examples" / f"{name}.py").read_text()
+        for variable, value in files.items():
+            code, n_lines = re.subn(
+                rf"^{variable} = .*$", f"{variable} = {value!r}", code, flags=re.MULTILINE
+            )
+            assert n_lines == 1
+        (tmp_path / "script.py").write_text(code)
+        with warnings.catch_warnings():
+            strict["apply"]()
+            warnings.filterwarnings("ignore", "FigureCanvasAgg is non-interactive")
+            runpy.run_path(str(tmp_path / "script.py"))
+        return capsys.readouterr().out
+
+    yield run
+    plt.close("all")
+
+
+@pytest.fixture
+def changed_copy(tmp_path):
+    """Write a copy of a sample, changed by a function of its HDUs; give its path as a text."""
+    from astropy.io import fits
+
+    from jwst_gallery import sample
+
+    def write(dataset, suffix, change=lambda hdus: hdus, **which):
+        path = sample(dataset, suffix, **which)
+        with fits.open(path) as hdus:
+            changed = change(fits.HDUList([hdu.copy() for hdu in hdus]))
+            changed.writeto(tmp_path / path.name, overwrite=True)
+        return str(tmp_path / path.name)
+
+    return write

@@ -284,3 +284,17 @@ LAYOUTS = {
     "x1dints": [time_series, time_series_before_1_19],
     "c1d": [combined_wfss, combined_slits, combined_before_1_12],
 }
+
+
+def columns_of_row(columns, row, names, n=None):
+    """Columns with the first n elements of a row's arrays, as of the times when a table had one."""
+    return [
+        fits.Column(
+            name,
+            "J" if name == "DQ" else "D",
+            columns[name].unit,
+            bzero=2**31 if name == "DQ" else None,
+            array=row[name][:n],
+        )
+        for name in names
+    ]

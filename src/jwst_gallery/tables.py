@@ -59,7 +59,7 @@ def catalogue(name="product_types"):
     from astropy.table import Table  # slow to import
 
     if name not in TABLES:
-        raise ValueError(f"there is no table {name!r}; there are: {', '.join(TABLES)}")
+        raise ValueError(f"There is no table {name!r}; there are: {', '.join(TABLES)}.")
     rows = _read(TABLES[name])
     columns = [row for row in _read("column_descriptions.csv") if row["table"] == name]
     return Table([_column([cells[own["column"]] for cells in rows], own) for own in columns])

@@ -6,23 +6,18 @@ from astropy import units as u
 from astropy.coordinates import SkyCoord
 from astropy.io import fits
 from astropy.table import QTable
+from exposures import asked_for
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample, truth
-from jwst_gallery.testbed import geometry, header, recipes
+from jwst_gallery.testbed import geometry, header
 
 EXPOSURES = (1, 2, 3)
-RECIPE = recipes.DATASETS["fgs_image"]
 
 
 @pytest.fixture(scope="module")
 def known():
     return truth("fgs_image")
-
-
-def asked_for(number):
-    [run] = [run for run in RECIPE.runs if run.name == f"exposure-{number}"]
-    return run.arguments["exposure"]
 
 
 def test_uncal_is_what_dms_delivers():
@@ -67,7 +62,7 @@ def test_rate_recovers_the_truth_within_its_errors(number):
 @pytest.mark.parametrize("number", EXPOSURES)
 def test_wcs_is_pysiafs_own_attitude(number):
     """The pipeline's sky positions of 100 pixels, against pysiaf and the exact aberration."""
-    exposure = asked_for(number)
+    exposure = asked_for("fgs_image", number)
     with datamodels.open(sample("fgs_image", "cal", exposure=number)) as model:
         wcs = model.meta.wcs
     x, y = np.random.default_rng(number).uniform(0, 127, (2, 100))

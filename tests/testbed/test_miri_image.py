@@ -6,13 +6,13 @@ from astropy import units as u
 from astropy.coordinates import SkyCoord
 from astropy.io import fits
 from astropy.table import QTable
+from exposures import asked_for
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample, truth
-from jwst_gallery.testbed import geometry, header, recipes
+from jwst_gallery.testbed import geometry, header
 
 EXPOSURES = (1, 2, 3)
-RECIPE = recipes.DATASETS["miri_image"]
 GROUP, PIXEL = datamodels.dqflags.group, datamodels.dqflags.pixel
 
 
@@ -29,11 +29,6 @@ def ramps():
     with datamodels.open(sample("miri_image", "ramp")) as ramp:
         calibrated, flags = ramp.data, ramp.groupdq
     return raw, calibrated, flags, fits.getdata(sample("miri_image", "truerate"))
-
-
-def asked_for(number):
-    [run] = [run for run in RECIPE.runs if run.name == f"exposure-{number}"]
-    return run.arguments["exposure"]
 
 
 def test_uncal_is_what_dms_delivers():
@@ -148,7 +143,7 @@ def test_jumps_are_found_where_cosmic_rays_were_put(number, known):
 @pytest.mark.parametrize("number", EXPOSURES)
 def test_wcs_is_pysiafs_own_attitude(number):
     """The pipeline's sky positions of 100 pixels, against pysiaf and the exact aberration."""
-    exposure = asked_for(number)
+    exposure = asked_for("miri_image", number)
     with datamodels.open(sample("miri_image", "cal", exposure=number)) as model:
         wcs = model.meta.wcs
     x, y = np.random.default_rng(number).uniform(0, 255, (2, 100))

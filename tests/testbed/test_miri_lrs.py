@@ -9,6 +9,7 @@ from astropy import units as u
 from astropy.coordinates import SkyCoord
 from astropy.io import fits
 from astropy.table import QTable
+from exposures import asked_for
 from scipy import ndimage
 from stdatamodels.jwst import datamodels
 
@@ -29,11 +30,6 @@ SERIES = {
 }
 FULL = geometry.aperture("MIRI", "MIRIM_FULL")
 PRISM = geometry.aperture("MIRI", "MIRIM_SLITLESSPRISM")
-
-
-def asked_for(dataset, number=1):
-    [run] = [run for run in recipes.DATASETS[dataset].runs if run.name == f"exposure-{number}"]
-    return run.arguments["exposure"]
 
 
 @pytest.fixture(scope="module")

@@ -6,13 +6,13 @@ from astropy import constants
 from astropy import units as u
 from astropy.io import fits
 from astropy.wcs import WCS
+from exposures import asked_for
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample, truth
-from jwst_gallery.testbed import geometry, header, recipes
+from jwst_gallery.testbed import geometry, header
 from jwst_gallery.testbed.instruments.miri import mrs, mrs_geometry
 
-RECIPE = recipes.DATASETS["miri_mrs"]
 CH1, CH2 = mrs_geometry.CHANNELS
 KM_S = constants.c.to_value(u.km / u.s)
 # Exposure numbers and, of stage 3, channels.
@@ -33,11 +33,6 @@ CUBES = {
 @pytest.fixture(scope="module")
 def known():
     return truth("miri_mrs")
-
-
-def asked_for(number):
-    [run] = [run for run in RECIPE.runs if run.name == f"exposure-{number}"]
-    return run.arguments["exposure"]
 
 
 def without_lines(wavelength, known, margin=0.012):
@@ -84,7 +79,7 @@ def test_wavelengths_run_up_in_channel_1_and_down_in_channel_2():
 
 def test_all_light_of_a_point_falls_into_the_slices(known):
     """The integral over all pixels of the surface brightness is the flux."""
-    pointing = header.pointing_of(asked_for(1))
+    pointing = header.pointing_of(asked_for("miri_mrs", 1))
     star = known["sources"][0]
     for channel in mrs_geometry.CHANNELS:
         field = mrs_geometry.field_of(channel)
@@ -112,8 +107,8 @@ def test_noise_is_what_the_errors_say(number):
 @pytest.mark.parametrize("number", [1, 2])
 def test_the_wcs_puts_each_pixel_where_the_simulation_has_it(number, known):
     """The pipeline's sky and wavelength of pixels, against pysiaf and the rows."""
-    doppler = 1 + header.radial_velocity(header.pointing_of(asked_for(number))) / 1000 / KM_S
-    pointing = header.pointing_of(asked_for(number))
+    pointing = header.pointing_of(asked_for("miri_mrs", number))
+    doppler = 1 + header.radial_velocity(pointing) / 1000 / KM_S
     with datamodels.open(sample("miri_mrs", "cal", exposure=number)) as model:
         for one in mrs_geometry.slices():
             y = np.array([10.0, 511.0, 1010.0])
@@ -132,7 +127,7 @@ def test_cal_knows_nothing_between_the_slices(known):
         assert np.isfinite(model.data[~between]).mean() > 0.99
         data = model.data
     star = known["sources"][0]
-    pointing = header.pointing_of(asked_for(1))
+    pointing = header.pointing_of(asked_for("miri_mrs", 1))
     far = [
         one.label
         for one in mrs_geometry.slices()

@@ -42,6 +42,7 @@ def test_every_source_is_found_and_cut_out(known, source_of):
 
 
 def test_continua_of_points(spectra, source_of):
+    assert len(spectra) == len(source_of)
     for row in spectra:
         source = source_of[int(row["SOURCE_ID"])]
         if source["kind"] != "star":

@@ -8,13 +8,13 @@ from astropy import units as u
 from astropy.coordinates import SkyCoord
 from astropy.io import fits
 from astropy.table import QTable
+from exposures import asked_for
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample, truth
-from jwst_gallery.testbed import geometry, header, recipes
+from jwst_gallery.testbed import geometry, header
 
 EXPOSURES = (1, 2, 3)
-RECIPE = recipes.DATASETS["nircam_image"]
 # Header keywords that a flight exposure has and that its users rely on.
 DMS_PRIMARY = """
     TELESCOP INSTRUME DETECTOR FILTER PUPIL EXP_TYPE READPATT NINTS NGROUPS NFRAMES GROUPGAP
@@ -29,11 +29,6 @@ DMS_SCIENCE = "RA_REF DEC_REF ROLL_REF V2_REF V3_REF VPARITY V3I_YANG VA_SCALE P
 @pytest.fixture(scope="module")
 def known():
     return truth("nircam_image")
-
-
-def asked_for(number):
-    [run] = [run for run in RECIPE.runs if run.name == f"exposure-{number}"]
-    return run.arguments["exposure"]
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +103,7 @@ def test_steps_were_done(suffix, steps):
 @pytest.mark.parametrize("number", EXPOSURES)
 def test_wcs_is_pysiafs_own_attitude(number):
     """The pipeline's sky positions of 100 pixels, against pysiaf and the exact aberration."""
-    exposure = asked_for(number)
+    exposure = asked_for("nircam_image", number)
     with datamodels.open(sample("nircam_image", "cal", exposure=number)) as model:
         wcs = model.meta.wcs
     x, y = np.random.default_rng(number).uniform(0, 639, (2, 100))

@@ -10,14 +10,14 @@ from astropy.coordinates import EarthLocation, SkyCoord
 from astropy.io import fits
 from astropy.table import QTable
 from astropy.time import Time
+from exposures import asked_for
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample, truth
-from jwst_gallery.testbed import geometry, header, recipes
+from jwst_gallery.testbed import geometry, header
 from jwst_gallery.testbed.instruments.nircam import grism, wfss
 
 EXPOSURES = (1, 2)
-RECIPE = recipes.DATASETS["nircam_wfss"]
 DISPERSION = grism.GRISM["F430M", "A", "GRISMR"]
 FULL = geometry.aperture("NIRCam", "NRCA5_FULL")
 # Within the band and away from its edges, micrometres.
@@ -30,11 +30,6 @@ PRODUCTS = {
 }
 # A star and a galaxy of which the spectra overlap, by their place in the scene.
 PAIR = {1, 21}
-
-
-def asked_for(run_name):
-    [run] = [run for run in RECIPE.runs if run.name == run_name]
-    return run.arguments["exposure"]
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +109,7 @@ def test_noise_is_what_the_errors_say(number):
 @pytest.mark.parametrize("name", ["dispersed-1", "dispersed-2"])
 def test_header_states_the_velocity_towards_the_source(name):
     """VELOSYS against astropy's barycentric correction, of a site that the Earth does not turn."""
-    exposure = asked_for(name)
+    exposure = asked_for("nircam_wfss", name)
     pointing = header.pointing_of(exposure)
     with datamodels.open(sample("nircam_wfss", "rate", exposure=exposure.number)) as model:
         stated = model.meta.wcsinfo.velosys
@@ -139,7 +134,7 @@ def test_region_in_the_header_is_the_footprint_that_the_pipeline_finds():
 
 @pytest.mark.parametrize("name", ["direct-1", "direct-2"])
 def test_wcs_of_direct_images_is_pysiafs_own_attitude(name):
-    exposure = asked_for(name)
+    exposure = asked_for("nircam_wfss", name)
     path = sample("nircam_wfss", "cal", exposure=exposure.number, exp_type="NRC_IMAGE")
     with datamodels.open(path) as model:
         wcs = model.meta.wcs
@@ -168,7 +163,7 @@ def test_catalogue_has_all_sources_where_they_are(known):
 @pytest.mark.parametrize("number", EXPOSURES)
 def test_the_sky_is_found_and_taken_away(number, known):
     """The scale that the pipeline fits is the mean of the dispersed sky."""
-    sky = wfss.SPECTRA.sky(asked_for(f"dispersed-{number}"))
+    sky = wfss.SPECTRA.sky(asked_for("nircam_wfss", f"dispersed-{number}"))
     with datamodels.open(sample("nircam_wfss", "bsub", exposure=number)) as model:
         assert model.meta.background.scaling_factor == pytest.approx(sky.mean(), rel=2e-3)
         empty = model.mask == 1
@@ -184,7 +179,7 @@ def test_the_sky_is_found_and_taken_away(number, known):
 @pytest.mark.parametrize("number", EXPOSURES)
 def test_pipelines_transforms_are_the_published_ones(number):
     """Wavelength and trace of the WCS against the configuration's polynomials, done by numpy."""
-    exposure = asked_for(f"dispersed-{number}")
+    exposure = asked_for("nircam_wfss", f"dispersed-{number}")
     doppler = 1 + header.radial_velocity(header.pointing_of(exposure)) / constants.c.value
     with datamodels.open(sample("nircam_wfss", "bsub", exposure=number)) as model:
         wcs = model.meta.wcs
@@ -220,7 +215,7 @@ def test_published_polynomials_read_from_the_configuration_by_hand():
 
 @pytest.mark.parametrize("number", EXPOSURES)
 def test_slits_are_those_of_the_sources_whose_light_falls_on_the_detector(number, known):
-    exposure = asked_for(f"dispersed-{number}")
+    exposure = asked_for("nircam_wfss", f"dispersed-{number}")
     true = known["sources"]
     x, _ = geometry.sky_to_pixel(
         FULL, header.pointing_of(exposure), true["ra"].value, true["dec"].value

@@ -5,23 +5,18 @@ import pytest
 from astropy import units as u
 from astropy.coordinates import SkyCoord
 from astropy.table import QTable
+from exposures import asked_for
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample, truth
-from jwst_gallery.testbed import geometry, header, recipes
+from jwst_gallery.testbed import geometry, header
 
 EXPOSURES = (1, 2, 3)
-RECIPE = recipes.DATASETS["niriss_image"]
 
 
 @pytest.fixture(scope="module")
 def known():
     return truth("niriss_image")
-
-
-def asked_for(number):
-    [run] = [run for run in RECIPE.runs if run.name == f"direct-{number}"]
-    return run.arguments["exposure"]
 
 
 def test_header_says_which_wheel_holds_the_filter_and_which_pixels_were_read():
@@ -64,7 +59,7 @@ def test_steps_were_done_with_the_reference_files_of_niriss(suffix, done):
 @pytest.mark.parametrize("number", EXPOSURES)
 def test_wcs_is_pysiafs_own_attitude(number):
     """The pipeline's sky positions of 100 pixels, against pysiaf and the exact aberration."""
-    exposure = asked_for(number)
+    exposure = asked_for("niriss_image", f"direct-{number}")
     with datamodels.open(sample("niriss_image", "cal", exposure=number)) as model:
         wcs = model.meta.wcs
     x, y = np.random.default_rng(number).uniform(0, 255, (2, 100))

@@ -9,13 +9,13 @@ from astropy import units as u
 from astropy.coordinates import SkyCoord
 from astropy.io import fits
 from astropy.table import QTable
+from exposures import asked_for
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample, truth
-from jwst_gallery.testbed import geometry, header, recipes
+from jwst_gallery.testbed import geometry, header
 from jwst_gallery.testbed.instruments.niriss import grism, wfss
 
-RECIPE = recipes.DATASETS["niriss_wfss"]
 FULL = geometry.aperture("NIRISS", "NIS_CEN")
 # Exposures, their grisms, and the array axis along which these disperse.
 GRISMS = {1: "GR150C", 2: "GR150R"}
@@ -25,11 +25,6 @@ BLUE, RED = 1.79, 2.19
 PRODUCTS = [("x1d", 2), ("x1d", 3), ("c1d", 3)]
 # A star and an emitter in the same rows, by their place in the scene.
 PAIR = {1, 3}
-
-
-def asked_for(number):
-    [run] = [run for run in RECIPE.runs if run.name == f"dispersed-{number}"]
-    return run.arguments["exposure"]
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +109,7 @@ def test_catalogue_has_all_sources_where_they_are(known):
 
 @pytest.mark.parametrize("number", GRISMS)
 def test_the_sky_is_found_and_taken_away(number):
-    sky = wfss.SPECTRA.sky(asked_for(number))
+    sky = wfss.SPECTRA.sky(asked_for("niriss_wfss", f"dispersed-{number}"))
     with datamodels.open(sample("niriss_wfss", "bsub", exposure=number)) as model:
         assert model.meta.background.scaling_factor == pytest.approx(sky.mean(), rel=5e-3)
         empty = model.mask == 1
@@ -133,7 +128,7 @@ def test_the_sky_is_found_and_taken_away(number):
 @pytest.mark.parametrize("number", GRISMS)
 def test_pipelines_transforms_are_the_published_ones(number):
     """Wavelength and trace of the WCS against the configuration's polynomials, done by numpy."""
-    exposure = asked_for(number)
+    exposure = asked_for("niriss_wfss", f"dispersed-{number}")
     doppler = 1 + header.radial_velocity(header.pointing_of(exposure)) / constants.c.value
     siaf = geometry.aperture("NIRISS", exposure.aperture)
     corner = np.subtract(geometry.subarray_corner(siaf, FULL), 1)
@@ -202,7 +197,9 @@ def test_slits_lie_along_the_dispersion(number, known):
 @pytest.mark.parametrize(("suffix", "stage"), PRODUCTS)
 @pytest.mark.parametrize("number", GRISMS)
 def test_continuum_of_points(suffix, stage, number, known, sources):
-    for identifier, wavelength, flux in spectra(suffix, stage, number):
+    found = list(spectra(suffix, stage, number))
+    assert {identifier for identifier, *_ in found} == set(known["sources"]["id"])
+    for identifier, wavelength, flux in found:
         source = sources[identifier]
         ratio = continuum_ratio(source, known["lines"], wavelength, flux)
         print(f"{source['kind']} {identifier}: {ratio:.4f}")

@@ -8,11 +8,12 @@ from astropy import constants
 from astropy import units as u
 from astropy.coordinates import SkyCoord
 from astropy.io import fits
+from exposures import asked_for
 from scipy import ndimage
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample, truth
-from jwst_gallery.testbed import geometry, header, recipes
+from jwst_gallery.testbed import geometry, header
 from jwst_gallery.testbed.instruments.nirspec import light, optics
 from jwst_gallery.testbed.psf import OVERSAMPLING, point_spread_function
 
@@ -24,11 +25,6 @@ SPECTRA = [
     for product in ({"stage": 2}, {"stage": 2, "exposure": 2}, {"stage": 3})
 ]
 SLIT = optics.slit("S200A1")
-
-
-def asked_for(dataset, number=1):
-    [run] = [run for run in recipes.DATASETS[dataset].runs if run.name == f"exposure-{number}"]
-    return run.arguments["exposure"]
 
 
 def target_of(dataset):

@@ -6,15 +6,15 @@ from astropy import constants
 from astropy import units as u
 from astropy.io import fits
 from astropy.wcs import WCS
+from exposures import asked_for
 from jwst.assign_wcs.nirspec import nrs_wcs_set_input
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample, truth
-from jwst_gallery.testbed import geometry, header, recipes
+from jwst_gallery.testbed import geometry, header
 from jwst_gallery.testbed.instruments.nirspec import ifu, optics
 from jwst_gallery.testbed.instruments.nirspec.ifu_geometry import slices
 
-RECIPE = recipes.DATASETS["nirspec_ifu"]
 PRODUCTS = {
     "exposure 1": {"stage": 2},
     "exposure 2": {"stage": 2, "exposure": 2},
@@ -27,11 +27,6 @@ BAND = (0.7, 5.2)
 @pytest.fixture(scope="module")
 def known():
     return truth("nirspec_ifu")
-
-
-def asked_for(number):
-    [run] = [run for run in RECIPE.runs if run.name == f"exposure-{number}"]
-    return run.arguments["exposure"]
 
 
 def doppler(exposure):
@@ -70,7 +65,7 @@ def test_images_of_slices_do_not_touch_and_lie_on_the_detector():
 def test_all_light_of_a_point_falls_into_the_slices(known):
     """The integral over the pixels of a column of the surface brightness is the flux."""
     star = known["sources"][0]
-    place = ifu._place(star, header.pointing_of(asked_for(1)))
+    place = ifu._place(star, header.pointing_of(asked_for("nirspec_ifu", 1)))
     disperser, band = optics.DISPERSERS["PRISM"], optics.RANGES["PRISM", "CLEAR"]
     total = 0
     for one in slices():
@@ -96,7 +91,7 @@ def test_noise_is_what_the_errors_say(number):
 @pytest.mark.parametrize("number", [1, 2])
 def test_the_wcs_puts_each_pixel_where_the_optics_have_it(number):
     """Both ways to ask the pipeline, against light traced from the sky through the slices."""
-    exposure = asked_for(number)
+    exposure = asked_for("nirspec_ifu", number)
     pointing, moved = header.pointing_of(exposure), doppler(exposure)
     disperser = optics.DISPERSERS["PRISM"]
     wave = np.linspace(0.7, 5.2, 5)

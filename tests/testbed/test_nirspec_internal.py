@@ -5,20 +5,16 @@ import pytest
 from astropy import constants
 from astropy import units as u
 from astropy.coordinates import SkyCoord
+from exposures import asked_for
 from scipy import ndimage
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample, truth
-from jwst_gallery.testbed import geometry, header, recipes
+from jwst_gallery.testbed import geometry, header
 from jwst_gallery.testbed.instruments.nirspec import light, optics
 
 GRATING = optics.DISPERSERS["G140M"]
 STEP = 0.636e-3  # micrometres to a column, as published
-
-
-def asked_for(dataset):
-    [run] = [run for run in recipes.DATASETS[dataset].runs if run.name == "exposure-1"]
-    return run.arguments["exposure"]
 
 
 @pytest.fixture(scope="module")
