@@ -105,8 +105,8 @@ def flows(made, shown):
         note = " ".join(filter(None, words))
         yield (
             # The address that the page's script understands leads here without it, too.
-            f'<details id="mode={mode.name}" data-mode="{mode.name}"><summary>{escape(mode.instrument)}, '
-            f"{escape(lower_first(mode.mode))}: {exp_types}</summary>"
+            f'<details id="mode={mode.name}" data-mode="{mode.name}"><summary>'
+            f"{escape(mode.instrument)}, {escape(lower_first(mode.mode))}: {exp_types}</summary>"
             + (f"<p>{escape(note)}</p>" if note else "")
             + '<div class="finder-scroll" tabindex="0" role="region" '
             f'aria-label="Flow of the products: {escape(mode.instrument)}, {escape(mode.mode)}">'
