@@ -18,15 +18,11 @@ ROWS = [
 
 
 def samples_of(exp_type, suffix):
-    """The samples of a product, one of each dataset and stage."""
+    """The samples of a product."""
     for name in DATASETS:
-        alike = [
-            product
-            for product in recipe_of(name).products
-            if (product.exp_type, product.suffix) == (exp_type, suffix)
-        ]
-        for product in {product.stage: product for product in reversed(alike)}.values():
-            yield find(recipe_of(name), product)
+        for product in recipe_of(name).products:
+            if (product.exp_type, product.suffix) == (exp_type, suffix):
+                yield find(recipe_of(name), product)
 
 
 @pytest.mark.parametrize(("exp_type", "product", "mode"), ROWS)

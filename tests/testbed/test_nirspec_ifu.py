@@ -103,7 +103,9 @@ def test_the_wcs_puts_each_pixel_where_the_optics_have_it(number):
             v2, v3 = optics.telescope_position(*one.field.at(0, y))
             expected = geometry.rotations.pointing(pointing.attitude, v2, v3)
             of_slice = nrs_wcs_set_input(model, one.number)
-            for ra, dec, wavelength in (of_slice(x, row), model.meta.wcs(x, row)):
+            # The WCS of the second exposure is told the slice, and returns it.
+            told = (one.number,) if number == 2 else ()
+            for ra, dec, wavelength in (of_slice(x, row), model.meta.wcs(x, row, *told)[:3]):
                 there = pointing.apparent(ra, dec)
                 off = np.subtract(there, expected) * 3600
                 off[0] *= np.cos(np.radians(exposure.dec))

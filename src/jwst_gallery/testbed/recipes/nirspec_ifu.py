@@ -60,6 +60,8 @@ _CUBE = {"spaxel": 0.1, "planes": (0.6, 5.3, 0.0125)}
 # gigabytes of memory, and a star is narrower than they are: its own light stands out, and is
 # flagged.
 _OUTLIERS = {"kernel_size": "1 7"}
+# The WCS of the second exposure takes the number of the slice, too; that of the first finds it.
+_BY_SLICE = {"assign_wcs": {"nrs_ifu_slice_wcs": True}}
 
 
 def _runs():
@@ -96,6 +98,7 @@ def _runs():
             "spec2",
             needs=("references", rate.name),
             products=products_of(exposure, "cal", "s3d", "x1d", stage=2),
+            steps=_BY_SLICE if exposure.number == 2 else None,
         )
         runs += [rate, spec2]
     # The pipeline puts the grating and the filter between.
