@@ -1,8 +1,8 @@
 """MIRI's low-resolution spectrometer without the slit: a time series of a transit."""
 
 from ..exposure import Exposure, Readout
-from .recipe import Dataset, Product, Run, products_of
-from .time_series import series_of_spectra
+from .recipe import Dataset, Run, products_of
+from .time_series import host_scene, series_of_spectra
 
 _EXPOSURE = Exposure(
     observation="002",
@@ -28,21 +28,12 @@ _NAME = "jw01234-o002_t001_miri_p750l-slitlessprism"
 
 
 def _runs():
-    exp_type = _EXPOSURE.exp_type
     return (
-        Run(
-            "scene",
-            ".targets:make_host",
-            products=(
-                Product("sources.ecsv", "sources", 0, exp_type),
-                Product("transit.ecsv", "transit", 0, exp_type),
-            ),
-            arguments={
-                "exposure": _EXPOSURE,
-                "continuum": 4000.0,
-                "slope": -1.0,
-                "planet": {"radius_ratio": 0.14, "impact": 0.3, "duration": 700.0},
-            },
+        host_scene(
+            _EXPOSURE,
+            continuum=4000.0,
+            slope=-1.0,
+            planet={"radius_ratio": 0.14, "impact": 0.3, "duration": 700.0},
         ),
         Run(
             "references",

@@ -4,7 +4,8 @@ import dataclasses
 
 from ..exposure import Exposure, Readout
 from .images import direct_image
-from .recipe import Dataset, Product, Run, dithered, image3, products_of, stage2, stage3
+from .recipe import Dataset, Product, Run, dithered, image3, products_of, stage3
+from .slitless import dispersed_rate, spectra_of_sources
 
 # In flight this mode has the full frame; a subarray takes a quarter of the time.
 _DIRECT = Exposure(
@@ -72,28 +73,9 @@ def _runs():
     ]
     for exposure in direct:
         runs += direct_image(exposure, seed=2700)
-    rate = Run(
-        "dispersed-1",
-        ".instruments.miri.wfss:expose_dispersed",
-        needs=("scene",),
-        products=(
-            *products_of(_DISPERSED, "truerate", stage=0),
-            *products_of(_DISPERSED, "rate", stage=1),
-        ),
-        arguments={"exposure": _DISPERSED, "seed": 3400},
-    )
-    spec2 = stage2(
-        _DISPERSED,
-        "spec2",
-        needs=("references", rate.name, "image3"),
-        members=(
-            (f"{_DIRECT_NAME}_i2d.fits", "direct_image"),
-            (f"{_DIRECT_NAME}_cat.ecsv", "sourcecat"),
-            (f"{_DIRECT_NAME}_segm.fits", "segmap"),
-        ),
-        products=products_of(_DISPERSED, "bsub", "cal", "x1d", stage=2),
-        steps=_SPEC2,
-    )
+    rate = dispersed_rate(_DISPERSED, seed=3400)
+    products = products_of(_DISPERSED, "bsub", "cal", "x1d", stage=2)
+    spec2 = spectra_of_sources(_DISPERSED, _DIRECT_NAME, products, steps=_SPEC2)
     spec3 = stage3(
         [_DISPERSED],
         "spec3",

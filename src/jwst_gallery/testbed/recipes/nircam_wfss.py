@@ -4,7 +4,8 @@ import dataclasses
 
 from ..exposure import Exposure, Readout
 from .images import direct_image
-from .recipe import Dataset, Product, Run, dithered, image3, products_of, stage2, stage3
+from .recipe import Dataset, Product, Run, dithered, image3, products_of, stage3
+from .slitless import dispersed_rate, spectra_of_sources
 
 # A frame of 2048 x 2048 pixels takes 10.73677 s (JWST User Documentation, "NIRCam Detector
 # Readout Patterns").
@@ -68,35 +69,11 @@ _CONTAMINATION = {
 
 def _dispersed(exposure):
     """An exposure through the grism, and its stage 2."""
-    rate = Run(
-        f"dispersed-{exposure.number}",
-        ".instruments.nircam.wfss:expose_dispersed",
-        needs=("scene",),
-        products=(
-            *products_of(exposure, "truerate", stage=0),
-            *products_of(exposure, "rate", stage=1),
-        ),
-        arguments={"exposure": exposure, "seed": 3000},
-    )
     products = products_of(exposure, "bsub", "cal", "x1d", stage=2)
-    return [rate, _spec2(exposure, products, steps=_SPEC2)]
-
-
-def _spec2(exposure, products, name=None, steps=None):
-    """Stage 2, with what the direct images say of the sources."""
-    return stage2(
-        exposure,
-        "spec2",
-        needs=("references", f"dispersed-{exposure.number}", "image3"),
-        members=(
-            (f"{_DIRECT_NAME}_i2d.fits", "direct_image"),
-            (f"{_DIRECT_NAME}_cat.ecsv", "sourcecat"),
-            (f"{_DIRECT_NAME}_segm.fits", "segmap"),
-        ),
-        products=products,
-        name=name,
-        steps=steps,
-    )
+    return [
+        dispersed_rate(exposure, seed=3000),
+        spectra_of_sources(exposure, _DIRECT_NAME, products, steps=_SPEC2),
+    ]
 
 
 def _contamination(exposure):
@@ -109,7 +86,7 @@ def _contamination(exposure):
             for product in products_of(exposure, "cal", "x1d", stage=2, name=name)
         ),
     ]
-    run = _spec2(exposure, (), name=name, steps=_CONTAMINATION)
+    run = spectra_of_sources(exposure, _DIRECT_NAME, (), name=name, steps=_CONTAMINATION)
     # Its association is that of the other run, but for the name of the product.
     return dataclasses.replace(
         run, name=f"contamination-{exposure.number}", products=tuple(products)

@@ -4,7 +4,8 @@ import dataclasses
 
 from ..exposure import Exposure, Readout
 from .images import direct_image
-from .recipe import Dataset, Product, Run, dithered, image3, products_of, stage2, stage3
+from .recipe import Dataset, Product, Run, dithered, image3, products_of, stage3
+from .slitless import dispersed_rate, spectra_of_sources
 
 # Science exposures of this mode are of the full frame. These are the subarrays in which bright
 # calibration stars are observed (JWST User Documentation, "NIRISS External Calibration Template
@@ -71,28 +72,9 @@ _SPEC2 = {"bkg_subtract": {"save_results": True}}
 
 def _dispersed(exposure):
     """An exposure through a grism, and its stages 2 and 3: each grism has its own."""
-    rate = Run(
-        f"dispersed-{exposure.number}",
-        ".instruments.niriss.wfss:expose_dispersed",
-        needs=("scene",),
-        products=(
-            *products_of(exposure, "truerate", stage=0),
-            *products_of(exposure, "rate", stage=1),
-        ),
-        arguments={"exposure": exposure, "seed": 3200},
-    )
-    spec2 = stage2(
-        exposure,
-        "spec2",
-        needs=("references", rate.name, "image3"),
-        members=(
-            (f"{_DIRECT_NAME}_i2d.fits", "direct_image"),
-            (f"{_DIRECT_NAME}_cat.ecsv", "sourcecat"),
-            (f"{_DIRECT_NAME}_segm.fits", "segmap"),
-        ),
-        products=products_of(exposure, "bsub", "cal", "x1d", stage=2),
-        steps=_SPEC2,
-    )
+    rate = dispersed_rate(exposure, seed=3200)
+    products = products_of(exposure, "bsub", "cal", "x1d", stage=2)
+    spec2 = spectra_of_sources(exposure, _DIRECT_NAME, products, steps=_SPEC2)
     name = f"jw01234-o001_t001_niriss_f200w-{exposure.filter.lower()}"
     spec3 = stage3(
         [exposure],

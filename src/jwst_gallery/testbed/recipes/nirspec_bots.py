@@ -2,8 +2,8 @@
 
 from ..exposure import Exposure, Readout
 from .nirspec import keywords
-from .recipe import Dataset, Product, Run, products_of
-from .time_series import series_of_spectra
+from .recipe import Dataset, Run, products_of
+from .time_series import host_scene, series_of_spectra
 
 _EXPOSURE = Exposure(
     observation="003",
@@ -38,21 +38,12 @@ _NAME = "jw01234-o003_t001_nirspec_clear-prism-s1600a1-sub512"
 
 
 def _runs():
-    exp_type = _EXPOSURE.exp_type
     return (
-        Run(
-            "scene",
-            ".targets:make_host",
-            products=(
-                Product("sources.ecsv", "sources", 0, exp_type),
-                Product("transit.ecsv", "transit", 0, exp_type),
-            ),
-            arguments={
-                "exposure": _EXPOSURE,
-                "continuum": 1500.0,
-                "slope": -1.0,
-                "planet": {"radius_ratio": 0.12, "impact": 0.3, "duration": 600.0},
-            },
+        host_scene(
+            _EXPOSURE,
+            continuum=1500.0,
+            slope=-1.0,
+            planet={"radius_ratio": 0.12, "impact": 0.3, "duration": 600.0},
         ),
         Run(
             "references",

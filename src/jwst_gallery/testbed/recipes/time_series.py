@@ -1,6 +1,30 @@
-"""Stages 2 and 3 of a time series of spectra, whatever the instrument."""
+"""The runs of a time series of spectra, whatever the instrument."""
 
-from .recipe import Product, checked, products_of, stage2, stage3
+from .recipe import Product, Run, checked, products_of, stage2, stage3
+
+
+def host_scene(exposure, **truth):
+    """The scene of a star with a transit.
+
+    Parameters
+    ----------
+    exposure : jwst_gallery.testbed.exposure.Exposure
+    **truth
+        Arguments of `jwst_gallery.testbed.targets.make_host`, but for the exposure.
+
+    Returns
+    -------
+    Run
+        "scene".
+    """
+    return Run(
+        "scene",
+        ".targets:make_host",
+        products=tuple(
+            Product(f"{name}.ecsv", name, 0, exposure.exp_type) for name in ("sources", "transit")
+        ),
+        arguments={"exposure": exposure, **truth},
+    )
 
 
 def series_of_spectra(exposure, name, *, steps2=None, steps3=None):
