@@ -8,7 +8,7 @@ from stdatamodels.jwst import datamodels
 
 from jwst_gallery import samples
 from jwst_gallery.products import product_type, product_types
-from jwst_gallery.testbed.recipes import DATASETS
+from jwst_testbed.modes import DATASETS
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "docs" / "_ext"))
 import product_samples

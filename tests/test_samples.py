@@ -106,7 +106,7 @@ def test_a_sample_that_is_there_is_found_without_the_pipeline():
 
 
 def test_every_dataset_declares_runs_in_an_order_that_can_be_run():
-    from jwst_gallery.testbed.recipes import DATASETS
+    from jwst_testbed.modes import DATASETS
 
     assert datasets() == list(DATASETS)
     for recipe in DATASETS.values():

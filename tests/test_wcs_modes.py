@@ -5,8 +5,8 @@ from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample
 from jwst_gallery.samples import find, recipe_of
-from jwst_gallery.testbed.recipes import DATASETS
 from jwst_gallery.wcs import contract, wcs_mode, wcs_modes
+from jwst_testbed.modes import DATASETS
 
 ROWS = [
     (exp_type, product, mode)

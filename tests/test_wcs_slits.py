@@ -13,10 +13,6 @@ from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample, truth
 from jwst_gallery.spectra import find_slit
-from jwst_gallery.testbed import geometry
-from jwst_gallery.testbed.header import pointing_of
-from jwst_gallery.testbed.instruments.nircam.grism import GRISM
-from jwst_gallery.testbed.recipes import DATASETS
 from jwst_gallery.wcs import (
     contract,
     exact_inverse,
@@ -24,6 +20,10 @@ from jwst_gallery.wcs import (
     sip_residuals,
     step_through,
 )
+from jwst_testbed.instruments.nircam.grism import GRISM
+from jwst_testbed.modes import DATASETS
+from jwst_testbed.telescope import geometry, siaf
+from jwst_testbed.telescope.header import pointing_of
 
 IMAGING = ("detector", "v2v3", "v2v3vacorr", "world")
 
@@ -78,7 +78,7 @@ def test_the_detector_frame_of_slits_is_the_direct_image_by_pysiaf(dispersed):
     slits, whole, _, exposure = dispersed
     sources = truth("nircam_wfss")["sources"]
     ra, dec = sources["ra"].value, sources["dec"].value
-    aperture = geometry.aperture("NIRCam", exposure.aperture)
+    aperture = siaf.aperture("NIRCam", exposure.aperture)
     expected = np.array(geometry.sky_to_pixel(aperture, pointing_of(exposure), ra, dec))
     for wcs in (slits[0].meta.wcs, whole):
         to_detector = wcs.get_transform("world", "detector")

@@ -5,7 +5,8 @@ import shutil
 import sys
 
 from . import samples
-from .testbed import build, recipes
+from jwst_testbed.engine import build
+from jwst_testbed import modes as recipes
 
 
 def main(arguments=None):

@@ -9,9 +9,9 @@ was damaged on disk is noticed by its checksum and made again.
 import os
 from pathlib import Path
 
-from .testbed import recipes
-from .testbed.build import BuildError, Store, cache_dir, find, make_run
-from .testbed.crds_cache import environment
+from jwst_testbed import modes as recipes
+from jwst_testbed.engine.build import BuildError, Store, cache_dir, find, make_run
+from jwst_testbed.crds.cache import environment
 
 __all__ = [
     "BuildError",
@@ -249,7 +249,7 @@ def recipe_of(dataset):
 
     Returns
     -------
-    jwst_gallery.testbed.recipes.Dataset
+    jwst_testbed.modes.Dataset
 
     Raises
     ------

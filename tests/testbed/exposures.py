@@ -1,6 +1,6 @@
 """What the recipes ask the simulator for."""
 
-from jwst_gallery.testbed.recipes import DATASETS
+from jwst_testbed.modes import DATASETS
 
 
 def asked_for(dataset, run=1):

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from jwst_gallery.testbed import build
-from jwst_gallery.testbed.recipes import DATASETS, Dataset, Product, Run
+from jwst_testbed.engine import build
+from jwst_testbed.modes import DATASETS, Dataset, Product, Run
 
 HERE = Path(__file__).parent
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery.testbed.crds_cache import CONTEXT, Reference, environment, write_cache
+from jwst_testbed.crds.cache import CONTEXT, Reference, environment, write_cache
 
 ASK = """
 import json, sys, crds
@@ -20,7 +20,7 @@ print(json.dumps([crds.get_context_name("jwst"), found]))
 
 LEAD = """
 import json, pathlib, sys
-from jwst_gallery.testbed.crds_cache import use
+from jwst_testbed.crds.cache import use
 for cache in sys.argv[2:]:
     use(pathlib.Path(cache))
     import crds

@@ -6,8 +6,8 @@ from astropy import units as u
 from astropy.table import QTable
 from numpy.polynomial import polynomial
 
-from jwst_gallery.testbed.detector import Detector, draw_cosmic_rays
-from jwst_gallery.testbed.exposure import Readout
+from jwst_testbed.detectors.detector import Detector, draw_cosmic_rays
+from jwst_testbed.telescope.exposure import Readout
 
 SHAPE = (100, 100)
 READOUT = Readout("BRIGHT1", frame_time=2.0, nframes=1, groupgap=1, ngroups=6, nints=2)

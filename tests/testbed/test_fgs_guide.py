@@ -10,10 +10,10 @@ from astropy.wcs import WCS
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import parse_name, product_type, sample, truth
-from jwst_gallery.testbed import geometry, header
-from jwst_gallery.testbed.instruments.fgs.readout import GuideReadout
-from jwst_gallery.testbed.instruments.fgs.strips import as_image, as_stack, columns_of, strips_of
-from jwst_gallery.testbed.recipes.fgs_guide import FOLLOWING
+from jwst_testbed.modes.fgs_guide.readout import GuideReadout
+from jwst_testbed.modes.fgs_guide.recipe import FOLLOWING
+from jwst_testbed.modes.fgs_guide.strips import as_image, as_stack, columns_of, strips_of
+from jwst_testbed.telescope import geometry, header, siaf
 
 # Of the window, and what the documentation of the products says of each kind: groups, integrations.
 WINDOWS = {
@@ -169,7 +169,7 @@ def test_track_follows_the_star_with_its_window(known):
 @pytest.mark.parametrize("exp_type", ["FGS_TRACK", "FGS_FINEGUIDE"])
 def test_telemetry_says_what_the_star_does(known, exp_type):
     star = window_truth(known, exp_type)
-    full, on_board = (geometry.aperture("FGS", name) for name in ("FGS1_FULL", "FGS1_FULL_OSS"))
+    full, on_board = (siaf.aperture("FGS", name) for name in ("FGS1_FULL", "FGS1_FULL_OSS"))
     v2, v3 = full.sci_to_tel(star["detector_x"] + 1, star["detector_y"] + 1)
     x, y = on_board.tel_to_idl(v2, v3)
     with opened("cal", exp_type) as cal:
@@ -197,7 +197,7 @@ def test_the_antenna_disturbs_fine_guiding(known):
 def test_the_header_projects_the_field(exp_type):
     """Each corner of the array, by the keywords of the header, against pysiaf."""
     path = sample("fgs_guide", "cal", exp_type=exp_type)
-    full = geometry.aperture("FGS", "FGS1_FULL")
+    full = siaf.aperture("FGS", "FGS1_FULL")
     with datamodels.open(path) as model:
         assert not model.meta.hasattr("wcs")
         where, (ny, nx) = model.meta.subarray, model.data.shape[-2:]

@@ -10,7 +10,7 @@ from exposures import asked_for
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample, truth
-from jwst_gallery.testbed import geometry, header
+from jwst_testbed.telescope import geometry, header, siaf
 
 EXPOSURES = (1, 2, 3)
 
@@ -26,7 +26,7 @@ def test_uncal_is_what_dms_delivers():
         assert model.data.shape == (1, 12, 128, 128)
         assert model.meta.instrument.filter is None
         where, name = model.meta.subarray, model.meta.aperture.name
-    full, aperture = (geometry.aperture("FGS", each) for each in ("FGS1_FULL", name))
+    full, aperture = (siaf.aperture("FGS", each) for each in ("FGS1_FULL", name))
     np.testing.assert_allclose(
         full.sci_to_tel(where.xstart, where.ystart), aperture.sci_to_tel(1, 1), atol=1e-5
     )
@@ -66,7 +66,7 @@ def test_wcs_is_pysiafs_own_attitude(number):
     with datamodels.open(sample("fgs_image", "cal", exposure=number)) as model:
         wcs = model.meta.wcs
     x, y = np.random.default_rng(number).uniform(0, 127, (2, 100))
-    aperture = geometry.aperture("FGS", exposure.aperture)
+    aperture = siaf.aperture("FGS", exposure.aperture)
     back_x, back_y = geometry.sky_to_pixel(aperture, header.pointing_of(exposure), *wcs(x, y))
     assert 1e3 * np.hypot(back_x - x, back_y - y).max() * aperture.XSciScale < 0.01
 

@@ -6,9 +6,9 @@ from astropy import units as u
 from astropy.coordinates import SkyCoord
 from stcal.velocity_aberration import compute_va_effects
 
-from jwst_gallery.testbed import geometry
+from jwst_testbed.telescope import geometry, siaf
 
-SUBARRAY = geometry.aperture("NIRCam", "NRCB5_SUB640")
+SUBARRAY = siaf.aperture("NIRCam", "NRCB5_SUB640")
 POINTING = geometry.Pointing(
     *(SUBARRAY.V2Ref, SUBARRAY.V3Ref),
     **{"ra": 53.16, "dec": -27.79, "roll": 30.0, "time": "2025-09-20T12:00:00"},
@@ -17,12 +17,12 @@ POINTING = geometry.Pointing(
 
 @pytest.fixture(scope="module")
 def full():
-    return geometry.aperture("NIRCam", "NRCB5_FULL")
+    return siaf.aperture("NIRCam", "NRCB5_FULL")
 
 
 @pytest.fixture(scope="module")
 def subarray():
-    return geometry.aperture("NIRCam", "NRCB5_SUB640")
+    return siaf.aperture("NIRCam", "NRCB5_SUB640")
 
 
 def test_aberration_scale_is_that_of_the_mission_software():

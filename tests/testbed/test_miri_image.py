@@ -10,7 +10,7 @@ from exposures import asked_for
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample, truth
-from jwst_gallery.testbed import geometry, header
+from jwst_testbed.telescope import geometry, header, siaf
 
 EXPOSURES = (1, 2, 3)
 GROUP, PIXEL = datamodels.dqflags.group, datamodels.dqflags.pixel
@@ -40,7 +40,7 @@ def test_uncal_is_what_dms_delivers():
         assert model.meta.exposure.noutputs == 4
         assert model.meta.exposure.group_time == pytest.approx(0.29952)
         where, name = model.meta.subarray, model.meta.aperture.name
-    full, aperture = (geometry.aperture("MIRI", each) for each in ("MIRIM_FULL", name))
+    full, aperture = (siaf.aperture("MIRI", each) for each in ("MIRIM_FULL", name))
     np.testing.assert_allclose(
         full.sci_to_tel(where.xstart, where.ystart), aperture.sci_to_tel(1, 1), atol=1e-5
     )
@@ -147,7 +147,7 @@ def test_wcs_is_pysiafs_own_attitude(number):
     with datamodels.open(sample("miri_image", "cal", exposure=number)) as model:
         wcs = model.meta.wcs
     x, y = np.random.default_rng(number).uniform(0, 255, (2, 100))
-    aperture = geometry.aperture("MIRI", exposure.aperture)
+    aperture = siaf.aperture("MIRI", exposure.aperture)
     back_x, back_y = geometry.sky_to_pixel(aperture, header.pointing_of(exposure), *wcs(x, y))
     assert 1e3 * np.hypot(back_x - x, back_y - y).max() * aperture.XSciScale < 0.01
 

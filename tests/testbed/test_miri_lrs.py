@@ -14,9 +14,10 @@ from scipy import ndimage
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample, truth
-from jwst_gallery.testbed import geometry, header, recipes
-from jwst_gallery.testbed.instruments.miri import lrs
-from jwst_gallery.testbed.psf import OVERSAMPLING, point_spread_function
+from jwst_testbed import modes as recipes
+from jwst_testbed.instruments.miri import lrs
+from jwst_testbed.sky.psf import OVERSAMPLING, point_spread_function
+from jwst_testbed.telescope import geometry, header, siaf
 
 EXPOSURES = (1, 2)
 SPECTRA = {
@@ -28,8 +29,8 @@ SERIES = {
     "stage 2": {"suffix": "x1dints", "stage": 2},
     "stage 3": {"suffix": "x1dints", "stage": 3},
 }
-FULL = geometry.aperture("MIRI", "MIRIM_FULL")
-PRISM = geometry.aperture("MIRI", "MIRIM_SLITLESSPRISM")
+FULL = siaf.aperture("MIRI", "MIRIM_FULL")
+PRISM = siaf.aperture("MIRI", "MIRIM_SLITLESSPRISM")
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +97,7 @@ def test_dispersion_is_the_published_one():
 def test_nods_put_the_target_where_the_header_says(number, target):
     """XOFFSET and YOFFSET in the slit's ideal frame, and what the pipeline makes of them."""
     exposure = asked_for("miri_lrs", number)
-    slit = geometry.aperture("MIRI", "MIRIM_SLIT")
+    slit = siaf.aperture("MIRI", "MIRIM_SLIT")
     x, y = place_of(exposure, FULL, target)
     found = slit.tel_to_idl(*FULL.sci_to_tel(x + 1, y + 1))
     np.testing.assert_allclose(found, exposure.dither, atol=2e-4)

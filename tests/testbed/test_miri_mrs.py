@@ -10,8 +10,9 @@ from exposures import asked_for
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample, truth
-from jwst_gallery.testbed import geometry, header
-from jwst_gallery.testbed.instruments.miri import mrs, mrs_geometry
+from jwst_testbed.modes.miri_mrs import geometry as mrs_geometry
+from jwst_testbed.modes.miri_mrs import mrs
+from jwst_testbed.telescope import header, siaf
 
 CH1, CH2 = mrs_geometry.CHANNELS
 KM_S = constants.c.to_value(u.km / u.s)
@@ -51,7 +52,7 @@ def test_slices_lie_where_siaf_has_them(channel):
     for one in mrs_geometry.slices():
         if one.channel is channel:
             name = f"MIRIFU_{channel.number}ASLICE{one.number:02d}"
-            corners = geometry.aperture("MIRI", name).corners("tel", rederive=False)
+            corners = siaf.aperture("MIRI", name).corners("tel", rederive=False)
             v2, v3 = np.mean(corners, axis=1)
             alpha, beta = field.axes @ [v2 - field.v2, v3 - field.v3]
             assert beta == pytest.approx(one.beta, abs=0.02)

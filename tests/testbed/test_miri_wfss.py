@@ -5,11 +5,11 @@ import pytest
 from astropy import units as u
 from astropy.coordinates import SkyCoord
 from astropy.table import QTable
+from jwst_testbed.modes.miri_wfss.wfss import SPECTRA
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample, truth
-from jwst_gallery.testbed import scene
-from jwst_gallery.testbed.instruments.miri.wfss import SPECTRA
+from jwst_testbed.sky import scene
 
 
 @pytest.fixture(scope="module")

@@ -14,12 +14,14 @@ from scipy import special
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample, truth
-from jwst_gallery.testbed import geometry, recipes
-from jwst_gallery.testbed.instruments.nircam import coronagraph, coronagraphy
+from jwst_testbed import modes as recipes
+from jwst_testbed.modes.nircam_coron import coronagraphy
+from jwst_testbed.modes.nircam_coron import optics as coronagraph
+from jwst_testbed.telescope import siaf
 
 RECIPE = recipes.DATASETS["nircam_coron"]
 ROLLS, REFERENCES = (1, 2), (3, 4, 5, 6, 7)
-MASK = geometry.aperture("NIRCam", "NRCA5_MASK335R")
+MASK = siaf.aperture("NIRCam", "NRCA5_MASK335R")
 # The aperture of the photometry, pixels: the core of a companion.
 RADIUS = 4
 

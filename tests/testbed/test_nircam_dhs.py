@@ -5,8 +5,8 @@ import pytest
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample, truth
-from jwst_gallery.testbed import transit
-from jwst_gallery.testbed.recipes.nircam_dhs import EXPOSURE
+from jwst_testbed.modes.nircam_dhs.recipe import EXPOSURE
+from jwst_testbed.sky import transit
 
 
 @pytest.fixture(scope="module")

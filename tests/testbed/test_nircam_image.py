@@ -12,7 +12,7 @@ from exposures import asked_for
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample, truth
-from jwst_gallery.testbed import geometry, header
+from jwst_testbed.telescope import geometry, header, siaf
 
 EXPOSURES = (1, 2, 3)
 # Header keywords that a flight exposure has and that its users rely on.
@@ -66,8 +66,8 @@ def test_times_agree_with_each_other(uncal):
 def test_subarray_is_the_aperture_of_siaf(uncal):
     """A corner pixel of the header's subarray, in the full frame, is where SIAF has it."""
     where = uncal.meta.subarray
-    full = geometry.aperture("NIRCam", "NRCB5_FULL")
-    aperture = geometry.aperture("NIRCam", uncal.meta.aperture.name)
+    full = siaf.aperture("NIRCam", "NRCB5_FULL")
+    aperture = siaf.aperture("NIRCam", uncal.meta.aperture.name)
     np.testing.assert_allclose(
         full.sci_to_tel(where.xstart, where.ystart), aperture.sci_to_tel(1, 1), atol=1e-5
     )
@@ -108,7 +108,7 @@ def test_wcs_is_pysiafs_own_attitude(number):
         wcs = model.meta.wcs
     x, y = np.random.default_rng(number).uniform(0, 639, (2, 100))
     ra, dec = wcs(x, y)
-    aperture = geometry.aperture("NIRCam", exposure.aperture)
+    aperture = siaf.aperture("NIRCam", exposure.aperture)
     back_x, back_y = geometry.sky_to_pixel(aperture, header.pointing_of(exposure), ra, dec)
     milliarcsec = 1e3 * np.hypot(back_x - x, back_y - y) * aperture.XSciScale
     assert milliarcsec.max() < 0.01

@@ -10,10 +10,13 @@ from scipy import ndimage
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample, truth
-from jwst_gallery.testbed import geometry, header, recipes, transit
-from jwst_gallery.testbed.instruments.nircam import grism, imaging, tsgrism
-from jwst_gallery.testbed.psf import OVERSAMPLING, encircled_energy
-from jwst_gallery.testbed.slitless import kernel
+from jwst_testbed import modes as recipes
+from jwst_testbed.instruments.nircam import grism, imaging
+from jwst_testbed.modes.nircam_tsgrism import tsgrism
+from jwst_testbed.sky import transit
+from jwst_testbed.sky.psf import OVERSAMPLING, encircled_energy
+from jwst_testbed.techniques.slitless import kernel
+from jwst_testbed.telescope import geometry, header
 
 GRISM = recipes.nircam_tsgrism.EXPOSURE
 IMAGES = recipes.nircam_tsimage.EXPOSURE

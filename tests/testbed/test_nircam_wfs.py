@@ -9,7 +9,8 @@ from stdatamodels.jwst import datamodels
 from stdatamodels.jwst.datamodels import dqflags
 
 from jwst_gallery import sample, truth
-from jwst_gallery.testbed import geometry, header, recipes
+from jwst_testbed import modes as recipes
+from jwst_testbed.telescope import geometry, header
 
 RECIPE = recipes.DATASETS["nircam_wfs"]
 

@@ -14,12 +14,12 @@ from exposures import asked_for
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample, truth
-from jwst_gallery.testbed import geometry, header
-from jwst_gallery.testbed.instruments.nircam import grism, wfss
+from jwst_testbed.instruments.nircam import grism, wfss
+from jwst_testbed.telescope import geometry, header, siaf
 
 EXPOSURES = (1, 2)
 DISPERSION = grism.GRISM["F430M", "A", "GRISMR"]
-FULL = geometry.aperture("NIRCam", "NRCA5_FULL")
+FULL = siaf.aperture("NIRCam", "NRCA5_FULL")
 # Within the band and away from its edges, micrometres.
 BLUE, RED = 4.18, 4.385
 PRODUCTS = {

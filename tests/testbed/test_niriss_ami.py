@@ -11,10 +11,11 @@ from scipy.optimize import least_squares
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample, truth
-from jwst_gallery.testbed import geometry
-from jwst_gallery.testbed.instruments.niriss import ami, interferometer
+from jwst_testbed.modes.niriss_ami import ami
+from jwst_testbed.modes.niriss_ami import optics as interferometer
+from jwst_testbed.telescope import siaf
 
-APERTURE = geometry.aperture("NIRISS", "NIS_AMI1")
+APERTURE = siaf.aperture("NIRISS", "NIS_AMI1")
 PERFECT = np.zeros((7, 3))
 SCALE = np.radians((APERTURE.XSciScale + APERTURE.YSciScale) / 2 / 3600)
 BINARY, STAR = 1, 2

@@ -9,7 +9,7 @@ from exposures import asked_for
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample, truth
-from jwst_gallery.testbed import geometry, header
+from jwst_testbed.telescope import geometry, header, siaf
 
 EXPOSURES = (1, 2, 3)
 
@@ -28,7 +28,7 @@ def test_header_says_which_wheel_holds_the_filter_and_which_pixels_were_read():
         where = model.meta.subarray
         assert (where.fastaxis, where.slowaxis) == (-2, -1)
         reference = (model.dq & datamodels.dqflags.pixel["REFERENCE_PIXEL"]) > 0
-    full, aperture = (geometry.aperture("NIRISS", name) for name in ("NIS_CEN", "NIS_SUB256"))
+    full, aperture = (siaf.aperture("NIRISS", name) for name in ("NIS_CEN", "NIS_SUB256"))
     np.testing.assert_allclose(
         full.sci_to_tel(where.xstart, where.ystart), aperture.sci_to_tel(1, 1), atol=1e-5
     )
@@ -63,7 +63,7 @@ def test_wcs_is_pysiafs_own_attitude(number):
     with datamodels.open(sample("niriss_image", "cal", exposure=number)) as model:
         wcs = model.meta.wcs
     x, y = np.random.default_rng(number).uniform(0, 255, (2, 100))
-    aperture = geometry.aperture("NIRISS", exposure.aperture)
+    aperture = siaf.aperture("NIRISS", exposure.aperture)
     back_x, back_y = geometry.sky_to_pixel(aperture, header.pointing_of(exposure), *wcs(x, y))
     assert 1e3 * np.hypot(back_x - x, back_y - y).max() * aperture.XSciScale < 0.02
 

@@ -10,8 +10,11 @@ from scipy import optimize
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample, truth
-from jwst_gallery.testbed import header, recipes, transit
-from jwst_gallery.testbed.instruments.niriss import soss, soss_orders
+from jwst_testbed import modes as recipes
+from jwst_testbed.modes.niriss_soss import orders as soss_orders
+from jwst_testbed.modes.niriss_soss import soss
+from jwst_testbed.sky import transit
+from jwst_testbed.telescope import header
 
 EXPOSURE = recipes.niriss_soss.EXPOSURE
 ANGLE = -0.06

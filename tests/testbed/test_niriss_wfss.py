@@ -13,10 +13,12 @@ from exposures import asked_for
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample, truth
-from jwst_gallery.testbed import geometry, header
-from jwst_gallery.testbed.instruments.niriss import grism, wfss
+from jwst_testbed.instruments.niriss import grism
+from jwst_testbed.modes.niriss_wfss import wfss
+from jwst_testbed.telescope import geometry, header
+from jwst_testbed.telescope.siaf import aperture
 
-FULL = geometry.aperture("NIRISS", "NIS_CEN")
+FULL = aperture("NIRISS", "NIS_CEN")
 # Exposures, their grisms, and the array axis along which these disperse.
 GRISMS = {1: "GR150C", 2: "GR150R"}
 ALONG = {1: 1, 2: 0}
@@ -90,7 +92,7 @@ def test_a_rate_file_is_what_stage_1_leaves(number, name):
     assert np.percentile(pull, [15.87, 84.13]) == pytest.approx([-1, 1], abs=0.02)
     np.testing.assert_allclose(
         FULL.sci_to_tel(where.xstart, where.ystart),
-        geometry.aperture("NIRISS", aperture).sci_to_tel(1, 1),
+        aperture("NIRISS", aperture).sci_to_tel(1, 1),
         atol=1e-5,
     )
 
@@ -130,7 +132,7 @@ def test_pipelines_transforms_are_the_published_ones(number):
     """Wavelength and trace of the WCS against the configuration's polynomials, done by numpy."""
     exposure = asked_for("niriss_wfss", f"dispersed-{number}")
     doppler = 1 + header.radial_velocity(header.pointing_of(exposure)) / constants.c.value
-    siaf = geometry.aperture("NIRISS", exposure.aperture)
+    siaf = aperture("NIRISS", exposure.aperture)
     corner = np.subtract(geometry.subarray_corner(siaf, FULL), 1)
     trace, axis = wfss.trace_of(exposure), 1 - ALONG[number]
     assert trace.axis == axis

@@ -8,8 +8,9 @@ from astropy.table import QTable
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample, truth
-from jwst_gallery.testbed import header, recipes
-from jwst_gallery.testbed.instruments.nirspec import light, optics
+from jwst_testbed import modes as recipes
+from jwst_testbed.instruments.nirspec import light, optics
+from jwst_testbed.telescope import header
 
 SERIES = [{"suffix": "x1dints", "stage": stage} for stage in (2, 3)]
 

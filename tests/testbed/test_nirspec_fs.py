@@ -13,9 +13,10 @@ from scipy import ndimage
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample, truth
-from jwst_gallery.testbed import geometry, header
-from jwst_gallery.testbed.instruments.nirspec import light, optics
-from jwst_gallery.testbed.psf import OVERSAMPLING, point_spread_function
+from jwst_testbed.instruments.nirspec import light, optics
+from jwst_testbed.sky.psf import OVERSAMPLING, point_spread_function
+from jwst_testbed.telescope import geometry, header
+from jwst_testbed.telescope.siaf import aperture, rotations
 
 DATASETS = {"nirspec_fs": ("G140M", "F100LP"), "nirspec_prism": ("PRISM", "CLEAR")}
 EXPOSURES = [(dataset, number) for dataset in DATASETS for number in (1, 2)]
@@ -55,10 +56,10 @@ def test_nods_put_the_target_where_the_header_says(dataset, number):
     """XOFFSET and YOFFSET in the slit's ideal frame, and what the pipeline makes of them."""
     exposure, target = asked_for(dataset, number), target_of(dataset)
     pointing = header.pointing_of(exposure)
-    v2v3 = geometry.rotations.getv2v3(
+    v2v3 = rotations().getv2v3(
         pointing.attitude, *pointing.apparent([target.ra.deg], [target.dec.deg])
     )
-    siaf = geometry.aperture("NIRSpec", "NRS_S200A1_SLIT")
+    siaf = aperture("NIRSpec", "NRS_S200A1_SLIT")
     ideal = np.ravel(siaf.tel_to_idl(*v2v3))
     np.testing.assert_allclose(ideal, exposure.dither, atol=2e-4)
     with datamodels.open(sample(dataset, "cal", stage=2, exposure=number)) as model:

@@ -11,9 +11,11 @@ from jwst.assign_wcs.nirspec import nrs_wcs_set_input
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample, truth
-from jwst_gallery.testbed import geometry, header
-from jwst_gallery.testbed.instruments.nirspec import ifu, optics
-from jwst_gallery.testbed.instruments.nirspec.ifu_geometry import slices
+from jwst_testbed.instruments.nirspec import optics
+from jwst_testbed.modes.nirspec_ifu import ifu
+from jwst_testbed.modes.nirspec_ifu.geometry import slices
+from jwst_testbed.telescope import header
+from jwst_testbed.telescope.siaf import aperture, rotations
 
 PRODUCTS = {
     "exposure 1": {"stage": 2},
@@ -43,7 +45,7 @@ def test_slices_fill_the_field_of_siaf():
     steps = np.diff(sorted(one.field.x for one in slices()))
     assert steps == pytest.approx(np.full(29, slices()[0].field.width), rel=0.02)
     for one in slices():
-        siaf = geometry.aperture("NIRSpec", f"NRS_IFU_SLICE{one.number:02d}")
+        siaf = aperture("NIRSpec", f"NRS_IFU_SLICE{one.number:02d}")
         v2, v3 = optics.telescope_position(one.field.x, one.field.y)
         assert np.hypot(v2 - siaf.V2Ref, v3 - siaf.V3Ref) < 0.4  # their reference is off-centre
         corners = np.mean(siaf.corners("tel", rederive=False), axis=1)
@@ -101,7 +103,7 @@ def test_the_wcs_puts_each_pixel_where_the_optics_have_it(number):
             _, along = one.image.at(0, y)
             x, row = optics.detector_position(one.image.x, along, wave, disperser)
             v2, v3 = optics.telescope_position(*one.field.at(0, y))
-            expected = geometry.rotations.pointing(pointing.attitude, v2, v3)
+            expected = rotations().pointing(pointing.attitude, v2, v3)
             of_slice = nrs_wcs_set_input(model, one.number)
             # The WCS of the second exposure is told the slice, and returns it.
             told = (one.number,) if number == 2 else ()

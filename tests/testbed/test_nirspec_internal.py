@@ -10,8 +10,9 @@ from scipy import ndimage
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample, truth
-from jwst_gallery.testbed import geometry, header
-from jwst_gallery.testbed.instruments.nirspec import light, optics
+from jwst_testbed.instruments.nirspec import light, optics
+from jwst_testbed.telescope import geometry, header
+from jwst_testbed.telescope.siaf import aperture, rotations
 
 GRATING = optics.DISPERSERS["G140M"]
 STEP = 0.636e-3  # micrometres to a column, as published
@@ -40,9 +41,7 @@ def test_acquisition_wcs_is_the_simulations_own_geometry(image):
     np.testing.assert_allclose(found[:2], (x, y), atol=1e-9)
     pointing = header.pointing_of(exposure)
     sky = SkyCoord(*image.meta.wcs(*pixel, with_bounding_box=False), unit="deg")
-    back = geometry.rotations.getv2v3(
-        pointing.attitude, *pointing.apparent(sky.ra.deg, sky.dec.deg)
-    )
+    back = rotations().getv2v3(pointing.attitude, *pointing.apparent(sky.ra.deg, sky.dec.deg))
     np.testing.assert_allclose(back, optics.telescope_position(x, y), atol=1e-3)
 
 
@@ -66,7 +65,7 @@ def test_star_is_where_it_should_be_and_as_bright(image):
 
 def test_star_is_beside_the_slits_middle_as_asked(image):
     """In the ideal frame of the slit: what the next slew takes away."""
-    siaf = geometry.aperture("NIRSpec", "NRS_S1600A1_SLIT")
+    siaf = aperture("NIRSpec", "NRS_S1600A1_SLIT")
     x, y = image.meta.wcs.backward_transform(image.meta.target.ra, image.meta.target.dec)
     v2v3 = image.meta.wcs.get_transform("detector", "v2v3")(x, y)
     np.testing.assert_allclose(np.ravel(siaf.tel_to_idl(*v2v3)), (0.12, -0.08), atol=1e-3)

@@ -16,9 +16,10 @@ from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample, truth
 from jwst_gallery.samples import pipeline_environment
-from jwst_gallery.testbed import header
-from jwst_gallery.testbed.instruments.nirspec import light, msa_metadata, optics
-from jwst_gallery.testbed.recipes.nirspec_mos import _FAILED_OPEN, _SLITLETS
+from jwst_testbed.instruments.nirspec import light, optics
+from jwst_testbed.modes.nirspec_mos import msa_metadata
+from jwst_testbed.modes.nirspec_mos.recipe import _FAILED_OPEN, _SLITLETS
+from jwst_testbed.telescope import header
 
 EXPOSURES = (1, 2)
 SPECTRA = {
@@ -327,7 +328,7 @@ def test_light_lost_at_the_shutter_is_put_back(number, known):
     """The correction at 3.2 micrometres against a point's image that is cut by hand."""
     from scipy import ndimage
 
-    from jwst_gallery.testbed.psf import point_spread_function
+    from jwst_testbed.sky.psf import point_spread_function
 
     slit = slits_of("cal", number)[1]
     scale = 0.02

@@ -8,11 +8,12 @@ from jwst.assign_wcs.assign_wcs import load_wcs
 from jwst.assign_wcs.nirspec import nrs_wcs_set_input
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery.testbed import geometry, header, references
-from jwst_gallery.testbed.exposure import Exposure, Readout
-from jwst_gallery.testbed.geometry import rotations
-from jwst_gallery.testbed.instruments.nirspec import optics, wcs_references
-from jwst_gallery.testbed.recipes.nirspec import keywords
+from jwst_testbed.crds import references
+from jwst_testbed.instruments.nirspec import optics, wcs_references
+from jwst_testbed.instruments.nirspec.recipe import keywords
+from jwst_testbed.telescope import geometry, header
+from jwst_testbed.telescope.exposure import Exposure, Readout
+from jwst_testbed.telescope.siaf import aperture, rotations
 
 
 def exposure(grating, filter_):
@@ -64,7 +65,7 @@ def places(name, band, n=9):
 @pytest.mark.parametrize("name", optics.SLITS)
 def test_slits_lie_where_siaf_has_them(name):
     slit = optics.slit(name)
-    siaf = geometry.aperture("NIRSpec", f"NRS_{name}_SLIT")
+    siaf = aperture("NIRSpec", f"NRS_{name}_SLIT")
     corners = np.array(siaf.corners("tel", rederive=False))
     x, y = slit.at([0.5, 0.5, -0.5, -0.5], [-0.5, 0.5, 0.5, -0.5])
     there = np.array(optics.telescope_position(x, y))
@@ -75,8 +76,8 @@ def test_slits_lie_where_siaf_has_them(name):
 
 @pytest.mark.parametrize("name", optics.SLITS[:4])
 def test_mirror_images_slits_where_siaf_has_their_pixels(name):
-    siaf = geometry.aperture("NIRSpec", f"NRS_{name}_SLIT")
-    full = geometry.aperture("NIRSpec", "NRS1_FULL")
+    siaf = aperture("NIRSpec", f"NRS_{name}_SLIT")
+    full = aperture("NIRSpec", "NRS1_FULL")
     expected = np.array(full.tel_to_sci(siaf.V2Ref, siaf.V3Ref)) - 1
     seen = optics.detector_position(*optics.msa_position(siaf.V2Ref, siaf.V3Ref), 2.0, None)
     # What is left is the distortion of the real optics.
@@ -86,7 +87,7 @@ def test_mirror_images_slits_where_siaf_has_their_pixels(name):
 
 @pytest.mark.parametrize("number", range(1, 5))
 def test_shutters_fill_the_quadrants_of_siaf(number):
-    siaf = geometry.aperture("NIRSpec", f"NRS_FULL_MSA{number}")
+    siaf = aperture("NIRSpec", f"NRS_FULL_MSA{number}")
     x, y = optics.msa_position(*siaf.corners("tel", rederive=False))
     ends = [optics.shutter(number, column, row) for column, row in ((1, 1), optics.SHUTTERS)]
     pitch_x, pitch_y = optics.SHUTTER_PITCH
@@ -150,7 +151,7 @@ def test_pipeline_finds_sky_and_wavelength_of_the_light(observed, name):
 
     # The sky: the pipeline corrects for the aberration, whose exact form is the boost.
     ra, dec = wcs.get_transform("detector", "world")(column, row)[:2]
-    expected = rotations.getv2v3(pointing.attitude, *pointing.apparent(ra, dec))
+    expected = rotations().getv2v3(pointing.attitude, *pointing.apparent(ra, dec))
     assert np.hypot(expected[0] - v2, expected[1] - v3).max() < 0.01 * 0.1
 
     back = wcs.get_transform("world", "detector")(ra, dec, wavelength)

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from astropy import units as u
 
-from jwst_gallery.testbed import geometry, scene
-from jwst_gallery.testbed.psf import OVERSAMPLING, Stamp, encircled_energy, point_spread_function
+from jwst_testbed.sky import scene
+from jwst_testbed.sky.psf import OVERSAMPLING, Stamp, encircled_energy, point_spread_function
+from jwst_testbed.telescope import geometry, siaf
 
 WAVELENGTH, PIXEL = 4.4e-6, 0.063
 
@@ -17,10 +18,10 @@ def psf():
 
 @pytest.fixture(scope="module")
 def aperture():
-    return geometry.aperture("NIRCam", "NRCB5_SUB160")
+    return siaf.aperture("NIRCam", "NRCB5_SUB160")
 
 
-SUBARRAY = geometry.aperture("NIRCam", "NRCB5_SUB640")
+SUBARRAY = siaf.aperture("NIRCam", "NRCB5_SUB640")
 POINTING = geometry.Pointing(
     *(SUBARRAY.V2Ref, SUBARRAY.V3Ref),
     **{"ra": 53.16, "dec": -27.79, "roll": 30.0, "time": "2025-09-20T12:00:00"},

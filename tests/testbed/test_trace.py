@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy.special import erf
 
-from jwst_gallery.testbed import trace
-from jwst_gallery.testbed.psf import OVERSAMPLING
+from jwst_testbed.sky.psf import OVERSAMPLING
+from jwst_testbed.techniques import trace
 
 COLUMNS, ROWS = np.arange(100, 130), np.arange(40, 52)
 

@@ -6,8 +6,9 @@ from astropy import units as u
 from astropy.coordinates import EarthLocation, SkyCoord
 from astropy.time import Time
 
-from jwst_gallery.testbed import recipes, transit
-from jwst_gallery.testbed.times import at_barycentre
+from jwst_testbed import modes as recipes
+from jwst_testbed.sky import transit
+from jwst_testbed.telescope.times import at_barycentre
 
 EXPOSURE = recipes.nircam_tsgrism.EXPOSURE
 
