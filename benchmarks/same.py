@@ -1,7 +1,7 @@
 """Compare the samples in two cache folders: `nox -s same -- FOLDER FOLDER`.
 
-Arrays, tables and headers are compared, but for what differs from day to day: dates, versions, paths
-and checksums.
+Arrays, tables and headers are compared, but for what differs from day to day: dates, versions,
+paths and checksums.
 """
 
 import hashlib
@@ -15,12 +15,9 @@ from astropy.io import fits
 
 # Keywords that state when, where and with which software a file was written.
 VOLATILE = {"DATE", "CAL_VER", "CAL_VCS", "CRDS_VER", "FILENAME", "PRD_VER", "CHECKSUM", "DATASUM"}
-# Lines that do so in a text: of an ASDF tree, an ECSV table, an association, a CRDS mapping.
-DATED = re.compile(
-    rb"dat(e|etime)\b|\btime:|version|software|history|extension|hash|sha1|generated|filename|"
-    rb"author:|homepage|asn_pool|created|path\b",
-    re.IGNORECASE,
-)
+# The parts of an ASDF tree that do, and lines of other texts: ECSV tables, associations, mappings.
+VOLATILE_PARTS = (b"history", b"cal_logs", b"_fits_hash", b"asdf_library")
+VOLATILE_LINES = re.compile(rb"\bdate|version|software|sha1|generated|filename|asn_pool|created")
 
 
 def digests(cache):
@@ -47,31 +44,40 @@ def digests(cache):
 
 def parts_of(path):
     """Return the digests of a file's parts, by the name of the part."""
+    if path.suffix == ".asdf":
+        return {"tree": _digest(_lasting_tree(path.read_bytes()))}
     if path.suffix != ".fits":
-        return {"text": _digest(_undated(path.read_bytes()))}
+        return {"text": _digest(_lasting_lines(path.read_bytes()))}
     parts = {}
     with warnings.catch_warnings(), fits.open(path, memmap=False) as hdus:
         warnings.simplefilter("ignore")
         for number, hdu in enumerate(hdus):
             name = f"{number} {hdu.name}"
-            data = b"" if hdu.data is None else hdu.data.tobytes()
             if hdu.name == "ASDF":
-                parts[name] = _digest(_undated(data))
+                parts[name] = _digest(_lasting_tree(hdu.data.tobytes()))
                 continue
-            # The size of the ASDF tree varies with its dates, and so does nothing else.
-            cards = [
-                card.image
-                for card in hdu.header.cards
-                if card.keyword.split()[:1] not in ([], [""]) and card.keyword not in VOLATILE
-            ]
+            cards = [card.image for card in hdu.header.cards if card.keyword not in VOLATILE]
             parts[f"{name} header"] = _digest("\n".join(cards).encode())
-            parts[name] = _digest(data)
+            columns = getattr(hdu, "columns", None)
+            if columns is None:
+                parts[name] = _digest(b"" if hdu.data is None else hdu.data.tobytes())
+            else:
+                lasting = [hdu.data[one] for one in columns.names if one not in VOLATILE]
+                parts[name] = _digest(b"".join(column.tobytes() for column in lasting))
     return parts
 
 
-def _undated(content):
-    """Drop the lines that differ from day to day, and padding."""
-    return b"\n".join(sorted(line for line in content.split(b"\n") if not DATED.search(line)))
+def _lasting_tree(content):
+    """Drop what an ASDF tree says of its writing, and padding."""
+    tree, end, blocks = content.partition(b"\n...\n")
+    parts = re.split(rb"^(?=\w)", tree, flags=re.MULTILINE)
+    lasting = (part for part in parts if not part.startswith(VOLATILE_PARTS))
+    # The index at the end counts bytes from the beginning.
+    return _lasting_lines(b"".join(lasting)) + end + blocks.partition(b"#ASDF BLOCK INDEX")[0]
+
+
+def _lasting_lines(content):
+    return b"\n".join(line for line in content.split(b"\n") if not VOLATILE_LINES.search(line))
 
 
 def _digest(content):
