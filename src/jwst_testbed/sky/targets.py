@@ -4,13 +4,11 @@ from jwst_testbed.sky import scene
 from jwst_testbed.sky.transit import make_transit
 
 
-def make_emitter(inputs, folder, *, target, continuum, slope, lines):
+def make_emitter(folder, *, target, continuum, slope, lines):
     """Task: the truth of a point with emission lines.
 
     Parameters
     ----------
-    inputs : dict
-        Not used: the scene comes first.
     folder : pathlib.Path
         Where ``sources.ecsv`` and ``lines.ecsv`` go.
     target : (float, float)
@@ -26,19 +24,17 @@ def make_emitter(inputs, folder, *, target, continuum, slope, lines):
     scene.line_table(lines).write(folder / "lines.ecsv")
 
 
-def make_host(inputs, folder, *, exposure, continuum, slope, planet):
+def make_host(folder, *, exposure, continuum, slope, planet):
     """Task: the truth of a time series: a star, and a planet that passes before it.
 
     Parameters
     ----------
-    inputs : dict
-        Not used: the scene comes first.
     folder : pathlib.Path
         Where ``sources.ecsv`` and ``transit.ecsv`` go.
     exposure : jwst_testbed.telescope.exposure.Exposure
         Pointed at the star.
     continuum, slope : float
-        As of `make_emitter`.
+        As in `make_emitter`.
     planet : dict
         Arguments of `jwst_testbed.sky.transit.make_transit`.
     """
