@@ -26,8 +26,7 @@ target_filename = sample("nircam_coron", "crfints")
 # %%
 # The brightest spot
 # ------------------
-# In the mean of the integrations, outside the innermost speckles. The scatter at the same distance from
-# the star tells how much it stands out.
+# In the mean of the integrations, outside the innermost speckles.
 with datamodels.open(filename) as model:
     after, wcs = np.nan_to_num(model.data.mean(axis=0)), model.meta.wcs
     unit, solid_angle = model.meta.bunit_data, model.meta.photometry.pixelarea_steradians * u.sr
@@ -36,13 +35,12 @@ with datamodels.open(filename) as model:
 y, x = np.indices(after.shape)
 distance = np.hypot(x - star[0], y - star[1])
 row, column = np.unravel_index(np.argmax(after * (abs(distance - 26) < 14)), after.shape)
-scatter = after[abs(distance - distance[row, column]) < 1].std()
 box = after[row - 2 : row + 3, column - 2 : column + 3]
 place = np.add(centroid_2dg(box), (column - 2, row - 2))
 sky, centre = (SkyCoord(*wcs(*one), unit="deg") for one in (place, star))
 separation, angle = centre.separation(sky).to(u.arcsec), centre.position_angle(sky).to(u.deg)
-print(f"brightest at (x, y) = ({column}, {row}), {after[row, column] / scatter:.0f} sigma")
-print(f"{separation:.3f} from the mask's centre, at position angle {angle:.1f}")
+print(f"brightest at (x, y) = ({column}, {row}): {separation:.3f} from the mask's centre,", end=" ")
+print(f"position angle {angle:.1f}")
 
 # %%
 # Before and after

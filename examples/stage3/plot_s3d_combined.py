@@ -12,6 +12,7 @@ overlap.
 import matplotlib.pyplot as plt
 import numpy as np
 from astropy.stats import mad_std
+from photutils.centroids import centroid_2dg
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample, truth
@@ -24,9 +25,8 @@ single_filenames = [sample("miri_mrs", "s3d", stage=2, exposure=number) for numb
 # How many exposures saw a spaxel
 # -------------------------------
 # There is no list of them in the cube, as an image has in ``con``. But each exposure has a cube of
-# its own, and the sky position of a spaxel of the combination is in that, or is not: its
-# ``weightmap``, the number of pixels of the detector that contributed, is 0 where none did. All this
-# in the plane in the middle.
+# its own, in which a place on the sky has data, or has none: there ``weightmap``, the number of pixels of
+# the detector that contributed, is 0. All this in the plane in the middle.
 with datamodels.open(filename) as model:
     data, err, weights = model.data, model.err, model.weightmap
     wcs, unit = model.meta.wcs, model.meta.bunit_data
@@ -55,8 +55,7 @@ plt.show()
 # The noise of a spaxel
 # ---------------------
 # Sources vary slowly with wavelength, noise does not: so the differences between planes some way
-# apart are noise, but for lines, and the median of their sizes passes over those. (Neighbouring
-# planes are too alike, as pixels contribute to several.)
+# apart are noise, but for lines, and the median of their sizes passes over those.
 seen = np.where(weights > 0, data, np.nan)
 difference = seen[4:] - seen[:-4]
 enough = np.isfinite(difference).mean(axis=0) > 0.5
@@ -75,17 +74,24 @@ ax.set(xlabel="column x (pixel)", ylabel="row y (pixel)")
 plt.show()
 
 # %%
-# Check: the root of the number
-# -----------------------------
+# Check: the root of the number, and the place of the star
+# --------------------------------------------------------
 # Where two exposures overlap the noise should be smaller than where there is one, by the root of
 # two, and about as large as ``err`` says.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     once, twice = (np.nanmedian(noise[n_exposures == n]) for n in (1, 2))
     stated = np.nanmedian(err[:, n_exposures == 2])
-    print(f"noise smaller by {once / twice:.3f}, expected {np.sqrt(2):.3f}")
-    print(f"noise over err {twice / stated:.3f}")
+    print(f"noise smaller by {once / twice:.3f}, expected {np.sqrt(2):.3f}; over err", end=" ")
+    print(f"{twice / stated:.3f}")
+    star = known["sources"][0]
+    expected = wcs.invert(star["ra"].value, star["dec"].value, sky[2][0, 0])[:2]
+    column, row = np.rint(expected).astype(int)
+    box = np.nanmedian(seen[:, row - 3 : row + 4, column - 3 : column + 4], axis=0)
+    centre = np.add(centroid_2dg(box), (column - 3, row - 3))
+    print("star at (x, y) =", centre.round(2), "by the WCS", np.round(expected, 2))
     # sphinx_gallery_start_ignore
+    np.testing.assert_allclose(centre, expected, atol=0.2)
     assert abs(once / twice / np.sqrt(2) - 1) < 0.1
     assert abs(twice / stated - 1) < 0.2
     # sphinx_gallery_end_ignore

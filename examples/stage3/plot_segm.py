@@ -26,8 +26,8 @@ cat_filename = sample("miri_image", "cat")
 # %%
 # One source and its neighbours
 # -----------------------------
-# Take the brightest source. Where light of two sources overlaps, each pixel is given to one of
-# them, so that no pixel is counted twice; and the spikes of a bright star are taken for neighbours.
+# Where light of two sources overlaps, each pixel is given to one of them, so that no pixel is counted
+# twice; and the spikes of a bright star are taken for neighbours.
 catalogue = QTable.read(cat_filename)
 with datamodels.open(filename) as segm:
     labels = segm.data
@@ -83,9 +83,10 @@ if known is not None:  # a file from MAST has no known truth
     entries = catalogue[np.searchsorted(catalogue["label"], inside[found])]
     part = (entries["isophotal_flux"] / stars["flux"][found]).to_value(u.one)
     faint = stars["flux"][found] < np.median(stars["flux"])
-    print(f"{found.sum()} of {len(stars)} true stars lie in a segment; part of their flux:", end=" ")
-    print(f"{np.median(part[~faint]):.2f}, of the fainter half {np.median(part[faint]):.2f}")
+    print(f"{found.sum()} of {len(stars)} true stars lie in a segment, which has", end=" ")
+    print(f"{np.median(part[~faint]):.2f} of the flux, {np.median(part[faint]):.2f} of faint ones")
     # sphinx_gallery_start_ignore
     assert found.mean() > 0.9
+    assert abs(flux / row["isophotal_flux"] - 1) < 0.01
     assert np.median(part[faint]) < np.median(part[~faint]) < 1
     # sphinx_gallery_end_ignore
