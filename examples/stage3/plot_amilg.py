@@ -28,7 +28,6 @@ each_filename = sample("niriss_ami", "amimulti-oi")
 with datamodels.open(filename) as model:
     image, fit, residual = model.centered_image, model.fit_image, model.resid_image
     seconds = model.meta.exposure.group_time * (model.meta.exposure.ngroups - 1)  # of a ramp
-    print(type(model).__name__, "of", model.meta.target.proposer_name, image.shape)
 peak = np.nanmax(image)
 
 # sphinx_gallery_alt = "Three images of 69 by 69 pixels. The first, logarithmic: a bright core in a round patch of blobs, forty pixels wide; a dark ring around it, and fainter blobs beyond. The second, the model, is the same without grain. The third, the residual: noise where the image is bright, and a few white pixels without a value."
@@ -39,8 +38,8 @@ for ax, array, title in zip(axes, (image, fit), ("image", "model"), strict=False
     ax.set(title=title, xlabel="column (pixel)")
 axes[0].set_ylabel("row (pixel)")
 fig.colorbar(drawn, ax=axes[:2], label="DN/s")
-scale = {"vmin": -0.01 * peak, "vmax": 0.01 * peak}
-drawn = axes[2].imshow(residual[0], cmap="coolwarm", origin="lower", **scale)
+limits = -0.01 * peak, 0.01 * peak
+drawn = axes[2].imshow(residual[0], cmap="coolwarm", origin="lower", clim=limits)
 axes[2].set(title="residual", xlabel="column (pixel)")
 fig.colorbar(drawn, ax=axes[2], label="DN/s")
 plt.show()
@@ -48,13 +47,12 @@ plt.show()
 # %%
 # The scatter of the integrations
 # -------------------------------
-# In ``amimulti-oi`` a row holds a value of each integration. The standard deviation over the root of
-# their number is the error of the mean. The errors in the file are not filled.
+# In ``amimulti-oi`` a row holds a value of each integration, but no errors. The standard deviation over
+# the root of their number is the error of the mean.
 with datamodels.open(each_filename) as model:
     vis2, t3 = np.array(model.vis2), np.array(model.t3)
-squared, phases = vis2["VIS2DATA"], t3["T3PHI"]
-number = squared.shape[1]
-errors = [np.std(values, axis=1, ddof=1) / np.sqrt(number) for values in (squared, phases)]
+squared, phases, root = vis2["VIS2DATA"], t3["T3PHI"], np.sqrt(vis2["VIS2DATA"].shape[1])
+errors = [np.std(values, axis=1, ddof=1) / root for values in (squared, phases)]
 print(f"errors of the means: {np.median(errors[0]):.4f} and {np.median(errors[1]):.2f} deg")
 
 # sphinx_gallery_alt = "Squared visibility against length of the baseline, a small grey dot for each integration and a black dot with an error bar for their mean. The dots of a baseline scatter by one to two per cent; the means fall from 0.99 at 1.3 m to 0.83 at 5.3 m."
@@ -75,7 +73,7 @@ if known is not None:  # a file from MAST has no known truth
     closed, rest = np.std(phases.mean(axis=1)), np.nanstd(residual) / peak
     print(f"closure phases: {closed:.2f} deg rms, true 0; residual {rest:.2%} of the peak, rms")
     electrons = 1.61 * seconds * np.nansum(image[0])  # by the detector's gain
-    excess = np.median(errors[0]) * np.sqrt(2 * electrons * number) / (2 * 7)
+    excess = np.median(errors[0]) * root * np.sqrt(2 * electrons) / (2 * 7)
     print(f"error of a squared visibility: {excess:.2f} times that from photons alone")
     # sphinx_gallery_start_ignore
     assert closed < 0.5

@@ -27,9 +27,8 @@ segm_filename = sample("nircam_image", "segm")
 # %%
 # A table with units
 # ------------------
-# Astropy reads the catalogue with units and sky coordinates. ``aper_total_flux`` is the flux in an
-# aperture, corrected for what a point source has outside of it; ``isophotal_flux`` is the sum over
-# the pixels of the source's segment.
+# ``aper_total_flux`` is the flux in an aperture, corrected for what a point source has outside of it;
+# ``isophotal_flux`` is the sum over the pixels of the source's segment.
 catalogue = QTable.read(filename)
 print(catalogue["label", "aper_total_flux", "isophotal_flux", "is_extended"][:5])
 
@@ -56,11 +55,8 @@ plt.show()
 # ----------------------
 # The core of a saturated star is NaN, so that it has no aperture flux, and its spikes are taken for
 # sources. Leave out what is within 5 arcsec of such a star.
-saturated = ~np.isfinite(catalogue["aper_total_flux"])
-sky = catalogue["sky_centroid"]
-trusted = np.full(len(catalogue), True)
-for star in sky[saturated]:
-    trusted &= sky.separation(star) > 5 * u.arcsec
+saturated, sky = ~np.isfinite(catalogue["aper_total_flux"]), catalogue["sky_centroid"]
+trusted = (sky[:, np.newaxis].separation(sky[saturated]) > 5 * u.arcsec).all(axis=1)
 print(f"{saturated.sum()} saturated; {trusted.sum()} of {len(catalogue)} sources are left")
 
 # %%

@@ -43,7 +43,12 @@ plt.show()
 # %%
 # A few milliarcseconds
 # ---------------------
-# Each image less the first. Where only noise is left, the star was at the same place.
+# Each image less the first. Where only noise is left, the star was at the same place. In units of what
+# the errors of the two images allow, around the mask:
+near = np.s_[:, round(bottom) : round(top), round(left) : round(right)]
+allowed = np.sqrt(err[near] ** 2 + err[near][0] ** 2)
+excess = np.nanstd((images[near] - images[near][0]) / allowed, axis=(1, 2))
+print("difference from image 0 over the errors:", excess[1:].round(1))
 shown = np.unique(np.linspace(1, len(images) - 1, min(9, len(images) - 1)).astype(int))
 scale = np.nanpercentile(np.abs(images[0]), 99.5) / 3
 
@@ -58,15 +63,6 @@ fig.colorbar(drawn, ax=axes, label=f"difference ({unit})", shrink=0.6)
 fig.supxlabel("x (pixel)")
 fig.supylabel("y (pixel)")
 plt.show()
-
-# %%
-# More than noise?
-# ----------------
-# In units of what the errors of the two images allow, around the mask.
-near = np.s_[:, round(bottom) : round(top), round(left) : round(right)]
-allowed = np.sqrt(err[near] ** 2 + err[near][0] ** 2)
-excess = np.nanstd((images[near] - images[near][0]) / allowed, axis=(1, 2))
-print("difference from image 0 over the errors:", excess[1:].round(1))
 
 # %%
 # Check: the places of the star

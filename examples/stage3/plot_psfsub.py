@@ -35,21 +35,18 @@ with datamodels.open(filename) as model:
 y, x = np.indices(after.shape)
 distance = np.hypot(x - star[0], y - star[1])
 row, column = np.unravel_index(np.argmax(after * (abs(distance - 26) < 14)), after.shape)
-box = after[row - 2 : row + 3, column - 2 : column + 3]
-place = np.add(centroid_2dg(box), (column - 2, row - 2))
+centroid = centroid_2dg(after[row - 2 : row + 3, column - 2 : column + 3])
+place = np.add(centroid, (column - 2, row - 2))
 sky, centre = (SkyCoord(*wcs(*one), unit="deg") for one in (place, star))
-separation, angle = centre.separation(sky).to(u.arcsec), centre.position_angle(sky).to(u.deg)
-print(f"brightest at (x, y) = ({column}, {row}): {separation:.3f} from the mask's centre,", end=" ")
-print(f"position angle {angle:.1f}")
+print(f"at (x, y) = ({place[0]:.1f}, {place[1]:.1f}), {centre.separation(sky).to(u.arcsec):.3f}")
+print(f"from the star, at position angle {centre.position_angle(sky).to(u.deg):.1f}")
 
 # %%
 # Before and after
 # ----------------
 with datamodels.open(target_filename) as model:
-    before = model.data.mean(axis=0)
-around = (distance > 6) & (distance < 40)
-images = {"crfints: before": before, "psfsub: after": after}
-rms = [np.nanstd(image[around]) for image in images.values()]
+    images = {"crfints: before": model.data.mean(axis=0), "psfsub: after": after}
+rms = [np.nanstd(image[abs(distance - 23) < 17]) for image in images.values()]
 print(f"rms between 6 and 40 pixels: before {rms[0]:.2f}, after {rms[1]:.2f} {unit}")
 
 # sphinx_gallery_alt = "The surroundings of the star before and after, on the same scale. Before: bright speckles all over. After: the speckles are faint, and at the upper left, within a ring, stands one bright spot."
@@ -68,16 +65,14 @@ plt.show()
 # Check: the companion
 # --------------------
 # An aperture holds a part of a point's light, which the simulation knows; for your own data, it
-# comes from a model of the telescope's optics, such as STPSF. What is left of the speckles adds its
-# own error to the flux.
+# comes from a model of the optics, such as STPSF. Speckles that are left add to the flux.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     circle = CircularAperture(place, r=4)
     flux = circle.do_photometry(after)[0][0] * u.Unit(unit) * solid_angle
     [true] = known["sources"][known["sources"]["kind"] == "companion"]
-    table, pixel = known["encircled_energy"], np.sqrt(solid_angle.to(u.arcsec**2))
-    part = np.interp(circle.r * pixel, table["radius"], table["fraction"])
-    measured = (flux / part).to(u.uJy)
+    radius, table = circle.r * np.sqrt(solid_angle.to(u.arcsec**2)), known["encircled_energy"]
+    measured = (flux / np.interp(radius, table["radius"], table["fraction"])).to(u.uJy)
     off = sky.separation(SkyCoord(true["ra"], true["dec"])).to(u.mas)
     print(f"off by {off:.1f}; {measured:.1f} of {true['flux']:.1f}")
     # sphinx_gallery_start_ignore

@@ -42,21 +42,14 @@ print(f"{outside.sum()} integrations outside the transit, {full.sum()} in it")
 wavelength = series.wavelength.value
 edges = np.linspace(wavelength[good].min(), wavelength[good].max(), 21)
 which = np.digitize(wavelength, edges) - 1
-
-
-def mean_and_error(rows, elements):
-    """Mean over integrations of the sum over elements, and its error."""
-    part = np.ix_(rows, elements)
-    return flux[part].sum(axis=1).mean(), np.sqrt((error[part] ** 2).sum()) / rows.sum()
-
-
-depths, errors = np.empty((2, len(edges) - 1))
-for element in range(len(edges) - 1):
-    chosen = good & (which == element)
-    inner, inner_error = mean_and_error(full, chosen)
-    outer, outer_error = mean_and_error(outside, chosen)
-    depths[element] = 1 - inner / outer
-    errors[element] = inner / outer * np.hypot(inner_error / inner, outer_error / outer)
+bins = [good & (which == number) for number in range(len(edges) - 1)]
+light = np.array([flux[:, chosen].sum(axis=1) for chosen in bins])  # shape (bins, integrations)
+variance = np.array([(error[:, chosen] ** 2).sum(axis=1) for chosen in bins])
+inner, outer = light[:, full].mean(axis=1), light[:, outside].mean(axis=1)
+inner_error = np.sqrt(variance[:, full].sum(axis=1)) / full.sum()
+outer_error = np.sqrt(variance[:, outside].sum(axis=1)) / outside.sum()
+depths = 1 - inner / outer
+errors = inner / outer * np.hypot(inner_error / inner, outer_error / outer)
 
 # sphinx_gallery_alt = "Depth of the transit in 20 bins of wavelength, with error bars: constant at one per cent within the errors, for this planet has no atmosphere."
 fig, ax = plt.subplots(figsize=(8, 4), layout="constrained")

@@ -25,8 +25,7 @@ filename = sample("miri_lrs", "x1d", stage=3)
 # %%
 # A row for each wavelength
 # -------------------------
-# Take columns by their names. FLUX is that of the point, with the light outside of the box put back;
-# NPIXELS is the width of the box, in pixels.
+# FLUX is that of the point, with the light outside of the box put back; NPIXELS is the width of the box.
 table = QTable.read(filename, hdu="EXTRACT1D")
 print(len(table), "rows, the one in the middle:")
 print(table["WAVELENGTH", "FLUX", "FLUX_ERROR", "NPIXELS"][len(table) // 2])
