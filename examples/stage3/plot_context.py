@@ -33,7 +33,7 @@ for pattern, count in zip(*np.unique(con[0], return_counts=True), strict=True):
 n_exposures = np.bitwise_count(con).sum(axis=0)
 first = (con[0] & 1) > 0
 
-# sphinx_gallery_alt = "Left: the number of exposures in each pixel of a combined image, three in the middle, fewer in steps towards the edges. Right: the pixels of the first exposure, white, all but a strip at the right and the upper edge."
+# sphinx_gallery_alt = "Left: the number of exposures in each pixel of a combined image, three in the middle, fewer in steps towards the edges. Right: the pixels of the first exposure, white, all but strips at the left, the right and the upper edge."
 fig, axes = plt.subplots(1, 2, figsize=(8, 3.2), layout="constrained", sharey=True)
 drawn = axes[0].imshow(n_exposures, origin="lower", cmap="viridis")
 fig.colorbar(drawn, ax=axes[0], label="number of exposures").locator = plt.MaxNLocator(integer=True)

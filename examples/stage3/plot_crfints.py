@@ -58,15 +58,14 @@ ax.plot(hours, deviation, ".", color="0.6", markersize=3)
 ax.plot(hours, deviation.mean(axis=1), "o-", color="#0072b2", label="mean of the pixels")
 ax.axhline(5, color="#d55e00", linestyle="--", label="threshold of the step")
 ax.axhline(-5, color="#d55e00", linestyle="--")
-ax.set(xlabel=f"hours since BJD_TDB {times[0]:.5f}", ylabel="(value - median) / error")
-ax.legend(fontsize=9, loc="lower left")
+ax.set(xlabel=f"hours since BJD_TDB {times[0]:.5f}", ylabel="deviation / error", ylim=(-6.5, 8))
+ax.legend(fontsize=9, ncols=2, loc="upper right")
 plt.show()
 
 # %%
 # Check: hits and false alarms
 # ----------------------------
-# The simulation put cosmic rays into the integrations, as if stage 1 had missed them. Columns beyond the
-# calibrated wavelengths have no values, and so no outliers.
+# The simulation put cosmic rays into all columns, some of which have no calibrated values.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     where = tuple(known["cosmic_rays"][name] for name in ("integration", "y", "x"))

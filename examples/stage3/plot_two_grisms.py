@@ -4,8 +4,8 @@ One source through two grisms
 
 Slitless spectra of neighbours overlap. The Near Infrared Imager and Slitless Spectrograph (NIRISS)
 observes a field through two grisms that disperse at right angles: what overlaps through one does not
-through the other. The pipeline keeps the two apart, each with a ``c1d`` of its own. Find the sources
-for which they disagree, see which of the two is right, and average the others.
+through the other. Each has a ``c1d`` of its own. Find the sources for which they disagree, see which of
+the two is right, and average the others.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRISS", "mode: WFSS", "stage: 3", "suffix: c1d", "task: spectrum"]
@@ -64,11 +64,11 @@ for source_id in common:
     excess[source_id] = (np.abs(difference).max() / np.median(lower)).to_value(u.one)
     combined[source_id] = average if excess[source_id] < 0.4 else lower
     print(f"source {source_id}: {excess[source_id]:.2f}")
-shown = max(excess, key=excess.get), min(excess, key=excess.get)
 
 # sphinx_gallery_alt = "Two panels of flux density against wavelength, each with one source through both grisms. Left: that through GR150C is several times as bright over part of the band; that through GR150R is low, with two emission lines. Right: the two agree."
 fig, axes = plt.subplots(1, 2, figsize=(9, 3.8), layout="constrained")
-for ax, source_id in zip(axes, shown, strict=True):
+for ax, choose in zip(axes, (max, min), strict=True):
+    source_id = choose(excess, key=excess.get)
     wavelength, flux, _ = both(source_id)
     for grism, each in zip(files, flux, strict=True):
         ax.plot(wavelength, each, drawstyle="steps-mid", linewidth=1, label=grism)
@@ -79,7 +79,7 @@ plt.show()
 # %%
 # Check: continua
 # ---------------
-# Median of measured over true flux away from the lines. Of a galaxy some light is outside the cutout.
+# Median of measured over true flux away from lines. Of a galaxy some light is outside the cutout.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     table = fits.getdata(filename, "COMBINE1D")
