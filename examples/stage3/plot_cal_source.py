@@ -14,8 +14,7 @@ import numpy as np
 from stdatamodels.jwst import datamodels
 from stdatamodels.jwst.datamodels import dqflags
 
-from jwst_gallery import sample, truth
-from jwst_gallery.products import parse_name
+from jwst_gallery import parse_name, sample, truth
 
 # Put the names of your own files here: everything below works on them.
 filename = sample("nirspec_mos", "cal", stage=3)
