@@ -72,7 +72,7 @@ if known is not None:  # a file from MAST has no known truth
     place = separation * np.array([np.sin(angle), np.cos(angle)])
 
     def visibility(side):
-        """Of the two points together, 1 for a baseline of length 0."""
+        """Visibility of the two points together, 1 for a baseline of length 0."""
         turn = np.exp(-2j * np.pi * (side[0] * place[0] + side[1] * place[1]) / wavelength)
         return (1 + binary["contrast"] * turn) / (1 + binary["contrast"])
 

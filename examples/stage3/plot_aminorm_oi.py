@@ -43,7 +43,7 @@ sides.append(tuple(-(one + other) for one, other in zip(*sides, strict=True)))
 
 
 def visibility(side, east, north, contrast):
-    """Of a star and a companion (mas), 1 for a baseline of length 0."""
+    """Visibility of a star and a companion so many mas away."""
     path = (side[0] * east + side[1] * north) * u.mas.to(u.rad)
     return (1 + contrast * np.exp(-2j * np.pi * path / wavelength)) / (1 + contrast)
 

@@ -48,7 +48,7 @@ spectra.append(("c1d", combined))
 
 
 def inside(spectrum):
-    """Where a spectrum is usable, and its error usual: not at the edges of the filter."""
+    """Mask of usable elements with a usual error: not at the edges of the filter."""
     return spectrum.usable & (spectrum.flux_error < 1.5 * np.nanmedian(spectrum.flux_error))
 
 
