@@ -61,8 +61,27 @@ def as_references(models, exposure, grating=None):
     return references
 
 
+def stamp_optics(models, exposure):
+    """Write into reference files which filter and pupil they are for.
+
+    Parameters
+    ----------
+    models : dict
+        As in `as_references`. Changed in place; a `JsonReference` has no place for it.
+    exposure : jwst_testbed.telescope.exposure.Exposure
+    """
+    for model in models.values():
+        if isinstance(model, JsonReference):
+            continue
+        model.meta.instrument.filter = exposure.filter
+        if exposure.pupil:
+            model.meta.instrument.pupil = exposure.pupil
+
+
 def write_references(folder, exposure, models):
-    """Write the CRDS cache of a dataset whose exposures are of one type; as of `as_references`.
+    """Write the CRDS cache of a dataset whose exposures are of one type.
+
+    The parameters are as in `as_references`.
 
     Parameters
     ----------

@@ -45,8 +45,8 @@ class Hawaii:
     bias: float
     full_well: float
 
-    def under(self, siaf, full, *, solid_angles=True):
-        """The detector under an aperture, the same pixels whichever subarray reads them.
+    def for_aperture(self, siaf, full, *, solid_angles=True):
+        """Return the detector as an aperture reads it, the same pixels in every subarray.
 
         Parameters
         ----------

@@ -93,10 +93,26 @@ def fill_subarray(meta, exposure):
     exposure : jwst_testbed.telescope.exposure.Exposure
     """
     siaf, full = apertures_of(exposure)
+    size = int(siaf.XSciSize), int(siaf.YSciSize)
+    fill_window(meta, exposure, subarray_corner(siaf, full), size)
+
+
+def fill_window(meta, exposure, corner, size):
+    """Say which pixels of its detector an array holds, where no aperture is made for them.
+
+    Parameters
+    ----------
+    meta, exposure
+        As in `fill_subarray`.
+    corner : tuple of int
+        Column and row of the array's first pixel in the full frame, 1-based.
+    size : tuple of int
+        (nx, ny).
+    """
     subarray = meta.subarray
     subarray.name = exposure.subarray
-    subarray.xstart, subarray.ystart = subarray_corner(siaf, full)
-    subarray.xsize, subarray.ysize = int(siaf.XSciSize), int(siaf.YSciSize)
+    subarray.xstart, subarray.ystart = corner
+    subarray.xsize, subarray.ysize = size
     subarray.fastaxis, subarray.slowaxis = READ_DIRECTION[exposure.detector]
 
 
