@@ -5,12 +5,12 @@ import pytest
 from astropy import units as u
 from astropy.coordinates import EarthLocation, SkyCoord
 from astropy.time import Time
+from exposures import asked_for
 
-from jwst_testbed import modes as recipes
 from jwst_testbed.sky import transit
 from jwst_testbed.telescope.times import at_barycentre
 
-EXPOSURE = recipes.nircam_tsgrism.EXPOSURE
+EXPOSURE = asked_for("nircam_tsgrism")
 
 
 @pytest.mark.parametrize("k", [0.1, 0.3])
