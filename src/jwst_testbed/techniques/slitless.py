@@ -89,7 +89,7 @@ class Slitless:
         return (rise - fall) / 2
 
     def band_flux(self, source, lines, band):
-        """Return the microjansky that the direct image shows: the mean over the band, by photons."""
+        """Return what the direct image shows, microjansky: the mean over the band, by photons."""
         blue, red = (1e6 * edge for edge in self.camera.band[band])
         wavelength = np.linspace(round(blue - 0.2, 1), round(red + 0.2, 1), 4001)
         weight = self.throughput(band, wavelength) / wavelength
