@@ -43,7 +43,7 @@ class Dispersion:
     axis = 0
 
     def along(self, x, x0, y0):
-        """Wavelength and row of the trace at columns.
+        """Return the wavelength and row of the trace at columns.
 
         Parameters
         ----------
@@ -67,7 +67,7 @@ class Dispersion:
 
 
 def specwcs_model(dispersion):
-    """The same as a reference file, for the pipeline's transforms.
+    """Return the same as a reference file, for the pipeline's transforms.
 
     Parameters
     ----------
