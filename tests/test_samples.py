@@ -1,5 +1,7 @@
 """Samples asked for by name, and what an asker is told who asks wrongly."""
 
+import importlib.util
+import os
 import re
 import subprocess
 import sys
@@ -8,7 +10,8 @@ import pytest
 from astropy import units as u
 from astropy.io import fits
 
-from jwst_gallery import cache_dir, datasets, sample, truth
+from jwst_gallery import cache_dir, sample, truth
+from jwst_gallery.samples import pipeline_environment
 
 
 def test_path_is_in_the_cache_and_named_as_the_archive_names_it():
@@ -31,7 +34,7 @@ def test_stage_tells_two_products_of_one_suffix_apart():
         (("nircam_image", "i2d"), {}, r"stages 2 and 3: say which.*stage=3\)"),
         (("nircam_image", "cal"), {"stage": 3}, "no 'cal' of stage 3, only of 2"),
         (("nircam_image", "cal"), {"stage": "2"}, "no 'cal' of stage '2', only of 2"),
-        (("nircam_image", "cal"), {"exposure": 4}, "exposure 4; its exposures are 1 to 3"),
+        (("nircam_image", "cal"), {"exposure": 4}, "no 'cal' of exposure 4, only of 1, 2 and 3"),
         ((["nircam_image"], "cal"), {}, r"no dataset \['nircam_image'\]; there are"),
         (
             ("nircam_wfss", "x1d"),
@@ -102,18 +105,30 @@ def test_a_sample_that_is_there_is_found_without_the_pipeline():
         "print(*sys.modules)"
     )
     modules = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout
-    assert not re.search(r"\b(jwst|stdatamodels|pysiaf|poppy|crds|loky)\b", modules)
+    assert not re.search(r"\b(jwst|pysiaf|poppy|crds|loky)\b", modules)
 
 
-def test_every_dataset_declares_runs_in_an_order_that_can_be_run():
-    from jwst_testbed.modes import DATASETS
+@pytest.fixture
+def without_the_extra(monkeypatch):
+    """As after `pip install jwst-gallery`: no package that only the extra brings."""
+    find_spec = importlib.util.find_spec
+    monkeypatch.setattr(
+        importlib.util, "find_spec", lambda name, *_: None if name == "jwst" else find_spec(name)
+    )
 
-    assert datasets() == list(DATASETS)
-    for recipe in DATASETS.values():
-        done = set()
-        for run in recipe.runs:
-            assert done.issuperset(run.needs), (recipe.name, run.name)
-            done.add(run.name)
-        assert "references" in done
-        names = [product.name for product in recipe.products]
-        assert len(names) == len(set(names)), recipe.name
+
+@pytest.mark.parametrize(
+    "asked", [(sample, "nircam_image", "cal"), (truth, "fgs_image")], ids=["sample", "truth"]
+)
+def test_without_the_extra_one_line_says_what_to_install(without_the_extra, asked):
+    function, *arguments = asked
+    with pytest.raises(ModuleNotFoundError, match=r"install 'jwst-gallery\[samples\]'") as caught:
+        function(*arguments)
+    assert "\n" not in str(caught.value)
+
+
+def test_without_the_extra_a_readers_own_file_has_no_known_truth(without_the_extra, tmp_path):
+    own = tmp_path / "jw01093018001_03102_00001_nis_cal.fits"
+    own.touch()
+    assert truth(own) is None
+    assert pipeline_environment(own) == dict(os.environ)

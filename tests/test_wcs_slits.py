@@ -21,7 +21,7 @@ from jwst_gallery.wcs import (
     step_through,
 )
 from jwst_testbed.instruments.nircam.grism import GRISM
-from jwst_testbed.modes import DATASETS
+from jwst_testbed.modes import load
 from jwst_testbed.telescope import geometry, siaf
 from jwst_testbed.telescope.header import pointing_of
 
@@ -37,7 +37,7 @@ def dispersed(request):
         slits = list(model.slits)
     (exposure,) = (
         run.arguments["exposure"]
-        for run in DATASETS["nircam_wfss"].runs
+        for run in load("nircam_wfss").runs
         if run.name == f"dispersed-{request.param}"
     )
     return slits, wcs, float(velocity / constants.c), exposure

@@ -5,10 +5,10 @@ import pytest
 from astropy import units as u
 from astropy.coordinates import SkyCoord
 from astropy.table import QTable
-from jwst_testbed.modes.miri_wfss.wfss import SPECTRA
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample, truth
+from jwst_testbed.modes.miri_wfss.optics import SPECTRA
 from jwst_testbed.sky import scene
 
 

@@ -14,7 +14,7 @@ from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample, truth
 from jwst_testbed.instruments.niriss import grism
-from jwst_testbed.modes.niriss_wfss import wfss
+from jwst_testbed.modes.niriss_wfss.optics import SPECTRA, trace_of
 from jwst_testbed.telescope import geometry, header
 from jwst_testbed.telescope.siaf import aperture
 
@@ -111,7 +111,7 @@ def test_catalogue_has_all_sources_where_they_are(known):
 
 @pytest.mark.parametrize("number", GRISMS)
 def test_the_sky_is_found_and_taken_away(number):
-    sky = wfss.SPECTRA.sky(asked_for("niriss_wfss", f"dispersed-{number}"))
+    sky = SPECTRA.sky(asked_for("niriss_wfss", f"dispersed-{number}"))
     with datamodels.open(sample("niriss_wfss", "bsub", exposure=number)) as model:
         assert model.meta.background.scaling_factor == pytest.approx(sky.mean(), rel=5e-3)
         empty = model.mask == 1
@@ -119,7 +119,7 @@ def test_the_sky_is_found_and_taken_away(number):
         assert abs(np.nanmedian(model.data[empty])) < 5e-3 * sky.mean()
     # All light of the band, where nothing is lost at the edge of the mirror.
     wavelength = np.linspace(1.6, 2.4, 4001)
-    band = np.trapezoid(wfss.SPECTRA.throughput("F200W", wavelength), wavelength)
+    band = np.trapezoid(SPECTRA.throughput("F200W", wavelength), wavelength)
     assert sky[64, 64] == pytest.approx(0.12 * band / 0.29, rel=1e-3)
     # It varies along the dispersion alone, and falls off at the far side.
     first, last = (sky.take(at, axis=ALONG[number]) for at in (64, -1))
@@ -134,7 +134,7 @@ def test_pipelines_transforms_are_the_published_ones(number):
     doppler = 1 + header.radial_velocity(header.pointing_of(exposure)) / constants.c.value
     siaf = aperture("NIRISS", exposure.aperture)
     corner = np.subtract(geometry.subarray_corner(siaf, FULL), 1)
-    trace, axis = wfss.trace_of(exposure), 1 - ALONG[number]
+    trace, axis = trace_of(exposure), 1 - ALONG[number]
     assert trace.axis == axis
     with datamodels.open(sample("niriss_wfss", "bsub", exposure=number)) as model:
         wcs = model.meta.wcs

@@ -87,7 +87,7 @@ class Detector:
         return signal
 
     def expose(self, rate, readout, cosmic_rays, rng):
-        """Raw ramps of an exposure.
+        """Return the raw ramps of an exposure.
 
         Parameters
         ----------
@@ -95,7 +95,7 @@ class Detector:
             Shape (ny, nx). Light only, DN/s, the flat field already in it.
         readout : Readout
         cosmic_rays : astropy.table.QTable
-            As of `draw_cosmic_rays`.
+            As in `draw_cosmic_rays`.
         rng : numpy.random.Generator
 
         Returns
@@ -107,12 +107,12 @@ class Detector:
         return np.clip(np.rint(ramps), 0, 65535).astype(np.uint16)
 
     def signals(self, rate, readout, cosmic_rays, rng):
-        """What the electronics see of an exposure, before it becomes whole numbers.
+        """Return what the electronics see of an exposure, before it becomes whole numbers.
 
         Parameters
         ----------
         rate, readout, cosmic_rays, rng
-            As of `expose`.
+            As in `expose`.
 
         Returns
         -------
@@ -140,7 +140,7 @@ class Detector:
         return ramps
 
     def count_rates(self, rate, readout, rng):
-        """What stage 1 finds in the ramps of an exposure: the rates, with their errors.
+        """Return what stage 1 finds in the ramps of an exposure: the rates, with their errors.
 
         Parameters
         ----------
@@ -182,7 +182,7 @@ class Detector:
 
 
 def draw_cosmic_rays(n, shape, readout, rng):
-    """Hits at random pixels and times, each with a charge.
+    """Return hits at random pixels and times, each with a charge.
 
     The first group is left out: charge that arrives before it offsets the whole ramp, harms
     nothing and cannot be found.

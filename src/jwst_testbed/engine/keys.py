@@ -53,7 +53,8 @@ def key_of(run):
         If the run's task is not a function of a module, or an argument is of a kind whose content
         cannot be told.
     """
-    if not inspect.isfunction(run.task) or "." in run.task.__qualname__:
+    module = sys.modules.get(getattr(run.task, "__module__", None))
+    if not inspect.isfunction(run.task) or vars(module).get(run.task.__name__) is not run.task:
         raise TypeError(f"The task of run {run.name!r} is not a function of a module: {run.task}")
     modules = set()
     lines = [f"run {run.name}", _text([run.task, run.arguments], modules)]

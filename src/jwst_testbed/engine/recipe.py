@@ -127,10 +127,10 @@ class Mode:
         """
         found = self._having(self.products, "suffix", suffix)
         own = [product for product in found if product.exp_type == self.exp_type]
-        if exp_type is None:
-            found = own or found
-        else:
+        if exp_type is not None:
             found = self._having(found, "exp_type", exp_type)
+        elif own:
+            found = own
         stages = sorted({product.stage for product in found})
         if stage is None and len(stages) > 1:
             raise ValueError(

@@ -16,7 +16,7 @@ SAMPLES = 11
 
 
 def make_transit(exposure, *, radius_ratio, impact, duration):
-    """A transit around the middle of an exposure.
+    """Return a transit around the middle of an exposure.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ def make_transit(exposure, *, radius_ratio, impact, duration):
 
 
 def light_curve(exposure, transit):
-    """Light of the star in each integration.
+    """Return the light of the star in each integration.
 
     Parameters
     ----------
@@ -93,7 +93,7 @@ def light_in_series(inputs, exposure, star, rest):
 
 
 def relative_flux(time, transit):
-    """Light of the star at times, over that outside the transit.
+    """Return the light of the star at times, over that outside the transit.
 
     Parameters
     ----------
@@ -115,7 +115,7 @@ def relative_flux(time, transit):
 
 
 def hidden(distance, k):
-    """Part of a uniform disk of radius 1 that a smaller one hides.
+    """Return the part of a uniform disk of radius 1 that a smaller one hides.
 
     Parameters
     ----------

@@ -77,7 +77,7 @@ class Camera:
     own_references: Callable = no_references
 
     def count_rate(self, inputs, exposure, detector):
-        """Light of an image that each pixel turns into DN/s, without noise.
+        """Return the light of an image that each pixel turns into DN/s, without noise.
 
         Parameters
         ----------
@@ -103,7 +103,7 @@ class Camera:
         return light / self.photmjsr[exposure.band]
 
     def psf(self, siaf, filter_):
-        """The point spread function of a filter, over its band, on an aperture's pixels.
+        """Return the point spread function of a filter, over its band, on an aperture's pixels.
 
         Parameters
         ----------
@@ -118,7 +118,7 @@ class Camera:
         return _psf(self.band[filter_], pixel_scale(siaf))
 
     def references(self, exposure):
-        """What stages 2 and 3 must know of the optics.
+        """Return what stages 2 and 3 must know of the optics.
 
         Parameters
         ----------
@@ -148,7 +148,7 @@ class Camera:
         }
 
     def stage2_references(self, exposure):
-        """What stage 2 alone must know of the optics; as in `references`."""
+        """Return what stage 2 alone must know of the optics; as in `references`."""
         selection = self._selection(exposure).values()
         photmjsr = self.photmjsr[exposure.band]
         return photometric_references(exposure, self.photom, selection, photmjsr)
@@ -292,7 +292,7 @@ def expose_rate(inputs, folder, *, camera, exposure, seed):
 
 
 def pixel_scale(aperture):
-    """Mean size of a pixel at the aperture's reference point, arcsec."""
+    """Return the mean size of a pixel at the aperture's reference point, arcsec."""
     return float(np.sqrt(aperture.XSciScale * aperture.YSciScale))
 
 
@@ -302,7 +302,7 @@ def _psf(band, scale):
 
 
 def aperture_corrections(psf):
-    """What circular apertures on a resampled image miss of a star.
+    """Return what circular apertures on a resampled image miss of a star.
 
     Parameters
     ----------

@@ -73,7 +73,7 @@ class MiriDetector(Detector):
     anomaly: np.ndarray
 
     def reset_anomaly(self, nints, ngroups):
-        """What the electronics add while they settle after a reset, and the pipeline knows of.
+        """Return what the electronics add while they settle after a reset, known to the pipeline.
 
         Parameters
         ----------
@@ -89,7 +89,7 @@ class MiriDetector(Detector):
         return (size[:, None] * fading)[..., None, None] * self.anomaly
 
     def signals(self, rate, readout, cosmic_rays, rng):
-        """What the electronics see of an exposure; as of the parent class."""
+        """Return what the electronics see of an exposure; as in the parent class."""
         ramps = super().signals(rate, readout, cosmic_rays, rng)
         nints, ngroups = ramps.shape[:2]
         level = ramps[:, -1] - self.bias
@@ -102,7 +102,7 @@ class MiriDetector(Detector):
 
 
 def make_detector(siaf, full):
-    """The detector under an aperture, the same pixels whichever subarray reads them.
+    """Return the detector for an aperture: the same pixels, whichever subarray reads them.
 
     Parameters
     ----------
@@ -123,7 +123,7 @@ def make_detector(siaf, full):
     reference = np.zeros(shape, bool)
     reference[:, :REFERENCE_COLUMNS] = reference[:, -REFERENCE_COLUMNS:] = True
     bias = (BIAS + rng.normal(0, 100, shape))[window]
-    # Three in ten thousand have become hot, and nobody has told the reference files.
+    # Three in ten thousand have become hot since the reference files were made.
     newly_hot = np.zeros(shape)
     hot = rng.random(shape) < 0.0003
     newly_hot[hot] = 10 ** rng.uniform(1.3, 2.3, hot.sum())

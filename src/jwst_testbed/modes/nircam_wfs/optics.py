@@ -11,7 +11,7 @@ from jwst_testbed.sky.psf import point_spread_function
 from jwst_testbed.techniques.imaging import Camera, pixel_scale
 
 LENS_WAVES, LENS_WAVELENGTH = 8, 2.12e-6
-"""Path that the lens WLP8 adds from the middle of the pupil to its edge: waves of so many metres."""
+"""Path that the lens WLP8 adds from the pupil's middle to its edge: waves of so many metres."""
 
 PUPIL_RADIUS = 3.3
 """Of the circle around the telescope's mirror, metres."""

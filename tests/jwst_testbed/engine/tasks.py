@@ -6,48 +6,52 @@ import time
 from pathlib import Path
 
 
-def write(inputs, folder, *, name, text="", seconds=0.0):
-    """Write the inputs' texts and one's own, slowly."""
+def write(folder, *, name, text="", seconds=0.0, before=()):
+    """Write texts, slowly."""
     with open(folder / name, "w") as file:
-        for path in inputs.values():
-            if path.suffix == ".dat":
-                file.write(path.read_text())
+        for path in before:
+            file.write(path.read_text())
         file.flush()
         time.sleep(seconds)
         file.write(text)
     print(f"wrote {name}")
 
 
-def count(inputs, folder, *, name, tally):
+def append(inputs, folder, **arguments):
+    """Write the inputs' texts and one's own."""
+    write(folder, before=[path for path in inputs.values() if path.suffix == ".dat"], **arguments)
+
+
+def count(folder, *, name, tally):
     """Leave a mark in a folder outside the cache for each time the task was run."""
     time.sleep(0.5)
     Path(tally, f"{os.getpid()}-{time.monotonic_ns()}").touch()
     (folder / name).write_text("counted")
 
 
-def report_crds(inputs, folder, *, name):
+def report_crds(*inputs_and_folder, name):
     """Write the CRDS variables that the worker sees."""
     seen = {key: value for key, value in os.environ.items() if key.startswith("CRDS")}
-    (folder / name).write_text(repr(seen))
+    (inputs_and_folder[-1] / name).write_text(repr(seen))
 
 
-def run_out_of_space(inputs, folder, *, name):
+def run_out_of_space(folder, *, name):
     """Fail half way, as on a full disk."""
     (folder / name).write_text("half of it")
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
-def fail(inputs, folder, *, name):
+def fail(*_, name):
     """Fail with a message, after printing."""
     print("about to fail")
     raise ValueError("no such filter")
 
 
-def forget(inputs, folder, *, name):
+def forget(folder, *, name):
     """Write nothing."""
 
 
-def die(inputs, folder, *, name):
+def die(folder, *, name):
     """End the process at once, as the system does when memory runs out."""
     (folder / name).write_text("half of it")
     os.kill(os.getpid(), 9)
