@@ -79,7 +79,8 @@ if known is not None:  # a file from MAST has no known truth
     )
     print(f"their measured over true dark current: {ratio.min():.3f} to {ratio.max():.3f}")
     # sphinx_gallery_start_ignore
-    assert warm[really].all() and new.all()
+    assert np.all(warm[really])
+    assert np.all(new)
     assert abs(typical - np.median(true[good])) < 0.1 * noise
     assert np.all(np.abs(ratio - 1) < 0.1)
     assert abs(np.median(ratio) - 1) < 0.02

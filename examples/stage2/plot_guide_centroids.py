@@ -24,9 +24,8 @@ filename = sample("fgs_guide", "cal", exp_type="FGS_FINEGUIDE")
 # ----------------------
 # The centre of light of the five by five pixels around the star, in each integration. The square stays
 # where it is, so that no pixel that enters or leaves it looks like a motion. (In a track the window
-# itself moves: see the table of its places.) An integration that did not reach the ground is all
-# zeros. A pixel is about 0.069 arcsec.
-MAS = 69.0
+# itself moves: see the table of its places.) An integration that did not reach the ground is all zeros.
+MAS = 69.0  # milliarcseconds per pixel
 with datamodels.open(filename) as model:
     exposure = model.meta.exposure
     if exposure.type not in ("FGS_TRACK", "FGS_FINEGUIDE"):
@@ -84,9 +83,10 @@ if known is not None and exposure.type == "FGS_FINEGUIDE":  # a file from MAST h
     jitter = known["jitter"][known["jitter"]["exp_type"] == exposure.type]
     for name, found in (("x", offset[0]), ("y", offset[1])):
         true = MAS * (jitter[name] - np.median(jitter[name]))
-        r = np.corrcoef(found, true)[0, 1]
-        print(
-            f"{name}: r = {r:.3f}, true rms {true.std():.2f} mas, noise {np.std(found - true):.2f} mas"
-        )
-        assert r > 0.85
-        assert np.std(found - true) < 1
+        r, noise = np.corrcoef(found, true)[0, 1], np.std(found - true)
+        print(f"{name}: measured rms {found.std():.2f}, true {true.std():.2f} mas;", end=" ")
+        print(f"correlation {r:.3f}, noise {noise:.2f} mas")
+        # sphinx_gallery_start_ignore
+        assert r > 0.8
+        assert noise < 1.1
+        # sphinx_gallery_end_ignore
