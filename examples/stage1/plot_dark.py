@@ -25,12 +25,10 @@ filename = sample("nircam_dark", "dark")
 # Corrected ramps
 # ---------------
 # The file is of the class of a ``ramp``: integrations, groups, rows and columns. Bias and
-# non-linearity are gone.
+# non-linearity are gone; cosmic rays are still there.
 with datamodels.open(filename) as model:
-    ramps, pixeldq = model.data, model.pixeldq
-    seconds, steps_done = model.meta.exposure.group_time, model.meta.cal_step
+    ramps, pixeldq, seconds = model.data, model.pixeldq, model.meta.exposure.group_time
     print(type(model).__name__, ramps.shape, "a group each", seconds, "s")
-    print("linearity:", steps_done.linearity, "- jump:", steps_done.jump)
 
 # %%
 # A dark current for each pixel
@@ -47,7 +45,6 @@ typical = np.median(dark[good])
 noise = 1.4826 * np.median(np.abs(dark[good] - typical))
 limit = typical + 10 * noise
 warm = dark > limit
-print(f"typical dark current {typical:.4f} DN/s, noise of a pixel {noise:.4f} DN/s")
 print(f"{warm.sum()} warm pixels of {good.sum()}, the warmest with {np.nanmax(dark):.1f} DN/s")
 
 # sphinx_gallery_alt = "Left: an even field of noise, with a ring around each of a hundred isolated pixels. Right: a histogram with a narrow peak near 0.02 DN/s and, apart from it, pixels of one to twenty DN/s."
@@ -56,8 +53,7 @@ show_image(dark, ax=left, label="DN/s")
 y, x = np.nonzero(warm)
 left.scatter(x, y, s=25, facecolors="none", edgecolors="C0", label="warm")
 left.legend(loc="upper right")
-bins = np.geomspace(max(typical, noise) / 10, np.nanmax(dark), 60)
-right.hist(dark[good], bins=bins, color="0.6")
+right.hist(dark[good], bins=np.geomspace(limit / 100, np.nanmax(dark), 60), color="0.6")
 right.axvline(limit, color="C1", ls="--", label="warm from here on")
 right.set(xscale="log", yscale="log", xlabel="dark current (DN/s)", ylabel="number of pixels")
 right.legend()

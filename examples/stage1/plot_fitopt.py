@@ -29,8 +29,8 @@ with datamodels.open(filename) as model:
     slope, weights, sizes = model.slope, model.weights, model.crmag
 with datamodels.open(rateints_filename) as model:
     rateints = model.data
-print("slope", slope.shape, "crmag", sizes.shape)
 segments = np.count_nonzero(weights > 0, axis=1)
+print("slope", slope.shape, "crmag", sizes.shape)
 print("ramps with 0, 1, 2 ... segments:", *np.bincount(segments.ravel()))
 
 # %%
@@ -45,11 +45,8 @@ low, high = np.percentile(jump[jump > 0], (90, 94))
 lesser = np.where((jump >= low) & (jump <= high), np.min(weights[:, :2], axis=1), 0)
 integration, y, x = np.unravel_index(np.argmax(lesser), jump.shape)
 of_ramp = np.s_[integration, :, y, x]
-print(
-    f"pixel x = {x}, y = {y}, integration {integration}: jump of {jump[integration, y, x]:.0f} DN"
-)
-for number, (one, weight) in enumerate(zip(slope[of_ramp][:2], weights[of_ramp], strict=False)):
-    print(f"segment {number}: slope {one:.3f} DN/s, weight {weight:.3g}")
+print(f"pixel ({x}, {y}), integration {integration}: jump of {sizes[of_ramp][0]:.0f} DN")
+print("slopes of its two segments:", slope[of_ramp][:2], "DN/s, weights:", weights[of_ramp][:2])
 
 # sphinx_gallery_alt = "A ramp of thirty groups with one jump. A line runs through the points on each side of the jump; both have nearly the same slope."
 with datamodels.open(ramp_filename) as model:
@@ -83,7 +80,7 @@ assert np.median(difference) < 1e-5
 # %%
 # Check: the size of the jumps
 # ----------------------------
-# The simulation knows the charge of each cosmic ray.
+# The simulation knows the charge of each cosmic ray. The median of all that were found:
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     hits = known["cosmic_rays"]
@@ -91,9 +88,7 @@ if known is not None:  # a file from MAST has no known truth
     sizes = jump[hits["integration"], hits["y"], hits["x"]]
     found = sizes > 0
     ratio = np.median(sizes[found] / hits["charge"].value[found])
-    print(
-        f"{found.sum()} of {len(hits)} large hits found, size over true charge: median {ratio:.3f}"
-    )
+    print(f"{found.sum()} of {len(hits)} large hits found; size over true charge: {ratio:.3f}")
     # sphinx_gallery_start_ignore
     assert found.mean() > 0.5
     assert abs(ratio - 1) < 0.03

@@ -26,8 +26,7 @@ uncal_filename = sample("miri_image", "uncal")
 # Groups that are not used
 # ------------------------
 # The flag ``DO_NOT_USE`` in ``groupdq`` keeps a group out of the fit. Count it in good pixels that
-# neither saturate nor were hit by a cosmic ray: where one saturates, fewer of its first groups are
-# dropped.
+# neither saturate nor were hit by a cosmic ray.
 with datamodels.open(uncal_filename) as uncal, datamodels.open(filename) as ramp:
     raw, corrected = uncal.data.astype(float), ramp.data
     groupdq, bad = ramp.groupdq, (ramp.pixeldq & dqflags.pixel["DO_NOT_USE"]) > 0
@@ -50,15 +49,16 @@ raw_steps, steps = (np.diff(cube, axis=1)[:, :, dim].mean(axis=2) for cube in (r
 fitted = ~(dropped[:, 1:] | dropped[:, :-1])  # a step between two groups that are used
 
 # sphinx_gallery_alt = "Gain per step against the group, a panel for each integration. In both, the raw ramps gain too much in the first steps, ever less, and too little in the last. The corrected ramps are level in all steps that are used; those that are not used, shaded, are off."
-fig, axes = plt.subplots(1, len(steps), figsize=(9, 3.8), sharey=True, layout="constrained")
+style = {"figsize": (9, 3.8), "sharey": True, "layout": "constrained"}
+fig, axes = plt.subplots(1, len(steps), squeeze=False, **style)
 groups = np.arange(1, steps.shape[1] + 1)
-for integration, ax in enumerate(axes := np.atleast_1d(axes)):
+for integration, ax in enumerate(axes[0]):
     for group in groups[~fitted[integration]]:
         ax.axvspan(group - 0.5, group + 0.5, color="0.9", label="_")
     ax.plot(groups, raw_steps[integration], "o", color="#d55e00", markersize=4, label="uncal")
     ax.plot(groups, steps[integration], "s", color="#0072b2", markersize=4, label="ramp")
     ax.set(xlabel="group that the step leads to", title=f"integration {integration}")
-axes[0].set_ylabel("gain (DN per step)")
+axes[0, 0].set_ylabel("gain (DN per step)")
 ax.legend(title="shaded: not used")
 plt.show()
 
@@ -67,11 +67,8 @@ plt.show()
 # -----------------------------
 # The mean step is the slope of a straight ramp. With all groups it is wrong; with those that are used,
 # it is the count rate.
-whole = raw_steps.mean(axis=1)
-raw_used, used = (np.mean(cube, axis=1, where=fitted) for cube in (raw_steps, steps))
-print("all raw groups:", whole.round(2), "DN per step")
-print("raw, those used:", raw_used.round(2))
-print("corrected, those used:", used.round(2))
+whole, used = raw_steps.mean(axis=1), steps.mean(axis=1, where=fitted)
+print("all raw groups:", whole.round(2), "DN per step; those used, corrected:", used.round(2))
 
 # %%
 # Check: the true light

@@ -41,6 +41,7 @@ print(f"{jumped.sum()} groups with a jump, in {jumped.any(axis=(0, 1)).sum()} pi
 # ----------------------
 # Of all jumps, take one of middling size in a pixel that has no other and is away from the edge.
 # Neighbours of a hit are flagged too, as charge spreads into them, so most flagged steps are small.
+# On the right is what the group added to the one before it, around the pixel.
 steps = np.diff(ramps, axis=1)
 single = jumped & (jumped.sum(axis=1, keepdims=True) == 1) & ~unusable.any(axis=1, keepdims=True)
 candidates = np.argwhere(single[:, 1:, 12:-12, 12:-12]) + np.array([0, 0, 12, 12])
@@ -50,9 +51,6 @@ group = step + 1  # a step leads from one group to the next, which has the flag
 usual = np.median(np.delete(steps[integration, :, y, x], step))
 print(f"pixel x = {x}, y = {y}, integration {integration}, group {group}")
 print(f"jump {steps[integration, step, y, x]:.0f} DN, other steps {usual:.0f} DN")
-
-# %%
-# Its ramp, and what the group added to the one before it, around the pixel in the middle.
 
 # sphinx_gallery_alt = "Left: the ramp of the pixel climbs slowly, jumps by hundreds of DN at the group ringed as JUMP_DET, and climbs slowly again; lines of one slope follow both parts. Right: the difference of two groups in a small field, where the hit is one bright pixel or two on a background of noise."
 fig, (left, right) = plt.subplots(1, 2, figsize=(10, 4), layout="constrained")

@@ -21,16 +21,14 @@ from jwst_gallery.display import show_dq, show_image
 filename = sample("nircam_image", "rateints")
 
 # %%
-# A cube, with a time for each plane
-# ----------------------------------
-# The axes are (integrations, rows, columns). An exposure of one integration has this file too, with
-# one plane: then the first is the last, and their difference is 0.
+# A plane for each integration
+# ----------------------------
+# The axes are (integrations, rows, columns); the table ``int_times`` has when each was. An exposure of
+# one integration has this file too: then the first is the last, and their difference is 0.
 with datamodels.open(filename) as model:
     data, err, dq = model.data, model.err, model.dq
     unit, number = model.meta.bunit_data, model.meta.observation.exposure_number
     print(type(model).__name__, data.shape, unit)
-    for row in model.int_times:
-        print(f"integration {row['integration_number']}: middle, MJD {row['int_mid_MJD_UTC']:.6f}")
 
 # %%
 # Last minus first

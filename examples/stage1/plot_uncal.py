@@ -27,8 +27,8 @@ filename = sample("nircam_image", "uncal")
 # it, or the mean of several. NumPy gives the shape as (integrations, groups, rows, columns); the
 # FITS header counts the same axes from the other end, NAXIS4 to NAXIS1.
 with datamodels.open(filename) as model:
-    exposure, raw = model.meta.exposure, model.data
-    number = model.meta.observation.exposure_number
+    exposure, number = model.meta.exposure, model.meta.observation.exposure_number
+    raw = model.data
 print("shape", raw.shape, raw.dtype)
 print(f"a group every {exposure.group_time:.3f} s, each the mean of {exposure.nframes} frame(s)")
 
@@ -54,11 +54,10 @@ plt.show()
 # ---------------------
 # A full pixel stops counting: its ramp goes flat at the saturation level. Compare the pixel with
 # the highest first reading, the one that gained most, and one of median gain, which sees sky.
-order = np.argsort(gain, axis=None)
 picked = {
-    "highest first reading": np.argmax(first),
-    "largest gain": order[-1],
-    "median gain": order[order.size // 2],
+    "highest first reading": first.argmax(),
+    "largest gain": gain.argmax(),
+    "median gain": np.argsort(gain, axis=None)[gain.size // 2],
 }
 
 # sphinx_gallery_alt = "Signal against group for three pixels: one is full early and flat from then on, one climbs towards the same level, one of the sky stays near the bias."

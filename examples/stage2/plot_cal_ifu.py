@@ -26,19 +26,13 @@ filename = sample("nirspec_ifu", "cal")
 # The arrays
 # ----------
 # ``regions`` is the number of a pixel's slice, from 1, and 0 between slices; ``wavelength`` is in
-# micrometres, and NaN (not a number) there. ``pathloss_point`` and ``pathloss_uniform`` say by what the
-# step ``pathloss`` would have divided, for a point and for even light; both are in the file, and SRCTYPE
-# tells which it was.
+# micrometres, and NaN (not a number) there.
 with datamodels.open(filename) as model:
     if not model.hasattr("regions"):
         raise SystemExit("There is no array REGIONS: this file was made before jwst had one.")
-    for name in ("data", "regions", "wavelength", "pathloss_point", "pathloss_uniform"):
-        array = getattr(model, name)
-        if array is not None:
-            print(f"{name:18}{array.dtype!s:8}{array.shape}")
-    data, regions, wavelength, wcs = model.data, model.regions, model.wavelength, model.meta.wcs
-    unit = model.meta.bunit_data
-    print(unit, "as for", model.meta.target.source_type)
+    data, regions, wavelength = model.data, model.regions, model.wavelength
+    wcs, unit = model.meta.wcs, model.meta.bunit_data
+    print(type(model).__name__, data.shape, unit)
 light = np.bincount(regions.ravel(), np.nan_to_num(data).ravel())
 numbers = np.unique(regions[regions > 0])
 brightest = numbers[light[numbers].argmax()]

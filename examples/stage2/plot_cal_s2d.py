@@ -30,13 +30,11 @@ s2d_filename = sample("miri_lrs", "s2d", stage=2)
 
 # sphinx_gallery_alt = "Two tall images of a spectrum that runs from bottom to top, each with a bright trace, a dark one beside it, knots where the emission lines are, and a dashed line along the bright trace. Wavelengths of 5 to 14 micrometres on the right. In the cal the image is part of a detector, in the s2d it begins at pixel 0."
 fig, axes = plt.subplots(1, 2, figsize=(8, 6.5), layout="constrained")
-traces, images = {}, {}
+traces, images, areas = {}, {}, {}
 for ax, suffix, name in zip(axes, ("cal", "s2d"), (filename, s2d_filename), strict=True):
     with datamodels.open(name) as model:
-        wcs, target = (
-            model.meta.wcs,
-            (model.meta.dither.dithered_ra, model.meta.dither.dithered_dec),
-        )
+        wcs, dither = model.meta.wcs, model.meta.dither
+        target = dither.dithered_ra, dither.dithered_dec
         (left, right), (bottom, top) = wcs.bounding_box  # it ends where the spectrum does
         y = np.arange(np.ceil(bottom), np.floor(top) + 1)
         wavelength = wcs(np.full_like(y, (left + right) / 2), y)[2]
@@ -45,7 +43,7 @@ for ax, suffix, name in zip(axes, ("cal", "s2d"), (filename, s2d_filename), stri
         print(f"{suffix}: {type(model).__name__} {model.data.shape}, ", end="")
         print(f"columns {left:.1f} to {right:.1f}, rows {bottom:.1f} to {top:.1f}")
         traces[suffix] = x, y.astype(int), wavelength
-        images[suffix] = model.data * model.meta.photometry.pixelarea_steradians * 1e9  # mJy
+        images[suffix], areas[suffix] = model.data, model.meta.photometry.pixelarea_steradians
         show_slit(model, ax=ax)
     ax.plot(x, y, "--", color="tab:cyan", linewidth=1)
     ax.set_title(suffix)
@@ -85,13 +83,14 @@ plt.show()
 # %%
 # Check: no light is lost
 # -----------------------
-# The sum of a row is a flux density: of the box, which some of the light misses, but the same in both.
+# The sum of a row times the solid angle of a pixel is a flux density: of the box, which some of the
+# light misses, but the same in both.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     fluxes = {}
     for suffix, (x, y, wavelength) in traces.items():
         columns = np.arange(round(np.nanmean(x)) - 6, round(np.nanmean(x)) + 7)
-        flux = images[suffix][np.ix_(y, columns)].sum(axis=1)
+        flux = images[suffix][np.ix_(y, columns)].sum(axis=1) * areas[suffix] * 1e9  # mJy
         fluxes[suffix] = np.nanmedian(flux[(wavelength > 7.5) & (wavelength < 8.5)])
     true = known["sources"]["continuum"].to_value("mJy")[0]
     print(f"mJy at 8 um: cal {fluxes['cal']:.2f}, s2d {fluxes['s2d']:.2f}, true {true:.2f}")

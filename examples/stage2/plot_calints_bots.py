@@ -48,12 +48,11 @@ usable = np.isfinite(light).all(axis=0) & np.isfinite(wavelength)
 light, wavelength = light[:, usable], wavelength[usable]
 edge = max(len(light) // 5, 1)
 level = np.concatenate([light[:edge], light[-edge:]]).mean(axis=0)
-relative = light / level
 minutes = 1440 * (times - times[0])
 
 # sphinx_gallery_alt = "A map of relative flux, time upwards and wavelength to the right: even, but for a dark band across all wavelengths, one and a half per cent deep, from about a quarter to three quarters of the time. Noise grows towards long wavelengths."
 fig, ax = plt.subplots(figsize=(8, 4), layout="constrained")
-change = 100 * (relative - 1)
+change = 100 * (light / level - 1)
 low, high = np.percentile(change, (2, 98))
 mesh = ax.pcolormesh(wavelength, minutes, change, vmin=low, vmax=high, cmap="cividis")
 fig.colorbar(mesh, label="change of the flux (%)")

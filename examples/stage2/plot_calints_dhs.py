@@ -3,9 +3,8 @@ Stripes of a time series: calints of the DHS
 ============================================
 
 With NIRCam's dispersed Hartmann sensor (DHS) a detector reads several stripes. Stage 2 cuts them
-apart: its ``calints`` has a slit for each stripe and spectral order, and in each of these the image
-of every integration. On the long-wavelength side all stripes show the same rows of the detector,
-one after the other. See them, and follow the star's light through both.
+apart: its ``calints`` has a slit for each, and in that an image of every integration. On the
+long-wavelength side all stripes show the same rows of the detector. Follow the star's light through both.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: time series", "stage: 2", "suffix: calints", "task: light curve"]
