@@ -72,12 +72,16 @@ print(f"the nods are {abs(other - nod)} columns apart")
 # %%
 # Check: the sky is gone
 # ----------------------
-# Halfway between the traces the faint wings of the target cancel, and nothing should be left.
+# Halfway between the traces the faint wings of the target cancel, and nothing should be left. The peak
+# should be as high as before, less the sky.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     halfway = np.abs(x - (nod + other) / 2) < 2
     sky, rest = np.nanmedian(before[:, halfway]), np.nanmedian(after[:, halfway])
-    print(f"sky, with the target's wings: {sky:.3f} {unit}; after: {rest:+.4f} {unit}")
+    expected, peak = profiles["rate"].max() - sky, profiles["bsub"].max()
+    print(f"halfway, sky and wings: {sky:.3f} {unit}; after: {rest:+.4f} {unit}")
+    print(f"peak: expected {expected:.2f}, after {peak:.2f} {unit}")
     # sphinx_gallery_start_ignore
     assert abs(rest) < 0.02 * sky
+    assert abs(peak / expected - 1) < 0.03
     # sphinx_gallery_end_ignore
