@@ -50,8 +50,7 @@ print(f"{warm.sum()} warm pixels of {good.sum()}, the warmest with {np.nanmax(da
 # sphinx_gallery_alt = "Left: an even field of noise, with a ring around each of a hundred isolated pixels. Right: a histogram with a narrow peak near 0.02 DN/s and, apart from it, pixels of one to twenty DN/s."
 fig, (left, right) = plt.subplots(1, 2, figsize=(9, 3.8), layout="constrained")
 show_image(dark, ax=left, label="DN/s")
-y, x = np.nonzero(warm)
-left.scatter(x, y, s=25, facecolors="none", edgecolors="C0", label="warm")
+left.scatter(*np.nonzero(warm)[::-1], s=25, facecolors="none", edgecolors="C0", label="warm")
 left.legend(loc="upper right")
 right.hist(dark[good], bins=np.geomspace(limit / 100, np.nanmax(dark), 60), color="0.6")
 right.axvline(limit, color="C1", ls="--", label="warm from here on")

@@ -33,8 +33,8 @@ with datamodels.open(uncal_filename) as uncal, datamodels.open(filename) as ramp
     group_time = ramp.meta.exposure.group_time
 events = dqflags.group["SATURATED"] | dqflags.group["JUMP_DET"]
 calm = ~bad & ~((groupdq & events) > 0).any(axis=(0, 1))
-unused = (groupdq & dqflags.group["DO_NOT_USE"])[:, :, calm] > 0
-dropped = unused.mean(axis=2) > 0.5  # shape (integrations, groups)
+unused = (groupdq & dqflags.group["DO_NOT_USE"]) > 0
+dropped = unused[:, :, calm].mean(axis=2) > 0.5  # shape (integrations, groups)
 for integration, groups in enumerate(dropped):
     print(f"integration {integration}: without groups", *np.flatnonzero(groups))
 
@@ -49,16 +49,15 @@ raw_steps, steps = (np.diff(cube, axis=1)[:, :, dim].mean(axis=2) for cube in (r
 fitted = ~(dropped[:, 1:] | dropped[:, :-1])  # a step between two groups that are used
 
 # sphinx_gallery_alt = "Gain per step against the group, a panel for each integration. In both, the raw ramps gain too much in the first steps, ever less, and too little in the last. The corrected ramps are level in all steps that are used; those that are not used, shaded, are off."
-style = {"figsize": (9, 3.8), "sharey": True, "layout": "constrained"}
-fig, axes = plt.subplots(1, len(steps), squeeze=False, **style)
+fig, axes = plt.subplots(1, len(steps), figsize=(9, 3.8), sharey=True, layout="constrained")
 groups = np.arange(1, steps.shape[1] + 1)
-for integration, ax in enumerate(axes[0]):
+for integration, ax in enumerate(np.atleast_1d(axes)):
     for group in groups[~fitted[integration]]:
         ax.axvspan(group - 0.5, group + 0.5, color="0.9", label="_")
     ax.plot(groups, raw_steps[integration], "o", color="#d55e00", markersize=4, label="uncal")
     ax.plot(groups, steps[integration], "s", color="#0072b2", markersize=4, label="ramp")
     ax.set(xlabel="group that the step leads to", title=f"integration {integration}")
-axes[0, 0].set_ylabel("gain (DN per step)")
+fig.supylabel("gain (DN per step)", fontsize="medium")
 ax.legend(title="shaded: not used")
 plt.show()
 

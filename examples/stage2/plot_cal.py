@@ -82,7 +82,8 @@ if known is not None:  # a file from MAST has no known truth
     _, nearest, _ = sky.match_to_catalog_sky(sky, nthneighbor=2)
     stars["x"], stars["y"] = np.rint(wcs.world_to_pixel(sky)).astype(int)
     alone = (nearest > 2.5 * u.arcsec) & (stars["flux"] > 10 * u.uJy)
-    stars = stars[alone & (stars["kind"] == "star") & clean[stars["y"], stars["x"]]]
+    stars = stars[alone & (stars["kind"] == "star")]
+    stars = stars[clean[stars["y"], stars["x"]]]
     curves = np.array([growth(star["x"], star["y"]) for star in stars])
     ratios = curves[:, -1] / stars["flux"].to_value(u.uJy)
     print(f"{len(stars)} stars: measured over true flux {np.median(ratios):.3f}, ", end="")

@@ -33,9 +33,8 @@ with datamodels.open(filename) as model:
     data, regions, wavelength = model.data, model.regions, model.wavelength
     wcs, unit = model.meta.wcs, model.meta.bunit_data
     print(type(model).__name__, data.shape, unit)
-light = np.bincount(regions.ravel(), np.nan_to_num(data).ravel())
 numbers = np.unique(regions[regions > 0])
-brightest = numbers[light[numbers].argmax()]
+brightest = max(numbers, key=lambda number: np.nansum(data[regions == number]))
 print(f"{len(numbers)} slices; number {brightest} has the most light")
 
 # %%

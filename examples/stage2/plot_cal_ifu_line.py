@@ -54,13 +54,14 @@ print(f"the line is at {line:.3f} um; a pixel is {width:.4f} um wide there")
 # %%
 # On the sky
 # ----------
-# Put these pixels where they are on the sky. The cross is the target.
+# Put these pixels where they are on the sky. The cross is the target; single bright dots are bad pixels
+# that are not flagged yet.
 y, x = np.nonzero(good & (np.abs(wavelength - line) < width / 2))
 ra, dec, _ = wcs(x + columns.start, y)
 places, light = SkyCoord(ra, dec, unit="deg"), excess[y, x]
 east, north = (angle.arcsec for angle in target.spherical_offsets_to(places))
 
-# sphinx_gallery_alt = "The field at one wavelength, made of upright rows of dots, one for each pixel: dark but for a round cloud in the upper left; there is a cross in the middle."
+# sphinx_gallery_alt = "The field at one wavelength, made of upright rows of dots, one for each pixel: dark but for a round cloud in the upper left and three single bright dots; there is a cross in the middle."
 fig, ax = plt.subplots(figsize=(5.2, 4.5), layout="constrained")
 drawn = ax.scatter(east, north, c=light, s=22, marker="s", cmap="gray", vmin=0)
 fig.colorbar(drawn, ax=ax, label=f"above the continuum ({unit})")

@@ -40,8 +40,9 @@ for ax, suffix, name in zip(axes, ("cal", "s2d"), (filename, s2d_filename), stri
         wavelength = wcs(np.full_like(y, (left + right) / 2), y)[2]
         y, wavelength = y[np.isfinite(wavelength)], wavelength[np.isfinite(wavelength)]
         x, _ = wcs.backward_transform(*np.full((len(y), 2), target).T, wavelength)
-        print(f"{suffix}: {type(model).__name__} {model.data.shape}, ", end="")
-        print(f"columns {left:.1f} to {right:.1f}, rows {bottom:.1f} to {top:.1f}")
+        print(
+            f"{suffix}: {type(model).__name__} {model.data.shape}, rows {bottom:.1f} to {top:.1f}"
+        )
         traces[suffix] = x, y.astype(int), wavelength
         images[suffix], areas[suffix] = model.data, model.meta.photometry.pixelarea_steradians
         show_slit(model, ax=ax)
@@ -74,8 +75,9 @@ for suffix, colour in (("cal", "tab:blue"), ("s2d", "tab:orange")):
     missed[suffix] = np.abs(measured - x[index]).max()
     ax.plot(wavelength, x - mean, color=colour, label=f"{suffix}: WCS")
     ax.plot(wavelength[index], measured - mean, "o", color=colour, label=f"{suffix}: light")
-    print(f"{suffix}: the trace drifts by {np.ptp(x):.2f} pixel, ", end="")
-    print(f"the light is off it by {missed[suffix]:.2f} at most")
+    print(
+        f"{suffix}: drift {np.ptp(x):.2f} pixel; the light is off by {missed[suffix]:.2f} at most"
+    )
 ax.set(xlabel="wavelength (µm)", ylabel="column, less the mean (pixel)")
 ax.legend(fontsize=8)
 plt.show()

@@ -85,13 +85,10 @@ if known is not None:  # a file from MAST has no known truth
     print(f"open shutters: {image.sum():.0f} on the map, {len(own)} in the table")
     for source in known["sources"]:
         [planned] = sources[sources["SOURCE_ID"] == source["id"]]
-        print(
-            f"source {source['id']}: planned at {planned['RA']:.6f}, {planned['DEC']:.6f};", end=" "
-        )
-        print(f"true {source['ra']:.6f}, {source['dec']:.6f}")
+        place, true = (planned["RA"], planned["DEC"]), (source["ra"].value, source["dec"].value)
+        print("source", source["id"], "planned at", np.round(place, 6), "true", np.round(true, 6))
         # sphinx_gallery_start_ignore
-        np.testing.assert_allclose(planned["RA"], source["ra"].value, atol=1e-9)
-        np.testing.assert_allclose(planned["DEC"], source["dec"].value, atol=1e-9)
+        np.testing.assert_allclose(place, true, rtol=0, atol=1e-8)
         # sphinx_gallery_end_ignore
     # sphinx_gallery_start_ignore
     assert image.sum() == len(unique(own["SHUTTER_QUADRANT", "SHUTTER_ROW", "SHUTTER_COLUMN"]))
