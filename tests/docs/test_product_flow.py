@@ -11,7 +11,7 @@ import pytest
 from jwst_gallery import product_types
 from jwst_gallery.samples import datasets, recipe_of
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "docs" / "_ext"))
+sys.path.insert(0, str(Path(__file__).parents[2] / "docs" / "_ext"))
 
 from flow_drawing import HEIGHT, arrow, describe, draw, kinds_in, kinds_of, lay_out
 

@@ -9,7 +9,7 @@ import pytest
 
 from jwst_gallery.wcs import FRAME_COLOURS
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[3]
 
 
 def linear_rgb(colour):

@@ -4,9 +4,9 @@ import pytest
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample
-from jwst_gallery.samples import find, recipe_of
 from jwst_gallery.wcs import contract, wcs_mode, wcs_modes
-from jwst_testbed.modes import DATASETS
+from jwst_testbed.engine.scheduler import find
+from jwst_testbed.modes import all_modes
 
 ROWS = [
     (exp_type, product, mode)
@@ -19,10 +19,10 @@ ROWS = [
 
 def samples_of(exp_type, suffix):
     """The samples of a product."""
-    for name in DATASETS:
-        for product in recipe_of(name).products:
+    for mode in all_modes().values():
+        for product in mode.products:
             if (product.exp_type, product.suffix) == (exp_type, suffix):
-                yield find(recipe_of(name), product)
+                yield find(mode, product)
 
 
 @pytest.mark.parametrize(("exp_type", "product", "mode"), ROWS)

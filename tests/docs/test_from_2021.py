@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "docs" / "_ext"))
+sys.path.insert(0, str(Path(__file__).parents[2] / "docs" / "_ext"))
 from exercise_source import blocks_of
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 LEARN = ROOT / "docs" / "learn"
 SEED = ROOT.parent / "shared" / "seed" / "jwebbinar-2021-calibrated-exposures-and-wcs.txt"
 ROW = re.compile(r"^\| (\d+) \| .+ \| `(.+)` \| \[.+\]\((.+)\) \|$", re.MULTILINE)

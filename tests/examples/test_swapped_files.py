@@ -139,7 +139,9 @@ def test_open_shutters_of_one_exposure_with_small_letters(run_example, changed_c
             tables.append(fits.BinTableHDU(table, name=name, ver=1))
         return fits.HDUList([hdus[0], hdus["SHUTTER_IMAGE"], *tables])
 
-    printed = run_example("stage2/plot_msa", filename=changed_copy("nirspec_mos", "msa", older))
+    path = changed_copy("nirspec_mos", "msa", older)
+    assert "SHUTTER_COLUMN" in run_example("stage2/plot_msa_nod", filename=path)
+    printed = run_example("stage2/plot_msa", filename=path)
     assert "dithers: [(1, 2)]" in printed
     assert "SHUTTER_INFO  (12, 12)" in printed
     assert "sky: 1 slitlets" in printed
@@ -185,10 +187,13 @@ def test_spectra_of_the_other_integral_field_unit(run_example, changed_copy):
 def test_slices_without_what_only_the_simulation_knows(run_example, changed_copy):
     path = changed_copy("nirspec_ifu", "cal")
     assert "30 slices" in run_example("stage2/plot_cal_ifu", filename=path)
+    assert "the line is at 4.05" in run_example("stage2/plot_cal_ifu_line", filename=path)
     assert "in this slice" in run_example("wcs/plot_nirspec_ifu_wcs", filename=path)
 
 
-@pytest.mark.parametrize("script", ["stage2/plot_cal_ifu", "wcs/plot_nirspec_ifu_wcs"])
+@pytest.mark.parametrize(
+    "script", ["stage2/plot_cal_ifu", "stage2/plot_cal_ifu_line", "wcs/plot_nirspec_ifu_wcs"]
+)
 def test_slices_of_before_there_were_regions(script, run_example, changed_copy):
     def without_regions(hdus):
         return fits.HDUList([hdu for hdu in hdus if hdu.name not in ("REGIONS", "ASDF")])

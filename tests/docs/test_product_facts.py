@@ -9,7 +9,7 @@ from stdatamodels.jwst import datamodels
 
 from jwst_gallery.products import product_type
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "docs" / "_ext"))
+sys.path.insert(0, str(Path(__file__).parents[2] / "docs" / "_ext"))
 import product_facts
 
 SHAPE = (3, 4, 5)

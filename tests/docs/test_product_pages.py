@@ -10,7 +10,7 @@ from jwst_gallery import samples
 from jwst_gallery.products import product_type, product_types
 from jwst_testbed.modes import DATASETS
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "docs" / "_ext"))
+sys.path.insert(0, str(Path(__file__).parents[2] / "docs" / "_ext"))
 import product_samples
 import product_text
 

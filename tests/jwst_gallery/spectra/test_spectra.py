@@ -17,7 +17,7 @@ from stdatamodels.jwst import datamodels
 
 from jwst_gallery.spectra import find_slit, list_spectra, read_spectrum
 
-REAL = Path(__file__).parents[1].parent / "shared" / "data" / "real"
+REAL = Path(__file__).parents[3].parent / "shared" / "data" / "real"
 KEYS = ("source_id", "order", "exposure", "integration")
 EVERY_LAYOUT = [
     pytest.param(suffix, write, id=write.__name__)

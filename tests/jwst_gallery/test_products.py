@@ -14,7 +14,7 @@ from stdatamodels.jwst import datamodels
 
 from jwst_gallery.products import MODULES, parse_name, product_type, product_types
 
-REAL = Path(__file__).parents[1].parent / "shared" / "data" / "real"
+REAL = Path(__file__).parents[2].parent / "shared" / "data" / "real"
 
 # Suffixes in the pipeline's code that this catalogue leaves out, each with its reason.
 LEFT_OUT = {

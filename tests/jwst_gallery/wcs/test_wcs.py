@@ -28,7 +28,7 @@ with mock.patch("requests.get", side_effect=ConnectionError):  # pysiaf asks for
     import pysiaf
     from pysiaf.utils import rotations
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[3]
 REAL = ROOT.parent / "shared/data/real/jw01093018001_03102_00001_nis_cal.fits"
 IMAGING = ("detector", "v2v3", "v2v3vacorr", "world")
 NX, NY, SCALE, ANGLE = 60, 40, 0.06 / 3600, 30.0

@@ -10,10 +10,10 @@ from jwst_gallery.products import product_types
 from jwst_gallery.samples import datasets, recipe_of
 from jwst_gallery.wcs import wcs_mode, wcs_modes
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "docs" / "_ext"))
+sys.path.insert(0, str(Path(__file__).parents[2] / "docs" / "_ext"))
 from example_index import Opened, mode_of, pages, samples_by_mode, wcs_example, what_is_opened
 
-DOCS = Path(__file__).parents[1] / "docs"
+DOCS = Path(__file__).parents[2] / "docs"
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import pytest
 
 from jwst_gallery.modes import observing_modes
 from jwst_gallery.products import product_types
-from jwst_gallery.samples import datasets, recipe_of
+from jwst_testbed.modes import all_modes
 
 MODES = observing_modes()
 
@@ -34,13 +34,12 @@ def test_what_a_mode_is_without_is_a_product_of_its_exposure_types(mode):
     assert set(mode.without) <= known
 
 
-@pytest.mark.parametrize("dataset", datasets())
+@pytest.mark.parametrize("dataset", all_modes().values(), ids=lambda mode: mode.name)
 def test_the_products_of_a_dataset_are_those_of_a_mode(dataset):
     """What a run of a pipeline makes, one mode has whole."""
-    recipe = recipe_of(dataset)
     known = {(kind.stage, kind.suffix) for kind in product_types()}
-    for exp_type in {product.exp_type for product in recipe.products}:
-        made = {(p.stage, p.suffix) for p in recipe.products if p.exp_type == exp_type} & known
+    for exp_type in {product.exp_type for product in dataset.products}:
+        made = {(p.stage, p.suffix) for p in dataset.products if p.exp_type == exp_type} & known
         modes = [mode for mode in MODES if exp_type in mode.exp_types]
         has = [{(kind.stage, kind.suffix) for kind in mode.products} for mode in modes]
         assert any(made <= products for products in has), exp_type
