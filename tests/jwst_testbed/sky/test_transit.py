@@ -5,12 +5,12 @@ import pytest
 from astropy import units as u
 from astropy.coordinates import EarthLocation, SkyCoord
 from astropy.time import Time
-from exposures import asked_for
 
+from jwst_testbed.modes import load
 from jwst_testbed.sky import transit
 from jwst_testbed.telescope.times import at_barycentre
 
-EXPOSURE = asked_for("nircam_tsgrism")
+EXPOSURE = load("nircam_tsgrism").references.arguments["exposure"]
 
 
 @pytest.mark.parametrize("k", [0.1, 0.3])
