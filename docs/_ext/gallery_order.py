@@ -25,11 +25,11 @@ ORDER = (
     *("plot_ami_oi.py", "plot_aminorm_oi.py", "plot_amilg.py"),
     *("plot_read_association.py", "plot_make_association.py"),
     *("plot_pixel_to_sky.py", "plot_frames.py", "plot_same_pixel.py", "plot_sip.py"),
-    *("plot_bounding_box.py", "plot_footprints.py"),
+    *("plot_bounding_box.py", "plot_inverses.py", "plot_footprints.py"),
     *("plot_slit_wcs.py", "plot_emission_line.py", "plot_niriss_grism_wcs.py"),
     *("plot_tsgrism_wcs.py", "plot_lrs_wcs.py", "plot_nirspec_slit_wcs.py", "plot_msa_wcs.py"),
     *("plot_nirspec_lamp_wcs.py", "plot_nirspec_image_wcs.py"),
-    *("plot_mrs_wcs.py", "plot_nirspec_ifu_wcs.py", "plot_cube_wcs.py"),
+    *("plot_mrs_wcs.py", "plot_nirspec_ifu_wcs.py", "plot_cube_wcs.py", "plot_cube_header.py"),
     "plot_soss_wcs.py",
 )
 
