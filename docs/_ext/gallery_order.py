@@ -6,7 +6,7 @@ ORDER = (
     *("plot_guide_uncal.py", "plot_guide_cal.py", "plot_guide_centroids.py"),
     *("plot_cal.py", "plot_i2d.py"),
     *("plot_dispersed_image.py", "plot_bsub.py", "plot_slits.py", "plot_x1d_wfss.py"),
-    *("plot_x1d_miri_wfss.py", "plot_contamination.py"),
+    *("plot_x1d_miri_wfss.py", "plot_contamination.py", "plot_contaminated_spectrum.py"),
     *("plot_bsub_nods.py", "plot_cal_s2d.py", "plot_s2d.py"),
     *("plot_fixed_slits.py", "plot_msa.py", "plot_master_background.py"),
     *("plot_cal_ifu.py", "plot_s3d.py", "plot_x1d_mrs.py"),

@@ -30,6 +30,7 @@ with datamodels.open(filename) as model:
     wcs, data = model.meta.wcs, model.data
 (left, right), (bottom, top) = wcs.bounding_box
 x, y = round(left + right) // 2, round(bottom + top) // 2
+has_slit = "alpha_beta" in wcs.available_frames
 print("frames:", ", ".join(wcs.available_frames))
 print(step_through(wcs, x, y))
 
@@ -40,7 +41,6 @@ print(step_through(wcs, x, y))
 # both, by way of the inverse: alpha, beta and wavelength lead to a pixel.
 rows = np.linspace(bottom + 1, top - 1, 60)
 wavelength = wcs(np.full_like(rows, x), rows)[2]
-has_slit = "alpha_beta" in wcs.available_frames
 
 # sphinx_gallery_alt = "A tall, narrow box of pixels. Five nearly vertical lines of equal alpha, from minus two to two arcsec, lean by one pixel from top to bottom; horizontal lines of equal wavelength, 5 to 13 micrometres, are closest at the top, at 5, and ever wider apart towards the bottom."
 fig, ax = plt.subplots(figsize=(5, 6), layout="constrained")

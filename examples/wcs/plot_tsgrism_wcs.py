@@ -73,26 +73,18 @@ bottom.set(xlabel="column x (pixel)", ylabel="returned − given (pixel)")
 plt.show()
 
 # %%
-# Objects go one way
-# ------------------
-# ``pixel_to_world`` gives a sky position and a wavelength; the way back lacks the order.
-sky, spectral = wcs.pixel_to_world(columns // 2, y)
-print(sky.to_string("hmsdms", precision=2), f"{spectral:.4f}")
-try:
-    wcs.world_to_pixel(sky, spectral)
-except ValueError as error:
-    print("ValueError:", str(error).splitlines()[0])
-
-# %%
 # Check: wavelengths, there and back
 # ----------------------------------
 # The product's own wavelengths are those of the WCS, and what comes back comes back well.
 known = truth(filename)
 if known is not None:  # the layout of a file from MAST may be an older one
     inside = slice(first, last + 1)
-    np.testing.assert_allclose(table[y][inside], wavelength[inside], rtol=1e-6)
+    off = np.abs(table[y][inside] / wavelength[inside] - 1).max()
     missed = np.abs(back - x)[inside].max()
-    print(f"missed by at most {missed:.4f} pixel")
-    assert missed < 0.01
+    print(f"wavelengths as in the product within {off:.0e}, columns missed by at most {missed:.4f}")
+    # sphinx_gallery_start_ignore
+    assert off < 1e-6
+    assert missed < 0.02
     assert np.abs(back - x)[: first // 2].min() > 100
     assert np.ptp(wcs(np.full(rows, columns // 2), np.arange(rows))[2]) == 0
+    # sphinx_gallery_end_ignore
