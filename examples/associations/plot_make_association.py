@@ -67,9 +67,8 @@ left_out = ["tweakreg", "outlier_detection", "source_catalog"]
 steps = {name: {"skip": True} for name in left_out}
 Image3Pipeline.call("two_image3_asn.json", save_results=True, steps=steps)
 """
-environment = pipeline_environment(filenames[0])
-command = [sys.executable, "-c", code]
-run = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+where = {"cwd": folder, "env": pipeline_environment(filenames[0])}
+run = subprocess.run([sys.executable, "-c", code], **where, capture_output=True, text=True)
 if run.returncode:
     raise RuntimeError(f"the pipeline failed:\n{run.stderr[-2000:]}")
 print(*sorted(path.name for path in folder.iterdir()), sep="\n")

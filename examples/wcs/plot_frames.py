@@ -3,13 +3,12 @@ From the detector to the sky, frame by frame
 ============================================
 
 The WCS of an image is a chain of steps, with a named coordinate frame before and after each one.
-Follow one pixel and a grid of pixels through them: which frame is in which units, what each step does to
-lengths, and where velocity aberration comes in. Each frame has its colour.
+Follow one pixel and a grid of pixels through them: which frame is in which units, and where velocity
+aberration comes in. Each frame has its colour.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam","mode: imaging","stage: 2","suffix: cal","task: WCS"]
 
-import astropy.units as u
 import matplotlib.pyplot as plt
 import numpy as np
 from astropy.coordinates import SkyCoord
@@ -32,8 +31,6 @@ filename = sample("nircam_image", "cal")
 # from 0, on its way through all of them:
 with datamodels.open(filename) as model:
     wcs, data, dq = model.meta.wcs, model.data, model.dq
-    va_scale = model.meta.velocity_aberration.scale_factor
-print(wcs)
 ny, nx = data.shape
 print(step_through(wcs, 0.1 * nx, 0.8 * ny))
 
@@ -41,8 +38,9 @@ print(step_through(wcs, 0.1 * nx, 0.8 * ny))
 # A grid of pixels in each frame
 # ------------------------------
 # ``get_transform`` gives the way from one frame to another as a function. The correction for
-# velocity aberration is too small to be seen on the grid: the arrows show it enlarged. It leaves
-# the reference point of the aperture, to which the pointing of the telescope refers, where it is.
+# velocity aberration is too small to be seen on the grid: the arrows show it enlarged. It changes all
+# lengths by one factor, and leaves the reference point of the aperture, to which the pointing of the
+# telescope refers, where it is.
 x, y = np.meshgrid(np.linspace(0, nx - 1, 9), np.linspace(0, ny - 1, 9))
 grid = {"detector": (x, y)}
 for frame in ("v2v3", "v2v3vacorr", "world"):
@@ -70,26 +68,12 @@ axes[1, 1].invert_xaxis()  # east is to the left
 plt.show()
 
 # %%
-# What each step does to lengths
-# ------------------------------
-# The distance between two opposite corners. Aberration changes all lengths by the one factor that
-# the header gives as VA_SCALE; the rotation to the sky changes none.
-length = {}
-for frame, unit in (("v2v3", "arcsec"), ("v2v3vacorr", "arcsec"), ("world", "deg")):
-    first, *_, last = SkyCoord(*(values.ravel() for values in grid[frame]), unit=unit)
-    length[frame] = first.separation(last).arcsec
-    print(f"{frame:>10}: {length[frame]:.6f} arcsec")
-scale = length["v2v3vacorr"] / length["v2v3"]
-print(f"v2v3vacorr / v2v3 = {scale:.9f}, VA_SCALE = {va_scale:.9f}")
-
-# %%
 # Check: stars at known positions
 # -------------------------------
 # Bring the true positions of the stars to ``v2v3``, and those measured on the image as well.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     stars = known["sources"][known["sources"]["kind"] == "star"]
-    stars = stars[(stars["flux"] > 10 * u.uJy) & (stars["flux"] < 100 * u.uJy)]
     true = SkyCoord(stars["ra"], stars["dec"])
     options = {"box_size": 7, "mask": dq > 0, "centroid_func": centroid_2dg}
     measured = centroid_sources(data, *wcs.world_to_pixel(true), **options)
@@ -98,7 +82,5 @@ if known is not None:  # a file from MAST has no known truth
     distance = 1000 * np.median(np.hypot(*offset))
     print(f"{len(stars)} stars in v2v3: median distance from the truth {distance:.2f} mas")
     # sphinx_gallery_start_ignore
-    assert abs(scale - va_scale) < 1e-7
-    assert abs(length["world"] - length["v2v3vacorr"]) < 1e-6
     assert distance < 2
     # sphinx_gallery_end_ignore

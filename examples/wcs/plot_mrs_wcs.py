@@ -3,9 +3,8 @@ The WCS of slices: forward, back, and in between
 ================================================
 
 On the detector of an integral field unit each slice has a piece of sky, and between the slices there is
-none. So the World Coordinate System (WCS) of a ``cal`` file of the medium resolution spectrometer (MRS)
-of the Mid-Infrared Instrument (MIRI) is a different function in each slice. See what it says of a
-pixel, of one between two slices, and why the way back misses.
+none. So the World Coordinate System (WCS) of MIRI's medium resolution spectrometer (MRS) is a different
+function in each slice. See what it says in a slice and between two, and why the way back misses.
 """
 
 # sphinx_gallery_tags = ["instrument: MIRI", "mode: MRS", "stage: 2", "suffix: cal", "task: WCS"]
@@ -32,7 +31,6 @@ with datamodels.open(filename) as model:
     wcs, data, velocity = model.meta.wcs, model.data, model.meta.wcsinfo.velosys  # in m/s
 y = data.shape[0] // 4
 x = int(np.nanargmax(data[y]))
-print("frames:", ", ".join(wcs.available_frames))
 step_through(wcs, x, y).pprint(-1)
 
 # %%
@@ -80,6 +78,4 @@ if known is not None:  # a file from MAST has no known truth
     print(f"star expected at column {expected:.2f}, its light at {light:.2f}")
     # sphinx_gallery_start_ignore
     assert abs(light - expected) < 0.1
-    missed = np.subtract(wcs.backward_transform(ra, dec, received), (x, y))
-    assert np.hypot(*missed) < 0.001
     # sphinx_gallery_end_ignore

@@ -27,11 +27,9 @@ filename = sample("nirspec_mos", "cal", stage=2)
 # ``shutter_state`` has a letter for each shutter of the slitlet: 1 is open, 0 closed, x the one with
 # the source. In ``slit_frame`` what is open of that shutter runs from -0.5 to 0.5 in both directions;
 # the next one begins ``slit_yscale`` further, the pitch of the shutters in heights of an open one.
-# :doc:`/wcs/nirspec-slits` goes through the other frames.
 with datamodels.open(filename) as model:
     slits = list(model.slits)
 slit = next((one for one in slits if one.source_type == "POINT"), slits[0])
-print(f"slitlet {slit.slitlet_id}, source {slit.source_name}, {slit.source_type}")
 
 
 def open_shutters(slit):
@@ -64,8 +62,8 @@ for shutter in open_shutters(slit):
     offsets = source.spherical_offsets_to(SkyCoord(*place(slit, *shutter), unit="deg"))
     sky.fill(*(offset.arcsec for offset in offsets), fill=False, edgecolor="C0")
 sky.plot(0, 0, "C3*", markersize=12, label="source")
-rows, columns = slit.data.shape
-ra, dec, _ = slit.meta.wcs(np.full(rows, columns // 2), np.arange(rows))
+rows = np.arange(len(slit.data))
+ra, dec, _ = slit.meta.wcs(np.full_like(rows, slit.data.shape[1] // 2), rows)
 seen = SkyCoord(ra[np.isfinite(ra)], dec[np.isfinite(ra)], unit="deg")
 offsets = source.spherical_offsets_to(seen)
 sky.plot(*(offset.arcsec for offset in offsets), "k.", markersize=3, label="pixels of a column")
@@ -84,7 +82,7 @@ plt.show()
 # ``source_ypos``, its place in the shutter from -0.5 to 0.5, were planned by the observer.
 planned = SkyCoord(*place(slit, slit.source_xpos, slit.source_ypos), unit="deg")
 on_line = SkyCoord(*place(slit, 0, slit.source_ypos), unit="deg")
-print(f"in the shutter: {slit.source_xpos:+.3f} and {slit.source_ypos:+.3f}")
+print(f"source at {slit.source_xpos:+.3f}, {slit.source_ypos:+.3f} in the shutter;")
 print(f"from the source that is {planned.separation(source).to(u.mas):.1f},")
 print(f"from the nearest place that a pixel can have {on_line.separation(source).to(u.mas):.1f}")
 

@@ -14,6 +14,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from astropy import units as u
 from astropy.coordinates import SkyCoord
+from photutils.centroids import centroid_com, centroid_sources
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample, truth
@@ -40,10 +41,8 @@ step_through(wcs, data.shape[1] // 2, data.shape[0] // 2).pprint(-1)
 # -----------------
 # The centre of the light near the brightest pixel, above the median of all.
 light = np.nan_to_num(data - np.nanmedian(data))
-peak = np.unravel_index(light.argmax(), light.shape)
-rows, columns = np.indices(light.shape)
-near = np.hypot(rows - peak[0], columns - peak[1]) < 4
-x, y = (np.sum((light * at)[near]) / light[near].sum() for at in (columns, rows))
+row, column = np.unravel_index(light.argmax(), light.shape)
+x, y = np.ravel(centroid_sources(light, column, row, box_size=7, centroid_func=centroid_com))
 star = wcs.pixel_to_world(x, y)
 print(f"star: x {x:.2f}, y {y:.2f}, {star.to_string('hmsdms', precision=3)}")
 

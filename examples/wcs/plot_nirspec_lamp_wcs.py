@@ -11,7 +11,6 @@ its spectrum, and draw them on the detector.
 
 import matplotlib.pyplot as plt
 import numpy as np
-from gwcs.utils import CoordinateFrameError
 from scipy.signal import find_peaks
 from stdatamodels.jwst import datamodels
 
@@ -33,10 +32,6 @@ with datamodels.open(filename) as model:
     name, data, wcs = slit.name, slit.data, slit.meta.wcs
 rows, columns = data.shape
 step_through(wcs, columns // 2, rows // 2).pprint(-1)
-try:
-    wcs.get_transform("detector", "world")
-except CoordinateFrameError as error:
-    print(error)
 
 # %%
 # The lines

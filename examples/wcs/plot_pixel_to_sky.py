@@ -74,7 +74,6 @@ plt.show()
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     stars = known["sources"][known["sources"]["kind"] == "star"]
-    stars = stars[(stars["flux"] > 10 * u.uJy) & (stars["flux"] < 100 * u.uJy)]
     true_sky = SkyCoord(stars["ra"], stars["dec"])
     options = {"box_size": 7, "mask": ~good, "centroid_func": centroid_2dg}
     measured = centroid_sources(data, *wcs.world_to_pixel(true_sky), **options)
