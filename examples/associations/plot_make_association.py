@@ -34,11 +34,10 @@ product_name = "jw01234-o001_t001_nircam_two-of-three"
 # The list
 # --------
 # The pipeline looks for the members beside the association, and writes into the folder that it is
-# started in. One folder for all is simplest; this one is removed at the end.
-#
-# ``asn_from_list`` takes the names without their folder. Every file is a science member, unless
-# ``with_exptype=True`` and pairs of name and type say otherwise. It leaves the type "None" and the
-# candidate, which the names of the ``crf`` files contain, "a3001": fill in what you know.
+# started in: one folder for all is simplest. ``asn_from_list`` takes the names without their folder.
+# Every file is a science member, unless ``with_exptype=True`` and pairs of name and type say otherwise.
+# It leaves the type "None" and the candidate, which the names of the ``crf`` files contain, "a3001":
+# fill in what you know.
 working = tempfile.TemporaryDirectory()
 folder = Path(working.name)
 for filename in filenames:
@@ -87,18 +86,16 @@ fig, axes = plt.subplots(1, 2, figsize=(8, 3.2), sharey=True)
 low, high = np.nanpercentile(data, (1, 99.5))
 drawn = axes[0].imshow(data, origin="lower", vmin=low, vmax=high, cmap="gray")
 fig.colorbar(drawn, ax=axes[0], label="surface brightness (MJy/sr)")
-axes[0].set(xlabel="column x (pixel)", ylabel="row y (pixel)")
 drawn = axes[1].imshow(n_exposures, origin="lower")
 fig.colorbar(drawn, ax=axes[1], label="exposures", ticks=range(len(filenames) + 1))
+axes[0].set(xlabel="column x (pixel)", ylabel="row y (pixel)")
 axes[1].set_xlabel("column x (pixel)")
 plt.show()
 
 # %%
 # Check: all members, nothing else
 # --------------------------------
-print(
-    f"{len(filenames)} members; exposures: {header['NDRIZ']}, in a pixel up to {n_exposures.max()}"
-)
+print(f"members {len(filenames)}, combined {header['NDRIZ']}, in a pixel {n_exposures.max()}")
 # sphinx_gallery_start_ignore
 assert header["ASNTABLE"] == association.path.name
 assert n_exposures.max() == header["NDRIZ"] == len(filenames)

@@ -64,10 +64,9 @@ plt.show()
 # A position and a wavelength lead back to a pixel, and on the way beta is dropped: a place an arcsecond
 # *beside* the slit comes back as a pixel in it. Ask for beta before you trust the pixel: the slit's half
 # width is a quarter of an arcsecond.
-wave = wcs(x, y)[2]
 if has_slit:
     to_slit = wcs.get_transform("world", "alpha_beta")
-    beside = wcs.get_transform("alpha_beta", "world")(0, 1, wave)
+    beside = wcs.get_transform("alpha_beta", "world")(0, 1, wcs(x, y)[2])
     print("an arcsecond beside the slit: pixel", *np.round(wcs.backward_transform(*beside), 2))
     print("alpha and beta (arcsec):", *np.round(to_slit(*beside)[:2], 3))
 
@@ -76,7 +75,7 @@ if has_slit:
 # --------------------------------
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
-    place = known["sources"]["ra"][0].value, known["sources"]["dec"][0].value, wave
+    place = *(known["sources"][name][0].value for name in ("ra", "dec")), wcs(x, y)[2]
     print("target, alpha and beta (arcsec):", *np.round(to_slit(*place)[:2], 4))
     expected = wcs.backward_transform(*place)[0]
     columns = np.arange(round(expected) - 4, round(expected) + 5)

@@ -2,10 +2,9 @@
 The WCS of micro-shutters: slitlets and sources on the sky
 ==========================================================
 
-Each slitlet of a multi-object exposure has a World Coordinate System (WCS) of its own. Between the
-pixels and the sky it passes through ``slit_frame``, which counts from the middle of the shutter with
-the source, and ``msa_frame``, the plane in which all shutters lie. Draw the slitlets in that plane and
-on the sky, and see what the WCS of a pixel cannot know.
+Each slitlet of a multi-object exposure has a World Coordinate System (WCS) of its own, which passes
+through ``slit_frame``, a place in the shutters of the slitlet, and ``msa_frame``, the plane in which all
+shutters lie. Draw the slitlets there and on the sky, and see what the WCS of a pixel cannot know.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRSpec", "mode: MOS", "stage: 2", "suffix: cal", "task: WCS"]

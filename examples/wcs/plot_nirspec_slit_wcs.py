@@ -18,8 +18,8 @@ from stdatamodels.jwst import datamodels
 from jwst_gallery import sample, truth
 from jwst_gallery.wcs import step_through
 
-# Put the names of your own files here, of one exposure: everything below works on them. The second may
-# be any product that has coordinates and is not cut into slits yet, made with jwst 1.19 or later.
+# Put the names of your own files here: everything below works on them. The second is the same exposure,
+# with coordinates but not cut into slits yet, made with jwst 1.19 or later.
 filename = sample("nirspec_fs", "cal", stage=2)
 uncut_filename = sample("nirspec_fs", "bsub")
 
@@ -39,9 +39,8 @@ with datamodels.open(filename) as model:
     primary = model.meta.instrument.fixed_slit
 if primary not in slits:
     raise SystemExit(f"The slit with the target, {primary}, is not on this detector.")
-slit = slits[primary]
-wcs, (rows, columns) = slit.meta.wcs, slit.data.shape
-middle = columns // 2, rows // 2
+slit, wcs = slits[primary], slits[primary].meta.wcs
+middle = slit.data.shape[1] // 2, slit.data.shape[0] // 2
 step_through(wcs, *middle).pprint(-1)
 
 # %%
@@ -52,8 +51,8 @@ step_through(wcs, *middle).pprint(-1)
 with datamodels.open(uncut_filename) as uncut:
     every = {name: nrs_wcs_set_input(uncut, name) for name in slits}
     uncut_wcs, shape = uncut.meta.wcs, uncut.data.shape
-x, y = slit.xstart - 1 + middle[0], slit.ystart - 1 + middle[1]
-print(f"slit {nrs_fs_slit_id(primary)}:", *uncut_wcs(x, y, nrs_fs_slit_id(primary)))
+pixel = slit.xstart - 1 + middle[0], slit.ystart - 1 + middle[1], nrs_fs_slit_id(primary)
+print(f"slit {pixel[-1]}:", *uncut_wcs(*pixel))
 
 # sphinx_gallery_alt = "The area of the detector that was read, wide and low, with the bounding boxes of five slits: four long ones above each other, staggered to the left and right, and a short one at the right edge. Lines of equal wavelength cross them, slightly tilted."
 fig, ax = plt.subplots(figsize=(9, 4), layout="constrained")
@@ -76,11 +75,11 @@ known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     true = known["sources"]["ra"][0].value, known["sources"]["dec"][0].value
     x_slit, y_slit, _ = wcs.get_transform("world", "slit_frame")(*true, wcs(*middle)[2])
-    print(f"source in the slit: x {x_slit:+.4f}, y {y_slit:+.4f}")
-    print(f"header:             x {slit.source_xpos:+.4f}, y {slit.source_ypos:+.4f}")
+    print(f"source in the slit: x {x_slit:+.4f}, y {y_slit:+.4f}; by the header", end=" ")
+    print(f"{slit.source_xpos:+.4f}, {slit.source_ypos:+.4f}")
     # sphinx_gallery_start_ignore
     assert abs(x_slit - slit.source_xpos) < 0.01
     assert abs(y_slit - slit.source_ypos) < 0.001
     even = 1e6 * wcs.get_transform("detector", "slit_frame")(*middle)[2]
-    assert abs(every[primary](x, y)[2] - even) < 1e-9
+    assert abs(every[primary](*pixel[:2])[2] - even) < 1e-9
     # sphinx_gallery_end_ignore

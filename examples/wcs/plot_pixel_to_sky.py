@@ -45,8 +45,7 @@ print(sky.to_string("hmsdms", precision=4))
 # --------
 # Both ways have an inverse. It ends close to the pixel, not exactly on it: the inverse is a
 # polynomial fitted to the distortion of the detector.
-x_back, y_back = wcs.invert(ra, dec)
-print(f"back at x = {x_back:.4f}, y = {y_back:.4f}")
+print("back at:        ", *np.round(wcs.invert(ra, dec), 4))
 print("from the object:", *np.round(wcs.world_to_pixel(sky), 4))
 
 # %%
