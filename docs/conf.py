@@ -21,6 +21,7 @@ version = release = version_of("jwst-gallery")
 extensions = [
     # stated by others
     "sphinx.ext.autodoc",
+    "sphinx.ext.duration",
     "sphinx.ext.intersphinx",
     "numpydoc",
     "myst_nb",
@@ -29,21 +30,16 @@ extensions = [
     "sphinx_gallery.gen_gallery",
     # the project's own, one idea each: docs/_ext
     "api_pages",
-    "build_times",
     "catalogue_files",
-    "chapter_figures",
     "exercises",
     "frame_names",
     "fresh_code",
-    "gallery_tags",
     "kernel_profile",
     "light_images",
-    "light_theme",
     "product_finder",
     "product_flow",
     "product_matrix",
     "product_pages",
-    "section_copy",
 ]
 
 source_suffix = {".rst": "restructuredtext", ".md": "myst-nb"}
@@ -81,6 +77,7 @@ nb_merge_streams = True
 nb_code_prompt_show = "Show the solution"
 nb_code_prompt_hide = "Hide the solution"
 nb_render_markdown_format = "gfm"
+duration_write_json = "../reading_times.json"  # beside the built site
 nb_ipywidgets_js = {}  # else every page loads scripts from another host
 
 # ------------------------------------------------------------------- gallery
