@@ -4,6 +4,7 @@ import os
 import sys
 from importlib.metadata import version as version_of
 from pathlib import Path
+from urllib.parse import urlsplit
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE / "_ext"))
@@ -28,6 +29,8 @@ extensions = [
     "sphinx_design",
     "sphinx_copybutton",
     "sphinx_gallery.gen_gallery",
+    "notfound.extension",
+    "sphinxext.opengraph",
     # the project's own, one idea each: docs/_ext
     "api_pages",
     "catalogue_files",
@@ -136,6 +139,18 @@ html_theme_options = {
     "pygments_dark_style": "a11y-high-contrast-dark",
 }
 html_sidebars = {"index": []}
+# The page for addresses that lead nowhere is shown at any depth: it needs the whole of a path.
+HOME = os.environ.get("READTHEDOCS_CANONICAL_URL", "/")
+notfound_urls_prefix = urlsplit(HOME).path
+# What other sites show of a link to a page.
+ogp_site_url = HOME if urlsplit(HOME).netloc else ""
+ogp_social_cards = {"enable": False}  # a figure says more than a card with the title
+ogp_use_first_image = True  # with its author's alt text
+ogp_image = "_static/readme.png"
+ogp_image_alt = (
+    "Three pages of the site: the ramp of a pixel that a cosmic ray hit, the sources found in the "
+    "combined image, and the frames between detector and sky."
+)
 copybutton_prompt_text = r">>> |\.\.\. |\$ |In \[\d*\]: | {2,5}\.\.\.: "
 copybutton_prompt_is_regexp = True
 copybutton_exclude = ".linenos, .gp, .go"
