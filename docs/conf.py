@@ -142,10 +142,8 @@ html_sidebars = {"index": []}
 # The page for addresses that lead nowhere is shown at any depth: it needs the whole of a path.
 HOME = os.environ.get("READTHEDOCS_CANONICAL_URL", "/")
 notfound_urls_prefix = urlsplit(HOME).path
-# What other sites show of a link to a page.
+# What other sites show of a link to a page, with the page's first sentences.
 ogp_site_url = HOME if urlsplit(HOME).netloc else ""
-ogp_social_cards = {"enable": False}  # a figure says more than a card with the title
-ogp_use_first_image = True  # with its author's alt text
 ogp_image = "_static/readme.png"
 ogp_image_alt = (
     "Three pages of the site: the ramp of a pixel that a cosmic ray hit, the sources found in the "
