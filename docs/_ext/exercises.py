@@ -25,9 +25,7 @@ WITH_LABEL_AND_LINK = r"""(exercise-\1)=
 {download}`Exercise \1 as a notebook with empty cells </learn/exercises/exercise-\1.ipynb>`
 \3"""
 STEP = re.compile(r"^(\d+)\. ", re.MULTILINE)
-ORDER = re.compile(
-    r"text (given )*(step (given )*)?solution check (step (given )*solution check )*"
-)
+ORDER = re.compile(r"text (given )*((step (given )*)?solution check )+")
 # Of MyST's markup, a term alone becomes plain text in a notebook.
 TERM = re.compile(r"\{term\}`([^`<]+?)(?: <[^`]*>)?`")
 MARKUP = re.compile(
