@@ -137,7 +137,8 @@ def docs(session):
 def tests(session):
     """Run the tests, and the doctests of the package."""
     with timed(session) as steps:
-        steps.install("-e", ".", *group("test"))
+        # tests/docs look at the site's machinery, which needs what the site needs
+        steps.install("-e", ".", *group("test"), *group("docs"))
         steps.run("samples", "jwst-gallery", "make")
         paths = session.posargs or ["tests", "src"]
         steps.run("tests", "pytest", "-n", "2", *paths)

@@ -5,35 +5,23 @@ of the simulator or of the versions installed. A fingerprint of them does. A pag
 docstrings is read again by Sphinx itself.
 """
 
-import ast
 import hashlib
 from importlib.metadata import version
 from pathlib import Path
 
 from sphinx.environment import CONFIG_OK
 
-from jwst_gallery.testbed.build import VERSIONED  # what the samples depend on
+from jwst_testbed.engine.keys import meaning, versions
 
 REPOSITORY = Path(__file__).parents[2]
 SOURCES = ("src/**/*.py", "src/**/*.csv", "docs/_ext/*.py", "docs/*.mplstyle")
 
 
-def meaning(path):
-    """Return what a file says to a computer: of code no docstring, no comment, no layout."""
-    if path.suffix != ".py":
-        return path.read_text(encoding="utf-8")
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-            node.value.value = None
-    return ast.dump(tree)
-
-
 def fingerprint():
     """Return a digest of the package, the site's machinery and the versions installed."""
     paths = sorted(path for pattern in SOURCES for path in REPOSITORY.glob(pattern))
-    parts = [meaning(path) for path in paths]
-    parts += [f"{package} {version(package)}" for package in (*VERSIONED, "matplotlib")]
+    parts = [meaning(p) if p.suffix == ".py" else p.read_text(encoding="utf-8") for p in paths]
+    parts += [str(versions()), version("matplotlib")]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
