@@ -14,7 +14,7 @@ from sphinx.environment import CONFIG_OK
 from jwst_testbed.engine.keys import meaning, versions
 
 REPOSITORY = Path(__file__).parents[2]
-SOURCES = ("src/**/*.py", "src/**/*.csv", "docs/_ext/*.py", "docs/*.mplstyle")
+SOURCES = ("src/**/*.py", "src/**/*.csv", "docs/_ext/**/*.py", "docs/*.mplstyle")
 
 
 def fingerprint():
