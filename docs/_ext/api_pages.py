@@ -1,13 +1,15 @@
 """API pages: both names of a lazily exported function resolve, and its examples follow it."""
 
+import sys
+
 import jwst_gallery
 
 
 def public_name(full_name):
     """Return ``jwst_gallery.name`` for what the package exports, else None."""
-    name = full_name.rpartition(".")[2]
-    module, exported = full_name.rpartition(".")[0], getattr(jwst_gallery, "__all__", ())
-    if name in exported and getattr(getattr(jwst_gallery, name), "__module__", None) == module:
+    module, _, name = full_name.rpartition(".")
+    exported = name in jwst_gallery.__all__ and getattr(jwst_gallery, name)
+    if exported and getattr(sys.modules.get(module), name, None) is exported:
         return f"jwst_gallery.{name}"
     return None
 
