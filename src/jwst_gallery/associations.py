@@ -29,6 +29,15 @@ _PIPELINES = {
     "wfs-image3": "WfsCombineStep",
 }
 
+# The key in the file of each text of an `Association`.
+_KEYS = {
+    "type": "asn_type",
+    "rule": "asn_rule",
+    "program": "program",
+    "candidate": "asn_id",
+    "pool": "asn_pool",
+}
+
 
 @dataclass(frozen=True)
 class Member:
@@ -284,8 +293,8 @@ def read_association(path: str | os.PathLike[str]) -> Association:
     empty = [product.name for product in products if not product.members]
     if empty:
         raise ValueError(f"{path.name}: product {empty[0]!r} has no members.")
-    keys = ("asn_type", "asn_rule", "program", "asn_id", "asn_pool")
-    return Association(path, *(str(content.get(key) or "") for key in keys), products)
+    texts = {name: str(content.get(key) or "") for name, key in _KEYS.items()}
+    return Association(path=path, products=products, **texts)
 
 
 def _product(item: dict[str, Any]) -> Product:

@@ -79,7 +79,7 @@ def _column(name: str, values: list[Any], texts: dict[str, str]) -> Column:
 def _cell(value: Any) -> Any:
     """Return a number, a truth value or a text as it is, a tuple as text, and None for nothing."""
     if isinstance(value, tuple):
-        value = ", ".join(getattr(each, "name", each) for each in value)
+        value = ", ".join(str(getattr(each, "name", each)) for each in value)
     return None if value == "" else value
 
 

@@ -67,7 +67,7 @@ def unit_text(unit: u.UnitBase) -> str:
 def draw_image(
     ax: Axes,
     data: np.ndarray,
-    bad: np.ndarray,
+    bad: Any,
     label: str,
     aspect: Literal["equal", "auto"] = "equal",
 ) -> None:

@@ -3,6 +3,7 @@
 import re
 import textwrap
 from collections.abc import Sequence
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
@@ -140,7 +141,7 @@ def _height(box: _Box) -> float:
 
 def _font_size(ax: Axes, height: float) -> float:
     """Return the largest size, in points, at which the text fits the axes."""
-    figure = ax.figure
+    figure: Any = ax.get_figure(root=True)
     figure.draw_without_rendering()  # the layout sets the size of the axes
     box = ax.get_window_extent()
     points = 72 / figure.dpi
@@ -162,11 +163,16 @@ def _draw(ax: Axes, boxes: Sequence[_Box], n_members: int, size: float) -> None:
         heading = _broken(title)
         for number, text in enumerate([*heading, *lines]):
             weight = "bold" if number < len(heading) else "normal"
-            style = {"fontsize": size, "family": "monospace", "weight": weight, "va": "center"}
+            style: dict[str, Any] = {
+                "fontsize": size,
+                "family": "monospace",
+                "weight": weight,
+                "va": "center",
+            }
             ax.text(_TEXT, top + _FIRST + number, text, **style)
         firsts.append(top + _FIRST)
         top += height + _GAP
-    line = {"color": _COLOURS["line"], "linewidth": 1.2}
+    line: dict[str, Any] = {"color": _COLOURS["line"], "linewidth": 1.2}
     ax.plot([1, 1], [firsts[0], firsts[-1]], **line)
     for y in firsts[:n_members]:
         ax.plot([1, _BAR], [y, y], **line)

@@ -157,7 +157,7 @@ def show_dq(
             ax.plot(x, y, "s", markersize=size, color=FLAG_COLOURS[flag], label=text)
     ax.set(xlim=(-0.5, nx - 0.5), ylim=(-0.5, ny - 0.5), aspect="equal")
     if ax.lines:
-        below = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.14), "ncols": 2}
+        below: dict[str, Any] = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.14), "ncols": 2}
         ax.legend(fontsize=9, markerscale=6 / size, **below)
     label_pixel_axes(ax, _title(model, plane))
     return ax

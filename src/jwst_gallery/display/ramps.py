@@ -83,7 +83,11 @@ def show_ramp(
         chosen = (flags & dqflags.group[flag]) > 0
         if chosen.any():
             size = {"JUMP_DET": 9, "SATURATED": 13, "DO_NOT_USE": 17}[flag]
-            style = {"markersize": size, "markeredgewidth": 2, "color": FLAG_COLOURS[flag]}
+            style: dict[str, Any] = {
+                "markersize": size,
+                "markeredgewidth": 2,
+                "color": FLAG_COLOURS[flag],
+            }
             ax.plot(time[chosen], signal[chosen], "o", fillstyle="none", label=flag, **style)
     if rate is not None:
         _draw_slope(ax, time, signal, flags, rate)

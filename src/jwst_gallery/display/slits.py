@@ -1,5 +1,7 @@
 """Figure of a slit, or of the cutout of one source in slitless spectroscopy."""
 
+from typing import Any
+
 import numpy as np
 from astropy import units as u
 from matplotlib.axes import Axes
@@ -155,10 +157,10 @@ def _add_wavelengths(ax: Axes, direction: str, pixels: np.ndarray, wavelengths: 
     wavelengths = np.r_[before, wavelengths, after]
     order = np.argsort(wavelengths)
 
-    def to_wavelength(pixel: np.ndarray) -> np.ndarray:
+    def to_wavelength(pixel: Any) -> Any:
         return np.interp(pixel, pixels, wavelengths)
 
-    def to_pixel(wavelength: np.ndarray) -> np.ndarray:
+    def to_pixel(wavelength: Any) -> Any:
         return np.interp(wavelength, wavelengths[order], pixels[order])
 
     functions, label = (to_wavelength, to_pixel), "wavelength (µm)"

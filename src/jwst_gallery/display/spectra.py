@@ -1,5 +1,7 @@
 """Figure of a spectrum."""
 
+from typing import Any
+
 import numpy as np
 from matplotlib.axes import Axes
 
@@ -52,8 +54,13 @@ def show_spectrum(spectrum: Spectrum, ax: Axes | None = None, *, label: str | No
     (line,) = ax.step(wavelength, flux, where="mid", linewidth=1, label=label)
     if spectrum.flux_error is not None:
         error = spectrum.flux_error.value
-        band = {"color": line.get_color(), "alpha": 0.3, "linewidth": 0}
-        ax.fill_between(wavelength, flux - error, flux + error, step="mid", **band)
+        band: dict[str, Any] = {
+            "color": line.get_color(),
+            "alpha": 0.3,
+            "linewidth": 0,
+            "step": "mid",
+        }
+        ax.fill_between(wavelength, flux - error, flux + error, **band)
     ax.set(
         xlabel=f"wavelength ({unit_text(spectrum.wavelength.unit)})",
         ylabel=quantity(unit_text(spectrum.flux.unit), otherwise="flux"),

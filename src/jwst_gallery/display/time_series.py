@@ -1,6 +1,7 @@
 """Figures of a time series: wavelength against time, and a light curve."""
 
 import warnings
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -162,7 +163,7 @@ def _half_range(flux: np.ndarray) -> float:
     return float(6 * np.nanmedian(_median(np.abs(flux - 1)))) or 1.0
 
 
-def _hours(series: TimeSeries) -> tuple[np.ndarray | None, str]:
+def _hours(series: TimeSeries) -> tuple[Any, str]:
     """Return the time of each integration, and the label of the axis."""
     for times, name in ((series.tdb, "BJD_TDB"), (series.utc, "MJD_UTC")):
         if times is not None:

@@ -1,7 +1,8 @@
 """Select one of the spectra or slits of a product; list the candidates if several fit."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from .._checks import as_integer, check_index
 
@@ -14,7 +15,8 @@ KEYS = {
 }
 
 
-class Entry(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Entry:
     """One spectrum or slit of a product, with the numbers that identify it."""
 
     item: Any  # the table that has the spectrum, or the slit

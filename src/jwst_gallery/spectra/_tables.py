@@ -4,8 +4,9 @@ import contextlib
 import os
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from astropy import units as u
@@ -16,7 +17,7 @@ from .._fits import open_fits
 from .._models import expected_models, model_name
 from ._choice import Entry
 
-Source = str | os.PathLike[str] | DataModel
+Source: TypeAlias = str | os.PathLike[str] | DataModel
 """A product to read: its path, or the open data model."""
 
 
@@ -34,16 +35,16 @@ class _Table(NamedTuple):
     exposure: str | None
 
 
-# Keywords and attributes of the metadata, in the order of `_Table`, from the source to the TDB.
-_METADATA = (
-    ("SOURCEID", "source_id"),
-    ("SPORDER", "spectral_order"),
-    ("INT_NUM", "int_num"),
-    ("SLTNAME", "name"),
-    ("DETECTOR", "detector"),
-    ("MJD-AVG", "mid_time_mjd"),
-    ("TDB-MID", "mid_tdb"),
-)
+# Keyword in a header, and attribute of a data model, of the metadata.
+_METADATA = {
+    "source_id": ("SOURCEID", "source_id"),
+    "order": ("SPORDER", "spectral_order"),
+    "integration": ("INT_NUM", "int_num"),
+    "slit": ("SLTNAME", "name"),
+    "detector": ("DETECTOR", "detector"),
+    "mjd": ("MJD-AVG", "mid_time_mjd"),
+    "tdb": ("TDB-MID", "mid_tdb"),
+}
 
 
 @contextlib.contextmanager
@@ -66,9 +67,9 @@ def _tables_of_file(hdus: fits.HDUList) -> list[_Table]:
     tables = []
     for hdu in hdus:
         if hdu.name in ("EXTRACT1D", "COMBINE1D"):
-            stated = [hdu.header.get(keyword) for keyword, _ in _METADATA]
+            stated = {name: hdu.header.get(keyword) for name, (keyword, _) in _METADATA.items()}
             exposure = hdu.header.get("EXPGRPID") or hdu.header.get("FILENAME")
-            tables.append(_Table(hdu.data, *stated, exposure))
+            tables.append(_Table(hdu.data, exposure=exposure, **stated))
     return tables
 
 
@@ -77,9 +78,9 @@ def _tables_of_model(model: Any) -> list[_Table]:
     for spec in model.spec if hasattr(model, "spec") else [model]:
         data = getattr(spec, "spec_table", None)
         if data is not None:
-            stated = [getattr(spec, attribute, None) for _, attribute in _METADATA]
+            stated = {name: getattr(spec, attr, None) for name, (_, attr) in _METADATA.items()}
             exposure = getattr(spec, "group_id", None) or getattr(spec, "filename", None)
-            tables.append(_Table(data, *stated, exposure))
+            tables.append(_Table(data, exposure=exposure, **stated))
     return tables
 
 
@@ -93,11 +94,11 @@ def _entries(tables: list[_Table], name: str) -> list[Entry]:
         missing = {"WAVELENGTH", "FLUX"}.difference(table.data.names)
         if missing:
             raise ValueError(f"{name} has a table without the column {' and '.join(missing)}")
-        entries += _entries_of_table(table, numbers.get(exposure))
+        entries += _entries_of_table(table, numbers[exposure] if exposure else None)
     if not entries:
         raise ValueError(f"{name} has no spectra: open an x1d, x1dints or c1d product")
     entries = _number_repeated(entries)
-    return [entry._replace(index=index) for index, entry in enumerate(entries)]
+    return [replace(entry, index=index) for index, entry in enumerate(entries)]
 
 
 def _entries_of_table(table: _Table, exposure: int | None) -> list[Entry]:
@@ -115,7 +116,7 @@ def _entries_of_table(table: _Table, exposure: int | None) -> list[Entry]:
         tdb=table.tdb,
     )
     if not _has_rows(data):
-        return [one._replace(elements=len(data))] if len(data) else []
+        return [replace(one, elements=len(data))] if len(data) else []
     width = data["FLUX"][0].size if len(data) else 0
     elements = data["N_ALONGDISP"] if "N_ALONGDISP" in data.names else np.full(len(data), width)
     columns = {
@@ -128,7 +129,8 @@ def _entries_of_table(table: _Table, exposure: int | None) -> list[Entry]:
         key: data[name].astype(kind) for key, (name, kind) in columns.items() if name in data.names
     }
     return [
-        one._replace(
+        replace(
+            one,
             row=row,
             elements=int(elements[row]),
             **{key: values[row].item() for key, values in stated.items()},
@@ -150,7 +152,7 @@ def _number_repeated(entries: list[Entry]) -> list[Entry]:
     """
 
     def same(entry: Entry) -> tuple:
-        return entry[1:6]
+        return entry.source_id, entry.order, entry.exposure, entry.integration, entry.slit
 
     times, seen = Counter(map(same, entries)), Counter[tuple]()
     numbered = []
@@ -158,18 +160,29 @@ def _number_repeated(entries: list[Entry]) -> list[Entry]:
         seen[same(entry)] += 1
         unknown = entry.exposure is None and entry.integration is None
         if unknown and entry.source_id is not None and times[same(entry)] > 1:
-            entry = entry._replace(exposure=seen[same(entry)])
+            entry = replace(entry, exposure=seen[same(entry)])
         numbered.append(entry)
     return numbered
 
 
-def quantity_of(entry: Entry, *names: str) -> u.Quantity | None:
-    """Return the first of these columns that the table has, with its unit, or None."""
-    for name in names:
+def quantity_of(entry: Entry, name: str) -> u.Quantity:
+    """Return the used elements of a column, with its unit, of shape (n,)."""
+    unit = entry.item.columns[name].unit or ("um" if name == "WAVELENGTH" else "")
+    return u.Quantity(column_of(entry, name, float), u.Unit(unit, parse_strict="silent"))
+
+
+def error_of(entry: Entry) -> u.Quantity | None:
+    """Return the errors of the flux, of shape (n,), or None."""
+    # The column is ERROR in COMBINE1D, and in EXTRACT1D before jwst 1.2.
+    for name in ("FLUX_ERROR", "ERROR"):
         if name in entry.item.names:
-            unit = entry.item.columns[name].unit or ("um" if name == "WAVELENGTH" else "")
-            return u.Quantity(column_of(entry, name, float), u.Unit(unit, parse_strict="silent"))
+            return quantity_of(entry, name)
     return None
+
+
+def dq_of(entry: Entry) -> np.ndarray | None:
+    """Return the data quality flags, of shape (n,), or None."""
+    return column_of(entry, "DQ", int) if "DQ" in entry.item.names else None
 
 
 def column_of(entry: Entry, name: str, dtype: type) -> np.ndarray:

@@ -1,5 +1,7 @@
 """The spectrum at a position in a spectral cube."""
 
+from typing import Any
+
 import numpy as np
 from astropy import units as u
 from stdatamodels.jwst.datamodels import IFUCubeModel, dqflags
@@ -66,8 +68,8 @@ def cube_spectrum(
         _, ny, nx = cube.data.shape
         x, y = check_index(x, nx, "column", name), check_index(y, ny, "row", name)
         place = np.index_exp[:, y, x]
-        flux, error, bad = cube.data[place], cube.err[place], invalid_mask(cube, place)
-        return Spectrum(wave, flux * bunit, error * bunit, _flags(bad), filename=name)
+        flux, error = cube.data[place] * bunit, cube.err[place] * bunit
+        return Spectrum(wave, flux, error, _flags(invalid_mask(cube, place)), filename=name)
     steps = sky_steps(cube)
     part = _part_inside(x, y, radius, steps, cube.data.shape[1:], name)
     inside = np.index_exp[:, part > 0]
@@ -76,8 +78,8 @@ def cube_spectrum(
     weight = part[part > 0]
     flux = (cube.data[inside] * weight).sum(axis=1) * factor
     error = np.sqrt((cube.err[inside] ** 2 * weight**2).sum(axis=1)) * factor
-    bad = invalid_mask(cube, inside).any(axis=1)
-    return Spectrum(wave, flux, error, _flags(bad), filename=name)
+    dq = _flags(invalid_mask(cube, inside).any(axis=1))
+    return Spectrum(wave, flux, error, dq, filename=name)
 
 
 def _part_inside(
@@ -109,7 +111,7 @@ def _disc_area(right: np.ndarray, top: np.ndarray) -> np.ndarray:
     """Return the area of the unit disc to the left of ``right`` and below ``top``."""
     right, top = np.clip(right, -1, 1), np.clip(top, -1, 1)
 
-    def under_arc(x):
+    def under_arc(x: np.ndarray) -> np.ndarray:
         """Return the area between the horizontal diameter and the upper arc, left of x."""
         return (x * np.sqrt(1 - x**2) + np.arcsin(x) + np.pi / 2) / 2
 
@@ -121,5 +123,5 @@ def _disc_area(right: np.ndarray, top: np.ndarray) -> np.ndarray:
     return under_arc(right) + inside + np.sign(top) * outside
 
 
-def _flags(bad: np.ndarray) -> np.ndarray:
+def _flags(bad: Any) -> np.ndarray:
     return np.where(bad, dqflags.pixel["DO_NOT_USE"], 0)

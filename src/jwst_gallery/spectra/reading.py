@@ -5,7 +5,7 @@ from astropy import units as u
 from astropy.table import MaskedColumn, Table
 
 from ._choice import KEYS, Entry, choose
-from ._tables import Source, column_of, open_entries, quantity_of
+from ._tables import Source, dq_of, error_of, open_entries, quantity_of
 from .spectrum import Spectrum
 
 
@@ -148,9 +148,8 @@ def _spectrum(entry: Entry, name: str) -> Spectrum:
     return Spectrum(
         quantity_of(entry, "WAVELENGTH"),
         quantity_of(entry, "FLUX"),
-        # The column is ERROR in COMBINE1D, and in EXTRACT1D before jwst 1.2.
-        quantity_of(entry, "FLUX_ERROR", "ERROR"),
-        column_of(entry, "DQ", int) if "DQ" in entry.item.names else None,
+        error_of(entry),
+        dq_of(entry),
         entry.source_id,
         entry.order,
         entry.exposure,

@@ -1,13 +1,13 @@
 """The spectra of all integrations of a time series, as one array."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from astropy import units as u
 from astropy.time import Time
 
 from ._choice import Entry, choose
-from ._tables import Source, column_of, open_entries, quantity_of
+from ._tables import Source, dq_of, error_of, open_entries, quantity_of
 from .spectrum import usable_mask
 
 
@@ -118,7 +118,8 @@ def read_time_series(
             )
         several = len({detector for *_, detector in groups}) > 1
         firsts = [
-            members[0]._replace(
+            replace(
+                members[0],
                 item=members,
                 index=number,
                 slit=members[0].detector if several else members[0].slit,
@@ -147,19 +148,11 @@ def _series(members: list[Entry], name: str) -> TimeSeries:
                 f"{name}: integrations {first.integration} and {entry.integration} have different "
                 "wavelengths: read_spectrum reads them one by one"
             )
-    flux, error = (
-        u.Quantity([quantity_of(entry, *columns) for entry in members])
-        if quantity_of(first, *columns) is not None
-        else None
-        # The column is ERROR in EXTRACT1D before jwst 1.2.
-        for columns in (("FLUX",), ("FLUX_ERROR", "ERROR"))
-    )
-    has_dq = "DQ" in first.item.names
     return TimeSeries(
         wavelength,
-        flux,
-        error,
-        np.array([column_of(entry, "DQ", int) for entry in members]) if has_dq else None,
+        u.Quantity([quantity_of(entry, "FLUX") for entry in members]),
+        u.Quantity([error_of(entry) for entry in members]) if error_of(first) is not None else None,
+        np.array([dq_of(entry) for entry in members]) if dq_of(first) is not None else None,
         np.array([entry.integration for entry in members]),
         _times([entry.mjd for entry in members], "utc"),
         _times([entry.tdb for entry in members], "tdb"),
@@ -172,6 +165,5 @@ def _series(members: list[Entry], name: str) -> TimeSeries:
 
 def _times(days: list[float | None], scale: str) -> Time | None:
     """Return modified Julian days as times; None unless all are stated."""
-    if None in days or not np.isfinite(days).all():
-        return None
-    return Time(days, format="mjd", scale=scale)
+    stated = [day for day in days if day is not None and np.isfinite(day)]
+    return Time(stated, format="mjd", scale=scale) if len(stated) == len(days) else None

@@ -70,7 +70,7 @@ def round_trip(wcs: Any, *pixel: Any, numerical: bool = False) -> float | np.nda
 
 
 def distance(
-    wcs: gwcs.WCS, pixel: Sequence[Any], inverse: Callable[..., Any]
+    wcs: gwcs.WCS, pixel: Sequence[Any] | np.ndarray, inverse: Callable[..., Any]
 ) -> float | np.ndarray:
     """Return the distance, in pixels, between pixels and their round trip through an inverse."""
     if wcs.world_n_dim == 2:
@@ -85,7 +85,7 @@ def distance(
         if np.isnan(world).any():
             return np.nan
         missed = np.subtract(inverse(*world), one)[: len(matter)]
-        return np.linalg.norm(np.where(matter, missed, 0))
+        return float(np.linalg.norm(np.where(matter, missed, 0)))
 
     # Grism transforms take arrays for a grid, and use one row and one column of them.
     return np.vectorize(of_one, otypes=[float])(*pixel)[()]

@@ -164,7 +164,7 @@ def _row(
         inverse={"yes": True, "no": False, "yes?": None}[inverse],
         page=page,
         no_sample=no_sample,
-        **{name: tuple(text.split()) for name, text in lists.items()},  # type: ignore[arg-type]
+        **{name: tuple(text.split()) for name, text in lists.items()},
     )
 
 
