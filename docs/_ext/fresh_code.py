@@ -8,7 +8,7 @@ import hashlib
 from importlib.metadata import version
 from pathlib import Path
 
-from jwst_gallery.testbed.build import VERSIONED
+from jwst_testbed.engine.build import VERSIONED
 
 REPOSITORY = Path(__file__).parents[2]
 PACKAGES = (*VERSIONED, "matplotlib")  # what the samples depend on, and what draws them

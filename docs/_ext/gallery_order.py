@@ -2,14 +2,15 @@
 
 ORDER = (
     *("plot_uncal.py", "plot_ramp.py", "plot_miri_ramp.py", "plot_rate.py", "plot_rateints.py"),
-    *("plot_fitopt.py", "plot_rate_mrs.py", "plot_int_times.py", "plot_dark.py"),
+    *("plot_fitopt.py", "plot_rate_mrs.py", "plot_rate_mrs_image.py", "plot_int_times.py"),
+    *("plot_barycentre.py", "plot_dark.py"),
     *("plot_guide_uncal.py", "plot_guide_cal.py", "plot_guide_centroids.py"),
     *("plot_cal.py", "plot_i2d.py"),
     *("plot_dispersed_image.py", "plot_bsub.py", "plot_slits.py", "plot_x1d_wfss.py"),
     *("plot_x1d_miri_wfss.py", "plot_contamination.py"),
     *("plot_bsub_nods.py", "plot_cal_s2d.py", "plot_s2d.py"),
-    *("plot_fixed_slits.py", "plot_msa.py", "plot_master_background.py"),
-    *("plot_cal_ifu.py", "plot_s3d.py", "plot_x1d_mrs.py"),
+    *("plot_fixed_slits.py", "plot_msa.py", "plot_msa_nod.py", "plot_master_background.py"),
+    *("plot_cal_ifu.py", "plot_cal_ifu_line.py", "plot_s3d.py", "plot_x1d_mrs.py"),
     *("plot_calints.py", "plot_x1dints.py"),
     "plot_calints_dhs.py",
     *("plot_calints_bots.py", "plot_calints_soss.py", "plot_x1dints_soss.py"),

@@ -1,0 +1,66 @@
+"""Spectra through NIRSpec's fixed slits: the scene and the exposures.
+
+All slits see the sky, the target is in one of them. Ramps add nothing to the lesson here, so the
+exposures begin with the count rates and the errors that stage 1 gives; what is idealised is said in
+`optics`, `light` and `jwst_testbed.detectors.hawaii`.
+"""
+
+from astropy.table import QTable
+
+from jwst_testbed.detectors import rates
+from jwst_testbed.instruments.nirspec import light, optics
+from jwst_testbed.instruments.nirspec.detector import make_detector
+from jwst_testbed.sky.transit import light_curve
+from jwst_testbed.telescope import header
+
+
+def expose(inputs, folder, *, exposure, seed):
+    """Task: one exposure, as stage 1 leaves it.
+
+    Parameters
+    ----------
+    inputs : dict
+        ``sources.ecsv`` and ``lines.ecsv``.
+    folder : pathlib.Path
+        Where ``<root>_rate.fits`` goes.
+    exposure : jwst_testbed.telescope.exposure.Exposure
+        Pointed with the slit that the target is in.
+    seed : int
+    """
+    lines = QTable.read(inputs["lines.ecsv"])
+    detector, star, sky = _through_slits(inputs, exposure, lines)
+    rates.write_rate(folder, exposure, detector, (star + sky) * detector.flat, seed)
+
+
+def expose_series(inputs, folder, *, exposure, seed):
+    """Task: a time series of a bright object, as stage 1 leaves it.
+
+    Parameters
+    ----------
+    inputs : dict
+        ``sources.ecsv`` and ``transit.ecsv``.
+    folder : pathlib.Path
+        Where ``<root>_rateints.fits`` goes.
+    exposure : jwst_testbed.telescope.exposure.Exposure
+    seed : int
+    """
+    detector, star, sky = _through_slits(inputs, exposure, [])
+    [transit] = QTable.read(inputs["transit.ecsv"])
+    curve = light_curve(exposure, transit)
+    seen = curve[:, None, None] * star + sky
+    rates.write_rateints(folder, exposure, detector, seen * detector.flat, seed)
+
+
+def _through_slits(inputs, exposure, lines):
+    """The detector, and the light of target and sky that falls on it."""
+    siaf, full = header.apertures_of(exposure)
+    keywords = dict(exposure.keywords)
+    grating = keywords["meta.instrument.grating"]
+    how = exposure, optics.DISPERSERS[grating], optics.RANGES[grating, exposure.filter]
+    [source] = QTable.read(inputs["sources.ecsv"])
+    star = light.dispersed_point(
+        source, lines, optics.slit(keywords["meta.instrument.fixed_slit"]), *how
+    )
+    # All slits are always open; some of them lie outside a subarray.
+    sky = sum(light.dispersed_sky(optics.slit(name), *how) for name in optics.SLITS)
+    return make_detector(siaf, full), star, sky

@@ -1,0 +1,11 @@
+"""Lists of runs that several modes share.
+
+`stages`
+    The stages of the pipeline, and their products.
+`images`, `slitless`, `time_series`
+    What a way of observing has in common.
+`details`
+    What is written on request.
+`fields`
+    Where the telescope points.
+"""
