@@ -10,6 +10,7 @@ from astropy.table import QTable
 from jwst_testbed.detectors import rates
 from jwst_testbed.instruments.nirspec import light, optics
 from jwst_testbed.instruments.nirspec.detector import make_detector
+from jwst_testbed.instruments.nirspec.headers import optics_of, slit_of
 from jwst_testbed.sky.transit import light_curve
 from jwst_testbed.telescope import header
 
@@ -52,15 +53,10 @@ def expose_series(inputs, folder, *, exposure, seed):
 
 
 def _through_slits(inputs, exposure, lines):
-    """The detector, and the light of target and sky that falls on it."""
-    siaf, full = header.apertures_of(exposure)
-    keywords = dict(exposure.keywords)
-    grating = keywords["meta.instrument.grating"]
-    how = exposure, optics.DISPERSERS[grating], optics.RANGES[grating, exposure.filter]
+    """Return the detector, and the light of target and sky that falls on it."""
+    how = exposure, *optics_of(exposure)
     [source] = QTable.read(inputs["sources.ecsv"])
-    star = light.dispersed_point(
-        source, lines, optics.slit(keywords["meta.instrument.fixed_slit"]), *how
-    )
+    star = light.dispersed_point(source, lines, optics.slit(slit_of(exposure)), *how)
     # All slits are always open; some of them lie outside a subarray.
     sky = sum(light.dispersed_sky(optics.slit(name), *how) for name in optics.SLITS)
-    return make_detector(siaf, full), star, sky
+    return make_detector(*header.apertures_of(exposure)), star, sky

@@ -1,7 +1,7 @@
 """NIRSpec's bright object time series: a transit, with the prism through the wide slit."""
 
 from jwst_testbed.engine.recipe import Dataset, Run, products_of
-from jwst_testbed.instruments.nirspec.recipe import keywords
+from jwst_testbed.instruments.nirspec.headers import keywords
 from jwst_testbed.recipes.time_series import host_scene, series_of_spectra
 from jwst_testbed.telescope.exposure import Exposure, Readout
 
