@@ -86,5 +86,5 @@ class Hawaii:
             read_noise=self.read_noise,
             linearity=LINEARITY,
             full_well=self.full_well,
-            **pixels.under(siaf, full, solid_angles=solid_angles),
+            **pixels.for_aperture(siaf, full, solid_angles=solid_angles),
         )

@@ -140,5 +140,5 @@ def make_detector(siaf, full):
         linearity=LINEARITY,
         full_well=FULL_WELL,
         anomaly=anomaly[window_of(siaf, full)],
-        **pixels.under(siaf, full),
+        **pixels.for_aperture(siaf, full),
     )
