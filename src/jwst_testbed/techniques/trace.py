@@ -12,7 +12,7 @@ from jwst_testbed.sky.psf import OVERSAMPLING
 
 
 def pixels_around(positions):
-    """Return the run of pixels that positions lie in.
+    """Return the run of pixels that positions lie in, with a neighbour at each end.
 
     Parameters
     ----------
@@ -24,7 +24,7 @@ def pixels_around(positions):
     ndarray of int
         Adjacent columns or rows, 0-based.
     """
-    return np.arange(int(np.floor(positions.min())), int(np.ceil(positions.max())) + 1)
+    return np.arange(int(np.floor(positions.min())) - 1, int(np.ceil(positions.max())) + 2)
 
 
 def fine_positions(pixels):

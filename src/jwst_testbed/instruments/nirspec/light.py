@@ -174,7 +174,8 @@ def dispersed_point(source, lines, opening, exposure, disperser, band, beside=()
     # Fine enough for straight lines between.
     grid = np.linspace(*band, 20000)
     across, _ = place(grid)
-    fine = trace.fine_positions(trace.pixels_around(across))
+    pixels = np.arange(int(np.floor(across[0])), int(np.ceil(across[-1])) + 1)
+    fine = trace.fine_positions(pixels)
     fine = fine[(fine >= across[0]) & (fine <= across[-1])]
     wavelength, janskys = spectrum(
         source,
