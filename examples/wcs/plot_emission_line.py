@@ -2,9 +2,9 @@
 An emission line, from pixel to wavelength and back
 ===================================================
 
-Found a line on a slitless spectrum? The WCS of its cutout gives the wavelength. Know a wavelength?
-The inverse gives the pixel where the light of it is to be expected. This takes the strongest line
-of a product there and back.
+Found a line on a slitless spectrum? The World Coordinate System (WCS) of its cutout gives the
+wavelength. Know a wavelength? The inverse gives the pixel where the light of it is to be expected. This
+takes the strongest line of a product there and back.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam","mode: WFSS","stage: 2","suffix: cal","task: WCS"]

@@ -3,9 +3,8 @@ The same pixel, five ways
 =========================
 
 NumPy, the World Coordinate System (WCS) of the data model (in its two interfaces), the FITS header and
-the viewer DS9 all name pixels,
-and not by the same numbers. Half of the errors of one pixel in a catalogue begin here. Five ways
-to say one pixel, and what it costs to mix them up.
+the viewer DS9 all name pixels, and not by the same numbers. Half of the errors of one pixel in a
+catalogue begin here. Five ways to say one pixel, and what it costs to mix them up.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam","mode: imaging","stage: 2","suffix: cal","task: WCS"]
