@@ -14,7 +14,7 @@ import numpy as np
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample, truth
-from jwst_gallery.wcs import contract
+from jwst_gallery.wcs import describe_wcs
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("nircam_tsgrism", "calints")
@@ -27,7 +27,7 @@ filename = sample("nircam_tsgrism", "calints")
 with datamodels.open(filename) as model:
     wcs, table = model.meta.wcs, model.wavelength
     image = np.nan_to_num(model.data[0])
-print(contract(wcs))
+print(describe_wcs(wcs))
 
 # %%
 # There
