@@ -59,9 +59,9 @@ def test_interferometric_observables_of_older_versions(run_example, changed_copy
     assert "closure phases are five times their error" in run_example(
         "stage3/plot_ami_oi", filename=target
     )
+    assert "separation 15" in run_example("stage3/plot_aminorm_oi", filename=calibrated)
     files = {"filename": calibrated, "target_filename": target, "star_filename": star}
-    printed = run_example("stage3/plot_aminorm_oi", **files)
-    assert "separation 15" in printed
+    assert "from target - star" in run_example("stage3/plot_psf_ami_oi", **files)
 
 
 def test_a_single_star_is_no_binary(run_example, changed_copy):
@@ -172,6 +172,7 @@ def test_cubes_of_the_other_integral_field_unit(run_example, changed_copy):
     combined = changed_copy("nirspec_ifu", "s3d", stage=3)
     assert "377 planes" in run_example("wcs/plot_cube_wcs", filenames=[single[0], combined])
     assert "MJy/sr" in run_example("stage2/plot_s3d", filename=single[0])
+    assert "377" in run_example("stage2/plot_s3d", filename=combined)
     files = {"filename": combined, "single_filenames": single}
     assert "2 exposures: noise" in run_example("stage3/plot_s3d_combined", **files)
 
@@ -181,6 +182,9 @@ def test_spectra_of_the_other_integral_field_unit(run_example, changed_copy):
     both = changed_copy("nirspec_ifu", "x1d", stage=3)
     printed = run_example("stage2/plot_x1d_mrs", filename=one, combined=both)
     assert "combined" in printed
+    assert "RF_FLUX" not in printed
+    printed = run_example("stage2/plot_fringes", filename=both, single_filename=one)
+    assert "in the median" in printed
     assert "RF_FLUX" not in printed
 
 

@@ -12,6 +12,7 @@ from astropy import units as u
 from stdatamodels.jwst import datamodels
 
 from jwst_testbed.crds.cache import Reference, write_cache
+from jwst_testbed.crds.distortion import distortion_model
 from jwst_testbed.telescope import geometry, header
 
 
@@ -59,6 +60,23 @@ def as_references(models, exposure, grating=None):
             _describe(model, kind, exposure)
         references.append(Reference(kind, model, (exposure.exp_type,), extension, grating))
     return references
+
+
+def stamp_optics(models, exposure):
+    """Write into reference files which filter and pupil they are for.
+
+    Parameters
+    ----------
+    models : dict
+        As in `as_references`. Changed in place; a `JsonReference` has no place for it.
+    exposure : jwst_testbed.telescope.exposure.Exposure
+    """
+    for model in models.values():
+        if isinstance(model, JsonReference):
+            continue
+        model.meta.instrument.filter = exposure.filter
+        if exposure.pupil:
+            model.meta.instrument.pupil = exposure.pupil
 
 
 def write_references(folder, exposure, models):
@@ -221,7 +239,7 @@ def name_area(model, full):
 def distortion_reference(exposure, full):
     """Return the distortion of a detector; `full` is the SIAF aperture of its full frame."""
     distortion = datamodels.DistortionModel(
-        model=geometry.distortion_model(full), input_units=u.pix, output_units=u.arcsec
+        model=distortion_model(full), input_units=u.pix, output_units=u.arcsec
     )
     if exposure.pupil:
         distortion.meta.instrument.p_pupil = f"{exposure.pupil}|"

@@ -54,6 +54,17 @@ class Detector:
     linearity: tuple
     full_well: float
 
+    def hot_pixels(self):
+        """Return the pixels that came up hot since the reference dark was measured.
+
+        Returns
+        -------
+        astropy.table.QTable
+            ``y``, ``x`` (0-based) and ``rate``, by which the dark current has risen (DN/s).
+        """
+        y, x = np.nonzero(self.newly_hot)
+        return QTable({"y": y, "x": x, "rate": self.newly_hot[y, x] * u.DN / u.s})
+
     def measured(self, linear):
         """Return the measured DN above the bias for a linear signal: the inverse of the correction.
 

@@ -70,6 +70,28 @@ def light_curve(exposure, transit):
     return relative_flux(np.array(times), transit).mean(axis=1)
 
 
+def light_in_series(inputs, exposure, star, rest):
+    """Return the light in each integration: of a star with a transit, and of all else.
+
+    Parameters
+    ----------
+    inputs : dict
+        ``transit.ecsv``.
+    exposure : jwst_testbed.telescope.exposure.Exposure
+    star : ndarray
+        Shape (ny, nx): outside the transit.
+    rest : ndarray or float
+        Of a shape that goes with it.
+
+    Returns
+    -------
+    ndarray
+        Shape (nints, ny, nx).
+    """
+    [planet] = QTable.read(inputs["transit.ecsv"])
+    return light_curve(exposure, planet)[:, None, None] * star + rest
+
+
 def relative_flux(time, transit):
     """Return the light of the star at times, over that outside the transit.
 

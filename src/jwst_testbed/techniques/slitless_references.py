@@ -35,10 +35,7 @@ def make_references(folder, *, spectrograph, direct, dispersed, own_references):
     files = references.as_references(of_images, direct, direct.filter if several else None)
     for exposure in dispersed:
         models = {**_common(spectrograph, exposure), **own_references(exposure)}
-        for model in models.values():
-            model.meta.instrument.filter = exposure.filter
-            if exposure.pupil:
-                model.meta.instrument.pupil = exposure.pupil
+        references.stamp_optics(models, exposure)
         files += references.as_references(models, exposure, exposure.filter if several else None)
     write_cache(folder, direct.instrument, direct.detector, files)
 

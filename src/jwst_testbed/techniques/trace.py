@@ -11,8 +11,24 @@ import scipy
 from jwst_testbed.sky.psf import OVERSAMPLING
 
 
+def pixels_around(positions):
+    """Return the run of pixels that positions lie in, with a neighbour at each end.
+
+    Parameters
+    ----------
+    positions : ndarray
+        In detector pixels, any shape.
+
+    Returns
+    -------
+    ndarray of int
+        Adjacent columns or rows, 0-based.
+    """
+    return np.arange(int(np.floor(positions.min())) - 1, int(np.ceil(positions.max())) + 2)
+
+
 def fine_positions(pixels):
-    """Centres of the fine elements of a run of pixels.
+    """Return the centres of the fine elements of a run of pixels.
 
     Parameters
     ----------
@@ -29,7 +45,7 @@ def fine_positions(pixels):
 
 
 def fine_index(positions, pixels):
-    """Where positions lie among the fine elements of a run of pixels.
+    """Return the places of positions among the fine elements of a run of pixels.
 
     Parameters
     ----------
@@ -72,7 +88,7 @@ def deposit(track, x, y, light):
 
 
 def spread(track, shape):
-    """A track as it is seen, summed over whole pixels.
+    """Return a track as it is seen, summed over whole pixels.
 
     Parameters
     ----------

@@ -1,6 +1,7 @@
 """The header keywords that DMS writes into every exposure, from what was asked for."""
 
 import numpy as np
+from astropy import constants
 from astropy.time import TimeDelta
 
 from jwst_testbed.telescope.geometry import (
@@ -40,6 +41,11 @@ def radial_velocity(pointing):
     wavelengths that it divides by 1 + VELOSYS / c are those of the sky at rest.
     """
     return float(-1000 * pointing.velocity @ unit_vectors(pointing.ra, pointing.dec))
+
+
+def doppler(exposure):
+    """Return the wavelength that the moving observatory receives, over that of the sky at rest."""
+    return 1 + radial_velocity(pointing_of(exposure)) / constants.c.to_value("m / s")
 
 
 def fill(model, exposure):
@@ -93,10 +99,26 @@ def fill_subarray(meta, exposure):
     exposure : jwst_testbed.telescope.exposure.Exposure
     """
     siaf, full = apertures_of(exposure)
+    size = int(siaf.XSciSize), int(siaf.YSciSize)
+    fill_window(meta, exposure, subarray_corner(siaf, full), size)
+
+
+def fill_window(meta, exposure, corner, size):
+    """Say which pixels of its detector an array holds, where no aperture is made for them.
+
+    Parameters
+    ----------
+    meta, exposure
+        As in `fill_subarray`.
+    corner : tuple of int
+        Column and row of the array's first pixel in the full frame, 1-based.
+    size : tuple of int
+        (nx, ny).
+    """
     subarray = meta.subarray
     subarray.name = exposure.subarray
-    subarray.xstart, subarray.ystart = subarray_corner(siaf, full)
-    subarray.xsize, subarray.ysize = int(siaf.XSciSize), int(siaf.YSciSize)
+    subarray.xstart, subarray.ystart = corner
+    subarray.xsize, subarray.ysize = size
     subarray.fastaxis, subarray.slowaxis = READ_DIRECTION[exposure.detector]
 
 

@@ -7,11 +7,11 @@ import pytest
 from astropy import units as u
 from astropy.io import fits
 from astropy.wcs import WCS
+from exposures import asked_for
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import parse_name, product_type, sample, truth
 from jwst_testbed.modes.fgs_guide.readout import GuideReadout
-from jwst_testbed.modes.fgs_guide.recipe import FOLLOWING
 from jwst_testbed.modes.fgs_guide.strips import as_image, as_stack, columns_of, strips_of
 from jwst_testbed.telescope import geometry, header, siaf
 
@@ -205,7 +205,7 @@ def test_the_header_projects_the_field(exp_type):
     x, y = (np.ravel(each) for each in np.meshgrid([0, nx - 1], [0, ny - 1]))
     sky = plain.pixel_to_world(x, y)
     found_x, found_y = geometry.sky_to_pixel(
-        full, header.pointing_of(FOLLOWING[0]), sky.ra.deg, sky.dec.deg
+        full, header.pointing_of(asked_for("fgs_guide", "scene")), sky.ra.deg, sky.dec.deg
     )
     off = np.hypot(found_x + 1 - where.xstart - x, found_y + 1 - where.ystart - y)
     # It knows nothing of the distortion.

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
+from exposures import asked_for
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample, truth
-from jwst_testbed.modes.nircam_dhs.recipe import EXPOSURE
 from jwst_testbed.sky import transit
 
 
@@ -61,7 +61,7 @@ def test_the_planet_dims_each_stripe(number, calints, known):
     data = np.ma.masked_invalid(calints.slits[number].data)
     outer = np.ma.concatenate([data[:, :5], data[:, -5:]], axis=1)
     light = (data - np.ma.median(outer, axis=1)[:, None])[:, 5:-5].sum(axis=(1, 2)).data
-    curve = transit.light_curve(EXPOSURE, known["transit"][0])
+    curve = transit.light_curve(asked_for("nircam_dhs"), known["transit"][0])
     np.testing.assert_allclose(light / light.mean(), curve / curve.mean(), atol=1e-3)
     assert curve.min() < 0.991 < 0.999 < curve.max()
 

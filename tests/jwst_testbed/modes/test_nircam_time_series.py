@@ -6,20 +6,20 @@ from astropy import constants
 from astropy import units as u
 from astropy.io import fits
 from astropy.table import QTable
+from exposures import asked_for
 from scipy import ndimage
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample, truth
-from jwst_testbed import modes as recipes
 from jwst_testbed.instruments.nircam import grism, imaging
-from jwst_testbed.modes.nircam_tsgrism import tsgrism
+from jwst_testbed.modes.nircam_tsgrism import references
 from jwst_testbed.sky import transit
 from jwst_testbed.sky.psf import OVERSAMPLING, encircled_energy
 from jwst_testbed.techniques.slitless import kernel
 from jwst_testbed.telescope import geometry, header
 
-GRISM = recipes.nircam_tsgrism.EXPOSURE
-IMAGES = recipes.nircam_tsimage.EXPOSURE
+GRISM = asked_for("nircam_tsgrism")
+IMAGES = asked_for("nircam_tsimage")
 SIAF, FULL = header.apertures_of(GRISM)
 DISPERSION = grism.GRISM["F444W", "A", "GRISMR"]
 DATASETS = {"nircam_tsgrism": GRISM, "nircam_tsimage": IMAGES}
@@ -197,7 +197,7 @@ def test_lines_are_off_by_what_that_costs(stage):
 
 def _box_fraction():
     """The part of the star's light in the box of rows, less what is taken for background there."""
-    psf = kernel(imaging.make_psf(SIAF, "F444W"))
+    psf = kernel(imaging.CAMERA.psf(SIAF, "F444W"))
     _, row = DISPERSION.along(np.array([1400.0]), *star_place())
     profile = np.cumsum(ndimage.uniform_filter1d(psf.sum(axis=1), OVERSAMPLING, mode="constant"))
     rows = row[0] + (np.arange(len(profile)) - len(profile) // 2 + 0.5) / OVERSAMPLING
@@ -206,8 +206,8 @@ def _box_fraction():
         low, high = np.interp((first - 0.5, last + 0.5), rows, profile, left=0, right=1)
         return high - low
 
-    first, last = tsgrism.EXTRACTED_ROWS
-    background = [(low + 0.5, high - 0.5) for low, high in tsgrism.BACKGROUND_ROWS]
+    first, last = references.EXTRACTED_ROWS
+    background = [(low + 0.5, high - 0.5) for low, high in references.BACKGROUND_ROWS]
     per_row = sum(inside(*pair) for pair in background) / sum(b - a + 1 for a, b in background)
     return inside(first, last) - per_row * (last - first + 1)
 
@@ -236,7 +236,7 @@ def test_photometry():
     assert depth == pytest.approx(known["transit"]["depth"][0], abs=3 * error)
     # The aperture of 3 pixels, less the star's own light in the annulus of 4 to 5.
     siaf, _ = header.apertures_of(IMAGES)
-    psf = ndimage.uniform_filter(imaging.make_psf(siaf, "F444W"), OVERSAMPLING, mode="constant")
+    psf = ndimage.uniform_filter(imaging.CAMERA.psf(siaf, "F444W"), OVERSAMPLING, mode="constant")
     three, four, five = encircled_energy(psf, [3, 4, 5])
     expected = (three - (five - four)) * known["sources"]["flux"][0].to_value(u.Jy)
     assert np.median(flux) == pytest.approx(expected, rel=0.03)

@@ -5,14 +5,13 @@ import json
 import numpy as np
 import pytest
 from astropy import units as u
+from exposures import asked_for
 from stdatamodels.jwst import datamodels
 from stdatamodels.jwst.datamodels import dqflags
 
 from jwst_gallery import sample, truth
-from jwst_testbed import modes as recipes
+from jwst_testbed import modes
 from jwst_testbed.telescope import geometry, header
-
-RECIPE = recipes.DATASETS["nircam_wfs"]
 
 
 @pytest.fixture(scope="module")
@@ -41,10 +40,7 @@ def test_association_names_the_pair_and_the_product():
 
 def test_the_dither_is_of_whole_pixels():
     """By pysiaf: the step rounds, and does not interpolate."""
-    first, second = (
-        next(run for run in RECIPE.runs if run.name == f"exposure-{number}").arguments["exposure"]
-        for number in (1, 2)
-    )
+    first, second = (asked_for("nircam_wfs", number) for number in (1, 2))
     siaf, _ = header.apertures_of(first)
     x, y = np.meshgrid((0, 160, 319), (0, 160, 319))
     sky = geometry.pixel_to_sky(siaf, header.pointing_of(first), x.ravel(), y.ravel())
@@ -55,7 +51,7 @@ def test_the_dither_is_of_whole_pixels():
 
 def test_places_of_the_stars(pair):
     """The WCS of an image, against the pixels that the recipe asked for."""
-    [scene] = [run for run in RECIPE.runs if run.name == "scene"]
+    [scene] = [run for run in modes.load("nircam_wfs").runs if run.name == "scene"]
     sources = truth("nircam_wfs")["sources"]
     x, y = pair[0].meta.wcs.invert(sources["ra"].to_value(u.deg), sources["dec"].to_value(u.deg))
     wanted_x, wanted_y, _ = np.transpose(scene.arguments["stars"])

@@ -11,7 +11,6 @@ from scipy.optimize import least_squares
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample, truth
-from jwst_testbed.modes.niriss_ami import ami
 from jwst_testbed.modes.niriss_ami import optics as interferometer
 from jwst_testbed.telescope import siaf
 
@@ -184,7 +183,7 @@ def test_photometry_is_for_the_mean_alone(known):
     with datamodels.open(sample("niriss_ami", "calints", exposure=STAR)) as model:
         assert model.meta.bunit_data == "DN/s"
         assert model.meta.cal_step.photom == "SKIPPED"
-        light *= 1 / model.meta.photometry.pixelarea_steradians / ami.PHOTMJSR
+        light *= 1 / model.meta.photometry.pixelarea_steradians / interferometer.PHOTMJSR
         assert np.nansum(model.data.mean(axis=0)) == pytest.approx(light, rel=1e-3)
 
 

@@ -6,17 +6,18 @@ from astropy import constants
 from astropy import units as u
 from astropy.io import fits
 from astropy.table import QTable
+from exposures import asked_for
 from scipy import optimize
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample, truth
-from jwst_testbed import modes as recipes
+from jwst_testbed.modes.niriss_soss import optics
 from jwst_testbed.modes.niriss_soss import orders as soss_orders
-from jwst_testbed.modes.niriss_soss import soss
+from jwst_testbed.modes.niriss_soss.scene import band_depth, star_flux
 from jwst_testbed.sky import transit
 from jwst_testbed.telescope import header
 
-EXPOSURE = recipes.niriss_soss.EXPOSURE
+EXPOSURE = asked_for("niriss_soss")
 ANGLE = -0.06
 """Of the pupil wheel, degrees from where it was commanded to stop."""
 DOPPLER = 1 + header.radial_velocity(header.pointing_of(EXPOSURE)) / constants.c.value
@@ -46,7 +47,7 @@ def spectra(order, suffix="x1dints", stage=3):
 def true_flux(wavelength):
     """Of the star, at wavelengths as they are received: Jy."""
     [star] = truth("niriss_soss")["sources"]
-    return soss.star_flux(wavelength / DOPPLER, star, truth("niriss_soss")["lines"])
+    return star_flux(wavelength / DOPPLER, star, truth("niriss_soss")["lines"])
 
 
 def transit_of():
@@ -73,7 +74,7 @@ def summed(flux, error, use):
 def true_depth(wavelength, use):
     """Of a sum of the true flux."""
     [planet] = truth("niriss_soss")["transit"]
-    depth = planet["depth"] + soss.band_depth(wavelength / DOPPLER, planet)
+    depth = planet["depth"] + band_depth(wavelength / DOPPLER, planet)
     return np.average(depth[use], weights=true_flux(wavelength)[use])
 
 
@@ -211,13 +212,13 @@ def test_what_the_other_order_adds(order):
     own, other = (soss_orders.ORDERS[i - 1] for i in (order, 3 - order))
 
     def spectrum(wavelength):
-        return soss.star_flux(wavelength / DOPPLER, star, lines)
+        return star_flux(wavelength / DOPPLER, star, lines)
 
     wavelength, flux, _, _ = spectra(order)
     columns = np.arange(len(wavelength))
     box = _box(own.row_at(columns, 245.70))
     mine, alien = (
-        np.sum(box * soss.dispersed(one, 245.70, spectrum)[:, columns], axis=0)
+        np.sum(box * optics.dispersed(one, 245.70, spectrum)[:, columns], axis=0)
         for one in (own, other)
     )
     expected = 1 + alien / mine
@@ -333,13 +334,13 @@ def test_combined_spectrum():
 def test_the_profile_is_the_box_blurred():
     """Of a trace in the middle of a pixel: the integral of the formula, by brute force."""
     rows = np.linspace(-30, 30, 60001)
-    sharp = (np.abs(rows) <= soss.PROFILE_ROWS / 2) / soss.PROFILE_ROWS
+    sharp = (np.abs(rows) <= optics.PROFILE_ROWS / 2) / optics.PROFILE_ROWS
     step = rows[1] - rows[0]
     below = np.cumsum(sharp) * step
     blurred = [
-        np.sum(np.interp(at - rows, rows, below) * np.exp(-((rows / soss.BLUR) ** 2) / 2))
+        np.sum(np.interp(at - rows, rows, below) * np.exp(-((rows / optics.BLUR) ** 2) / 2))
         for at in (-12, -5, 0, 11, 13)
     ]
-    weight = np.sum(np.exp(-((rows / soss.BLUR) ** 2) / 2))
-    found = soss._below(np.array([-12, -5, 0, 11, 13]))
+    weight = np.sum(np.exp(-((rows / optics.BLUR) ** 2) / 2))
+    found = optics._below(np.array([-12, -5, 0, 11, 13]))
     np.testing.assert_allclose(found, np.array(blurred) / weight, atol=1e-4)

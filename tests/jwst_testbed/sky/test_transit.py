@@ -6,11 +6,11 @@ from astropy import units as u
 from astropy.coordinates import EarthLocation, SkyCoord
 from astropy.time import Time
 
-from jwst_testbed import modes as recipes
+from jwst_testbed.modes import load
 from jwst_testbed.sky import transit
 from jwst_testbed.telescope.times import at_barycentre
 
-EXPOSURE = recipes.nircam_tsgrism.EXPOSURE
+EXPOSURE = load("nircam_tsgrism").references.arguments["exposure"]
 
 
 @pytest.mark.parametrize("k", [0.1, 0.3])

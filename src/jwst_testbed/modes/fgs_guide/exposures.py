@@ -14,9 +14,8 @@ from astropy.table import QTable
 from stdatamodels.jwst import datamodels
 
 from jwst_testbed.instruments.fgs.detector import make_detector
-from jwst_testbed.modes.fgs_guide import tables as guide_tables
+from jwst_testbed.modes.fgs_guide import tables
 from jwst_testbed.modes.fgs_guide.motion import Motion
-from jwst_testbed.modes.fgs_guide.scene import name_window
 from jwst_testbed.modes.fgs_guide.strips import as_image, as_stack, columns_of, strips_of
 from jwst_testbed.sky.psf import Stamp
 from jwst_testbed.telescope import geometry, header
@@ -70,8 +69,8 @@ def identify(inputs, folder, *, exposures, strips, offset, cosmic_rays, seed):
         ramps = np.rint(together(read)).astype(np.uint16)
         model = _raw(exposure, ramps, columns.start, 0)
         _point(model, full, pointing, stars[0], columns.start, 0)
-        model.planned_star_table = guide_tables.planned_stars(model, full, pointing, stars)
-        model.flight_star_table = guide_tables.flight_stars(
+        model.planned_star_table = tables.planned_stars(model, full, pointing, stars)
+        model.flight_star_table = tables.flight_stars(
             model, full, as_image(read), columns.start, table, image.readout
         )
         model.meta.numrefst = int((stars["kind"] == "reference star").sum())
@@ -121,7 +120,7 @@ def follow(inputs, folder, *, exposures, motions, seed):
         _point(model, full, pointing, stars[0], column[0], row[0])
         if exposure.function in ("track", "fg"):
             moves = motion.disturbed(times)
-            guide_tables.add_telemetry(
+            tables.add_telemetry(
                 model, exposure, full, pointing, ramps, (x, y), (column, row), moves
             )
         QTable(
@@ -139,7 +138,7 @@ def follow(inputs, folder, *, exposures, motions, seed):
 
 
 def _beside(pointing, offset):
-    """Where the telescope points that is off by so many arcsec to the east and to the north."""
+    """Return a pointing that is off by so many arcsec to the east and to the north."""
     east, north = offset
     return dataclasses.replace(
         pointing,
@@ -149,13 +148,13 @@ def _beside(pointing, offset):
 
 
 def _places(full, pointing, stars):
-    """Columns and rows, 0-based, of stars in the full frame."""
+    """Return columns and rows of stars in the full frame, 0-based."""
     ra, dec = (stars[name].to_value(u.deg) for name in ("ra", "dec"))
     return geometry.sky_to_pixel(full, pointing, ra, dec)
 
 
 def _read_out(detector, pixels, light, readout, rng):
-    """Raw reads of some pixels.
+    """Return raw reads of some pixels.
 
     Parameters
     ----------
@@ -193,12 +192,12 @@ def _hit(ramps, number, rng):
 
 
 def _raw(exposure, ramps, column, row):
-    """A data model with the reads of an exposure and its header."""
+    """Return a data model with the reads of an exposure and its header."""
     model = datamodels.GuiderRawModel()
     model.data = ramps.astype(np.float32)
     header.fill(model, exposure)
     ny, nx = ramps.shape[-2:]
-    name_window(model.meta, exposure, int(column), int(row), nx, ny)
+    header.fill_window(model.meta, exposure, (int(column) + 1, int(row) + 1), (nx, ny))
     model.meta.bunit_data = "DN"
     return model
 
@@ -210,7 +209,7 @@ def _point(model, full, pointing, star, column, row):
     guide = model.meta.guidestar
     guide.gs_ra, guide.gs_dec, guide.gs_order = ra, dec, 1
     guide.gs_id = "SIMULATED"
-    guide.gs_mag = guide_tables.magnitude(full, star["count_rate"])
+    guide.gs_mag = tables.magnitude(full, star["count_rate"])
     # One pixel to the right and one up, on the sky: the matrix of a plain projection.
     east, north = geometry.pixel_to_sky(
         full, pointing, x + np.array([0, 1, 0]), y + np.array([0, 0, 1])
