@@ -12,7 +12,8 @@ from jwst import pipeline, step
 from jwst.lib.suffix import KNOW_SUFFIXES, SUFFIXES_TO_ADD
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery.products import MODULES, parse_name, product_type, product_types
+from jwst_gallery.names import parse_name
+from jwst_gallery.products import MODULES, product_type, product_types
 
 REAL = Path(__file__).parents[2].parent / "shared" / "data" / "real"
 

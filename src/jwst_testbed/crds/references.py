@@ -12,6 +12,7 @@ from astropy import units as u
 from stdatamodels.jwst import datamodels
 
 from jwst_testbed.crds.cache import Reference, write_cache
+from jwst_testbed.crds.distortion import distortion_model
 from jwst_testbed.telescope import geometry, header
 
 
@@ -238,7 +239,7 @@ def name_area(model, full):
 def distortion_reference(exposure, full):
     """Return the distortion of a detector; `full` is the SIAF aperture of its full frame."""
     distortion = datamodels.DistortionModel(
-        model=geometry.distortion_model(full), input_units=u.pix, output_units=u.arcsec
+        model=distortion_model(full), input_units=u.pix, output_units=u.arcsec
     )
     if exposure.pupil:
         distortion.meta.instrument.p_pupil = f"{exposure.pupil}|"

@@ -2,6 +2,8 @@
 
 `detector`
     A detector, and the raw ramps that it reads.
+`pixels`
+    How its pixels differ, and which of them are read.
 `hawaii`
     The near-infrared detectors.
 `rates`

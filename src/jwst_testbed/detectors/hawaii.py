@@ -9,7 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from jwst_testbed.detectors.detector import Detector
-from jwst_testbed.telescope.geometry import relative_area, window_of
+from jwst_testbed.detectors.pixels import (
+    Pixels,
+    along_edges,
+    draw_bad,
+    draw_few,
+    draw_response,
+)
 
 REFERENCE_BORDER = 4
 """Rows and columns along the edges of the full frame that do not see light."""
@@ -61,31 +67,24 @@ class Hawaii:
         jwst_testbed.detectors.detector.Detector
             With arrays of the aperture's shape.
         """
-        window = window_of(siaf, full)
         shape = (full.YSciSize, full.XSciSize)
         rng = np.random.default_rng(SEED)
-        bias = (self.bias + rng.normal(0, 60, shape))[window]
+        bias = self.bias + rng.normal(0, 60, shape)
         # One pixel in a thousand is warm: its dark current is hundreds of times the median.
-        dark = np.full(shape, self.dark / self.gain)
-        warm = rng.random(shape) < 0.001
-        dark[warm] = 10 ** rng.uniform(0, 1.3, warm.sum())
-        response = rng.normal(1, 0.01, shape)[window]
-        bad = (rng.random(shape) < 0.001)[window]
-        # One in ten thousand has become hot, and nobody has told the reference files.
-        newly_hot = np.zeros(shape)
-        hot = rng.random(shape) < 0.0001
-        newly_hot[hot] = 10 ** rng.uniform(0.3, 1.3, hot.sum())
-        reference = np.ones(shape, bool)
-        reference[REFERENCE_BORDER:-REFERENCE_BORDER, REFERENCE_BORDER:-REFERENCE_BORDER] = False
+        warm = draw_few(shape, rng, 0.001, (0, 1.3))
+        pixels = Pixels(
+            bias=bias,
+            dark=np.where(warm > 0, warm, self.dark / self.gain),
+            response=draw_response(shape, rng),
+            bad=draw_bad(shape, rng),
+            # One in ten thousand has become hot, and nobody has told the reference files.
+            newly_hot=draw_few(shape, rng, 0.0001, (0.3, 1.3)),
+            reference=along_edges(shape, REFERENCE_BORDER, REFERENCE_BORDER),
+        )
         return Detector(
             gain=self.gain,
             read_noise=self.read_noise,
-            bias=bias,
-            dark=dark[window],
-            newly_hot=np.where(bad, 0, newly_hot[window]),
-            flat=response * relative_area(full)[window] if solid_angles else response,
-            bad=bad,
-            reference=reference[window],
             linearity=LINEARITY,
             full_well=self.full_well,
+            **pixels.for_aperture(siaf, full, solid_angles=solid_angles),
         )

@@ -60,7 +60,7 @@ def key_of(run):
     lines = [f"run {run.name}", _text([run.task, run.arguments], modules)]
     lines += [product.name for product in run.products]
     for module in sorted(_closure(modules)):
-        lines += [module, _meaning(_source(module))]
+        lines += [module, meaning(_source(module))]
     lines += [f"{package} {version}" for package, version in versions().items()]
     lines += [f"{needed.name} {key_of(needed)}" for needed in run.needs]
     return "k" + hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
@@ -144,8 +144,18 @@ def _is_module(name):
 
 
 @functools.cache
-def _meaning(path):
-    """Return a module's code without comments, layout and docstrings."""
+def meaning(path):
+    """Return a module's code without comments, layout and docstrings.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+
+    Returns
+    -------
+    str
+        Equal for two modules that do the same in the same words.
+    """
     tree = ast.parse(path.read_text())
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):

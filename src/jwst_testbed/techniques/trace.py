@@ -11,8 +11,27 @@ import scipy
 from jwst_testbed.sky.psf import OVERSAMPLING
 
 
+def pixels_around(positions, margin):
+    """Return the run of pixels that positions lie in.
+
+    Parameters
+    ----------
+    positions : ndarray
+        In detector pixels, any shape.
+    margin : int
+        Pixels more at each end.
+
+    Returns
+    -------
+    ndarray of int
+        Adjacent columns or rows, 0-based.
+    """
+    first, last = int(np.floor(positions.min())), int(np.ceil(positions.max()))
+    return np.arange(first - margin, last + margin + 1)
+
+
 def fine_positions(pixels):
-    """Centres of the fine elements of a run of pixels.
+    """Return the centres of the fine elements of a run of pixels.
 
     Parameters
     ----------
@@ -29,7 +48,7 @@ def fine_positions(pixels):
 
 
 def fine_index(positions, pixels):
-    """Where positions lie among the fine elements of a run of pixels.
+    """Return the places of positions among the fine elements of a run of pixels.
 
     Parameters
     ----------
@@ -72,7 +91,7 @@ def deposit(track, x, y, light):
 
 
 def spread(track, shape):
-    """A track as it is seen, summed over whole pixels.
+    """Return a track as it is seen, summed over whole pixels.
 
     Parameters
     ----------

@@ -3,8 +3,7 @@
 `exposure`
     An exposure, as it was asked for: plain data.
 `geometry`
-    Where a point of the sky falls on a detector, from SIAF alone, and the distortion reference
-    file that tells the pipeline the same.
+    Where a point of the sky falls on a detector, from SIAF alone.
 `times`
     Times of integrations, and what the barycentre of the solar system makes of them.
 `header`, `raw`

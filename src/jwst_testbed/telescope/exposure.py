@@ -165,3 +165,34 @@ def dithered(exposure, offsets, times):
         )
         for number, ((east, north), time) in enumerate(zip(offsets, times, strict=True), start=1)
     ]
+
+
+def nodded(exposure, offsets, times, angle):
+    """Return the exposures of a target at places in a slit.
+
+    Parameters
+    ----------
+    exposure : Exposure
+        What all have in common, pointed at the target.
+    offsets : sequence of (float, float)
+        Of the target from the aperture's reference point, in its ideal frame, arcsec.
+    times : sequence of str
+        Start of each: TIME-OBS.
+    angle : float
+        SIAF's V3IdlYAngle of the aperture, degrees.
+
+    Returns
+    -------
+    list of Exposure
+        Numbered from 1.
+    """
+    tilt = math.radians(exposure.roll + angle)
+    # The ideal frame's x axis points to the west where its y axis points to the north.
+    to_the_sky = [
+        (x * math.cos(tilt) - y * math.sin(tilt), -x * math.sin(tilt) - y * math.cos(tilt))
+        for x, y in offsets
+    ]
+    return [
+        dataclasses.replace(one, dither=offset)
+        for one, offset in zip(dithered(exposure, to_the_sky, times), offsets, strict=True)
+    ]

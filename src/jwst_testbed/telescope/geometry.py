@@ -1,15 +1,12 @@
-"""Where the sky falls on a detector, from SIAF, and the same as a distortion reference file.
+"""From the sky to the pixels of a detector, by SIAF: the geometry of the simulation.
 
 SIAF, the Science Instrument Aperture File (`pysiaf`), holds for each aperture the polynomials
 between its pixels ("Sci", 1-based) and angles on the sky around its reference point ("Idl"),
 and where that point lies in the telescope's frame (V2, V3).
 
-The simulation and the pipeline must not share code here, or an error would cancel. So:
-
-* the simulation (`sky_to_pixel`) uses `pysiaf` itself, with the polynomials of the *subarray's*
-  aperture, an exact boost for the velocity aberration, and a numerical inverse;
-* the pipeline gets `distortion_model`: an `astropy.modeling` compound of the *full-frame*
-  aperture's polynomials, its inverse fitted, as the reference files of the real CRDS are made.
+The simulation uses `pysiaf` itself, with the polynomials of the *subarray's* aperture, an exact
+boost for the velocity aberration, and a numerical inverse. It shares no code with what the pipeline
+is told (`jwst_testbed.crds.distortion`), or an error would cancel.
 """
 
 import copy
@@ -19,8 +16,6 @@ from dataclasses import dataclass
 import numpy as np
 import scipy
 from astropy import constants, coordinates, units
-from astropy.modeling import fitting
-from astropy.modeling import models as m
 from astropy.time import Time
 
 from jwst_testbed.telescope.siaf import rotations
@@ -307,68 +302,3 @@ def point_response(flat, aperture, full):
         Same shape.
     """
     return flat / relative_area(full)[window_of(aperture, full)]
-
-
-def distortion_model(aperture):
-    """Pixels to (V2, V3) as the pipeline wants it: a compound model with an inverse.
-
-    Parameters
-    ----------
-    aperture : pysiaf.aperture.JwstAperture
-        A full-frame aperture.
-
-    Returns
-    -------
-    astropy.modeling.CompoundModel
-        0-based (x, y) of the full frame to (V2, V3) in arcsec. Its ``inverse`` is a fit of
-        degree 5 to the forward polynomials, as for the real reference files, because SIAF's own
-        inverse polynomials are off by hundredths of a pixel.
-    """
-    to_reference = m.Shift(1 - aperture.XSciRef) & m.Shift(1 - aperture.YSciRef)
-    forward_x, forward_y = (_siaf_polynomial(aperture, f"Sci2Idl{axis}") for axis in "XY")
-    side = np.linspace(-aperture.XSciSize / 2 - 30, aperture.XSciSize / 2 + 30, 60)
-    x, y = np.meshgrid(side, side)
-    ideal_x, ideal_y = forward_x(x, y), forward_y(x, y)
-    # Scaled to about [-1, 1], where a polynomial of degree 5 is well conditioned.
-    scale = 1 / np.abs(ideal_x).max()
-    fit = fitting.LinearLSQFitter()
-    inverse_x, inverse_y = (
-        fit(m.Polynomial2D(5), ideal_x * scale, ideal_y * scale, pixel) for pixel in (x, y)
-    )
-
-    angle = np.radians(aperture.V3IdlYAngle)
-    parity = aperture.VIdlParity
-    rotation = np.array(
-        [
-            [parity * np.cos(angle), np.sin(angle)],
-            [-parity * np.sin(angle), np.cos(angle)],
-        ]
-    )
-    to_telescope = m.Shift(aperture.V2Ref) & m.Shift(aperture.V3Ref)
-    split = m.Mapping((0, 1, 0, 1))
-    model = (
-        to_reference
-        | split
-        | forward_x & forward_y
-        | m.AffineTransformation2D(rotation)
-        | to_telescope
-    )
-    model.inverse = (
-        to_telescope.inverse
-        | m.AffineTransformation2D(np.linalg.inv(rotation))
-        | m.Scale(scale) & m.Scale(scale)
-        | split
-        | inverse_x & inverse_y
-        | to_reference.inverse
-    )
-    return model
-
-
-def _siaf_polynomial(aperture, name):
-    degree = aperture.Sci2IdlDeg
-    terms = {
-        f"c{i - j}_{j}": getattr(aperture, f"{name}{i}{j}")
-        for i in range(degree + 1)
-        for j in range(i + 1)
-    }
-    return m.Polynomial2D(degree, **terms)

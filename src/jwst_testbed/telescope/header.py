@@ -1,6 +1,7 @@
 """The header keywords that DMS writes into every exposure, from what was asked for."""
 
 import numpy as np
+from astropy import constants
 from astropy.time import TimeDelta
 
 from jwst_testbed.telescope.geometry import (
@@ -40,6 +41,11 @@ def radial_velocity(pointing):
     wavelengths that it divides by 1 + VELOSYS / c are those of the sky at rest.
     """
     return float(-1000 * pointing.velocity @ unit_vectors(pointing.ra, pointing.dec))
+
+
+def doppler(exposure):
+    """Return the wavelength that the moving observatory receives, over that of the sky at rest."""
+    return 1 + radial_velocity(pointing_of(exposure)) / constants.c.to_value("m / s")
 
 
 def fill(model, exposure):

@@ -135,10 +135,10 @@ def test_given_axes_are_used(cube):
         (6, ValueError, "no plane at 6 µm in {}: the nearest is at 5.002 µm"),
         (8 * u.um, ValueError, "no plane at 8 µm in {}: the nearest is at 7.504 µm"),
         ((5.1, 7), ValueError, "no plane from 5.1 to 7 µm in {}: they run from 5 to 7.504 µm"),
-        (5 * u.s, TypeError, "the wavelength is a number of micrometres"),
-        ("H2", TypeError, "the wavelength is a number of micrometres"),
-        (np.nan, TypeError, "the wavelength is a number of micrometres"),
-        ([5, 6, 7], TypeError, "the wavelength is a number of micrometres"),
+        (5 * u.s, TypeError, "the wavelength must be a number of micrometres"),
+        ("H2", TypeError, "the wavelength must be a number of micrometres"),
+        (np.nan, TypeError, "the wavelength must be a number of micrometres"),
+        ([5, 6, 7], TypeError, "the wavelength must be a number of micrometres"),
     ],
 )
 def test_no_such_wavelength(wavelength, error, message):

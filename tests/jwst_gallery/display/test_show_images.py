@@ -147,8 +147,8 @@ def test_a_plane_of_a_cube():
         ((2, 3, 4), None, r"3 dimensions, shape \(2, 3, 4\): pick an integration"),
         ((2, 5, 3, 4), None, "pick an integration and a group"),
         ((2, 5, 3, 4), 0, "pick an integration and a group"),
-        ((3, 4), 0, "leave out `plane`"),
-        ((4,), None, "an image has two"),
+        ((3, 4), 0, "without planes"),
+        ((4,), None, "an image has two, "),
     ],
 )
 def test_what_is_not_an_image_is_refused(shape, plane, advice):
@@ -330,11 +330,11 @@ def test_numbers_that_are_not_whole_are_refused(rate, ramp):
         (lambda: show_ramp(ramp, 3, 2, integration=None), "the integration"),
         (lambda: show_differences(ramp, 1.0), "the group"),
     ):
-        with pytest.raises(TypeError, match=f"^{what} is a whole number: got "):
+        with pytest.raises(TypeError, match=f"^{what} must be an integer: got "):
             show()
-    with pytest.raises(TypeError, match="rate is a number, in DN/s: got ImageModel"):
+    with pytest.raises(TypeError, match="rate must be a number, in DN/s: got ImageModel"):
         show_ramp(ramp, 3, 2, rate=rate)
-    with pytest.raises(TypeError, match="flags are whole numbers: got an array of float64"):
+    with pytest.raises(TypeError, match="flags are integers: got an array of float64"):
         show_dq(np.zeros((2, 2)))
 
 

@@ -78,9 +78,9 @@ def path(tmp_path):
 
 
 @pytest.fixture
-def whtlt(tmp_path):
+def whtlt():
     """A white-light curve of two orders."""
-    table = QTable(
+    return QTable(
         {
             "MJD_UTC": mjd(np.array(NUMBERS)),
             "BJD_TDB": mjd(np.array(NUMBERS)) + DELAY,
@@ -88,8 +88,6 @@ def whtlt(tmp_path):
             "whitelight_flux_order_2": [2.0, 1, 1, 2] * u.Jy,
         }
     )
-    table.write(tmp_path / "jw01234-o002_t001_some_whtlt.ecsv")
-    return tmp_path / "jw01234-o002_t001_some_whtlt.ecsv"
 
 
 # --- reading
@@ -175,14 +173,16 @@ def test_the_names_of_columns_before_1_2(path):
 def test_other_wavelengths_are_refused(path):
     tables = [(length, 1, {"INT_NUM": number}) for number, length in ((1, 13), (2, 14))]
     spectrum_files.old_file(path, "NRC_TSGRISM", "1.15.1", tables)
-    with pytest.raises(ValueError, match=r"_x1dints\.fits: integrations 1 and 2 have other wave"):
+    with pytest.raises(
+        ValueError, match=r"_x1dints\.fits: integrations 1 and 2 have different wave"
+    ):
         read_time_series(path)
 
 
 def test_what_is_no_time_series_is_refused(tmp_path):
     spectra = tmp_path / "jw01234-o001_s00007_nirspec_f290lp-g395h_x1d.fits"
     spectrum_files.slits(spectra)
-    with pytest.raises(ValueError, match=r"_x1d\.fits is no time series: .*read_spectrum reads"):
+    with pytest.raises(ValueError, match=r"_x1d\.fits is no time series, as .*read_spectrum reads"):
         read_time_series(spectra)
     with pytest.raises(ValueError, match="has no spectra: open an x1d, x1dints or c1d product"):
         read_time_series(sample("nircam_tsimage", "calints"))
@@ -197,7 +197,7 @@ def test_what_is_no_time_series_is_refused(tmp_path):
 
 @pytest.mark.parametrize("layout", [today, before_1_19])
 def test_flux_over_its_median(path, layout):
-    ax = show_time_series(layout(path))
+    ax = show_time_series(read_time_series(layout(path)))
     image = ax.collections[0]
     shown = image.get_array()
     assert shown.shape == (len(NUMBERS), LENGTH)
@@ -220,13 +220,6 @@ def test_flux_over_its_median(path, layout):
     assert low < expected.min() < expected.max() < high
 
 
-def test_the_flux_itself(path):
-    ax = show_time_series(today(path), relative=False)
-    image = ax.collections[0]
-    np.testing.assert_allclose(image.get_array()[:, 0], NUMBERS)
-    assert image.colorbar.ax.get_ylabel() == "flux density (Jy)"
-
-
 def test_a_series_that_was_read_is_drawn_on_given_axes():
     flux = [[1.0, 2, 3], [1, 2, 4]] * u.Unit("")
     series = TimeSeries([5, 4, np.nan] * u.nm, flux, integration=np.array([3, 4]))
@@ -235,8 +228,11 @@ def test_a_series_that_was_read_is_drawn_on_given_axes():
     # From the shortest wavelength on; without times the integrations are numbered.
     assert ax.collections[0].get_array().shape == (2, 2)
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("wavelength (nm)", "integration")
-    with pytest.raises(TypeError, match="that was read already takes no order"):
-        show_time_series(series, order=1)
+
+
+def test_only_a_time_series_is_drawn():
+    with pytest.raises(TypeError, match="expected a series from read_time_series, got str"):
+        show_time_series("some_x1dints.fits")
 
 
 def test_wavelengths_without_any_flux_at_the_ends_are_left_out():
@@ -260,7 +256,6 @@ def test_wavelengths_filled_with_zeros_are_not_shown():
     flux[:, :2] = 0
     series = TimeSeries(np.arange(5) * u.um, flux * u.Jy, integration=np.arange(3))
     assert show_time_series(series).collections[0].get_array().shape == (3, 3)
-    assert show_time_series(series, relative=False).collections[0].get_array().shape == (3, 5)
     nothing = TimeSeries(series.wavelength, 0 * series.flux, integration=np.arange(3))
     with pytest.raises(ValueError, match="has no usable flux"):
         show_time_series(nothing)
@@ -268,7 +263,8 @@ def test_wavelengths_filled_with_zeros_are_not_shown():
 
 def test_a_single_integration(path):
     tables = [(LENGTH, 4, {"INT_NUM": 1})]
-    shown = show_time_series(spectrum_files.old_file(path, "NRC_TSGRISM", "1.15.1", tables))
+    spectrum_files.old_file(path, "NRC_TSGRISM", "1.15.1", tables)
+    shown = show_time_series(read_time_series(path))
     assert shown.collections[0].get_array().shape == (1, LENGTH)
 
 
@@ -287,10 +283,9 @@ def test_one_of_two_light_curves(whtlt):
     assert flux.tolist() == [2, 1, 1, 2]
     assert ax.get_ylabel() == "whitelight_flux_order_2 (Jy)"
     assert ax.get_xlabel() == f"hours since BJD_TDB {DAY + DELAY:.5f}"
-    assert ax.get_title() == whtlt.name
     with pytest.raises(ValueError, match=r"several light curves: choose one by column \(white"):
         show_light_curve(whtlt)
-    with pytest.raises(ValueError, match=r"_whtlt\.ecsv has no column 'flux': it has MJD_UTC, "):
+    with pytest.raises(ValueError, match="the table has no column 'flux': it has MJD_UTC, "):
         show_light_curve(whtlt, column="flux")
 
 
@@ -303,10 +298,8 @@ def test_each_detector_has_its_own_times():
             "whitelight_flux_NRS2": [3.0, 4],
         }
     )
-    ax = show_light_curve(table, column="whitelight_flux_NRS2", label="NRS2")
+    ax = show_light_curve(table, column="whitelight_flux_NRS2")
     assert points(ax)[0].tolist() == [0, 48]
-    assert ax.get_legend().get_texts()[0].get_text() == "NRS2"
-    assert ax.get_title() == ""
 
 
 def test_rows_without_a_time_leave_the_others_where_they_are():
@@ -318,10 +311,9 @@ def test_rows_without_a_time_leave_the_others_where_they_are():
 
 
 def test_photometry_has_error_bars():
-    path = sample("nircam_tsimage", "phot")
-    table = QTable.read(path)
+    table = QTable.read(sample("nircam_tsimage", "phot"))
     _, ax = plt.subplots()
-    assert show_light_curve(path, ax) is ax
+    assert show_light_curve(table, ax) is ax
     hours, flux = points(ax)
     np.testing.assert_array_equal(flux, table["net_aperture_sum"].value)
     np.testing.assert_allclose(hours, 24 * (table["BJD_TDB"] - table["BJD_TDB"][0]))
@@ -336,8 +328,8 @@ def test_a_light_curve_of_older_versions_with_one_column_of_times():
     assert ax.get_ylabel() == "whitelight_flux"
 
 
-def test_what_is_no_light_curve_is_refused(tmp_path):
-    with pytest.raises(ValueError, match="the table has no light curve: open a whtlt or phot"):
+def test_what_is_no_light_curve_is_refused():
+    with pytest.raises(ValueError, match="the table has no light curve: read a whtlt or phot"):
         show_light_curve(Table({"a": [1]}))
     with pytest.raises(ValueError, match="the table has no times: none of BJD_TDB, MJD_UTC, MJD"):
         show_light_curve(Table({"whitelight_flux": [1]}))
@@ -347,22 +339,15 @@ def test_what_is_no_light_curve_is_refused(tmp_path):
         with pytest.raises(ValueError, match=message):
             show_light_curve(table)
     text = Table({"MJD": [1.0], "whitelight_flux": ["a"]})
-    with pytest.raises(ValueError, match="the table: the column whitelight_flux does not hold num"):
+    with pytest.raises(ValueError, match="the column whitelight_flux of the table is not num"):
         show_light_curve(text)
-    with pytest.raises(TypeError, match="expected a path or a table, got int"):
-        show_light_curve(3)
-    with pytest.raises(OSError, match="No such file"):
-        show_light_curve(tmp_path / "gone_whtlt.ecsv")
-    text = tmp_path / "text_phot.ecsv"
-    text.write_text("nothing of the kind\n")
-    for path in (text, sample("nircam_tsgrism", "x1dints", stage=3)):
-        with pytest.raises(ValueError, match=rf"^{path.name} is no table in ECSV: .*$") as error:
-            show_light_curve(path)
-        assert "\n" not in str(error.value)
+    with pytest.raises(TypeError, match=r"expected a table from QTable\.read, got str"):
+        show_light_curve("some_whtlt.ecsv")
 
 
-@pytest.mark.parametrize("draw", [show_time_series, show_light_curve])
-def test_what_is_no_axes_is_refused(draw):
-    suffix = {show_time_series: "x1dints", show_light_curve: "whtlt"}[draw]
-    with pytest.raises(TypeError, match="ax is where to draw"):
-        draw(sample("nircam_tsgrism", suffix, stage=3), ax=3)
+def test_what_is_no_axes_is_refused():
+    series = TimeSeries([1, 2] * u.um, np.ones((2, 2)) * u.Jy, integration=np.arange(2))
+    with pytest.raises(TypeError, match="ax must be matplotlib axes"):
+        show_time_series(series, 3)
+    with pytest.raises(TypeError, match="ax must be matplotlib axes"):
+        show_light_curve(Table({"MJD": [1.0], "whitelight_flux": [1.0]}), 3)

@@ -72,7 +72,7 @@ def test_a_wavelength_without_data_is_flagged():
     [
         ((7, 2), IndexError, f"no column 7 in {NAME}: they run from 0 to 6"),
         ((2, -1), IndexError, f"no row -1 in {NAME}: they run from 0 to 8"),
-        ((2.5, 3), TypeError, "the column is a whole number: got 2.5"),
+        ((2.5, 3), TypeError, "the column must be an integer: got 2.5"),
         ((3, 4, 2), ValueError, f"no circle of 2 arcsec around x = 3, y = 4 in {NAME}: its image"),
         ((0, 4, 0.13), ValueError, "no circle of 0.13 arcsec around x = 0, y = 4"),
         ((3, 4, 0), ValueError, "no circle of 0 arcsec"),

@@ -90,7 +90,7 @@ def test_every_layout_is_read_from_an_open_model_or_refused(product, suffix, lay
     path, there = product(layout, suffix)
     with datamodels.open(path) as model:
         if layout in UNREADABLE:
-            with pytest.raises(ValueError, match="into the wrong columns: give its path"):
+            with pytest.raises(ValueError, match="into the wrong columns: pass its path"):
                 list_spectra(model)
             return
         for true in there:
@@ -150,7 +150,7 @@ def test_the_scramble_is_there_and_is_refused(product):
         ValueError, match=r"some_x1d\.fits was opened as MultiSpecModel.*"
     ) as caught:
         read_spectrum(model, source_id=3)
-    assert "open it with datamodels.open, as WFSSMultiSpecModel, or give its path" in str(
+    assert "open it with datamodels.open, as WFSSMultiSpecModel, or pass its path" in str(
         caught.value
     )
 
@@ -159,7 +159,7 @@ def test_an_old_table_loses_its_flags_whichever_class_opens_it(product):
     path, _ = product(spectrum_files.slits_before_1_2)
     model = datamodels.open(path)
     assert not model.spec[0].spec_table["DQ"].any()  # though the file flags one sample
-    with pytest.raises(ValueError, match="has put numbers into the wrong columns: give its path"):
+    with pytest.raises(ValueError, match="has put numbers into the wrong columns: pass its path"):
         read_spectrum(model, source_id=3)
     assert read_spectrum(path, source_id=3).dq[2] == DO_NOT_USE
 
@@ -315,10 +315,10 @@ def test_a_number_is_no_text(product):
     path, _ = product(spectrum_files.slits)
     for wrong in ("3", "S3", 3.0, [3]):
         with pytest.raises(
-            TypeError, match=re.escape(f"source_id is a whole number: got {wrong!r}")
+            TypeError, match=re.escape(f"source_id must be an integer: got {wrong!r}")
         ):
             read_spectrum(path, source_id=wrong)
-        with pytest.raises(TypeError, match="the spectrum is a whole number"):
+        with pytest.raises(TypeError, match="the spectrum must be an integer"):
             read_spectrum(path, index=wrong)
     assert read_spectrum(path, source_id=np.int32(3)).source_id == 3
 
@@ -462,7 +462,7 @@ def test_a_product_with_an_empty_list_of_slits():
     model = datamodels.MultiSlitModel()
     model.meta.filename = "jw01234001001_02101_00001_nrs1_cal.fits"
     model.meta.exposure.type = "NRS_MSASPEC"
-    with pytest.raises(ValueError, match=r"_cal\.fits has no slits: its list of them is empty"):
+    with pytest.raises(ValueError, match=r"_cal\.fits has no slits: its list of slits is empty"):
         find_slit(model)
 
 

@@ -17,7 +17,7 @@ from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample
 from jwst_gallery.wcs import (
-    contract,
+    describe_wcs,
     exact_inverse,
     round_trip,
     sip_residuals,
@@ -152,7 +152,7 @@ def test_a_resampled_image_needs_no_polynomial():
 @pytest.mark.skipif(not REAL.exists(), reason="the real product is not on this machine")
 def test_a_real_product():
     with datamodels.open(REAL) as model:
-        terms = contract(model)
+        terms = describe_wcs(model)
         x, y = np.meshgrid(np.arange(0, 80, 8), np.arange(0, 80, 8))
         residuals = sip_residuals(model, fits.getheader(REAL, "SCI"), x, y)
         back = exact_inverse(model, *model.meta.wcs(x, y))
@@ -204,7 +204,7 @@ def test_round_trip_of_the_numerical_inverse():
 def test_the_numerical_inverse_of_a_turned_image_may_diverge():
     """Else the advice in `round_trip`, and `exact_inverse`, have lost their reason."""
     assert not round_trip(turned_image(inverse_error=0.1), 5, 7, numerical=True) < 1
-    assert np.isnan(contract(turned_image(inverse_error=0.1)).numerical_round_trip)
+    assert np.isnan(describe_wcs(turned_image(inverse_error=0.1)).numerical_round_trip)
 
 
 def test_exact_inverse_of_an_inexact_one():
@@ -231,7 +231,7 @@ def test_sip_residuals_outside_the_bounding_box():
 
 
 def test_contract_of_a_known_wcs():
-    terms = contract(turned_image(angle=0))
+    terms = describe_wcs(turned_image(angle=0))
     assert terms.frames == ("detector", "plane", "world")
     assert terms.inputs == ("x", "y")
     assert terms.outputs == ("lon", "lat")
@@ -245,7 +245,7 @@ def test_contract_of_a_known_wcs():
 
 
 def test_contract_without_a_bounding_box():
-    terms = contract(turned_image(box=None))
+    terms = describe_wcs(turned_image(box=None))
     assert terms.bounding_box is terms.round_trip is terms.numerical_round_trip is None
 
 
@@ -253,7 +253,7 @@ def test_contract_without_an_inverse():
     wcs = turned_image()
     shear = models.Polynomial2D(1, c1_0=1) & models.Identity(1)
     pipeline = [(wcs.pipeline[0].frame, models.Mapping((0, 1, 1)) | shear | wcs.forward_transform)]
-    terms = contract(gwcs.WCS([*pipeline, (wcs.output_frame, None)]))
+    terms = describe_wcs(gwcs.WCS([*pipeline, (wcs.output_frame, None)]))
     assert not terms.has_inverse
     assert terms.round_trip is None
 
@@ -271,7 +271,7 @@ def test_a_product_without_a_wcs_is_refused(function):
 
 def test_what_is_no_wcs_is_refused():
     with pytest.raises(ValueError, match=r"data model, a slit, or its meta\.wcs, got NoneType"):
-        contract(None)
+        describe_wcs(None)
 
 
 def test_a_product_of_many_slits_is_refused():
@@ -279,7 +279,7 @@ def test_a_product_of_many_slits_is_refused():
         datamodels.open(sample("nircam_wfss", "cal")) as model,
         pytest.raises(ValueError, match=r"for each of its 20 slits: pass one, such as model\.sl"),
     ):
-        contract(model)
+        describe_wcs(model)
 
 
 def test_a_header_without_a_sky_is_refused():
@@ -295,19 +295,19 @@ def test_a_header_without_a_sky_is_refused():
 def test_the_header_of_another_sky_is_refused():
     header = fits.getheader(sample("nircam_image", "cal"), "SCI")
     header["CRVAL2"] = -80.0
-    with pytest.raises(ValueError, match="nowhere near its pixels: are they of one product"):
+    with pytest.raises(ValueError, match="far from its pixels: are they of one product"):
         sip_residuals(turned_image(), header, [1], [1])
 
 
 @pytest.mark.parametrize("wrong", ["jw1_cal.fits", Path("jw1_cal.fits"), fits.HDUList(), WCS()])
 def test_what_is_no_product_is_refused(wrong):
     with pytest.raises(TypeError, match=f"data model, a slit, .* got {type(wrong).__name__}"):
-        contract(wrong)
+        describe_wcs(wrong)
 
 
 def test_metadata_are_no_product():
     with pytest.raises(ValueError, match="ObjectNode has no WCS"):
-        contract(datamodels.ImageModel().meta)
+        describe_wcs(datamodels.ImageModel().meta)
 
 
 @pytest.mark.parametrize(
@@ -319,17 +319,17 @@ def test_a_product_says_which_of_its_parts_have_a_wcs(product, parts, noun):
     listed = getattr(model, parts)
     listed.append(datamodels.SpecModel() if parts == "spec" else datamodels.SlitModel())
     with pytest.raises(ValueError, match="has no WCS: "):
-        contract(model)
+        describe_wcs(model)
     listed[0].meta.wcs = turned_image()
     with pytest.raises(
         ValueError, match=rf"each of its 1 {noun}: pass one, .* model\.{parts}\[0\]"
     ):
-        contract(model)
-    assert contract(listed[0]).inputs == ("x", "y")
+        describe_wcs(model)
+    assert describe_wcs(listed[0]).inputs == ("x", "y")
 
 
 def test_one_step_through_takes_one_pixel():
-    with pytest.raises(ValueError, match="follows one pixel: give each input as one number"):
+    with pytest.raises(ValueError, match="follows one pixel: pass each input as one number"):
         step_through(turned_image(), [1, 2], [3, 4])
 
 
@@ -375,7 +375,7 @@ def test_the_wcs_of_an_extracted_spectrum():
     frame = cf.CoordinateFrame(1, "SPATIAL", (0,), unit=u.pix, name="pixel_frame", axes_names=("",))
     wcs = spectral_wcs(frame, to_world)
     np.testing.assert_allclose(round_trip(wcs, [5, 7]), 0.5)  # by which the inverse is wrong
-    assert contract(wcs).inputs == ("pixel_frame",)
+    assert describe_wcs(wcs).inputs == ("pixel_frame",)
     assert step_through(wcs, 5)["axis"].tolist() == ["pixel_frame", "lon", "lat", "wavelength"]
     with pytest.raises(ValueError, match="takes 1 input, pixel_frame: got 2"):
         round_trip(wcs, 5, 6)
@@ -406,7 +406,7 @@ def test_a_whole_exposure_of_nirspec():
     wcs.bounding_box = CompoundBoundingBox.validate(
         wcs.forward_transform, boxes, selector_args=[("x2", True)], order="F"
     )
-    terms = contract(wcs)
+    terms = describe_wcs(wcs)
     assert terms.inputs == ("x", "y", "slit")
     assert terms.outputs == ("lon", "lat", "wavelength", "slit")
     assert terms.bounding_box is None

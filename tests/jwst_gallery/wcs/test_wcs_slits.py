@@ -14,7 +14,7 @@ from stdatamodels.jwst import datamodels
 from jwst_gallery import sample, truth
 from jwst_gallery.spectra import find_slit
 from jwst_gallery.wcs import (
-    contract,
+    describe_wcs,
     exact_inverse,
     round_trip,
     sip_residuals,
@@ -98,8 +98,8 @@ GRISM_FRAMES = ("grism_detector", *IMAGING)
 
 
 def test_contract_of_a_slit(slit):
-    terms = contract(slit)
-    assert terms == contract(slit.meta.wcs)
+    terms = describe_wcs(slit)
+    assert terms == describe_wcs(slit.meta.wcs)
     assert terms.frames == ("grism_slit", *GRISM_FRAMES)
     assert (terms.inputs, terms.input_units) == (("x_grism", "y_grism"), ("pix", "pix"))
     assert terms.outputs == ("lon", "lat", "wavelength", "order")
@@ -114,7 +114,7 @@ def test_contract_of_a_slit(slit):
 
 def test_contract_of_a_whole_dispersed_exposure():
     with datamodels.open(sample("nircam_wfss", "bsub")) as model:
-        terms = contract(model)
+        terms = describe_wcs(model)
     assert terms.frames == GRISM_FRAMES
     assert terms.inputs == ("x_grism", "y_grism", "x0", "y0", "order")
     assert terms.input_units == ("pix", "pix", "pix", "pix", "")
@@ -128,7 +128,7 @@ def test_contract_of_a_slit_without_a_frame_of_its_own(slit):
     first, second, *rest = slit.meta.wcs.pipeline
     older = gwcs.WCS([(second.frame, first.transform | second.transform), *rest])
     older.bounding_box = slit.meta.wcs.bounding_box.bounding_box(order="F")
-    terms, today = contract(older), contract(slit)
+    terms, today = describe_wcs(older), describe_wcs(slit)
     assert terms.frames == GRISM_FRAMES
     assert (terms.inputs, terms.outputs) == (today.inputs, today.outputs)
     assert terms.bounding_box == today.bounding_box

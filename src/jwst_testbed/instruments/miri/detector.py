@@ -17,7 +17,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from jwst_testbed.detectors.detector import Detector
-from jwst_testbed.telescope.geometry import relative_area, window_of
+from jwst_testbed.detectors.pixels import (
+    Pixels,
+    along_edges,
+    draw_bad,
+    draw_few,
+    draw_response,
+)
+from jwst_testbed.telescope.geometry import window_of
 
 GAIN = 4.0
 """Electrons per DN."""
@@ -115,29 +122,23 @@ def make_detector(siaf, full):
         With arrays of the aperture's shape. Its flat field is the pixels' response times their
         solid angle, as light from a uniform sky shows it.
     """
-    window = window_of(siaf, full)
     shape = (full.YSciSize, full.XSciSize)
     rng = np.random.default_rng(DETECTOR_SEED)
-    response = rng.normal(1, 0.01, shape)[window]
-    bad = (rng.random(shape) < 0.001)[window]
-    reference = np.zeros(shape, bool)
-    reference[:, :REFERENCE_COLUMNS] = reference[:, -REFERENCE_COLUMNS:] = True
-    bias = (BIAS + rng.normal(0, 100, shape))[window]
-    # Three in ten thousand have become hot since the reference files were made.
-    newly_hot = np.zeros(shape)
-    hot = rng.random(shape) < 0.0003
-    newly_hot[hot] = 10 ** rng.uniform(1.3, 2.3, hot.sum())
-    anomaly = (RESET_ANOMALY * rng.normal(1, 0.2, shape))[window]
+    pixels = Pixels(
+        response=draw_response(shape, rng),
+        bad=draw_bad(shape, rng),
+        reference=along_edges(shape, 0, REFERENCE_COLUMNS),
+        bias=BIAS + rng.normal(0, 100, shape),
+        dark=np.full(shape, DARK),
+        # Three in ten thousand have become hot since the reference files were made.
+        newly_hot=draw_few(shape, rng, 0.0003, (1.3, 2.3)),
+    )
+    anomaly = RESET_ANOMALY * rng.normal(1, 0.2, shape)
     return MiriDetector(
         gain=GAIN,
         read_noise=READ_NOISE,
-        bias=bias,
-        dark=np.full(bad.shape, DARK),
-        newly_hot=np.where(bad, 0, newly_hot[window]),
-        flat=response * relative_area(full)[window],
-        bad=bad,
-        reference=reference[window],
         linearity=LINEARITY,
         full_well=FULL_WELL,
-        anomaly=anomaly,
+        anomaly=anomaly[window_of(siaf, full)],
+        **pixels.for_aperture(siaf, full),
     )

@@ -1,4 +1,4 @@
-"""The reference files of the low-resolution spectrometer, through the slit or without it."""
+"""What the pipeline is told of the low-resolution spectrometer, through the slit or without it."""
 
 import numpy as np
 from stdatamodels.jwst import datamodels
@@ -6,35 +6,27 @@ from stdatamodels.jwst import datamodels
 from jwst_testbed.crds import references
 from jwst_testbed.instruments.miri import lrs
 from jwst_testbed.instruments.miri.detector import make_detector
-from jwst_testbed.sky.psf import OVERSAMPLING
 from jwst_testbed.telescope import header, siaf
-
-SLIT_WIDTH, SLITLESS_WIDTH = 8, 12
-"""Pixels along the rows that are summed to a spectrum: through the slit, and without it."""
-
-SLITLESS_SKY = ((8.5, 20.5), (56.5, 68.5))
-"""Columns of the subarray, 0-based, on which the sky beside a slitless spectrum is measured."""
 
 WAVELENGTHS = np.arange(4.0, 15.1, 0.25)
 """Of the tables, micrometres: beyond the ends of the spectrum."""
 
 
-def make_references(inputs, folder, *, exposure):
-    """Task: the CRDS cache of a dataset of the low-resolution spectrometer.
+def prism_references(exposure):
+    """Return the reference files that do not depend on whether there is a slit.
 
     Parameters
     ----------
-    inputs : dict
-        Not used: what the pipeline knows of the telescope does not come from the scene.
-    folder : pathlib.Path
-        Becomes the cache.
     exposure : jwst_testbed.telescope.exposure.Exposure
-        Any of the dataset's.
+
+    Returns
+    -------
+    dict
+        Data models by type of reference file.
     """
     siaf, full = header.apertures_of(exposure)
-    images = lrs.point_images(lrs.pixel_scale(full))
     detector = make_detector(siaf, full)
-    models = {
+    return {
         **references.rate_references(detector),
         # No "area": a pixel's solid angle has no part in the flux of dispersed light.
         "flat": references.dispersed_flat(detector, siaf, full),
@@ -42,38 +34,27 @@ def make_references(inputs, folder, *, exposure):
         "photom": _photom_reference(full, exposure),
         "specwcs": _specwcs_reference(exposure),
     }
-    if exposure.exp_type == "MIR_LRS-FIXEDSLIT":
-        _, _, *half_sizes = lrs.slit_of(exposure)
-        images_seen = images * _through(*half_sizes)
-        extraction = {"extract_width": SLIT_WIDTH, "use_source_posn": True}
-        models["pathloss"] = _pathloss_reference(images, *half_sizes)
-        sky = ()
-    else:
-        images_seen = images
-        middle = siaf.XSciRef - 1
-        sky = np.subtract(SLITLESS_SKY, middle)
-        extraction = {
-            "xstart": int(np.floor(middle - SLITLESS_WIDTH / 2 + 0.5)),
-            "xstop": int(np.floor(middle + SLITLESS_WIDTH / 2 - 0.5)),
-            "bkg_coeff": [[edge] for edges in SLITLESS_SKY for edge in edges],
-            "use_source_posn": False,
-        }
-    models["apcorr"] = _apcorr_reference(images_seen, exposure, sky)
-    extraction |= {"id": exposure.exp_type, "region_type": "target", "dispaxis": 2, "bkg_order": 0}
-    models["extract1d"] = references.JsonReference({"apertures": [extraction]})
-    references.write_references(folder, exposure, models)
 
 
-def _through(half_width, half_height, dx=0.0, dy=0.0):
-    """Part of each fine element of a point's image that the slit lets through.
+def extraction_reference(exposure, **extraction):
+    """Return what says which pixels are summed to a spectrum.
 
-    `dx`, `dy` say where the point is, from the middle of the slit, in pixels.
+    Parameters
+    ----------
+    exposure : jwst_testbed.telescope.exposure.Exposure
+    **extraction
+        Entries of the only aperture.
+
+    Returns
+    -------
+    jwst_testbed.crds.references.JsonReference
     """
-    return lrs.mask(-dy, half_height)[:, None] * lrs.mask(-dx, half_width)
+    common = {"id": exposure.exp_type, "region_type": "target", "dispaxis": 2, "bkg_order": 0}
+    return references.JsonReference({"apertures": [extraction | common]})
 
 
 def _specwcs_reference(exposure):
-    """Trace and wavelengths, row by row, from the reference points of slit and subarray."""
+    """Return trace and wavelengths, row by row, from the reference points of slit and subarray."""
     full = siaf.aperture(exposure.instrument, exposure.full_aperture)
     slit, prism = (
         siaf.aperture(exposure.instrument, name) for name in ("MIRIM_SLIT", "MIRIM_SLITLESSPRISM")
@@ -123,60 +104,31 @@ def _photom_reference(full, exposure):
     return model
 
 
-def _pathloss_reference(images, half_width, half_height):
-    """What the light of a point must be multiplied with, for where it is in the slit."""
-    dx, dy = np.arange(-20.0, 20.1, 2.0), np.arange(-2.5, 2.6, 0.25)
-    columns = np.stack([lrs.mask(-offset, half_width) for offset in dx])
-    rows = np.stack([lrs.mask(-offset, half_height) for offset in dy])
-    # The pipeline turns the order of the wavelengths round.
-    descending = WAVELENGTHS[::-1]
-    loss = 1 / _at_wavelengths(rows @ images @ columns.T, descending)
-    model = datamodels.MirLrsPathlossModel()
-    dtype = [
-        ("wavelength", "f4"),
-        ("pathloss", "f4", loss.shape[1:]),
-        ("pathloss_err", "f4", loss.shape[1:]),
-    ]
-    table = np.zeros(len(descending), dtype=dtype)
-    table["wavelength"], table["pathloss"] = descending, loss
-    model.pathloss_table = table
-    wcs = model.meta.wcsinfo
-    wcs.wcsaxes = 2
-    for axis, offsets in enumerate((dx, dy), start=1):
-        for name, value in (
-            (f"crpix{axis}", 1.0),
-            (f"crval{axis}", offsets[0]),
-            (f"cdelt{axis}", offsets[1] - offsets[0]),
-            (f"ctype{axis}", "XY"[axis - 1]),
-            (f"cunit{axis}", "pixel"),
-        ):
-            setattr(wcs, name, value)
-    return model
+def apcorr_reference(images, exposure, sky=()):
+    """Return the corrections for the light of a point beside the columns that are summed.
 
+    Parameters
+    ----------
+    images : ndarray
+        Of a point, as they are seen.
+    exposure : jwst_testbed.telescope.exposure.Exposure
+    sky : sequence of (float, float), optional
+        Edges of the columns on which the sky is measured, from the point: what they take for sky,
+        some of it the point's own wings, is lost too.
 
-def _apcorr_reference(images, exposure, sky):
-    """Corrections for the light of a point beside the columns that are summed.
-
-    `sky` are the edges of the columns on which the sky is measured, from the point: what they take
-    for sky, some of it the point's own wings, is lost too.
+    Returns
+    -------
+    stdatamodels.jwst.datamodels.MirLrsApcorrModel
     """
     profiles = images.sum(axis=1)
     profiles /= profiles.sum(axis=1)[:, None]
-    collected = np.pad(np.cumsum(profiles, axis=1), ((0, 0), (1, 0)))
-    edges = (np.arange(collected.shape[1]) - profiles.shape[1] / 2) / OVERSAMPLING
     sizes = np.arange(4, 41, 2)
-
-    def between(low, high):
-        return np.stack(
-            [np.interp(high, edges, one) - np.interp(low, edges, one) for one in collected]
-        )
-
-    inside = between(-sizes / 2, sizes / 2)
+    inside = lrs.POINT.within(profiles, -sizes / 2, sizes / 2)
     if len(sky):
         low, high = np.transpose(sky)
-        wings = between(low, high).sum(axis=1) / np.sum(high - low)
+        wings = lrs.POINT.within(profiles, low, high).sum(axis=1) / np.sum(high - low)
         inside -= wings[:, None] * sizes
-    correction = 1 / _at_wavelengths(inside, WAVELENGTHS)
+    correction = 1 / lrs.POINT.at_wavelengths(inside, WAVELENGTHS)
     dtype = [
         ("subarray", "S17"),
         ("wavelength", "f4", WAVELENGTHS.shape),
@@ -191,22 +143,3 @@ def _apcorr_reference(images, exposure, sky):
     model.apcorr_table = np.array([(*row, correction, 0.01 * correction)], dtype=dtype)
     model.sizeunit = "pixels"
     return model
-
-
-def _at_wavelengths(of_nodes, wavelength):
-    """Interpolate what is known at the wavelengths of the images of a point, as the light is.
-
-    Parameters
-    ----------
-    of_nodes : ndarray
-        Shape (len(NODES), ...).
-    wavelength : ndarray
-        Micrometres, shape (n,).
-
-    Returns
-    -------
-    ndarray
-        Shape (n, ...).
-    """
-    weights = np.stack([np.interp(wavelength, lrs.NODES, unit) for unit in np.eye(len(lrs.NODES))])
-    return np.tensordot(weights.T, of_nodes, axes=1)

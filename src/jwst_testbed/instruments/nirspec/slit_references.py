@@ -12,6 +12,7 @@ from stdatamodels.jwst import datamodels
 from jwst_testbed.crds import references
 from jwst_testbed.instruments.nirspec import light, optics
 from jwst_testbed.instruments.nirspec.detector import make_detector
+from jwst_testbed.instruments.nirspec.headers import grating_of
 from jwst_testbed.instruments.nirspec.tables import (
     add_pathloss,
     dflat_reference,
@@ -29,20 +30,18 @@ EXTRACTION = 8
 """Rows that are summed to a spectrum."""
 
 
-def make_references(inputs, folder, *, exposure):
+def make_references(folder, *, exposure):
     """Task: the CRDS cache of a dataset of fixed slits, of one grating.
 
     Parameters
     ----------
-    inputs : dict
-        Not used: what the pipeline knows of the telescope does not come from the scene.
     folder : pathlib.Path
         Becomes the cache.
     exposure : jwst_testbed.telescope.exposure.Exposure
         Any of the dataset's.
     """
     siaf, full = header.apertures_of(exposure)
-    grating = dict(exposure.keywords)["meta.instrument.grating"]
+    grating = grating_of(exposure)
     band = optics.RANGES[grating, exposure.filter]
     models = {
         "gain": references.rate_references(make_detector(siaf, full))["gain"],
@@ -87,7 +86,7 @@ def _photom(exposure, grating, band):
         # No step puts back what the slit cuts from the light of a time series.
         passed = [light.cut_images(slit, slit.x, slit.y).sum(axis=(1, 2)) for slit in slits]
         factors = [
-            factor / light.at_wavelengths(part, wavelength)
+            factor / light.POINT.at_wavelengths(part, wavelength)
             for factor, part in zip(factors, passed, strict=True)
         ]
     n = len(slits)
@@ -118,8 +117,8 @@ def _area():
 def _wavecorr():
     """Columns by which the light of a point in a slit lies beside that of an evenly lit slit."""
     positions, wavelength = np.linspace(-0.5, 0.5, 21), np.arange(0.5, 5.6, 0.3)
-    elements = (np.arange(light.PSF_PIXELS * OVERSAMPLING) + 0.5) / OVERSAMPLING
-    elements -= light.PSF_PIXELS / 2
+    elements = (np.arange(light.POINT.pixels * OVERSAMPLING) + 0.5) / OVERSAMPLING
+    elements -= light.POINT.pixels / 2
     apertures = []
     for name in optics.SLITS:
         slit = optics.slit(name)
@@ -127,7 +126,7 @@ def _wavecorr():
         offsets = []
         for position in positions:
             images = light.cut_images(slit, *slit.at(position, 0.0))
-            seen = light.at_wavelengths(images.sum(axis=1), wavelength)
+            seen = light.POINT.at_wavelengths(images.sum(axis=1), wavelength)
             # The detector shows the plane upside down, so the slit is at the other side.
             offsets.append(position * width - seen @ elements / seen.sum(axis=1))
         apertures.append(
@@ -152,10 +151,10 @@ def _pathloss():
         slit = optics.slit(name)
         # Both axes by themselves: rows of a point at y, columns of one at x.
         columns, rows = (
-            np.stack([light.passed(position * pixels, pixels) for position in positions])
+            np.stack([light.POINT.slit_transmission(at * pixels, pixels) for at in positions])
             for pixels in (size * light.PIXELS_PER_METRE for size in (slit.width, slit.height))
         )
-        part = light.at_wavelengths(rows @ light.point_images() @ columns.T, wavelength)
+        part = light.POINT.at_wavelengths(rows @ light.point_images() @ columns.T, wavelength)
         step = float(positions[1] - positions[0])
         axes = [(-0.5, step), (-0.5, step), (0.5e-6, 1e-7)]
         add_pathloss(model, name, part, axes)
@@ -163,7 +162,7 @@ def _pathloss():
 
 
 def apcorr_arrays(opening):
-    """Corrections for the light that passes an opening beside the rows that are summed.
+    """Return the corrections for the light that passes an opening beside the rows that are summed.
 
     Parameters
     ----------
@@ -181,16 +180,11 @@ def apcorr_arrays(opening):
     """
     wavelength = np.linspace(0.5, 5.5, 26)
     images = light.cut_images(opening, opening.x, opening.y)
-    profiles = light.at_wavelengths(images.sum(axis=2), wavelength)
+    profiles = light.POINT.at_wavelengths(images.sum(axis=2), wavelength)
     profiles /= profiles.sum(axis=1, keepdims=True)
-    collected = np.pad(np.cumsum(profiles, axis=1), ((0, 0), (1, 0)))
-    edges = np.arange(collected.shape[1]) / OVERSAMPLING - light.PSF_PIXELS / 2
     sizes = np.arange(2.0, 25.0)
-    inside = [
-        [np.interp(size / 2, edges, one) - np.interp(-size / 2, edges, one) for one in collected]
-        for size in sizes
-    ]
-    return wavelength, sizes, 1 / np.array(inside)
+    inside = light.POINT.within(profiles, -sizes / 2, sizes / 2)
+    return wavelength, sizes, 1 / inside.T
 
 
 def _apcorr(filter_, grating):

@@ -5,6 +5,7 @@ from jwst_testbed.instruments.nircam.time_series import grism_exposure, make_sce
 from jwst_testbed.modes.nircam_dhs.exposures import expose
 from jwst_testbed.modes.nircam_dhs.references import make_references
 from jwst_testbed.recipes.fields import DEEP_FIELD
+from jwst_testbed.recipes.rates import simulated_rate
 from jwst_testbed.recipes.stages import products_of, stage2, tables
 from jwst_testbed.telescope.exposure import Readout
 
@@ -53,14 +54,14 @@ def _runs():
             "planet": {"radius_ratio": 0.1, "impact": 0.2, "duration": 120.0},
         },
     )
-    arguments = {"exposure": _EXPOSURE, "stripes": _STRIPES}
-    references = Run("references", make_references, needs=(scene,), arguments=arguments)
-    rateints = Run(
-        "exposure-1",
-        expose,
+    references = Run(
+        "references",
+        make_references,
         needs=(scene,),
-        products=products_of(_EXPOSURE, "rateints", stage=1),
-        arguments={**arguments, "seed": 9000},
+        arguments={"exposure": _EXPOSURE, "stripes": _STRIPES},
+    )
+    rateints = simulated_rate(
+        expose, _EXPOSURE, scene, suffix="rateints", stripes=_STRIPES, seed=9000
     )
     spec2 = stage2(
         _EXPOSURE,

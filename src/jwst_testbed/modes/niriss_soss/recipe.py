@@ -6,6 +6,7 @@ from jwst_testbed.engine.recipe import Mode, Run
 from jwst_testbed.modes.niriss_soss.exposures import expose, expose_steady
 from jwst_testbed.modes.niriss_soss.references import make_references
 from jwst_testbed.modes.niriss_soss.scene import make_scene
+from jwst_testbed.recipes.rates import simulated_rate
 from jwst_testbed.recipes.stages import combined, products_of, stage2, stage3, tables
 from jwst_testbed.recipes.time_series import series_of_spectra
 from jwst_testbed.telescope.exposure import Exposure, Readout
@@ -77,13 +78,7 @@ def _runs():
         },
     )
     references = Run("references", make_references, arguments={"exposure": _SERIES})
-    rateints = Run(
-        "exposure-1",
-        expose,
-        needs=(scene,),
-        products=products_of(_SERIES, "rateints", stage=1),
-        arguments={"exposure": _SERIES, "seed": 700},
-    )
+    rateints = simulated_rate(expose, _SERIES, scene, suffix="rateints", seed=700)
     series = series_of_spectra(
         _SERIES,
         _name(_SERIES),

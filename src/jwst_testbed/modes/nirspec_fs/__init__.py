@@ -1,1 +1,1 @@
-"""NIRSpec's fixed slits: two nods, each the other's background, with a grating or the prism."""
+"""NIRSpec's fixed slits with a grating: two nods, each the other's background."""

@@ -10,7 +10,7 @@ from jwst_testbed.engine.recipe import (
     stage2,
     stage3,
 )
-from jwst_testbed.instruments.nirspec.recipe import keywords
+from jwst_testbed.instruments.nirspec.headers import keywords
 from jwst_testbed.telescope.exposure import Exposure, Readout
 
 _RA, _DEC = 53.16, -27.79

@@ -1,7 +1,7 @@
 """NIRSpec's wavelength calibration: a lamp of lines through the fixed slits."""
 
 from jwst_testbed.engine.recipe import Dataset, Product, Run, products_of, stage2
-from jwst_testbed.instruments.nirspec.recipe import keywords
+from jwst_testbed.instruments.nirspec.headers import keywords
 from jwst_testbed.modes.nirspec_fs.recipe import ALL_SLITS
 from jwst_testbed.telescope.exposure import Exposure, Readout
 

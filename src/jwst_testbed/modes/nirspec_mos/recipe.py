@@ -3,7 +3,7 @@
 import math
 
 from jwst_testbed.engine.recipe import Dataset, Product, Run, dithered, products_of, stage2, stage3
-from jwst_testbed.instruments.nirspec.recipe import keywords
+from jwst_testbed.instruments.nirspec.headers import keywords
 from jwst_testbed.telescope.exposure import Exposure, Readout
 
 _MSA = "jw01234001001_01_msa.fits"

@@ -1,48 +1,61 @@
 """The prism of NIRSpec through one fixed slit: the target of `nirspec_fs`, all wavelengths."""
 
-import dataclasses
-
-from jwst_testbed.engine.recipe import Product
-from jwst_testbed.modes.nirspec_fs.recipe import ONE_SLIT, slit_dataset
-
-_USUAL = slit_dataset(
-    "nirspec_prism",
-    "NIRSpec prism through a fixed slit, two nods",
-    "002",
-    "PRISM",
-    "CLEAR",
-    ONE_SLIT,
+from jwst_testbed.engine.recipe import Mode
+from jwst_testbed.instruments.nirspec.fixed_slits import expose
+from jwst_testbed.instruments.nirspec.headers import ONE_SLIT
+from jwst_testbed.instruments.nirspec.nods import EMITTER, two_nods
+from jwst_testbed.instruments.nirspec.slit_references import make_references
+from jwst_testbed.recipes.fields import LARGE_MAGELLANIC_CLOUD
+from jwst_testbed.recipes.fixed_slits import (
+    SPEC2,
+    SPEC3,
+    fixed_slit_runs,
+    one_product_a_slit,
 )
+from jwst_testbed.recipes.slits import less_other_nod
+
+_EXPOSURES = two_nods("PRISM", "CLEAR", ONE_SLIT, observation="002", **LARGE_MAGELLANIC_CLOUD)
+
+# Off unless asked for.
+_TRACED = {"adaptive_trace_model": {"skip": False, "save_intermediate_results": True}}
+# Without a combined image the spectra of the exposures are averaged.
+_UNRESAMPLED = {"resample_spec": {"skip": True}}
 
 
 def _runs():
-    """The usual ones, and two that make on request what those do not."""
-    by_name = {run.name: run for run in _USUAL.runs}
-    return (
-        *_USUAL.runs,
-        _again(
-            by_name["spec2-1"],
-            "traced-1",
-            "spline_full",
-            {"adaptive_trace_model": {"skip": False, "save_intermediate_results": True}},
-        ),
-        # Without a combined image the spectra of the exposures are averaged.
-        _again(by_name["spec3"], "unresampled", "c1d", {"resample_spec": {"skip": True}}),
+    """Return the usual runs, and two that make on request what those do not."""
+    usual = fixed_slit_runs(
+        _EXPOSURES,
+        (LARGE_MAGELLANIC_CLOUD["ra"], LARGE_MAGELLANIC_CLOUD["dec"]),
+        make_references=make_references,
+        expose=expose,
+        **EMITTER,
     )
-
-
-def _again(run, name, suffix, steps):
-    """A run once more with parameters of steps, for one product more."""
-    alike = next(product for product in run.products if product.suffix == "cal")
-    product = Product(
-        alike.name.replace("_cal.", f"_{suffix}."),
-        suffix,
-        alike.stage,
-        alike.exp_type,
-        alike.exposure,
+    _, references, *rates, first, second, _ = usual
+    traced = less_other_nod(
+        _EXPOSURES,
+        (references, *rates),
+        ("spline_full",),
+        steps=SPEC2 | _TRACED,
+        run="traced-1",
+        again=True,
     )
-    arguments = {**run.arguments, "steps": {**run.arguments["steps"], **steps}}
-    return dataclasses.replace(run, name=name, products=(product,), arguments=arguments)
+    unresampled = one_product_a_slit(
+        _EXPOSURES,
+        (references, first, second),
+        ("c1d",),
+        steps=SPEC3 | _UNRESAMPLED,
+        run="unresampled",
+        again=True,
+    )
+    return (*usual, traced, unresampled)
 
 
-DATASET = dataclasses.replace(_USUAL, runs=_runs())
+MODE = Mode(
+    name="nirspec_prism",
+    title="NIRSpec prism through a fixed slit, two nods",
+    instrument="NIRSpec",
+    order=2,
+    exp_type="NRS_FIXEDSLIT",
+    runs=_runs(),
+)

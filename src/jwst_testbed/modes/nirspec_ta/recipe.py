@@ -1,8 +1,8 @@
 """NIRSpec's target acquisition: a star in the wide slit, seen by the mirror."""
 
 from jwst_testbed.engine.recipe import Dataset, Product, Run, products_of, stage2
-from jwst_testbed.instruments.nirspec.recipe import keywords, nodded
-from jwst_testbed.telescope.exposure import Exposure, Readout
+from jwst_testbed.instruments.nirspec.headers import keywords
+from jwst_testbed.telescope.exposure import Exposure, Readout, nodded
 
 # The star of `nirspec_bots`, before its time series.
 _TARGET = (80.10, -69.70)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "docs" / "_ext"))
-from exercise_source import plain, read_exercises
+from exercises import answers_of, notebook_of, read_exercises
 
 CHAPTER = """\
 ---
@@ -45,7 +45,7 @@ tags: [hide-cell]
 mystnb:
   image: {alt: None.}
 ---
-## not a heading
+# a comment
 root = math.sqrt(number)
 ```
 
@@ -80,23 +80,33 @@ def read(tmp_path):
     return write_and_read
 
 
+def sources(notebook, cell_type):
+    return [cell.source for cell in notebook.cells if cell.cell_type == cell_type]
+
+
 @pytest.mark.parametrize("after", ["", AFTER])
-def test_an_exercise_is_read_as_written(read, after):
+def test_the_notebook_poses_the_exercise_and_keeps_the_solution(read, after):
     (exercise,) = read(CHAPTER + after)
-    assert (exercise.number, exercise.title, exercise.name) == (2, "roots", "exercise-2")
-    assert exercise.chapter_title == "3. A chapter"
-    assert exercise.setup == "import math  # the setup\n"
-    assert exercise.statement.strip() == "Take the root."
-    step = ["step", "solution", "check"]
-    assert [block.kind for block in exercise.blocks] == ["given", *step, *step]
-    assert exercise.blocks[0].text == "number = 4\n"
-    assert exercise.blocks[1].text.strip() == "1. Of the number,\n   which is given."
+    notebook = notebook_of(exercise)
+    title, *prose = sources(notebook, "markdown")
+    assert title.startswith("# Exercise 2: roots\n")
+    assert "3. A chapter" in title
+    assert prose == ["Take the root.", "1. Of the number,\n   which is given.", "2. Of the root."]
+    assert sources(notebook, "code") == ["import math  # the setup", "number = 4", "", ""]
 
 
 def test_an_answer_is_a_solution_and_its_check(read):
     (exercise,) = read(CHAPTER)
-    assert exercise.answers[0] == ("## not a heading\nroot = math.sqrt(number)\nassert root == 2\n")
-    assert len(exercise.answers) == 2
+    assert answers_of(exercise) == [
+        "# a comment\nroot = math.sqrt(number)\nassert root == 2",
+        "root = math.sqrt(root)\nassert root**4 == pytest.approx(number)",
+    ]
+
+
+def test_a_step_may_follow_its_statement_at_once(read):
+    (exercise,) = read(CHAPTER.replace("```{code-cell} python\nnumber = 4\n```\n", ""))
+    assert len(answers_of(exercise)) == 2
+    assert sources(notebook_of(exercise), "code").count("") == 2
 
 
 def test_exercises_come_in_the_order_of_their_numbers(read):
@@ -116,6 +126,9 @@ def test_exercises_come_in_the_order_of_their_numbers(read):
         ("\n2. Of", "\nSo it is two.\n\n2. Of", "into the solution"),
         ("Take the root.", ":::{note}\nTake the root.\n:::", r":::\{note\}"),
         ("which is given.", "which is given.\n\n```{figure} a.png\n```\n", r"```\{figure\} a\.png"),
+        ("Take the root.", "Call {func}`math.sqrt`.", r"\{func\}`math\.sqrt`"),
+        ("Take the root.", "See [the chapter](3-stage1.md#inputs).", r"\(3-stage1\.md#inputs\)"),
+        ("Take the root.", "From [`detector`]{.frame-detector}.", r"\{\.frame-detector\}"),
     ],
 )
 def test_what_cannot_be_a_notebook_is_refused(read, written, instead, message):
@@ -127,17 +140,11 @@ def test_what_cannot_be_a_notebook_is_refused(read, written, instead, message):
 @pytest.mark.parametrize(
     ("myst", "markdown"),
     [
-        ("the {term}`count rate` of a {term}`pixel <pixels>`", "the count rate of a pixel"),
-        ("see {doc}`the chapter </learn/3-stage1>`", "see the chapter"),
-        ("call {func}`jwst_gallery.sample`", "call `jwst_gallery.sample`"),
-        ("call {py:func}`~jwst_gallery.wcs.exact_inverse`", "call `exact_inverse`"),
-        ("from [`detector`]{.frame-detector}", "from `detector`"),
-        (
-            "[here](3-stage1.md#inputs), [there](https://example.org)",
-            "here, [there](https://example.org)",
-        ),
-        ("`a < b` and `f[0](x)`", "`a < b` and `f[0](x)`"),
+        ("The {term}`count rate` of a {term}`pixel <pixels>`.", "The count rate of a pixel."),
+        ("See [there](https://example.org).", "See [there](https://example.org)."),
+        ("`a < b` and `f[0](x)`.", "`a < b` and `f[0](x)`."),
     ],
 )
-def test_a_notebook_has_no_markup_of_the_site(myst, markdown):
-    assert plain(myst) == markdown
+def test_terms_of_the_glossary_are_text_in_a_notebook(read, myst, markdown):
+    (exercise,) = read(CHAPTER.replace("Take the root.", myst))
+    assert sources(notebook_of(exercise), "markdown")[1] == markdown

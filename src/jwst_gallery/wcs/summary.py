@@ -1,61 +1,64 @@
-"""The terms of a WCS: what it takes, what it gives, and how well it comes back."""
+"""The summary of a WCS: its inputs, outputs and frames, and the accuracy of its inverse."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
+import gwcs
 import numpy as np
 from astropy.modeling.bounding_box import ModelBoundingBox
 from gwcs.wcs import NoConvergence
 
-from ._common import axes_after, axes_before, has_inverse, wcs_of
+from ._common import has_inverse, input_axes, output_axes, wcs_of
 from .inverses import distance, round_trip
 
 
 @dataclass(frozen=True)
-class WcsContract:
-    """What a WCS takes, what it gives, and how well it comes back.
+class WcsSummary:
+    """The inputs, outputs and frames of a WCS, and the accuracy of its inverse.
 
     Attributes
     ----------
     frames : tuple of str
         The coordinate frames, from the input to the output.
     inputs, outputs : tuple of str
-        What goes in and what comes out, by the names of the axes of the first and the last frame.
-        Slitless spectroscopy has more than its frames have axes: ``x0`` and ``y0``, the place of
-        the source in the direct image, and ``order``, the spectral order.
+        Names of the axes of the first and the last frame. Slitless spectroscopy has more inputs
+        than its first frame has axes: also ``x0`` and ``y0``, the pixel of the source in the direct
+        image, and ``order``, the spectral order.
     input_units, output_units : tuple of str
-        Their units; an empty text for those that have no axis.
+        Units of the inputs and outputs; empty strings for those that are not axes.
     bounding_box : tuple of (float, float) or None
-        Lowest and highest value of each input, in the order of ``inputs``. None as well for a whole
-        exposure of NIRSpec, which has a box for each slit.
+        Lowest and highest value of each input, in the order of ``inputs``. None without a bounding
+        box, and for a whole exposure of NIRSpec, which has a box for each slit.
     has_inverse : bool
-        Whether the WCS has an inverse of its own.
+        Whether an inverse is stored in the WCS.
     high_level : tuple of str
         Classes of the objects that ``pixel_to_world`` returns.
     round_trip : float or None
-        Largest residual of `round_trip` over the bounding box, in pixels; of a slitless spectrum,
-        along the dispersion. Pixels between slices, which have no place on the sky, do not count;
-        NaN if one that has does not come back. None where the WCS has no bounding box or no
+        Largest residual of `round_trip` over the bounding box, in pixels; along the dispersion for
+        a slitless spectrum. Pixels between slices, which have no sky position, do not count. NaN
+        if the round trip of any other pixel fails; None if the WCS has no bounding box or no
         inverse.
     numerical_round_trip : float or None
-        The same with the numerical inverse, of an image: else None. NaN if `gwcs` says that it did
-        not converge.
+        The same with the numerical inverse, for an image only, otherwise None. NaN if `gwcs`
+        reports that the search did not converge.
     """
 
-    frames: tuple
-    inputs: tuple
-    outputs: tuple
-    input_units: tuple
-    output_units: tuple
-    bounding_box: tuple | None
+    frames: tuple[str, ...]
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    input_units: tuple[str, ...]
+    output_units: tuple[str, ...]
+    bounding_box: tuple[tuple[float, float], ...] | None
     has_inverse: bool
-    high_level: tuple
+    high_level: tuple[str, ...]
     round_trip: float | None
     numerical_round_trip: float | None
 
-    def __str__(self):
+    def __str__(self) -> str:
         return "\n".join(f"{label:16}{text}" for label, text in self._lines())
 
-    def _lines(self):
+    def _lines(self) -> Iterator[tuple[str, str]]:
         for label, names, units in (
             ("inputs", self.inputs, self.input_units),
             ("outputs", self.outputs, self.output_units),
@@ -74,8 +77,8 @@ class WcsContract:
             yield "numerical", f"worst {_residual(self.numerical_round_trip)}"
 
 
-def contract(wcs):
-    """Read from a WCS its inputs, outputs and frames, and measure its round trip.
+def describe_wcs(wcs: Any) -> WcsSummary:
+    """Summarise a WCS: its inputs, outputs and frames, and the accuracy of its inverse.
 
     Parameters
     ----------
@@ -84,8 +87,8 @@ def contract(wcs):
 
     Returns
     -------
-    WcsContract
-        The properties of the WCS.
+    WcsSummary
+        The properties of the WCS; printed, a short table.
 
     Raises
     ------
@@ -96,34 +99,34 @@ def contract(wcs):
     --------
     >>> from stdatamodels.jwst import datamodels
     >>> from jwst_gallery import sample
-    >>> from jwst_gallery.wcs import contract
+    >>> from jwst_gallery.wcs import describe_wcs
     >>> with datamodels.open(sample("nircam_image", "cal")) as model:
-    ...     terms = contract(model)
-    >>> terms.inputs, terms.input_units
+    ...     summary = describe_wcs(model)
+    >>> summary.inputs, summary.input_units
     (('x', 'y'), ('pix', 'pix'))
-    >>> terms.frames
+    >>> summary.frames
     ('detector', 'v2v3', 'v2v3vacorr', 'world')
-    >>> terms.bounding_box
+    >>> summary.bounding_box
     ((-0.5, 639.5), (-0.5, 639.5))
-    >>> terms.high_level
+    >>> summary.high_level
     ('SkyCoord',)
 
-    Printed, it is a short table, which ends with the residuals of the round trip:
+    The last lines of the printed table are the residuals of the round trip; the first is
 
-    >>> print(str(terms).splitlines()[0])
+    >>> print(str(summary).splitlines()[0])
     inputs          x (pix), y (pix)
     """
     wcs = wcs_of(wcs)
-    inputs, input_units = axes_before(wcs)
-    outputs, output_units = axes_after(wcs)
+    inputs, input_units = input_axes(wcs)
+    outputs, output_units = output_axes(wcs)
     box = wcs.bounding_box
     if isinstance(box, ModelBoundingBox):
-        box = box.bounding_box(order="F")  # the order of the inputs: x, then y
+        box = box.bounding_box(order="F")  # in the order of the inputs: x, then y
         box = tuple((float(low), float(high)) for low, high in box)
-    else:  # none, or one for each slit
+    else:  # no box, or one for each slit
         box = None
     image = box is not None and len(inputs) == wcs.world_n_dim == 2
-    return WcsContract(
+    return WcsSummary(
         frames=tuple(wcs.available_frames),
         inputs=inputs,
         outputs=outputs,
@@ -137,25 +140,25 @@ def contract(wcs):
     )
 
 
-def _grid(box, number=9):
-    """Pixels spread over a bounding box, the first and the last of each axis among them."""
+def _grid(box: tuple) -> np.ndarray:
+    """Return a grid of pixels over a bounding box, with the first and last of each axis."""
     first, last = np.ceil(box).T[0], np.floor(box).T[1]
-    return np.meshgrid(*np.rint(np.linspace(first, last, number)).T)
+    return np.array(np.meshgrid(*np.rint(np.linspace(first, last, 9)).T))
 
 
-def _residual(pixels):
+def _residual(pixels: float) -> str:
     return "round trip fails somewhere" if np.isnan(pixels) else f"round trip {pixels:.1e} pixel"
 
 
-def _largest_residual(wcs, box):
-    grid = np.array(_grid(box))
+def _largest_residual(wcs: gwcs.WCS, box: tuple) -> float:
+    grid = _grid(box)
     on_sky = np.isfinite(wcs(*grid)[0])
-    with np.errstate(invalid="ignore"):  # where it fails, the residual says so
+    with np.errstate(invalid="ignore"):  # where it fails, the residual is NaN
         return float(np.max(round_trip(wcs, *grid[:, on_sky])))
 
 
-def _largest_numerical_residual(wcs, box):
-    def inverse(*sky):
+def _largest_numerical_residual(wcs: gwcs.WCS, box: tuple) -> float:
+    def inverse(*sky: Any) -> Any:
         return wcs.numerical_inverse(*sky, with_bounding_box=False, quiet=False)
 
     try:

@@ -1,10 +1,12 @@
-"""One of the many spectra or slits of a product: chosen, or a clear word on which there are."""
+"""Select one of the spectra or slits of a product; list the candidates if several fit."""
 
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from .._checks import check_index, whole
+from .._checks import as_integer, check_index
 
-# What tells the spectra or the slits of a product apart: the argument, and the word for it.
+# Arguments that distinguish the spectra or slits of a product, and the words for them.
 KEYS = {
     "source_id": "source",
     "order": "order",
@@ -13,10 +15,11 @@ KEYS = {
 }
 
 
-class Entry(NamedTuple):
-    """One spectrum or slit of a product, where it is, and what tells it from the others."""
+@dataclass(frozen=True, eq=False)
+class Entry:
+    """One spectrum or slit of a product, with the numbers that identify it."""
 
-    item: Any  # the table of the spectrum, or the slit
+    item: Any  # the table that has the spectrum, or the slit
     source_id: int | None
     order: int | None
     exposure: int | None = None
@@ -30,8 +33,15 @@ class Entry(NamedTuple):
     tdb: float | None = None
 
 
-def choose(entries, noun, plural, name, index, wanted):
-    """Return the one entry that fits, or say which there are."""
+def choose(
+    entries: list[Entry],
+    noun: str,
+    plural: str,
+    name: str,
+    index: int | None,
+    wanted: dict[str, int | None],
+) -> Entry:
+    """Return the only entry that fits; raise ValueError, with a list, if none or several do."""
     fit, chosen = entries, ""
     if index is not None:
         index = check_index(index, len(entries), noun, name)
@@ -39,7 +49,7 @@ def choose(entries, noun, plural, name, index, wanted):
     for key, value in wanted.items():
         if value is None:
             continue
-        value = whole(value, key)
+        value = as_integer(value, key)
         there = _distinct(fit, key)
         fit = [entry for entry in fit if getattr(entry, key) == value]
         if not there:
@@ -54,12 +64,12 @@ def choose(entries, noun, plural, name, index, wanted):
     return fit[0]
 
 
-def _distinct(entries, key):
+def _distinct(entries: list[Entry], key: str) -> list[int]:
     return sorted({getattr(entry, key) for entry in entries} - {None})
 
 
-def _ways(entries, keys):
-    """Name the arguments that tell these entries apart, and their values."""
+def _ways(entries: list[Entry], keys: Iterable[str]) -> str:
+    """Return the arguments that distinguish these entries, with their values."""
     ways = [
         f"{key} ({_listed(values)})" for key in keys if len(values := _distinct(entries, key)) > 1
     ]
@@ -69,8 +79,8 @@ def _ways(entries, keys):
     return ", ".join(ways) or f"index ({_listed(numbers)})"
 
 
-def _listed(values, most=12):
-    """Write a list, and shorten a long one."""
+def _listed(values: Sequence[Any], most: int = 12) -> str:
+    """Return the values as text, shortened if there are many."""
     if len(values) <= most:
         return ", ".join(map(str, values))
     first = ", ".join(map(str, values[: most - 1]))
