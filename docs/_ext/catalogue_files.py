@@ -1,27 +1,44 @@
-"""The package's own tables as files to download: CSV as the package reads it, and ECSV.
+"""The catalogues as files to download, in CSV and ECSV.
 
-ECSV (Enhanced Character-Separated Values) also has what each column holds, and its type; astropy
-writes and reads it.
+ECSV (Enhanced Character-Separated Values) also has the type and the description of each column.
 """
 
 import io
-from importlib.resources import files
 from pathlib import Path
 
+from astropy.table import Column
 from product_pages import write_if_changed
 
-from jwst_gallery.tables import TABLES, catalogue
+from jwst_gallery import as_table, observing_modes, product_types
+from jwst_gallery.wcs import wcs_modes
+
+
+def tables():
+    """Return the tables, by their names."""
+    kinds = product_types()
+    products = as_table(kinds)
+    arrays = as_table([array for kind in kinds for array in kind.arrays])
+    owners = [kind for kind in kinds for _ in kind.arrays]
+    for position, name in enumerate(("suffix", "stage", "kind")):
+        cells = [getattr(kind, name) for kind in owners]
+        description = products[name].description
+        arrays.add_column(Column(cells, description=description), position, name=f"product_{name}")
+    return {
+        "product_types": products,
+        "product_arrays": arrays,
+        "observing_modes": as_table(observing_modes()),
+        "wcs_modes": as_table(wcs_modes()),
+    }
 
 
 def build(app):
-    """Write the files, where pages find them."""
+    """Write the files into the folder from which the pages offer them."""
     folder = Path(app.srcdir) / "products" / "types"
-    for name, path in TABLES.items():
-        text = (files("jwst_gallery") / path).read_text(encoding="utf-8")
-        write_if_changed(folder / f"{name}.csv", text)
-        stream = io.StringIO()
-        catalogue(name).write(stream, format="ascii.ecsv")
-        write_if_changed(folder / f"{name}.ecsv", stream.getvalue())
+    for name, table in tables().items():
+        for extension in ("csv", "ecsv"):
+            stream = io.StringIO()
+            table.write(stream, format=f"ascii.{extension}")
+            write_if_changed(folder / f"{name}.{extension}", stream.getvalue())
 
 
 def setup(app):

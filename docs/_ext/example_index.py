@@ -9,7 +9,6 @@ import inspect
 import re
 from typing import NamedTuple
 
-from exercise_source import CELL
 from gallery_order import ORDER
 
 from jwst_gallery import samples
@@ -18,6 +17,10 @@ from jwst_gallery.products import product_types
 
 SECTIONS = ("stage1", "stage2", "stage3", "associations", "wcs")
 TAGS = re.compile(r"^# sphinx_gallery_tags = (\[.*?\])", re.MULTILINE)
+CELL = re.compile(
+    r"^```\{code-cell\}.*\n(?:---\n(?:.*\n)*?---\n|(?::.*\n)*)(?P<code>(?:.*\n)*?)```$",
+    re.MULTILINE,
+)
 TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 
 

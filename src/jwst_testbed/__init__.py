@@ -1,27 +1,21 @@
 """The simulated observatory: exposures of known truth, run through the unchanged JWST pipeline.
 
-Read in this order:
+A place for each thing, top floor first; imports point down only:
 
-`scene` and `psf`
-    The sky: stars and galaxies with their true positions and fluxes, and what the telescope
-    makes of a point.
-`geometry`
-    Where a point of the sky falls on a detector, from SIAF alone, and the distortion reference
-    file that tells the pipeline the same.
-`detector`
-    From a count rate image to raw ramps: noise, cosmic rays, non-linearity, saturation.
-`trace`
-    Light along the trace of a dispersed source, laid onto a detector.
-`instruments`
-    One package for each instrument: its reference files and its exposures, up to ``uncal`` or,
-    where ramps add nothing to the lesson, up to ``rate``.
-`crds_cache`
-    A small Calibration Reference Data System cache on disk, for the pipeline to find them in.
-`recipes`
-    The declared list of datasets: runs, what each needs and what it makes.
-`build`
-    Makes runs: in worker processes, cached, written whole or not at all.
+`samples`
+    Samples and their truth, by name: the door to all this.
+`modes`
+    The observing modes, a folder for each: its optics, scene, reference files, runs, and card.
+`recipes`, `instruments`
+    Lists of runs that several modes share; what several modes of an instrument share.
+`techniques`, `engine`
+    What a way of observing is, whatever the instrument; and what makes runs: in worker processes,
+    cached, whole or not at all.
+`sky`, `detectors`, `crds`
+    Sources and their light; from light to counts; what the pipeline is told, in a small cache of
+    reference files.
+`telescope`
+    Where it points, where pixels are, what headers say, and when.
 
-Nothing here imports the rest of the package; only `jwst_gallery.samples` and `jwst_gallery.cli`
-import this.
+Nothing here imports `jwst_gallery`.
 """

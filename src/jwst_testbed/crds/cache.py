@@ -46,7 +46,7 @@ class Reference:
 
 
 def environment(cache):
-    """The variables that lead the pipeline to a cache; for child processes only.
+    """Return the variables that lead the pipeline to a cache; for child processes only.
 
     Parameters
     ----------
@@ -153,7 +153,7 @@ def _save(model, path):
 
 
 def _server_config():
-    """What a CRDS server tells its clients about itself, as a literal on disk."""
+    """Return what a CRDS server tells its clients about itself, as a literal on disk."""
     return {
         "observatory": "jwst",
         **{f"{name}_context": CONTEXT for name in ("operational", "latest", "edit", "versions")},
@@ -168,7 +168,7 @@ def _server_config():
 
 
 def _selector(detector, selections, without, gratings):
-    """The matching rules of an rmap. CRDS cannot merge a wildcard 'N/A', so each is listed."""
+    """Return the rules of an rmap. CRDS cannot merge a wildcard 'N/A', so each is listed."""
     # Older than any exposure: the reference files are for all dates.
     rules = [
         f"    {(detector, '|'.join(types), *grating)!r} : "
@@ -199,7 +199,7 @@ def _write_mapping(path, header, selector):
 
 
 def _reference_types():
-    """Every type of reference file that a step or pipeline of the installed `jwst` may ask for."""
+    """Return every type of reference file that a step or pipeline of `jwst` may ask for."""
     import jwst.pipeline
     import jwst.step
 

@@ -34,7 +34,7 @@ class JsonReference:
 
 
 def as_references(models, exposure, grating=None):
-    """Reference files for the exposures of one type.
+    """Return the reference files for the exposures of one type.
 
     Parameters
     ----------
@@ -62,8 +62,25 @@ def as_references(models, exposure, grating=None):
     return references
 
 
+def stamp_optics(models, exposure):
+    """Write into reference files which filter and pupil they are for.
+
+    Parameters
+    ----------
+    models : dict
+        As in `as_references`. Changed in place; a `JsonReference` has no place for it.
+    exposure : jwst_testbed.telescope.exposure.Exposure
+    """
+    for model in models.values():
+        if isinstance(model, JsonReference):
+            continue
+        model.meta.instrument.filter = exposure.filter
+        if exposure.pupil:
+            model.meta.instrument.pupil = exposure.pupil
+
+
 def write_references(folder, exposure, models):
-    """Write the CRDS cache of a dataset whose exposures are of one type; as of `as_references`.
+    """Write the CRDS cache of a dataset whose exposures are of one type; as in `as_references`.
 
     Parameters
     ----------
@@ -76,7 +93,7 @@ def write_references(folder, exposure, models):
 
 
 def _is_of_arrays(model):
-    """Whether a model's schema has FITS extensions; else it is a tree of models and numbers."""
+    """Tell a model whose schema has FITS extensions from a tree of models and numbers."""
     return "fits_hdu" in json.dumps(model.schema)
 
 
@@ -122,19 +139,19 @@ def _shape_of(model):
 
 
 def constant(value, shape):
-    """An array of one value, as reference files keep it."""
+    """Return an array of one value, as reference files keep it."""
     return np.full(shape, value, np.float32)
 
 
 def flag_definitions(model, names):
-    """The DQ_DEF table, which says what the bits of a reference file's DQ array mean."""
+    """Return the DQ_DEF table, which says what the bits of a reference file's DQ array mean."""
     flags = datamodels.dqflags.pixel
     rows = [(int(np.log2(flags[name])), flags[name], name, "") for name in names]
     return np.array(rows, dtype=model.get_dtype("dq_def"))
 
 
 def ramp_references(detector, readout):
-    """What stage 1 must know of a near-infrared detector.
+    """Return what stage 1 must know of a near-infrared detector.
 
     Parameters
     ----------
@@ -171,7 +188,7 @@ def ramp_references(detector, readout):
 
 
 def mask_reference(detector):
-    """The pixels that do not respond, and those that do not see light."""
+    """Return the pixels that do not respond, and those that do not see light."""
     flags = datamodels.dqflags.pixel
     dq = np.where(detector.bad, flags["DEAD"] | flags["DO_NOT_USE"], 0).astype(np.uint32)
     dq[detector.reference] = flags["REFERENCE_PIXEL"]
@@ -181,13 +198,13 @@ def mask_reference(detector):
 
 
 def readnoise_reference(detector):
-    """The read noise: in DN, for the difference of two frames."""
+    """Return the read noise: in DN, for the difference of two frames."""
     noise = np.sqrt(2) * detector.read_noise / detector.gain
     return datamodels.ReadnoiseModel(data=constant(noise, detector.bias.shape))
 
 
 def rate_references(detector):
-    """What the later stages must know of a detector, data models by type of reference file."""
+    """Return what the later stages must know of a detector, models by type of reference file."""
     shape = detector.bias.shape
     return {
         "gain": datamodels.GainModel(data=constant(detector.gain, shape)),
@@ -200,14 +217,14 @@ def rate_references(detector):
 
 
 def dispersed_flat(detector, siaf, full):
-    """The flat field of dispersed light, in which a pixel's solid angle has no part."""
+    """Return the flat field of dispersed light, in which a pixel's solid angle has no part."""
     model = rate_references(detector)["flat"]
     model.data = geometry.point_response(detector.flat, siaf, full).astype(np.float32)
     return model
 
 
 def area_reference(full):
-    """The solid angles of a detector's pixels; `full` is the SIAF aperture of its full frame."""
+    """Return the solid angles of a detector's pixels; `full` is its full frame's aperture."""
     area = datamodels.PixelAreaModel(data=geometry.relative_area(full).astype(np.float32))
     name_area(area, full)
     return area
@@ -220,7 +237,7 @@ def name_area(model, full):
 
 
 def distortion_reference(exposure, full):
-    """The distortion of a detector; `full` is the SIAF aperture of its full frame."""
+    """Return the distortion of a detector; `full` is the SIAF aperture of its full frame."""
     distortion = datamodels.DistortionModel(
         model=distortion_model(full), input_units=u.pix, output_units=u.arcsec
     )

@@ -54,8 +54,19 @@ class Detector:
     linearity: tuple
     full_well: float
 
+    def hot_pixels(self):
+        """Return the pixels that came up hot since the reference dark was measured.
+
+        Returns
+        -------
+        astropy.table.QTable
+            ``y``, ``x`` (0-based) and ``rate``, by which the dark current has risen (DN/s).
+        """
+        y, x = np.nonzero(self.newly_hot)
+        return QTable({"y": y, "x": x, "rate": self.newly_hot[y, x] * u.DN / u.s})
+
     def measured(self, linear):
-        """Measured DN above the bias for a linear signal: the inverse of the correction.
+        """Return the measured DN above the bias for a linear signal: the inverse of the correction.
 
         Parameters
         ----------
@@ -76,7 +87,7 @@ class Detector:
         return signal
 
     def expose(self, rate, readout, cosmic_rays, rng):
-        """Raw ramps of an exposure.
+        """Return the raw ramps of an exposure.
 
         Parameters
         ----------
@@ -84,7 +95,7 @@ class Detector:
             Shape (ny, nx). Light only, DN/s, the flat field already in it.
         readout : Readout
         cosmic_rays : astropy.table.QTable
-            As of `draw_cosmic_rays`.
+            As in `draw_cosmic_rays`.
         rng : numpy.random.Generator
 
         Returns
@@ -96,12 +107,12 @@ class Detector:
         return np.clip(np.rint(ramps), 0, 65535).astype(np.uint16)
 
     def signals(self, rate, readout, cosmic_rays, rng):
-        """What the electronics see of an exposure, before it becomes whole numbers.
+        """Return what the electronics see of an exposure, before it becomes whole numbers.
 
         Parameters
         ----------
         rate, readout, cosmic_rays, rng
-            As of `expose`.
+            As in `expose`.
 
         Returns
         -------
@@ -129,7 +140,7 @@ class Detector:
         return ramps
 
     def count_rates(self, rate, readout, rng):
-        """What stage 1 finds in the ramps of an exposure: the rates, with their errors.
+        """Return what stage 1 finds in the ramps of an exposure: the rates, with their errors.
 
         Parameters
         ----------
@@ -171,7 +182,7 @@ class Detector:
 
 
 def draw_cosmic_rays(n, shape, readout, rng):
-    """Hits at random pixels and times, each with a charge.
+    """Return hits at random pixels and times, each with a charge.
 
     The first group is left out: charge that arrives before it offsets the whole ramp, harms
     nothing and cannot be found.

@@ -51,8 +51,8 @@ class Hawaii:
     bias: float
     full_well: float
 
-    def under(self, siaf, full, *, solid_angles=True):
-        """The detector under an aperture, the same pixels whichever subarray reads them.
+    def for_aperture(self, siaf, full, *, solid_angles=True):
+        """Return the detector as an aperture reads it, the same pixels in every subarray.
 
         Parameters
         ----------
@@ -86,5 +86,5 @@ class Hawaii:
             read_noise=self.read_noise,
             linearity=LINEARITY,
             full_well=self.full_well,
-            **pixels.under(siaf, full, solid_angles=solid_angles),
+            **pixels.for_aperture(siaf, full, solid_angles=solid_angles),
         )

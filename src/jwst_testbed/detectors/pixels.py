@@ -26,7 +26,7 @@ class Pixels:
     bad: np.ndarray
     reference: np.ndarray
 
-    def under(self, siaf, full, *, solid_angles=True):
+    def for_aperture(self, siaf, full, *, solid_angles=True):
         """Return the pixels that an aperture reads, the same ones whichever subarray reads them.
 
         Parameters

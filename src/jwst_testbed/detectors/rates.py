@@ -1,7 +1,9 @@
 """Exposures that begin where stage 1 ends: count rates with the errors that it gives."""
 
 import numpy as np
+from astropy import units as u
 from astropy.io import fits
+from astropy.table import QTable
 from stdatamodels.jwst import datamodels
 
 from jwst_testbed.telescope import header
@@ -28,20 +30,27 @@ def write_rate(folder, exposure, detector, light, seed, model=datamodels.ImageMo
     _write(folder, exposure, detector, light, seed, model, "rate")
 
 
-def write_rateints(folder, exposure, detector, light, seed):
+def write_rateints(folder, exposure, detector, light, seed, hits=None):
     """Write the ``rateints`` of an exposure: the rates of each integration, and their times.
 
     Parameters
     ----------
     folder : pathlib.Path
-        Where ``<root>_rateints.fits`` goes.
+        Where ``<root>_rateints.fits`` goes, with ``<root>_cosmic_rays.ecsv`` if there are hits.
     exposure : jwst_testbed.telescope.exposure.Exposure
     detector : jwst_testbed.detectors.detector.Detector
     light : ndarray
         Shape (nints, ny, nx). Light only, DN/s, the flat field already in it.
     seed : int
         The exposure's number is added to it.
+    hits : astropy.table.QTable, optional
+        Cosmic rays that stage 1 has missed, as in `draw_missed`.
     """
+    if hits is not None:
+        light = light.copy()
+        places = tuple(hits[axis] for axis in ("integration", "y", "x"))
+        np.add.at(light, places, hits["rate"].to_value(u.DN / u.s))
+        hits.write(folder / f"{exposure.root}_cosmic_rays.ecsv")
     _write(folder, exposure, detector, light, seed, datamodels.CubeModel, "rateints")
 
 
@@ -70,3 +79,34 @@ def write_truerate(folder, exposure, detector, light):
     truth = fits.ImageHDU(seen, name="SCI")
     truth.header["BUNIT"] = "DN/s"
     fits.HDUList([fits.PrimaryHDU(), truth]).writeto(folder / f"{exposure.root}_truerate.fits")
+
+
+def draw_missed(n, detector, readout, rng):
+    """Draw cosmic rays that stage 1 has missed: pixels that are too bright in one integration.
+
+    Parameters
+    ----------
+    n : int
+    detector : jwst_testbed.detectors.detector.Detector
+        They hit pixels that work.
+    readout : jwst_testbed.telescope.exposure.Readout
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    astropy.table.QTable
+        ``integration``, ``y``, ``x`` (0-based) and ``rate``, which is added there: DN/s,
+        log-uniform from 50 to 500.
+    """
+    rows, columns = np.nonzero(~(detector.bad | detector.reference))
+    chosen = rng.choice(len(rows), n, replace=False)
+    table = QTable(
+        {
+            "integration": rng.integers(readout.nints, size=n),
+            "y": rows[chosen],
+            "x": columns[chosen],
+            "rate": 10 ** rng.uniform(np.log10(50), np.log10(500), n) * u.DN / u.s,
+        }
+    )
+    table.sort("integration")
+    return table

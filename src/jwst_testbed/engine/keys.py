@@ -33,7 +33,6 @@ VERSIONED = (
 """The packages whose versions are part of a key."""
 
 
-@functools.cache
 def key_of(run):
     """Return a short hash of what the content of a run depends on.
 
@@ -53,15 +52,16 @@ def key_of(run):
         If the run's task is not a function of a module, or an argument is of a kind whose content
         cannot be told.
     """
-    if not inspect.isfunction(run.task) or "." in run.task.__qualname__:
+    module = sys.modules.get(getattr(run.task, "__module__", None))
+    if not inspect.isfunction(run.task) or vars(module).get(run.task.__name__) is not run.task:
         raise TypeError(f"The task of run {run.name!r} is not a function of a module: {run.task}")
     modules = set()
     lines = [f"run {run.name}", _text([run.task, run.arguments], modules)]
     lines += [product.name for product in run.products]
     for module in sorted(_closure(modules)):
-        lines += [module, _meaning(_source(module))]
+        lines += [module, meaning(_source(module))]
     lines += [f"{package} {version}" for package, version in versions().items()]
-    lines += [f"{needed.name} {key_of(needed)}" for needed in run.needs]
+    lines += [f"{needed.name} {needed.key}" for needed in run.needs]
     return "k" + hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
@@ -143,8 +143,18 @@ def _is_module(name):
 
 
 @functools.cache
-def _meaning(path):
-    """Return a module's code without comments, layout and docstrings."""
+def meaning(path):
+    """Return a module's code without comments, layout and docstrings.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+
+    Returns
+    -------
+    str
+        Equal for two modules that do the same in the same words.
+    """
     tree = ast.parse(path.read_text())
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):

@@ -21,6 +21,11 @@ class Job(NamedTuple):
     store: Store
     run: Run
 
+    @property
+    def needs(self):
+        """The jobs that come before it."""
+        return {Job(self.store, needed) for needed in self.run.needs}
+
 
 def find(mode, product):
     """Return the path of a product, intact; make it first if need be.
@@ -109,14 +114,14 @@ def _run_all(jobs):
     for store in {job.store for job in jobs}:
         store.create()
     executor = ProcessPoolExecutor(max_workers=min(WORKERS, len(jobs)), timeout=IDLE)
-    waiting, running, missing = list(jobs), {}, {job.run for job in jobs}
+    waiting, running, missing = list(jobs), {}, set(jobs)
     bar = tqdm(total=len(jobs), desc="samples", unit="run", leave=False)
     try:
         with bar, warnings.catch_warnings():
             # loky replaces a worker that has grown large: as it should, and harmless.
             warnings.filterwarnings("ignore", "A worker was restarted", UserWarning)
             while waiting or running:
-                ready = [job for job in waiting if missing.isdisjoint(job.run.needs)]
+                ready = [job for job in waiting if missing.isdisjoint(job.needs)]
                 for job in ready[: WORKERS - len(running)]:
                     running[executor.submit(make_run, *job)] = job
                     waiting.remove(job)
@@ -124,7 +129,7 @@ def _run_all(jobs):
                 for future in finished:
                     job = running.pop(future)
                     seconds = _outcome(future, job)
-                    missing.remove(job.run)
+                    missing.remove(job)
                     took = "made by another builder" if seconds is None else f"{seconds:5.1f} s"
                     bar.write(f"{job.store.mode.name}  {job.run.name:<14} {took}", sys.stderr)
                     bar.update()

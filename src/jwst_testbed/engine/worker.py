@@ -17,7 +17,7 @@ LOG = "log.txt"
 
 
 def make(store, run):
-    """Make one run; the lock, which the system releases with its holder, lets one builder at a time.
+    """Make one run, one builder at a time: the system releases the lock with its holder.
 
     Parameters
     ----------

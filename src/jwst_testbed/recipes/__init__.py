@@ -2,8 +2,10 @@
 
 `stages`
     The stages of the pipeline, and their products.
-`images`, `slitless`, `time_series`
+`images`, `slitless`, `slits`, `fixed_slits`, `time_series`
     What a way of observing has in common.
+`rates`
+    Exposures that begin with their rates.
 `details`
     What is written on request.
 `fields`

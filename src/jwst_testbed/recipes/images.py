@@ -163,14 +163,13 @@ def image3(exposures, name, needs, steps=None, details=NOTHING):
 
 def _raw(camera, exposure, scene, cosmic_rays, seed):
     """Return the exposure, as DMS delivers it."""
-    hits = f"{exposure.root}_cosmic_rays.ecsv"
     return Run(
         f"exposure-{exposure.number}",
         imaging.expose,
         needs=(scene,),
         products=(
             *products_of(exposure, "uncal", "truerate", stage=0),
-            Product(hits, "cosmic_rays", 0, exposure.exp_type, exposure.number),
+            *products_of(exposure, "cosmic_rays", stage=0, extension="ecsv"),
         ),
         arguments={
             "camera": camera,

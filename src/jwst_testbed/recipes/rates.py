@@ -4,15 +4,17 @@ from jwst_testbed.engine.recipe import Run
 from jwst_testbed.recipes.stages import products_of
 
 
-def simulated_rate(task, exposure, scene, **arguments):
+def simulated_rate(task, exposure, scene, *, suffix="rate", **arguments):
     """Return an exposure, as stage 1 leaves it.
 
     Parameters
     ----------
     task : callable
-        It writes the rate.
+        It writes the rates.
     exposure : jwst_testbed.telescope.exposure.Exposure
     scene : Run
+    suffix : str, optional
+        Of what is written: "rate", or "rateints" of a time series.
     **arguments
         Further ones of the task, such as its ``seed``.
 
@@ -25,6 +27,6 @@ def simulated_rate(task, exposure, scene, **arguments):
         f"exposure-{exposure.number}",
         task,
         needs=(scene,),
-        products=products_of(exposure, "rate", stage=1),
+        products=products_of(exposure, suffix, stage=1),
         arguments={"exposure": exposure, **arguments},
     )

@@ -20,8 +20,8 @@ def tables(exp_type, *names):
     return tuple(Product(f"{name}.ecsv", name, 0, exp_type) for name in names)
 
 
-def products_of(exposure, *suffixes, stage, name=None):
-    """Return the FITS products of one exposure.
+def products_of(exposure, *suffixes, stage, name=None, extension="fits"):
+    """Return products of one exposure.
 
     Parameters
     ----------
@@ -30,6 +30,8 @@ def products_of(exposure, *suffixes, stage, name=None):
     stage : int
     name : str, optional
         File name up to the suffix, where it is not the exposure's own.
+    extension : str, optional
+        Of the files.
 
     Returns
     -------
@@ -37,7 +39,7 @@ def products_of(exposure, *suffixes, stage, name=None):
     """
     return tuple(
         Product(
-            f"{name or exposure.root}_{suffix}.fits",
+            f"{name or exposure.root}_{suffix}.{extension}",
             suffix,
             stage,
             exposure.exp_type,

@@ -1,30 +1,50 @@
 """The runs of a time series of spectra, whatever the instrument."""
 
 from jwst_testbed.engine.recipe import Product, Run
+from jwst_testbed.recipes.rates import simulated_rate
 from jwst_testbed.recipes.stages import checked, products_of, stage2, stage3, tables
 from jwst_testbed.sky import targets
 
 
-def host_scene(exposure, **truth):
-    """Return the scene of a star with a transit.
+def host_series(exposure, name, *, make_references, expose, seed, **truth):
+    """Return a time series of spectra of a star with a transit, from its scene on.
 
     Parameters
     ----------
     exposure : jwst_testbed.telescope.exposure.Exposure
+        Pointed at the star.
+    name : str
+        Name of the product of stage 3.
+    make_references, expose : callable
+        Tasks that write the reference files and the count rates of the integrations.
+    seed : int
+        Argument of the latter.
     **truth
         Arguments of `jwst_testbed.sky.targets.make_host`, but for the exposure.
 
     Returns
     -------
-    Run
-        "scene".
+    tuple of Run
+        "scene", "references", "exposure-1", "spec2-1" and "tso3".
     """
-    return Run(
+    scene = Run(
         "scene",
         targets.make_host,
         products=tables(exposure.exp_type, "sources", "transit"),
         arguments={"exposure": exposure, **truth},
     )
+    references = Run("references", make_references, arguments={"exposure": exposure})
+    rateints = simulated_rate(expose, exposure, scene, suffix="rateints", seed=seed)
+    series = series_of_spectra(
+        exposure,
+        name,
+        references=references,
+        rateints=rateints,
+        # Outliers stand out from a running median. Of its 25 integrations, too many would be in the
+        # transit of so short a series.
+        steps3={"outlier_detection": {"rolling_window_width": 9}},
+    )
+    return (scene, references, rateints, *series)
 
 
 def series_of_spectra(exposure, name, *, references, rateints, steps2=None, steps3=None):

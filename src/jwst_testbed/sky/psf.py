@@ -21,7 +21,7 @@ STRUT_ANGLES = (0, 150, 210)
 
 
 def point_spread_function(wavelengths, pixel_scale, pixels, *optics):
-    """Image of a point source, oversampled.
+    """Return the image of a point source, oversampled.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ def point_spread_function(wavelengths, pixel_scale, pixels, *optics):
 
 
 def telescope():
-    """The pupil of JWST, a `poppy.CompoundAnalyticOptic`."""
+    """Return the pupil of JWST, a `poppy.CompoundAnalyticOptic`."""
     import poppy
 
     return poppy.CompoundAnalyticOptic(
@@ -112,12 +112,12 @@ def _overlap(position, half, size):
 
 
 def encircled_energy(image, pixel_radii):
-    """Fraction of a stamp's flux within circles around its centre.
+    """Return the fraction of a stamp's flux within circles around its centre.
 
     Parameters
     ----------
     image : ndarray
-        Oversampled image, as of `point_spread_function`.
+        Oversampled image, as in `point_spread_function`.
     pixel_radii : array_like
         In detector pixels, shape (n,).
 

@@ -64,7 +64,7 @@ def make_sources(positions, stars, galaxies, rng):
 
 
 def point(kind, target, continuum, slope):
-    """The table of a scene that is one point.
+    """Return the table of a scene that is one point.
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ def point(kind, target, continuum, slope):
 
 
 def line_table(lines):
-    """The table of the emission lines of a scene that is one point.
+    """Return the table of the emission lines of a scene that is one point.
 
     Parameters
     ----------
@@ -119,7 +119,7 @@ def line_table(lines):
 
 
 def continuum(source, wavelength, pivot):
-    """Flux density of a source without its lines: a power law.
+    """Return the flux density of a source without its lines: a power law.
 
     Parameters
     ----------
@@ -140,7 +140,7 @@ def continuum(source, wavelength, pivot):
 
 
 def hydrogen_line(lower, upper):
-    """Wavelength of a line of hydrogen, in vacuum.
+    """Return the wavelength of a line of hydrogen, in vacuum.
 
     Parameters
     ----------
@@ -156,7 +156,7 @@ def hydrogen_line(lower, upper):
 
 
 def line_strength(line):
-    """Flux of an emission line per frequency, over wavelength.
+    """Return the flux of an emission line per frequency, over wavelength.
 
     Parameters
     ----------
@@ -172,7 +172,7 @@ def line_strength(line):
 
 
 def random_positions(n, low, high, separation, rng):
-    """Pixels at random in a square, no two closer than `separation`.
+    """Return pixels at random in a square, no two closer than `separation`.
 
     Parameters
     ----------
@@ -195,14 +195,14 @@ def random_positions(n, low, high, separation, rng):
 
 
 def render(sources, psf, aperture, pointing):
-    """Image of the sources alone, as fluxes per pixel.
+    """Return the image of the sources alone, as fluxes per pixel.
 
     Parameters
     ----------
     sources : astropy.table.QTable
-        As of `make_sources`.
+        As in `make_sources`.
     psf : ndarray
-        As of `jwst_testbed.sky.psf.point_spread_function`.
+        As in `jwst_testbed.sky.psf.point_spread_function`.
     aperture : pysiaf.aperture.JwstAperture
     pointing : jwst_testbed.telescope.geometry.Pointing
 
@@ -225,9 +225,9 @@ def shapes(sources, psf, aperture, pointing):
     Parameters
     ----------
     sources : astropy.table.QTable
-        As of `make_sources`.
+        As in `make_sources`.
     psf : ndarray
-        As of `jwst_testbed.sky.psf.point_spread_function`.
+        As in `jwst_testbed.sky.psf.point_spread_function`.
     aperture : pysiaf.aperture.JwstAperture
     pointing : jwst_testbed.telescope.geometry.Pointing
 
@@ -275,7 +275,7 @@ def _sersic(row, pixels_per_arcsec, angle):
 
 
 def _centre(psf, half_pixels):
-    """The middle of a point spread function, with a total of 1, for convolutions."""
+    """Return the middle of a point spread function, with a total of 1, for convolutions."""
     middle, half = psf.shape[0] // 2, half_pixels * OVERSAMPLING // 2
     cut = psf[middle - half : middle + half + 1, middle - half : middle + half + 1]
     return cut / cut.sum()

@@ -16,7 +16,7 @@ SAMPLES = 11
 
 
 def make_transit(exposure, *, radius_ratio, impact, duration):
-    """A transit around the middle of an exposure.
+    """Return a transit around the middle of an exposure.
 
     Parameters
     ----------
@@ -49,13 +49,13 @@ def make_transit(exposure, *, radius_ratio, impact, duration):
 
 
 def light_curve(exposure, transit):
-    """Light of the star in each integration.
+    """Return the light of the star in each integration.
 
     Parameters
     ----------
     exposure : jwst_testbed.telescope.exposure.Exposure
     transit : astropy.table.Row
-        As of `make_transit`.
+        As in `make_transit`.
 
     Returns
     -------
@@ -70,15 +70,37 @@ def light_curve(exposure, transit):
     return relative_flux(np.array(times), transit).mean(axis=1)
 
 
+def light_in_series(inputs, exposure, star, rest):
+    """Return the light in each integration: of a star with a transit, and of all else.
+
+    Parameters
+    ----------
+    inputs : dict
+        ``transit.ecsv``.
+    exposure : jwst_testbed.telescope.exposure.Exposure
+    star : ndarray
+        Shape (ny, nx): outside the transit.
+    rest : ndarray or float
+        Of a shape that goes with it.
+
+    Returns
+    -------
+    ndarray
+        Shape (nints, ny, nx).
+    """
+    [planet] = QTable.read(inputs["transit.ecsv"])
+    return light_curve(exposure, planet)[:, None, None] * star + rest
+
+
 def relative_flux(time, transit):
-    """Light of the star at times, over that outside the transit.
+    """Return the light of the star at times, over that outside the transit.
 
     Parameters
     ----------
     time : ndarray
         Modified Julian days, TDB at the barycentre, any shape.
     transit : astropy.table.Row
-        As of `make_transit`.
+        As in `make_transit`.
 
     Returns
     -------
@@ -93,7 +115,7 @@ def relative_flux(time, transit):
 
 
 def hidden(distance, k):
-    """Part of a uniform disk of radius 1 that a smaller one hides.
+    """Return the part of a uniform disk of radius 1 that a smaller one hides.
 
     Parameters
     ----------

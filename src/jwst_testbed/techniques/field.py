@@ -9,7 +9,7 @@ from astropy.modeling.models import Polynomial2D
 
 
 def in_field(coefficients, x, y):
-    """A polynomial at a position, with numpy, for the simulation.
+    """Return a polynomial at a position, with numpy, for the simulation.
 
     Parameters
     ----------
@@ -27,19 +27,19 @@ def in_field(coefficients, x, y):
 
 
 def field_model(coefficients):
-    """The same for the pipeline's transforms: an `astropy.modeling.models.Polynomial2D`."""
+    """Return the same for the pipeline's transforms: an `astropy.modeling.models.Polynomial2D`."""
     names = [f"c{i}_{j}" for i, j in _powers(coefficients)]
     degree = _degree(coefficients)
     return Polynomial2D(degree, **dict(zip(names, coefficients, strict=True)))
 
 
 def _powers(coefficients):
-    """The powers of x and y that go with each coefficient."""
+    """Return the powers of x and y that go with each coefficient."""
     for total in range(_degree(coefficients) + 1):
         for j in range(total + 1):
             yield total - j, j
 
 
 def _degree(coefficients):
-    """Degree of a polynomial of two variables with so many coefficients."""
+    """Return the degree of a polynomial of two variables with so many coefficients."""
     return round((np.sqrt(8 * len(coefficients) + 1) - 3) / 2)

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import scipy
-from astropy import units as u
 from astropy.io import fits
 from astropy.table import QTable, Table
 from stdatamodels.jwst import datamodels
@@ -32,7 +31,8 @@ SKY_ANNULUS = (10.0, 14.0)
 """Radii of the local background annulus of the aperture corrections, pixels."""
 
 
-def _no_references(*_):
+def no_references(*_):
+    """Return no reference files: of a camera that needs none of a kind."""
     return {}
 
 
@@ -73,11 +73,11 @@ class Camera:
     photom: type
     apcorr: type
     make_detector: Callable
-    ramp_references: Callable = _no_references
-    own_references: Callable = _no_references
+    ramp_references: Callable = no_references
+    own_references: Callable = no_references
 
     def count_rate(self, inputs, exposure, detector):
-        """Light of an image that each pixel turns into DN/s, without noise.
+        """Return the light of an image that each pixel turns into DN/s, without noise.
 
         Parameters
         ----------
@@ -103,7 +103,7 @@ class Camera:
         return light / self.photmjsr[exposure.band]
 
     def psf(self, siaf, filter_):
-        """The point spread function of a filter, over its band, on an aperture's pixels.
+        """Return the point spread function of a filter, over its band, on an aperture's pixels.
 
         Parameters
         ----------
@@ -118,7 +118,7 @@ class Camera:
         return _psf(self.band[filter_], pixel_scale(siaf))
 
     def references(self, exposure):
-        """What stages 2 and 3 must know of the optics.
+        """Return what stages 2 and 3 must know of the optics.
 
         Parameters
         ----------
@@ -148,23 +148,46 @@ class Camera:
         }
 
     def stage2_references(self, exposure):
-        """What stage 2 alone must know of the optics; as in `references`."""
-        _, full = header.apertures_of(exposure)
+        """Return what stage 2 alone must know of the optics; as in `references`."""
+        selection = self._selection(exposure).values()
         photmjsr = self.photmjsr[exposure.band]
-        photom = self.photom()
-        photom.phot_table = np.array(
-            [(*self._selection(exposure).values(), photmjsr, 0.02 * photmjsr)],
-            dtype=photom.get_dtype("phot_table"),
-        )
-        references.name_area(photom, full)
-        return {
-            "area": references.area_reference(full),
-            "photom": photom,
-            "distortion": references.distortion_reference(exposure, full),
-        }
+        return photometric_references(exposure, self.photom, selection, photmjsr)
 
     def _selection(self, exposure):
         return {name: getattr(exposure, name) for name in self.selected_by}
+
+
+def photometric_references(exposure, photom, selection, photmjsr, error=0.02):
+    """Return what makes surface brightness of a count rate, and sky of pixels.
+
+    Parameters
+    ----------
+    exposure : jwst_testbed.telescope.exposure.Exposure
+    photom : type
+        Data model of the photometric reference file.
+    selection : iterable
+        Values of the columns by which its row is selected.
+    photmjsr : float
+        MJy/sr for one DN/s.
+    error : float, optional
+        Relative uncertainty of that.
+
+    Returns
+    -------
+    dict
+        "area", "photom" and "distortion", data models by type of reference file.
+    """
+    _, full = header.apertures_of(exposure)
+    model = photom()
+    model.phot_table = np.array(
+        [(*selection, photmjsr, error * photmjsr)], dtype=model.get_dtype("phot_table")
+    )
+    references.name_area(model, full)
+    return {
+        "area": references.area_reference(full),
+        "photom": model,
+        "distortion": references.distortion_reference(exposure, full),
+    }
 
 
 def make_scene(folder, *, camera, exposure, stars, galaxies, bright, seed):
@@ -196,9 +219,7 @@ def make_scene(folder, *, camera, exposure, stars, galaxies, bright, seed):
     ra, dec = geometry.pixel_to_sky(siaf, header.pointing_of(exposure), x, y)
     sources = scene.make_sources((ra, dec), star_fluxes, galaxy_fluxes, rng)
     sources.write(folder / "sources.ecsv")
-    detector = camera.make_detector(siaf, full)
-    y, x = np.nonzero(detector.newly_hot)
-    hot = QTable({"y": y, "x": x, "rate": detector.newly_hot[y, x] * u.DN / u.s})
+    hot = camera.make_detector(siaf, full).hot_pixels()
     hot.write(folder / "hot_pixels.ecsv")
     fits.writeto(folder / "psf.fits", camera.psf(siaf, exposure.band).astype(np.float32))
 
@@ -271,7 +292,7 @@ def expose_rate(inputs, folder, *, camera, exposure, seed):
 
 
 def pixel_scale(aperture):
-    """Mean size of a pixel at the aperture's reference point, arcsec."""
+    """Return the mean size of a pixel at the aperture's reference point, arcsec."""
     return float(np.sqrt(aperture.XSciScale * aperture.YSciScale))
 
 
@@ -281,7 +302,7 @@ def _psf(band, scale):
 
 
 def aperture_corrections(psf):
-    """What circular apertures on a resampled image miss of a star.
+    """Return what circular apertures on a resampled image miss of a star.
 
     Parameters
     ----------

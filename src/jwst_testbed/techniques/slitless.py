@@ -70,7 +70,7 @@ class Slitless:
     pivot: float
 
     def throughput(self, band, wavelength):
-        """Transmission of a filter over its maximum.
+        """Return the transmission of a filter over its maximum.
 
         Parameters
         ----------
@@ -89,7 +89,7 @@ class Slitless:
         return (rise - fall) / 2
 
     def band_flux(self, source, lines, band):
-        """Return the microjansky that the direct image shows: the mean over the band, by photons."""
+        """Return what the direct image shows, microjansky: the mean over the band, by photons."""
         blue, red = (1e6 * edge for edge in self.camera.band[band])
         wavelength = np.linspace(round(blue - 0.2, 1), round(red + 0.2, 1), 4001)
         weight = self.throughput(band, wavelength) / wavelength
@@ -101,7 +101,7 @@ class Slitless:
         return 1e6 * total / (np.sum(weight) * step)
 
     def sky(self, exposure):
-        """Uniform sky through the grism.
+        """Return the uniform sky through the grism.
 
         Parameters
         ----------
@@ -128,7 +128,7 @@ class Slitless:
         return (image.T if grism.axis else image)[geometry.window_of(siaf, full)].copy()
 
     def sources(self, inputs, exposure):
-        """The sources alone through the grism.
+        """Return the sources alone through the grism.
 
         Parameters
         ----------
@@ -152,7 +152,7 @@ class Slitless:
         return self.as_rate(image[geometry.window_of(siaf, full)], exposure)
 
     def as_rate(self, image, exposure):
-        """Light in Jy micrometres as count rate, DN/s."""
+        """Return the light in Jy micrometres as count rate, DN/s."""
         _, full = header.apertures_of(exposure)
         steradian = geometry.reference_steradian(full)
         return image / (1e6 * steradian * self.photmjsr[exposure.band])
@@ -182,7 +182,7 @@ class Slitless:
         trace.add(image, trace.spread(track, shape), across - margin, along - margin)
 
     def _track(self, source, lines, place, exposure):
-        """Light along a trace as if the source were a point and the optics perfect.
+        """Return the light along a trace as if the source were a point and the optics perfect.
 
         Returns
         -------
@@ -289,12 +289,12 @@ def expose(inputs, folder, *, spectrograph, exposure, seed):
 
 
 def _ascending(x, y):
-    """Arrays for interpolation, turned around where x falls."""
+    """Return arrays for interpolation, turned around where x falls."""
     return (x, y) if x[0] < x[-1] else (x[::-1], y[::-1])
 
 
 def _draw_lines(sources, rng, wavelengths, spread, fluxes):
-    """Emission lines: as many of each emitter and of every other galaxy."""
+    """Return the emission lines: as many of each emitter and of every other galaxy."""
     galaxies = np.flatnonzero(sources["kind"] == "galaxy")
     with_lines = np.concatenate([np.flatnonzero(sources["kind"] == "emitter"), galaxies[::2]])
     identifiers = np.repeat(np.asarray(sources["id"])[with_lines], len(wavelengths))
@@ -309,7 +309,7 @@ def _draw_lines(sources, rng, wavelengths, spread, fluxes):
 
 
 def kernel(psf):
-    """The middle of a point spread function, with a total of 1."""
+    """Return the middle of a point spread function, with a total of 1."""
     size = KERNEL_PIXELS * OVERSAMPLING
     start = (psf.shape[0] - size) // 2
     middle = psf[start : start + size, start : start + size]

@@ -35,10 +35,7 @@ def make_references(folder, *, spectrograph, direct, dispersed, own_references):
     files = references.as_references(of_images, direct, direct.filter if several else None)
     for exposure in dispersed:
         models = {**_common(spectrograph, exposure), **own_references(exposure)}
-        for model in models.values():
-            model.meta.instrument.filter = exposure.filter
-            if exposure.pupil:
-                model.meta.instrument.pupil = exposure.pupil
+        references.stamp_optics(models, exposure)
         files += references.as_references(models, exposure, exposure.filter if several else None)
     write_cache(folder, direct.instrument, direct.detector, files)
 
@@ -57,7 +54,7 @@ def _common(spectrograph, exposure):
 
 
 def background_reference(spectrograph, exposure, detector):
-    """The dispersed sky, with the response of the pixels, scaled to a mean of 1.
+    """Return the dispersed sky, with the response of the pixels, scaled to a mean of 1.
 
     Parameters
     ----------
@@ -77,7 +74,7 @@ def background_reference(spectrograph, exposure, detector):
 
 
 def photom_reference(model, spectrograph, exposure):
-    """The sensitivity to dispersed light, by wavelength.
+    """Return the sensitivity to dispersed light, by wavelength.
 
     Parameters
     ----------
@@ -117,7 +114,7 @@ def photom_reference(model, spectrograph, exposure):
 
 
 def apcorr_reference(model, spectrograph, exposure, sizes):
-    """Corrections for the light of a point beside a box of so many pixels on its trace.
+    """Return corrections for the light of a point beside a box of so many pixels on its trace.
 
     Parameters
     ----------
@@ -154,7 +151,7 @@ def apcorr_reference(model, spectrograph, exposure, sizes):
 
 
 def _part_inside(across, sizes):
-    """Part of the light of an oversampled profile within boxes of so many pixels."""
+    """Return the part of the light of an oversampled profile within boxes of so many pixels."""
     profile = np.concatenate([[0], np.cumsum(across)])
     edges = (np.arange(len(profile)) - (len(profile) - 1) / 2) / OVERSAMPLING
     return np.interp(sizes / 2, edges, profile) - np.interp(-sizes / 2, edges, profile)

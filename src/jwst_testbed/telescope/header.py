@@ -25,7 +25,7 @@ READ_DIRECTION = {
 
 
 def pointing_of(exposure):
-    """The pointing of an exposure, at its middle."""
+    """Return the pointing of an exposure, at its middle."""
     start, period = start_of(exposure), exposure.readout.integration_period
     middle = start + TimeDelta(exposure.readout.nints * period / 2, format="sec")
     pointed = aperture(exposure.instrument, exposure.aperture)
@@ -35,7 +35,7 @@ def pointing_of(exposure):
 
 
 def radial_velocity(pointing):
-    """Velocity of the observatory away from what it points at, in m/s: VELOSYS.
+    """Return the velocity of the observatory away from what it points at, in m/s: VELOSYS.
 
     Relative to the barycentre of the solar system. The sign is the one that the pipeline takes:
     wavelengths that it divides by 1 + VELOSYS / c are those of the sky at rest.
@@ -76,7 +76,7 @@ def fill(model, exposure):
 
 
 def apertures_of(exposure):
-    """The SIAF apertures of the pixels that an exposure reads and of its detector's full frame.
+    """Return the SIAF apertures of the pixels that an exposure reads, and of the full frame.
 
     The first is the exposure's own; a slit or an integral field unit has no pixels, and with it
     the full frame is read. An exposure with a window of its own has the pixels of that.
@@ -99,10 +99,26 @@ def fill_subarray(meta, exposure):
     exposure : jwst_testbed.telescope.exposure.Exposure
     """
     siaf, full = apertures_of(exposure)
+    size = int(siaf.XSciSize), int(siaf.YSciSize)
+    fill_window(meta, exposure, subarray_corner(siaf, full), size)
+
+
+def fill_window(meta, exposure, corner, size):
+    """Say which pixels of its detector an array holds, where no aperture is made for them.
+
+    Parameters
+    ----------
+    meta, exposure
+        As in `fill_subarray`.
+    corner : tuple of int
+        Column and row of the array's first pixel in the full frame, 1-based.
+    size : tuple of int
+        (nx, ny).
+    """
     subarray = meta.subarray
     subarray.name = exposure.subarray
-    subarray.xstart, subarray.ystart = subarray_corner(siaf, full)
-    subarray.xsize, subarray.ysize = int(siaf.XSciSize), int(siaf.YSciSize)
+    subarray.xstart, subarray.ystart = corner
+    subarray.xsize, subarray.ysize = size
     subarray.fastaxis, subarray.slowaxis = READ_DIRECTION[exposure.detector]
 
 
@@ -203,7 +219,7 @@ def _point(meta, exposure):
 
 
 def _footprint(siaf, pointing):
-    """The corners of an aperture on the sky, as S_REGION states them."""
+    """Return the corners of an aperture on the sky, as S_REGION states them."""
     x = np.array([0, 0, siaf.XSciSize, siaf.XSciSize]) - 0.5
     y = np.array([0, siaf.YSciSize, siaf.YSciSize, 0]) - 0.5
     corners = np.column_stack(pixel_to_sky(siaf, pointing, x, y))

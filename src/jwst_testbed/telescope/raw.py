@@ -17,7 +17,7 @@ def write_uncal(folder, exposure, detector, light, cosmic_rays, rng):
     light : ndarray
         Shape (ny, nx). Light only, DN/s, the flat field already in it.
     cosmic_rays : astropy.table.QTable
-        As of `jwst_testbed.detectors.detector.draw_cosmic_rays`.
+        As in `jwst_testbed.detectors.detector.draw_cosmic_rays`.
     rng : numpy.random.Generator
     """
     model = datamodels.Level1bModel(detector.expose(light, exposure.readout, cosmic_rays, rng))

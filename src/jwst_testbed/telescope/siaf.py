@@ -1,6 +1,6 @@
 """SIAF, the Science Instrument Aperture File, as `pysiaf` brings it along.
 
-It is loaded on first use: who only asks where a sample is does not wait for it.
+It is loaded on first use, so that looking a sample up does not wait for it.
 """
 
 import functools

@@ -8,12 +8,12 @@ from jwst_testbed.telescope.geometry import unit_vectors
 
 
 def start_of(exposure):
-    """When an exposure begins, UTC."""
+    """Return when an exposure begins, UTC."""
     return Time(f"{exposure.date}T{exposure.time}", scale="utc")
 
 
 def within_integration(exposure, integration, fractions):
-    """Times in an integration of an exposure.
+    """Return times in an integration of an exposure.
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ def within_integration(exposure, integration, fractions):
 
 
 def at_barycentre(times, exposure, body=None):
-    """When light that the observatory sees passes the barycentre of the solar system, or a body.
+    """Return when light that the observatory sees passes the solar system's barycentre, or a body.
 
     The observatory is where the Earth is (`astropy.coordinates`, its built-in ephemeris): it is up
     to 6 light seconds farther from the Sun.
@@ -61,12 +61,12 @@ def at_barycentre(times, exposure, body=None):
 
 
 def _place_of(body, times):
-    """Where a body is, in metres from the barycentre: shape (3, ...)."""
+    """Return where a body is, in metres from the barycentre: shape (3, ...)."""
     return coordinates.get_body_barycentric(body, times, ephemeris="builtin").xyz.si.value
 
 
 def group_table(model, exposure):
-    """The GROUP table: when each group was read. DMS writes it into every ``uncal``."""
+    """Return the GROUP table: when each group was read. DMS writes it into every ``uncal``."""
     readout = exposure.readout
     rows = []
     for integration in range(readout.nints):
@@ -101,7 +101,7 @@ def group_table(model, exposure):
 
 
 def integration_times(model, exposure):
-    """The INT_TIMES table: start, middle and end of each integration, as modified Julian days.
+    """Return the INT_TIMES table: start, middle and end of each integration, MJD.
 
     UTC at the observatory, and TDB at the barycentre of the solar system.
     """

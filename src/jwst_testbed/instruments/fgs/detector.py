@@ -8,4 +8,4 @@ from jwst_testbed.detectors.hawaii import Hawaii
 
 DETECTOR = Hawaii(gain=1.7, read_noise=12.0, dark=0.02, bias=10000, full_well=45000)
 
-make_detector = DETECTOR.under
+make_detector = DETECTOR.for_aperture

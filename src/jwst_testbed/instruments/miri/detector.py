@@ -80,7 +80,7 @@ class MiriDetector(Detector):
     anomaly: np.ndarray
 
     def reset_anomaly(self, nints, ngroups):
-        """Return what the electronics add while they settle after a reset, as the pipeline knows.
+        """Return what the electronics add while they settle after a reset, known to the pipeline.
 
         Parameters
         ----------
@@ -109,7 +109,7 @@ class MiriDetector(Detector):
 
 
 def make_detector(siaf, full):
-    """Return the detector under an aperture, the same pixels whichever subarray reads them.
+    """Return the detector for an aperture: the same pixels, whichever subarray reads them.
 
     Parameters
     ----------
@@ -130,7 +130,7 @@ def make_detector(siaf, full):
         reference=along_edges(shape, 0, REFERENCE_COLUMNS),
         bias=BIAS + rng.normal(0, 100, shape),
         dark=np.full(shape, DARK),
-        # Three in ten thousand have become hot, and nobody has told the reference files.
+        # Three in ten thousand have become hot since the reference files were made.
         newly_hot=draw_few(shape, rng, 0.0003, (1.3, 2.3)),
     )
     anomaly = RESET_ANOMALY * rng.normal(1, 0.2, shape)
@@ -140,5 +140,5 @@ def make_detector(siaf, full):
         linearity=LINEARITY,
         full_well=FULL_WELL,
         anomaly=anomaly[window_of(siaf, full)],
-        **pixels.under(siaf, full),
+        **pixels.for_aperture(siaf, full),
     )

@@ -18,11 +18,7 @@ does not diffract it; a trace that is straight.
 """
 
 import numpy as np
-from astropy.table import QTable
 
-from jwst_testbed.detectors import rates
-from jwst_testbed.instruments.miri.detector import make_detector
-from jwst_testbed.sky.transit import light_curve
 from jwst_testbed.techniques import trace
 from jwst_testbed.techniques.slit import PointImages, spectrum
 from jwst_testbed.telescope import geometry, header, siaf
@@ -152,33 +148,3 @@ def dispersed_point(source, lines, images, x0, y0, exposure, shape):
 def sky_rate(wavelength):
     """Return the DN/s in each row of the sky that a single pixel sees without the prism."""
     return SKY * (np.asarray(wavelength) / 10) ** 2 / conversion(wavelength)
-
-
-def expose_slitless(inputs, folder, *, exposure, seed):
-    """Task: a time series without the slit, as stage 1 leaves it.
-
-    Parameters
-    ----------
-    inputs : dict
-        ``sources.ecsv`` and ``transit.ecsv``.
-    folder : pathlib.Path
-        Where ``<root>_rateints.fits`` goes.
-    exposure : jwst_testbed.telescope.exposure.Exposure
-    seed : int
-    """
-    siaf, full = header.apertures_of(exposure)
-    detector = make_detector(siaf, full)
-    [source] = QTable.read(inputs["sources.ecsv"])
-    [x0], [y0] = geometry.sky_to_pixel(
-        siaf, header.pointing_of(exposure), [source["ra"].value], [source["dec"].value]
-    )
-    shape = detector.flat.shape
-    star = dispersed_point(source, [], point_images(full), x0, y0, exposure, shape)
-    # Each pixel gets the light of all wavelengths, each from another place of the sky.
-    rows = np.arange(*np.round(row_offset((RED, BLUE))))
-    sky = sky_rate(wavelength_at(rows)).sum()
-    [transit] = QTable.read(inputs["transit.ecsv"])
-    curve = light_curve(exposure, transit)
-    light = curve[:, None, None] * star + sky
-    light *= geometry.point_response(detector.flat, siaf, full)
-    rates.write_rateints(folder, exposure, detector, light, seed)

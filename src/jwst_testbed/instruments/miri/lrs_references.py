@@ -8,42 +8,8 @@ from jwst_testbed.instruments.miri import lrs
 from jwst_testbed.instruments.miri.detector import make_detector
 from jwst_testbed.telescope import header, siaf
 
-SLITLESS_WIDTH = 12
-"""Pixels along the rows that are summed to a spectrum without the slit."""
-
-SLITLESS_SKY = ((8.5, 20.5), (56.5, 68.5))
-"""Columns of the subarray, 0-based, on which the sky beside a slitless spectrum is measured."""
-
 WAVELENGTHS = np.arange(4.0, 15.1, 0.25)
 """Of the tables, micrometres: beyond the ends of the spectrum."""
-
-
-def make_references(folder, *, exposure):
-    """Task: the CRDS cache of a time series without the slit.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Becomes the cache.
-    exposure : jwst_testbed.telescope.exposure.Exposure
-        Any of the dataset's.
-    """
-    siaf, full = header.apertures_of(exposure)
-    middle = siaf.XSciRef - 1
-    models = {
-        **prism_references(exposure),
-        "apcorr": apcorr_reference(
-            lrs.point_images(full), exposure, np.subtract(SLITLESS_SKY, middle)
-        ),
-        "extract1d": extraction_reference(
-            exposure,
-            xstart=int(np.floor(middle - SLITLESS_WIDTH / 2 + 0.5)),
-            xstop=int(np.floor(middle + SLITLESS_WIDTH / 2 - 0.5)),
-            bkg_coeff=[[edge] for edges in SLITLESS_SKY for edge in edges],
-            use_source_posn=False,
-        ),
-    }
-    references.write_references(folder, exposure, models)
 
 
 def prism_references(exposure):

@@ -15,7 +15,7 @@ the reset has left behind is some 4 % of what it was."""
 
 
 def ramp_references(detector, exposure):
-    """Reference files of the steps of stage 1, but for what later stages use too.
+    """Return the reference files of the steps of stage 1, but for what later stages use too.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def ramp_references(detector, exposure):
 
 
 def _linearity(detector):
-    """Coefficients for signals with the bias in them, which no step takes out beforehand."""
+    """Return coefficients for signals with the bias in them, which no step takes out beforehand."""
     polynomial = Polynomial(detector.linearity)
     derivatives = [polynomial.deriv(order) for order in range(1, polynomial.degree() + 1)]
     # The Taylor series around minus the bias. Its constant is left out: a slope has none.
@@ -75,7 +75,7 @@ def _rscd(exposure):
 
 
 def _dark(detector, readout):
-    """The dark current, which for MIRI may differ between integrations."""
+    """Return the dark current, which for MIRI may differ between integrations."""
     seconds = (np.arange(readout.ngroups) + 1) * readout.group_time
     ramp = seconds[:, None, None] * detector.dark
     shape = (readout.nints, *ramp.shape)

@@ -31,4 +31,4 @@ SHORT = Hawaii(
 )
 """What those of short wavelengths have in common."""
 
-make_detector, make_short_detector = DETECTOR.under, SHORT.under
+make_detector, make_short_detector = DETECTOR.for_aperture, SHORT.for_aperture

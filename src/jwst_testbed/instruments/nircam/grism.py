@@ -5,7 +5,8 @@ The numbers are those of the GRISM_NIRCAM configuration, version 9 (N. Pirzkal, 
 source that the direct image shows at (x0, y0) lies along a trace with a parameter t, from about 0
 at the blue to 1 at the red end of the band: at x0 + DISPX(t), y0 + DISPY(t), with the wavelength
 DISPL(t). Each of these is a polynomial in t; its coefficients are polynomials of the position in
-the field (`jwst_testbed.techniques.field`). Positions are pixels of the full frame, (x, y), 0-based.
+the field (`jwst_testbed.techniques.field`). Positions are pixels of the full frame, (x, y),
+0-based.
 
 The simulation and the pipeline share these numbers and no code: the simulation evaluates them here,
 with numpy; the pipeline gets `specwcs_model` and evaluates it with its own transforms.
@@ -42,7 +43,7 @@ class Dispersion:
     axis = 0
 
     def along(self, x, x0, y0):
-        """Wavelength and row of the trace at columns.
+        """Return the wavelength and row of the trace at columns.
 
         Parameters
         ----------
@@ -66,7 +67,7 @@ class Dispersion:
 
 
 def specwcs_model(dispersion):
-    """The same as a reference file, for the pipeline's transforms.
+    """Return the same as a reference file, for the pipeline's transforms.
 
     Parameters
     ----------

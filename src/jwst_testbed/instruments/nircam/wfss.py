@@ -1,4 +1,4 @@
-"""NIRCam wide-field slitless spectra: what `jwst_testbed.techniques.slitless` needs to know of it."""
+"""NIRCam wide-field slitless spectra: the camera with its grism, for `techniques.slitless`."""
 
 from stdatamodels.jwst import datamodels
 

@@ -17,4 +17,4 @@ DETECTOR = Hawaii(
     full_well=45000,
 )
 
-make_detector = DETECTOR.under
+make_detector = DETECTOR.for_aperture

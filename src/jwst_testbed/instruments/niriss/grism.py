@@ -51,7 +51,7 @@ class Trace:
     turn: float = 0.0
 
     def along(self, position, x0, y0):
-        """Wavelength and place of the trace at pixels along its axis.
+        """Return the wavelength and place of the trace at pixels along its axis.
 
         Parameters
         ----------
@@ -80,7 +80,7 @@ class Trace:
 
 
 def specwcs_model(trace, grism, corner):
-    """The same as a reference file, for the pipeline's transforms.
+    """Return the same as a reference file, for the pipeline's transforms.
 
     Parameters
     ----------

@@ -30,4 +30,4 @@ def make_detector(siaf, full):
     -------
     jwst_testbed.detectors.detector.Detector
     """
-    return DETECTOR.under(siaf, full, solid_angles=False)
+    return DETECTOR.for_aperture(siaf, full, solid_angles=False)

@@ -11,7 +11,6 @@ from jwst_testbed.detectors import rates
 from jwst_testbed.instruments.nirspec import light, optics
 from jwst_testbed.instruments.nirspec.detector import make_detector
 from jwst_testbed.instruments.nirspec.headers import optics_of, slit_of
-from jwst_testbed.sky.transit import light_curve
 from jwst_testbed.telescope import header
 
 
@@ -29,31 +28,27 @@ def expose(inputs, folder, *, exposure, seed):
     seed : int
     """
     lines = QTable.read(inputs["lines.ecsv"])
-    detector, star, sky = _through_slits(inputs, exposure, lines)
+    detector, star, sky = through_slits(inputs, exposure, lines)
     rates.write_rate(folder, exposure, detector, (star + sky) * detector.flat, seed)
 
 
-def expose_series(inputs, folder, *, exposure, seed):
-    """Task: a time series of a bright object, as stage 1 leaves it.
+def through_slits(inputs, exposure, lines):
+    """Return the detector, and the light of target and sky that falls on it.
 
     Parameters
     ----------
     inputs : dict
-        ``sources.ecsv`` and ``transit.ecsv``.
-    folder : pathlib.Path
-        Where ``<root>_rateints.fits`` goes.
+        ``sources.ecsv``.
     exposure : jwst_testbed.telescope.exposure.Exposure
-    seed : int
+    lines : astropy.table.QTable
+        Emission lines of the target.
+
+    Returns
+    -------
+    detector : jwst_testbed.detectors.detector.Detector
+    target, sky : ndarray
+        Shape (ny, nx), DN/s, no response of pixels in it.
     """
-    detector, star, sky = _through_slits(inputs, exposure, [])
-    [transit] = QTable.read(inputs["transit.ecsv"])
-    curve = light_curve(exposure, transit)
-    seen = curve[:, None, None] * star + sky
-    rates.write_rateints(folder, exposure, detector, seen * detector.flat, seed)
-
-
-def _through_slits(inputs, exposure, lines):
-    """Return the detector, and the light of target and sky that falls on it."""
     how = exposure, *optics_of(exposure)
     [source] = QTable.read(inputs["sources.ecsv"])
     star = light.dispersed_point(source, lines, optics.slit(slit_of(exposure)), *how)

@@ -39,7 +39,19 @@ class Motion:
     """Pixels that a star may be from the middle of a window before that follows it."""
 
     def pixels(self, times, rng):
-        """Columns and rows from where the star is planned to be, shape (2, n), at times (s)."""
+        """Draw where the star is, from where it is planned to be.
+
+        Parameters
+        ----------
+        times : ndarray
+            Seconds, shape (n,).
+        rng : numpy.random.Generator
+
+        Returns
+        -------
+        ndarray
+            Columns and rows, shape (2, n).
+        """
         ends = np.array([self.start, self.stop])
         fraction = np.linspace(0, 1, len(times))
         steady = ends[0][:, None] + fraction * (ends[1] - ends[0])[:, None]
@@ -60,14 +72,14 @@ class Motion:
         return np.array([along_x, along_y])[:, None] * swing
 
     def disturbed(self, times):
-        """Whether the disturbance goes on, shape (n,)."""
+        """Tell whether the disturbance goes on at times (s), shape (n,)."""
         if self.disturbance is None:
             return np.zeros(len(times), bool)
         begin, *_, decay = self.disturbance
         return (times >= begin) & (times < begin + 2 * decay)
 
     def windows(self, places, centre, size):
-        """First column or row, 0-based, of the window in each integration.
+        """Return the first column or row of the window in each integration, 0-based.
 
         Parameters
         ----------

@@ -1,4 +1,4 @@
-"""How a guide star is read, and what its files are called; plain data, as of `...exposure`."""
+"""How a guide star is read, and what its files are called, as plain data."""
 
 import datetime
 from dataclasses import dataclass

@@ -1,9 +1,14 @@
 """A guide star, from its identification to fine guiding."""
 
-from jwst_testbed.engine.recipe import Dataset, Product, Run, products_of
+from jwst_testbed.engine.recipe import Mode, Product, Run
+from jwst_testbed.modes.fgs_guide.exposures import follow, identify
 from jwst_testbed.modes.fgs_guide.readout import GuideExposure, GuideReadout
+from jwst_testbed.modes.fgs_guide.references import make_references
+from jwst_testbed.modes.fgs_guide.scene import make_scene
+from jwst_testbed.recipes.fields import DEEP_FIELD
+from jwst_testbed.recipes.stages import products_of, stage1, tables
 
-# What all have in common: the field, the date and the roll of `nircam_image`.
+# What all have in common.
 _COMMON = {
     "observation": "001",
     "instrument": "FGS",
@@ -12,10 +17,7 @@ _COMMON = {
     "pupil": None,
     "aperture": "FGS1_FULL",
     "full_aperture": "FGS1_FULL",
-    "ra": 53.16,
-    "dec": -27.79,
-    "roll": 30.0,
-    "date": "2025-09-20",
+    **DEEP_FIELD,
 }
 # Of the 36 strips of the field, the six in the middle.
 _STRIPS = (15, 20)
@@ -38,7 +40,7 @@ _READOUTS = {
     "fg": _readout("FINEGUIDE", 0.00126, 600, (1, 2, 3, 4, 46, 47, 48, 49), 0.064),
 }
 
-IDENTIFICATION = [
+_IDENTIFICATION = [
     GuideExposure(
         exp_type=exp_type,
         time="11:50:00.000",
@@ -50,7 +52,7 @@ IDENTIFICATION = [
     )
     for exp_type, product in (("FGS_ID-IMAGE", "image"), ("FGS_ID-STACK", "stacked"))
 ]
-FOLLOWING = [
+_FOLLOWING = [
     GuideExposure(
         exp_type=exp_type,
         time=time,
@@ -86,29 +88,63 @@ _MOTION = {
 }
 
 
-def _raw(exposure):
-    return products_of(exposure, "uncal", stage=0)
-
-
-def _guider(exposure, made_by):
-    """The pipeline of guide stars."""
-    return Run(
-        f"guider-{exposure.product or exposure.function}",
-        "jwst_testbed.engine.pipeline:stage1",
-        needs=(made_by, "references"),
+def _guider(exposure, made_by, references):
+    """Return the pipeline of guide stars."""
+    return stage1(
+        exposure,
+        run=f"guider-{exposure.product or exposure.function}",
+        needs=(made_by, references),
         products=products_of(exposure, "cal", stage=2),
-        arguments={"uncal": f"{exposure.root}_uncal.fits", "pipeline": "GuiderPipeline"},
+        pipeline="GuiderPipeline",
+    )
+
+
+def _identification(scene):
+    return Run(
+        "identification",
+        identify,
+        needs=(scene,),
+        products=(
+            *(product for one in _IDENTIFICATION for product in products_of(one, "uncal", stage=0)),
+            *tables(_IDENTIFICATION[0].exp_type, "stars"),
+        ),
+        arguments={
+            "exposures": _IDENTIFICATION,
+            "strips": _STRIPS,
+            "offset": (1.31, -0.84),
+            "cosmic_rays": 240,
+            "seed": 1,
+        },
+    )
+
+
+def _following(scene):
+    return Run(
+        "following",
+        follow,
+        needs=(scene,),
+        products=tuple(
+            product
+            for one in _FOLLOWING
+            for product in (
+                *products_of(one, "uncal", stage=0),
+                Product(f"{one.root}_jitter.ecsv", "jitter", 0, one.exp_type),
+            )
+        ),
+        arguments={
+            "exposures": _FOLLOWING,
+            "motions": [_MOTION[one.function] for one in _FOLLOWING],
+            "seed": 2,
+        },
     )
 
 
 def _runs():
-    module = ".instruments.fgs"
-    fine = FOLLOWING[-1]
-    yield Run(
+    scene = Run(
         "scene",
-        f"{module}.guide_scene:make_scene",
+        make_scene,
         arguments={
-            "exposure": fine,
+            "exposure": _FOLLOWING[-1],
             "guide_star": 1.3e5,
             "reference_stars": (6, 1.5e4, 1.2e5),
             "other_stars": (5, 1.0e4, 6.0e4),
@@ -116,56 +152,27 @@ def _runs():
             "seed": 36,
         },
     )
-    yield Run(
+    references = Run(
         "references",
-        f"{module}.guide_scene:make_references",
-        arguments={"exposures": [*IDENTIFICATION, *FOLLOWING], "strips": _STRIPS},
+        make_references,
+        arguments={"exposures": [*_IDENTIFICATION, *_FOLLOWING], "strips": _STRIPS},
     )
-    image, _ = IDENTIFICATION
-    yield Run(
-        "identification",
-        f"{module}.guide:identify",
-        needs=("scene",),
-        products=(
-            *(product for one in IDENTIFICATION for product in _raw(one)),
-            Product("stars.ecsv", "stars", 0, image.exp_type),
-        ),
-        arguments={
-            "exposures": IDENTIFICATION,
-            "strips": _STRIPS,
-            "offset": (1.31, -0.84),
-            "cosmic_rays": 240,
-            "seed": 1,
-        },
+    identification, following = _identification(scene), _following(scene)
+    return (
+        scene,
+        references,
+        identification,
+        *(_guider(exposure, identification, references) for exposure in _IDENTIFICATION),
+        following,
+        *(_guider(exposure, following, references) for exposure in _FOLLOWING),
     )
-    for exposure in IDENTIFICATION:
-        yield _guider(exposure, "identification")
-    yield Run(
-        "following",
-        f"{module}.guide:follow",
-        needs=("scene",),
-        products=tuple(
-            product
-            for one in FOLLOWING
-            for product in (
-                *_raw(one),
-                Product(f"{one.root}_jitter.ecsv", "jitter", 0, one.exp_type),
-            )
-        ),
-        arguments={
-            "exposures": FOLLOWING,
-            "motions": [_MOTION[one.function] for one in FOLLOWING],
-            "seed": 2,
-        },
-    )
-    for exposure in FOLLOWING:
-        yield _guider(exposure, "following")
 
 
-DATASET = Dataset(
-    "fgs_guide",
-    "Guide star exposures, GUIDER1, from identification to fine guiding",
-    "fgs",
-    "FGS_FINEGUIDE",
-    tuple(_runs()),
+MODE = Mode(
+    name="fgs_guide",
+    title="Guide star exposures, GUIDER1, from identification to fine guiding",
+    instrument="FGS",
+    order=2,
+    exp_type="FGS_FINEGUIDE",
+    runs=_runs(),
 )

@@ -12,7 +12,7 @@ WIDTH, OVERLAP, FIRST = 64, 8, 12
 
 
 def strips_of(strips):
-    """The columns of each strip.
+    """Return the columns of each strip.
 
     Parameters
     ----------
@@ -29,7 +29,7 @@ def strips_of(strips):
 
 
 def columns_of(strips):
-    """The columns that a range of strips covers, as a slice; parameters as of `strips_of`."""
+    """Return the columns that the strips cover, as a slice; parameters as in `strips_of`."""
     each = strips_of(strips)
     return slice(each[0].start, each[-1].stop)
 
@@ -58,5 +58,5 @@ def as_image(strips):
 
 
 def as_stack(strips):
-    """Put strips side by side, whatever they saw twice; parameters as of `as_image`."""
+    """Put strips side by side, whatever they saw twice; parameters as in `as_image`."""
     return np.concatenate(strips, axis=-1)

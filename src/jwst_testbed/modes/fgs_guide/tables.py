@@ -18,7 +18,21 @@ BOX = 5
 
 
 def planned_stars(model, full, pointing, stars):
-    """The planned reference stars: what the observatory looks for, the guide star first."""
+    """Return the planned reference stars: what the observatory looks for, the guide star first.
+
+    Parameters
+    ----------
+    model : stdatamodels.jwst.datamodels.GuiderRawModel
+    full : pysiaf.aperture.JwstAperture
+    pointing : jwst_testbed.telescope.geometry.Pointing
+    stars : astropy.table.QTable
+        As `jwst_testbed.modes.fgs_guide.scene.make_scene` writes it.
+
+    Returns
+    -------
+    ndarray
+        A structured array.
+    """
     wanted = stars[stars["kind"] != "other star"]
     x, y = geometry.sky_to_pixel(
         full, pointing, wanted["ra"].to_value(u.deg), wanted["dec"].to_value(u.deg)
@@ -43,7 +57,7 @@ def planned_stars(model, full, pointing, stars):
 
 
 def flight_stars(model, full, reads, column, stars, readout):
-    """The flight reference stars: what the flight software found and took for them.
+    """Return the flight reference stars: what the flight software found and took for them.
 
     Parameters
     ----------
@@ -127,7 +141,7 @@ def add_telemetry(model, exposure, full, pointing, ramps, star, window, disturbe
 
 
 def _add_pointing(model, exposure, full, pointing, star, seconds, disturbed):
-    """The pointing, in differences from that at the start."""
+    """Put the pointing into a model, in differences from that at the start."""
     ra, dec = geometry.pixel_to_sky(full, pointing, *star)
     # Where the star moves on the detector, the telescope moves the other way on the sky.
     east = (ra - ra[0]) * np.cos(np.radians(dec[0])) * 3.6e6
@@ -152,7 +166,7 @@ def _add_pointing(model, exposure, full, pointing, star, seconds, disturbed):
 
 
 def brightest(image):
-    """Column and row, 0-based, of the brightest pixel that is not near an edge."""
+    """Return column and row, 0-based, of the brightest pixel that is not near an edge."""
     half = BOX // 2
     inner = image[half:-half, half:-half]
     y, x = np.unravel_index(inner.argmax(), inner.shape)
@@ -160,7 +174,7 @@ def brightest(image):
 
 
 def measure(image, x, y):
-    """Centre of light and sum of the square around a pixel.
+    """Measure centre of light and sum of the square around a pixel.
 
     Parameters
     ----------
@@ -181,12 +195,12 @@ def measure(image, x, y):
 
 
 def ideal(full, x, y):
-    """Ideal coordinates (arcsec) of the flight software, of 0-based pixels of the full frame."""
+    """Return the flight software's ideal coordinates (arcsec) of 0-based pixels of a full frame."""
     on_board = siaf.aperture("FGS", f"{full.AperName}_OSS")
     return on_board.tel_to_idl(*full.sci_to_tel(np.asarray(x) + 1, np.asarray(y) + 1))
 
 
 def magnitude(full, count_rate):
-    """AB magnitude of a count rate, by the conversion to MJy/sr of the images."""
+    """Return the AB magnitude of a count rate, by the conversion to MJy/sr of the images."""
     flux = count_rate.to_value(u.DN / u.s) * PHOTMJSR[None] * geometry.reference_steradian(full)
     return float((flux * u.MJy).to_value(u.ABmag))

@@ -12,6 +12,9 @@ when the star is perfect and centred. A stop that blocks all others leaves nothi
 What is idealised: the stop is that ideal one, with the gaps between the segments left open, not
 the pattern of holes in flight; no substrate, no neutral density squares, no deflection of the
 image, no jitter.
+
+The numbers are rounded from the instrument's public documentation (JWST User Documentation, "NIRCam
+Filters" and "NIRCam Coronagraphic Imaging"). They are not a calibration.
 """
 
 import functools
@@ -21,12 +24,22 @@ import scipy
 
 from jwst_testbed.sky.psf import telescope
 
+WAVELENGTHS = np.linspace(3.18e-6, 3.54e-6, 3)
+"""Metres: across F335M, whose half-power wavelengths are 3.177 and 3.537 um."""
+
+PHOTMJSR_CLEAR = 1.17
+"""MJy/sr for one DN/s without the Lyot stop: that of the other medium bands, inversely as the
+width of the band."""
+
+SKY = 0.20
+"""Zodiacal light, MJy/sr: the size seen at high ecliptic latitude."""
+
 HALF_TRANSMISSION = 0.64
 """Radius at which half of the light passes, arcsec: six times the wavelength of 3.35 um over the
 telescope's 6.5 m (JWST User Documentation, "NIRCam Coronagraphic Occulting Masks and Lyot
 Stops")."""
 
-_SHARPNESS = 2.1001 / HALF_TRANSMISSION
+SHARPNESS = 2.1001 / HALF_TRANSMISSION
 """The mask's s, per arcsec (Krist et al.)."""
 
 _DESIGN = 3.36e-6
@@ -39,25 +52,8 @@ _RADIAN = np.degrees(1) * 3600
 """In arcsec."""
 
 
-def mask_transmission(radius):
-    """Fraction of the light that passes the mask.
-
-    Parameters
-    ----------
-    radius : array_like
-        Distance from the centre of the mask, arcsec, any shape.
-
-    Returns
-    -------
-    ndarray
-        Same shape.
-    """
-    x = np.maximum(_SHARPNESS * np.asarray(radius, float), 1e-9)
-    return (1 - (2 * scipy.special.j1(x) / x) ** 2) ** 2
-
-
 def wavefront_error(rms, rng):
-    """A random map of the optical path over the pupil.
+    """Draw a map of the optical path over the pupil.
 
     Parameters
     ----------
@@ -80,12 +76,12 @@ def wavefront_error(rms, rng):
 
 
 def image(path, offset, wavelengths, pixels):
-    """Image of a point source on the detector.
+    """Return the image of a point source on the detector.
 
     Parameters
     ----------
     path : ndarray
-        Optical path over the pupil, as of `wavefront_error`.
+        Optical path over the pupil, as in `wavefront_error`.
     offset : tuple of float
         Where the source is, from the centre of the mask along columns and rows, arcsec.
     wavelengths : array_like
@@ -116,35 +112,38 @@ def image(path, offset, wavelengths, pixels):
     return _collected(total) / np.sum(stop() * _pupil() ** 2)
 
 
-def throughput(offset, wavelengths):
-    """Fraction of a source's light that passes mask and stop, of what passes without the mask.
+def photmjsr():
+    """Return MJy/sr for one DN/s, of light that the Lyot stop dims and the mask does not."""
+    stop_throughput = np.sum(stop() * _pupil() ** 2) / np.sum(_pupil() ** 2)
+    return PHOTMJSR_CLEAR / float(stop_throughput)
+
+
+def from_mask(siaf, x, y):
+    """Return angles from the mask's centre, which is the aperture's reference point.
+
+    The scale is that of the reference point: over the subarray it changes by less than 0.1 %.
 
     Parameters
     ----------
-    offset : tuple of float
-        Where the source is, from the centre of the mask along columns and rows, arcsec.
-    wavelengths : array_like
-        Metres, equally weighted.
+    siaf : pysiaf.aperture.JwstAperture
+        The subarray's aperture.
+    x, y : float or ndarray
+        0-based columns and rows.
 
     Returns
     -------
-    float
+    tuple
+        Along columns and along rows, arcsec, of the shapes of `x` and `y`.
     """
-    passed = [
-        np.sum(np.abs(_behind_stop(np.zeros(stop().shape), offset, wavelength)) ** 2)
-        for wavelength in wavelengths
-    ]
-    return float(np.mean(passed) / np.sum(stop() * _pupil() ** 2))
-
-
-def stop_throughput():
-    """Fraction of a source's light that passes the Lyot stop, without the mask."""
-    return float(np.sum(stop() * _pupil() ** 2) / np.sum(_pupil() ** 2))
+    return (
+        (x - (siaf.XSciRef - 1)) * siaf.XSciScale,
+        (y - (siaf.YSciRef - 1)) * siaf.YSciScale,
+    )
 
 
 @functools.cache
 def stop():
-    """The Lyot stop.
+    """Return the Lyot stop.
 
     Returns
     -------
@@ -160,24 +159,24 @@ def stop():
 
 @functools.cache
 def _pupil():
-    """Amplitude that the telescope's pupil transmits, shape (256, 256), from 0 to 1."""
+    """Return the amplitude that the telescope's pupil transmits: shape (256, 256), 0 to 1."""
     # The gaps between segments are narrower than a pixel: finer, then averaged.
     fine = telescope().sample(npix=4 * _SAMPLES, grid_size=_WIDTH, wavelength=_DESIGN)
     return fine.reshape(_SAMPLES, 4, _SAMPLES, 4).mean(axis=(1, 3))
 
 
 def _metres():
-    """Positions of the pupil's pixels."""
+    """Return the positions of the pupil's pixels."""
     return (np.arange(_SAMPLES) - (_SAMPLES - 1) / 2) * _WIDTH / _SAMPLES
 
 
 def _overlap_radius(wavelength):
-    """Distance in the pupil over which the mask spreads light, metres."""
-    return _SHARPNESS * _RADIAN * wavelength / np.pi
+    """Return the distance in the pupil over which the mask spreads light, metres."""
+    return SHARPNESS * _RADIAN * wavelength / np.pi
 
 
 def _behind_stop(path, offset, wavelength):
-    """The wave in the plane of the Lyot stop."""
+    """Return the wave in the plane of the Lyot stop."""
     metres = _metres()
     tilt = (offset[0] * metres + offset[1] * metres[:, None]) / _RADIAN
     wave = _pupil() * np.exp(2j * np.pi * (path + tilt) / wavelength)
@@ -192,13 +191,13 @@ def _behind_stop(path, offset, wavelength):
 
 
 def _halves(angles):
-    """Angles of pixels and of half-way between them."""
+    """Return the angles of pixels and of half-way between them."""
     step = (angles[1] - angles[0]) / 2
     return angles[0] + step * np.arange(2 * len(angles))
 
 
 def _collected(samples):
-    """What pixels collect of light that is known at their centres and half-way between."""
+    """Return what pixels collect of light known at their centres and half-way between."""
     ny, nx = samples.shape
     # Integration over a pixel, two samples wide, is a product with a sinc of the frequency.
     window = np.sinc(2 * scipy.fft.fftfreq(ny))[:, None] * np.sinc(2 * scipy.fft.rfftfreq(nx))

@@ -2,17 +2,14 @@
 
 import dataclasses
 
-from jwst_testbed.engine.recipe import (
-    Dataset,
-    Product,
-    Run,
-    checked,
-    dithered,
-    products_of,
-    stage2,
-    stage3,
-)
-from jwst_testbed.telescope.exposure import Exposure, Readout
+from jwst_testbed.engine import pipeline
+from jwst_testbed.engine.recipe import Mode, Run
+from jwst_testbed.modes.nircam_coron.exposures import expose
+from jwst_testbed.modes.nircam_coron.references import make_references
+from jwst_testbed.modes.nircam_coron.scene import make_scene
+from jwst_testbed.recipes.fields import DEEP_FIELD
+from jwst_testbed.recipes.stages import checked, combined, products_of, stage2, stage3, tables
+from jwst_testbed.telescope.exposure import Exposure, Readout, dithered
 
 _INSTRUMENT = (
     ("meta.instrument.channel", "LONG"),
@@ -21,7 +18,7 @@ _INSTRUMENT = (
 )
 # Right ascension and declination (deg), and flux (Jy): of the size of stars whose planets are
 # sought, at a place and a date when it can be observed. The companion is 25 000 times fainter.
-_TARGET, _REFERENCE = (53.16, -27.79, 2.0), (53.61, -27.42, 2.6)
+_TARGET, _REFERENCE = (DEEP_FIELD["ra"], DEEP_FIELD["dec"], 2.0), (53.61, -27.42, 2.6)
 _COMPANION = {"separation": 1.25, "angle": 70.0, "companion": 80.0}
 
 _FIRST_ROLL = Exposure(
@@ -37,10 +34,7 @@ _FIRST_ROLL = Exposure(
     # A frame takes (320 + 12) x (320 + 2) x 10 us (JWST User Documentation, "NIRCam Detector
     # Subarrays").
     readout=Readout("DEEP8", frame_time=1.06904, nframes=8, groupgap=12, ngroups=15, nints=3),
-    ra=_TARGET[0],
-    dec=_TARGET[1],
-    roll=30.0,
-    date="2025-09-20",
+    **DEEP_FIELD,
     time="12:00:00.000",
     keywords=(*_INSTRUMENT, ("meta.target.proposer_name", "TARGET")),
 )
@@ -79,20 +73,20 @@ _REFERENCES = [
         _STAR, _GRID, [f"14:{15 * n:02}:00.000" for n in range(4)] + ["15:00:00.000"]
     )
 ]
+_EXPOSURES = (*_ROLLS, *_REFERENCES)
 
 _NAME = "jw01234-c1001_t001_nircam_f335m-maskrnd-sub320a335r"
 _ASN_ID = "c1001"
 
 
-def _exposed(exposure):
-    """The exposure as stage 1 leaves it, and stage 2."""
-    number = exposure.number
+def _exposed(exposure, scene, references):
+    """Return the exposure as stage 1 leaves it, and stage 2."""
     rateints = Run(
-        f"exposure-{number}",
-        "jwst_testbed.modes.nircam_coron.coronagraphy:expose",
-        needs=("scene",),
+        f"exposure-{exposure.number}",
+        expose,
+        needs=(scene,),
         products=(
-            Product(f"{exposure.root}_cosmic_rays.ecsv", "cosmic_rays", 0, "NRC_CORON", number),
+            *products_of(exposure, "cosmic_rays", stage=0, extension="ecsv"),
             *products_of(exposure, "rateints", stage=1),
         ),
         arguments={
@@ -105,25 +99,25 @@ def _exposed(exposure):
     calints = stage2(
         exposure,
         "image2",
-        needs=(rateints.name, "references"),
+        needs=(rateints, references),
         products=products_of(exposure, "calints", stage=2),
         suffix="rateints",
     )
-    return [rateints, calints]
+    return rateints, calints
 
 
-def _coron3():
-    names = [one for suffix in ("psfalign", "psfsub") for one in checked(_ROLLS, suffix, _ASN_ID)]
+def _coron3(needs):
     return stage3(
         _ROLLS,
         "coron3",
         _NAME,
-        needs=("references", *(f"image2-{one.number}" for one in (*_ROLLS, *_REFERENCES))),
+        needs=needs,
         products=(
-            *checked([*_ROLLS, *_REFERENCES], "crfints", _ASN_ID),
-            Product(f"{_NAME}_psfstack.fits", "psfstack", 3, "NRC_CORON"),
-            *names,
-            Product(f"{_NAME}_i2d.fits", "i2d", 3, "NRC_CORON"),
+            *checked(_EXPOSURES, "crfints", _ASN_ID),
+            *combined(_NAME, _FIRST_ROLL.exp_type, "psfstack"),
+            *checked(_ROLLS, "psfalign", _ASN_ID),
+            *checked(_ROLLS, "psfsub", _ASN_ID),
+            *combined(_NAME, _FIRST_ROLL.exp_type, "i2d"),
         ),
         suffix="calints",
         members=[(f"{one.root}_calints.fits", "psf") for one in _REFERENCES],
@@ -131,50 +125,47 @@ def _coron3():
     )
 
 
-def _high_level():
-    """What a step makes of the combined image that belongs to no pipeline any more."""
+def _high_level(needs):
+    """Return a step that no pipeline calls any more, on the combined image."""
     return Run(
         "hlsp",
-        "jwst_testbed.engine.pipeline:step",
-        needs=("references", "coron3"),
-        products=(Product(f"{_NAME}_snr.fits", "snr", 3, "NRC_CORON"),),
+        pipeline.step,
+        needs=needs,
+        products=combined(_NAME, _FIRST_ROLL.exp_type, "snr"),
         arguments={"step": "HlspStep", "file": f"{_NAME}_i2d.fits"},
     )
 
 
 def _runs():
-    exposures = (*_ROLLS, *_REFERENCES)
-    runs = [
-        Run(
-            "scene",
-            "jwst_testbed.modes.nircam_coron.coronagraphy:make_scene",
-            products=tuple(
-                Product(f"{name}.ecsv", name, 0, "NRC_CORON")
-                for name in ("sources", "star_offsets", "encircled_energy")
-            ),
-            arguments={
-                "exposures": exposures,
-                "target": _TARGET,
-                "reference": _REFERENCE,
-                **_COMPANION,
-                "seed": 335,
-            },
-        ),
-        Run(
-            "references",
-            "jwst_testbed.modes.nircam_coron.coronagraphy:make_references",
-            arguments={"exposure": _FIRST_ROLL},
-        ),
-    ]
-    for exposure in exposures:
-        runs += _exposed(exposure)
-    return (*runs, _coron3(), _high_level())
+    scene = Run(
+        "scene",
+        make_scene,
+        products=tables(_FIRST_ROLL.exp_type, "sources", "star_offsets", "encircled_energy"),
+        arguments={
+            "exposures": _EXPOSURES,
+            "target": _TARGET,
+            "reference": _REFERENCE,
+            **_COMPANION,
+            "seed": 335,
+        },
+    )
+    references = Run("references", make_references, arguments={"exposure": _FIRST_ROLL})
+    pairs = [_exposed(exposure, scene, references) for exposure in _EXPOSURES]
+    coron3 = _coron3((references, *(calints for _, calints in pairs)))
+    return (
+        scene,
+        references,
+        *(run for pair in pairs for run in pair),
+        coron3,
+        _high_level((references, coron3)),
+    )
 
 
-DATASET = Dataset(
-    "nircam_coron",
-    "NIRCam coronagraphy, F335M behind MASK335R, two rolls and a reference star",
-    "nircam",
-    "NRC_CORON",
-    _runs(),
+MODE = Mode(
+    name="nircam_coron",
+    title="NIRCam coronagraphy, F335M behind MASK335R, two rolls and a reference star",
+    instrument="NIRCam",
+    order=6,
+    exp_type="NRC_CORON",
+    runs=_runs(),
 )

@@ -1,9 +1,13 @@
 """A dark of NIRCam: what stage 1 makes of an exposure that no light reaches."""
 
-from jwst_testbed.engine.recipe import Dataset, Product, Run, products_of
+from jwst_testbed.engine.recipe import Mode, Run
+from jwst_testbed.modes.nircam_dark.exposures import expose
+from jwst_testbed.modes.nircam_dark.references import make_references
+from jwst_testbed.recipes.fields import DEEP_FIELD
+from jwst_testbed.recipes.stages import products_of, stage1, tables
 from jwst_testbed.telescope.exposure import Exposure, Readout
 
-EXPOSURE = Exposure(
+_EXPOSURE = Exposure(
     observation="004",
     instrument="NIRCam",
     detector="NRCBLONG",
@@ -18,10 +22,7 @@ EXPOSURE = Exposure(
     # Subarrays").
     readout=Readout("DEEP8", frame_time=1.06904, nframes=8, groupgap=12, ngroups=20, nints=2),
     # Where the telescope points does not matter.
-    ra=53.16,
-    dec=-27.79,
-    roll=30.0,
-    date="2025-09-20",
+    **DEEP_FIELD,
     time="20:00:00.000",
     keywords=(
         ("meta.instrument.channel", "LONG"),
@@ -32,40 +33,34 @@ EXPOSURE = Exposure(
 
 
 def _runs():
-    references = Run(
-        "references",
-        "jwst_testbed.modes.nircam_dark.dark:make_references",
-        arguments={"exposure": EXPOSURE},
-    )
-    dark = Run(
+    references = Run("references", make_references, arguments={"exposure": _EXPOSURE})
+    raw = Run(
         "exposure-1",
-        "jwst_testbed.modes.nircam_dark.dark:expose_dark",
+        expose,
         products=(
-            *products_of(EXPOSURE, "uncal", "truerate", stage=0),
-            Product(f"{EXPOSURE.root}_cosmic_rays.ecsv", "cosmic_rays", 0, EXPOSURE.exp_type, 1),
-            Product("hot_pixels.ecsv", "hot_pixels", 0, EXPOSURE.exp_type),
+            *products_of(_EXPOSURE, "uncal", "truerate", stage=0),
+            *products_of(_EXPOSURE, "cosmic_rays", stage=0, extension="ecsv"),
+            *tables(_EXPOSURE.exp_type, "hot_pixels"),
         ),
-        arguments={"exposure": EXPOSURE, "cosmic_rays": 60, "seed": 7000},
+        arguments={"exposure": _EXPOSURE, "cosmic_rays": 60, "seed": 7000},
     )
-    corrected = Run(
-        "dark-1",
-        "jwst_testbed.engine.pipeline:stage1",
-        needs=("references", "exposure-1"),
-        products=products_of(EXPOSURE, "dark", stage=1),
-        arguments={
-            "uncal": f"{EXPOSURE.root}_uncal.fits",
-            "pipeline": "DarkPipeline",
-            # The class has no suffix of its own.
-            "parameters": {"suffix": "dark"},
-        },
+    dark = stage1(
+        _EXPOSURE,
+        run="dark-1",
+        needs=(references, raw),
+        products=products_of(_EXPOSURE, "dark", stage=1),
+        pipeline="DarkPipeline",
+        # The class has no suffix of its own.
+        parameters={"suffix": "dark"},
     )
-    return references, dark, corrected
+    return references, raw, dark
 
 
-DATASET = Dataset(
-    "nircam_dark",
-    "A NIRCam dark, SUB320",
-    "nircam",
-    "NRC_DARK",
-    _runs(),
+MODE = Mode(
+    name="nircam_dark",
+    title="A NIRCam dark, SUB320",
+    instrument="NIRCam",
+    order=8,
+    exp_type="NRC_DARK",
+    runs=_runs(),
 )

@@ -1,9 +1,15 @@
 """NIRCam time series of images: a transit, in photometry."""
 
-from jwst_testbed.engine.recipe import Dataset, Product, Run, checked, products_of, stage2, stage3
+from jwst_testbed.engine.recipe import Mode, Product, Run
+from jwst_testbed.modes.nircam_tsimage.exposures import expose
+from jwst_testbed.modes.nircam_tsimage.optics import CAMERA
+from jwst_testbed.modes.nircam_tsimage.scene import make_scene
+from jwst_testbed.recipes.fields import DEEP_FIELD
+from jwst_testbed.recipes.images import image_references
+from jwst_testbed.recipes.stages import checked, products_of, stage2, stage3, tables
 from jwst_testbed.telescope.exposure import Exposure, Readout
 
-EXPOSURE = Exposure(
+_EXPOSURE = Exposure(
     observation="003",
     instrument="NIRCam",
     detector="NRCBLONG",
@@ -17,17 +23,13 @@ EXPOSURE = Exposure(
     # A frame takes (160 + 12) x (160 + 2) x 10 us (JWST User Documentation, "NIRCam Detector
     # Subarrays").
     readout=Readout("DEEP8", frame_time=0.27864, nframes=8, groupgap=12, ngroups=10, nints=60),
-    # The field and the date of `nircam_image`.
-    ra=53.16,
-    dec=-27.79,
-    roll=30.0,
-    date="2025-09-20",
+    **DEEP_FIELD,
     time="14:00:00.000",
     keywords=(
         ("meta.instrument.channel", "LONG"),
         ("meta.instrument.module", "B"),
-        ("meta.target.ra", 53.16),
-        ("meta.target.dec", -27.79),
+        ("meta.target.ra", DEEP_FIELD["ra"]),
+        ("meta.target.dec", DEEP_FIELD["dec"]),
     ),
     segment=1,
 )
@@ -35,59 +37,54 @@ _NAME = "jw01234-o003_t001_nircam_clear-f444w-sub160p"
 
 
 def _runs():
-    exp_type = EXPOSURE.exp_type
+    exp_type = _EXPOSURE.exp_type
     scene = Run(
         "scene",
-        "jwst_testbed.modes.nircam_tsimage.tsimage:make_scene",
-        products=tuple(
-            Product(f"{name}.ecsv", name, 0, exp_type) for name in ("sources", "transit")
-        ),
+        make_scene,
+        products=tables(exp_type, "sources", "transit"),
         arguments={
-            "exposure": EXPOSURE,
+            "exposure": _EXPOSURE,
             "flux": 160.0,
             "planet": {"radius_ratio": 0.1, "impact": 0.2, "duration": 1800.0},
         },
     )
-    references = Run(
-        "references",
-        "jwst_testbed.modes.nircam_tsimage.tsimage:make_references",
-        arguments={"exposure": EXPOSURE},
-    )
-    rate = Run(
+    references = image_references(CAMERA, _EXPOSURE)
+    rateints = Run(
         "exposure-1",
-        "jwst_testbed.modes.nircam_tsimage.tsimage:expose",
-        needs=("scene",),
+        expose,
+        needs=(scene,),
         products=(
-            *products_of(EXPOSURE, "rateints", stage=1),
-            Product(f"{EXPOSURE.root}_cosmic_rays.ecsv", "cosmic_rays", 0, exp_type, 1),
+            *products_of(_EXPOSURE, "rateints", stage=1),
+            *products_of(_EXPOSURE, "cosmic_rays", stage=0, extension="ecsv"),
         ),
-        arguments={"exposure": EXPOSURE, "cosmic_rays": 60, "seed": 6000},
+        arguments={"exposure": _EXPOSURE, "cosmic_rays": 60, "seed": 6000},
     )
     image2 = stage2(
-        EXPOSURE,
+        _EXPOSURE,
         "image2",
-        needs=("references", "exposure-1"),
-        products=products_of(EXPOSURE, "calints", stage=2),
+        needs=(references, rateints),
+        products=products_of(_EXPOSURE, "calints", stage=2),
         suffix="rateints",
     )
     tso3 = stage3(
-        [EXPOSURE],
+        [_EXPOSURE],
         "tso3",
         _NAME,
-        needs=("references", "image2-1"),
+        needs=(references, image2),
         products=(
-            *checked([EXPOSURE], "crfints"),
+            *checked([_EXPOSURE], "crfints"),
             Product(f"{_NAME}_phot.ecsv", "phot", 3, exp_type),
         ),
         suffix="calints",
     )
-    return scene, references, rate, image2, tso3
+    return scene, references, rateints, image2, tso3
 
 
-DATASET = Dataset(
-    "nircam_tsimage",
-    "NIRCam time series of images, F444W, SUB160P: a transit",
-    "nircam",
-    "NRC_TSIMAGE",
-    _runs(),
+MODE = Mode(
+    name="nircam_tsimage",
+    title="NIRCam time series of images, F444W, SUB160P: a transit",
+    instrument="NIRCam",
+    order=5,
+    exp_type="NRC_TSIMAGE",
+    runs=_runs(),
 )

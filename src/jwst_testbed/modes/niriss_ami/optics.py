@@ -8,9 +8,21 @@ analytical shape.
 
 What is idealised: holes without thickness, no polarisation, wavefront errors within a hole of no
 finer shape than a tilt, no jitter.
+
+The numbers are rounded from the instrument's public documentation (JWST User Documentation, "NIRISS
+Aperture Masking Interferometry", "NIRISS Non-Redundant Mask" and "NIRISS Filters"). They are not a
+calibration.
 """
 
 import numpy as np
+
+BAND = (4.669e-6, 4.971e-6)
+"""Half-power wavelengths of F480M, metres; the filter lets all pass between them, and nothing
+elsewhere."""
+
+PHOTMJSR = 12.0
+"""MJy/sr for one DN/s: 25 m2 of mirror, of which the mask passes 15 %, and four photons of ten that
+become electrons."""
 
 HOLES = np.array(
     [
@@ -46,7 +58,7 @@ _SAMPLES, _FINER, _WIDTH = 48, 8, 1.1
 
 
 def point_image(shape, place, scale, wavelengths, wavefront):
-    """Image of a point source.
+    """Return the image of a point source.
 
     Parameters
     ----------
@@ -93,7 +105,7 @@ def point_image(shape, place, scale, wavelengths, wavefront):
 
 
 def _hole():
-    """One hole as the detector sees it, centred, and the positions of its samples in metres."""
+    """Return one hole as the detector sees it, centred, and where its samples are, metres."""
     fine = (np.arange(_SAMPLES * _FINER) - (_SAMPLES * _FINER - 1) / 2) * _WIDTH
     fine /= _SAMPLES * _FINER
     x, y = np.tensordot(PUPIL_TO_MASK, np.meshgrid(fine, fine), axes=1)
@@ -103,7 +115,7 @@ def _hole():
 
 
 def in_hexagon(x, y):
-    """Whether places are within a hole: one with flats at top and bottom.
+    """Tell which places are within a hole: one with flats at top and bottom.
 
     Parameters
     ----------

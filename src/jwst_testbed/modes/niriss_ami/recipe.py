@@ -2,11 +2,16 @@
 
 import dataclasses
 
-from jwst_testbed.engine.recipe import Dataset, Product, Run, products_of, stage2, stage3
+from jwst_testbed.engine.recipe import Mode, Run
+from jwst_testbed.modes.niriss_ami.exposures import expose
+from jwst_testbed.modes.niriss_ami.references import make_references
+from jwst_testbed.modes.niriss_ami.scene import make_scene
+from jwst_testbed.recipes.fields import DEEP_FIELD
+from jwst_testbed.recipes.stages import combined, products_of, stage2, stage3, tables
 from jwst_testbed.telescope.exposure import Exposure, Readout
 
 # Right ascension and declination (deg), and flux (Jy): of the size of stars observed in this mode.
-_TARGET, _REFERENCE = (53.16, -27.79, 2.0), (53.61, -27.42, 2.3)
+_TARGET, _REFERENCE = (DEEP_FIELD["ra"], DEEP_FIELD["dec"], 2.0), (53.61, -27.42, 2.3)
 # Of the companion: separation (mas), position angle (deg) and contrast. The separation is that
 # of wavelength over diameter: below what an image would show.
 _COMPANION = (150.0, 65.0, 0.05)
@@ -42,10 +47,7 @@ _BINARY = Exposure(
     # The frame time is that of the subarray (JWST User Documentation, "NIRISS Detector
     # Subarrays").
     readout=Readout("NISRAPID", frame_time=0.07544, nframes=1, groupgap=0, ngroups=9, nints=6),
-    ra=_TARGET[0],
-    dec=_TARGET[1],
-    roll=30.0,
-    date="2025-09-20",
+    **DEEP_FIELD,
     time="12:00:00.000",
     keywords=_named("BINARY", "2025-09-20 11:58:00.000"),
 )
@@ -66,17 +68,25 @@ _NAME = "jw01234-c1001_t001_niriss_f480m-nrm-sub80"
 _ASN_ID = "c1001"
 
 
-def _exposed(exposure, seen):
-    """The exposure as stage 1 leaves it, and stage 2 of it and of its integrations."""
+def _exposed(exposure, seen, scene, references):
+    """Return the exposure as stage 1 leaves it, and stage 2 of it and of its integrations."""
     rates = Run(
         f"exposure-{exposure.number}",
-        "jwst_testbed.modes.niriss_ami.ami:expose",
-        needs=("scene",),
+        expose,
+        needs=(scene,),
         products=products_of(exposure, "rate", "rateints", stage=1),
         arguments={"exposure": exposure, "seen": seen, "seed": 480},
     )
-    needs = (rates.name, "references")
-    cal = stage2(exposure, "image2", needs=needs, products=products_of(exposure, "cal", stage=2))
+    needs = (rates, references)
+    # Stage 3 reads the integrations, and so their association is the one to show.
+    cal = stage2(
+        exposure,
+        "image2",
+        run=f"image2-rate-{exposure.number}",
+        needs=needs,
+        products=products_of(exposure, "cal", stage=2),
+        again=True,
+    )
     calints = stage2(
         exposure,
         "image2",
@@ -84,12 +94,10 @@ def _exposed(exposure, seen):
         products=products_of(exposure, "calints", stage=2),
         suffix="rateints",
     )
-    # Stage 3 reads the integrations, and so their association is the one to show.
-    cal = dataclasses.replace(cal, name=f"image2-rate-{exposure.number}", products=cal.products[:1])
-    return [rates, cal, calints]
+    return rates, cal, calints
 
 
-def _ami3():
+def _ami3(needs):
     names = {
         "ami-oi": f"{_BINARY.root}_{_ASN_ID}",
         "psf-ami-oi": f"{_STAR.root}_{_ASN_ID}",
@@ -101,10 +109,12 @@ def _ami3():
         [_BINARY],
         "ami3",
         _NAME,
-        needs=("references", "image2-1", "image2-2"),
+        needs=needs,
         # One of each, so nobody need say of which exposure.
         products=tuple(
-            Product(f"{name}_{suffix}.fits", suffix, 3, "NIS_AMI") for suffix, name in names.items()
+            product
+            for suffix, name in names.items()
+            for product in combined(name, _BINARY.exp_type, suffix)
         ),
         suffix="calints",
         members=[(f"{_STAR.root}_calints.fits", "psf")],
@@ -115,27 +125,24 @@ def _ami3():
     )
 
 
-DATASET = Dataset(
-    "niriss_ami",
-    "NIRISS aperture masking interferometry, F480M, a binary star and a reference star",
-    "niriss",
-    "NIS_AMI",
-    (
-        Run(
-            "scene",
-            "jwst_testbed.modes.niriss_ami.ami:make_scene",
-            products=tuple(
-                Product(f"{name}.ecsv", name, 0, "NIS_AMI") for name in ("companion", "sources")
-            ),
-            arguments={"target": _TARGET, "reference": _REFERENCE, "companion": _COMPANION},
-        ),
-        Run(
-            "references",
-            "jwst_testbed.modes.niriss_ami.ami:make_references",
-            arguments={"exposure": _BINARY},
-        ),
-        *_exposed(_BINARY, ("target", "companion")),
-        *_exposed(_STAR, ("reference",)),
-        _ami3(),
-    ),
+def _runs():
+    scene = Run(
+        "scene",
+        make_scene,
+        products=tables(_BINARY.exp_type, "companion", "sources"),
+        arguments={"target": _TARGET, "reference": _REFERENCE, "companion": _COMPANION},
+    )
+    references = Run("references", make_references, arguments={"exposure": _BINARY})
+    binary = _exposed(_BINARY, ("target", "companion"), scene, references)
+    star = _exposed(_STAR, ("reference",), scene, references)
+    return scene, references, *binary, *star, _ami3((references, binary[-1], star[-1]))
+
+
+MODE = Mode(
+    name="niriss_ami",
+    title="NIRISS aperture masking interferometry, F480M, a binary star and a reference star",
+    instrument="NIRISS",
+    order=4,
+    exp_type="NIS_AMI",
+    runs=_runs(),
 )

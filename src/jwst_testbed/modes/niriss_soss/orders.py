@@ -11,8 +11,8 @@ Published are a table of the first trace and one of the second. Here the first i
 the column that is within 0.06 pixel of the table; the second is one.
 
 The simulation and the pipeline share these numbers and no code: the simulation evaluates them here,
-with numpy; the pipeline gets them as reference files (`soss_references`) and evaluates them with
-its own functions.
+with numpy; the pipeline gets them as reference files (`references`) and evaluates them with its own
+functions.
 """
 
 from dataclasses import dataclass
@@ -59,7 +59,7 @@ class Order:
     end: int
 
     def row_at(self, column, angle):
-        """Row of the trace, 0-based.
+        """Return the row of the trace, 0-based.
 
         Parameters
         ----------
@@ -81,7 +81,7 @@ class Order:
         return np.interp(column, turned.real, turned.imag)
 
     def wavelength_at(self, column, angle):
-        """Wavelength as the instrument receives it, micrometres; parameters as of `row_at`."""
+        """Return the wavelength as it is received, micrometres; parameters as in `row_at`."""
         x, a = (
             (np.asarray(value) - low) / (high - low)
             for value, (low, high) in (

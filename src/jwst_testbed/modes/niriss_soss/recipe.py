@@ -2,13 +2,18 @@
 
 import dataclasses
 
-from jwst_testbed.engine.recipe import Dataset, Product, Run, products_of, stage2, stage3
+from jwst_testbed.engine.recipe import Mode, Run
+from jwst_testbed.modes.niriss_soss.exposures import expose, expose_steady
+from jwst_testbed.modes.niriss_soss.references import make_references
+from jwst_testbed.modes.niriss_soss.scene import make_scene
+from jwst_testbed.recipes.rates import simulated_rate
+from jwst_testbed.recipes.stages import combined, products_of, stage2, stage3, tables
 from jwst_testbed.recipes.time_series import series_of_spectra
 from jwst_testbed.telescope.exposure import Exposure, Readout
 
 _RA, _DEC = 150.0, 12.0
 
-EXPOSURE = Exposure(
+_SERIES = Exposure(
     observation="002",
     instrument="NIRISS",
     detector="NIS",
@@ -38,14 +43,14 @@ EXPOSURE = Exposure(
     segment=1,
 )
 
-STEADY = dataclasses.replace(
-    EXPOSURE,
+# The same star before its transit, not as a time series.
+_STEADY = dataclasses.replace(
+    _SERIES,
     observation="003",
-    readout=dataclasses.replace(EXPOSURE.readout, nints=1),
+    readout=dataclasses.replace(_SERIES.readout, nints=1),
     time="08:00:00.000",
     segment=None,
 )
-"""The same star before its transit, not as a time series."""
 
 # Box extraction: modelling the orders where they overlap (ATOCA) takes minutes and many gigabytes.
 # The third order has no reference files here.
@@ -57,16 +62,12 @@ def _name(exposure):
 
 
 def _runs():
-    exp_type = EXPOSURE.exp_type
     scene = Run(
         "scene",
-        "jwst_testbed.modes.niriss_soss.soss:make_scene",
-        products=tuple(
-            Product(f"{name}.ecsv", name, 0, exp_type)
-            for name in ("sources", "lines", "traces", "transit")
-        ),
+        make_scene,
+        products=tables(_SERIES.exp_type, "sources", "lines", "traces", "transit"),
         arguments={
-            "exposure": EXPOSURE,
+            "exposure": _SERIES,
             "continuum": 20000.0,
             # The Rayleigh-Jeans side of a spectrum.
             "slope": -2.0,
@@ -76,58 +77,53 @@ def _runs():
             "band": (1.4, 0.05, 0.002),
         },
     )
-    references = Run(
-        "references",
-        "jwst_testbed.modes.niriss_soss.references:make_references",
-        arguments={"exposure": EXPOSURE},
+    references = Run("references", make_references, arguments={"exposure": _SERIES})
+    rateints = simulated_rate(expose, _SERIES, scene, suffix="rateints", seed=700)
+    series = series_of_spectra(
+        _SERIES,
+        _name(_SERIES),
+        references=references,
+        rateints=rateints,
+        steps2=_EXTRACTION,
+        steps3=_EXTRACTION,
     )
-    rateints = Run(
-        "exposure-1",
-        "jwst_testbed.modes.niriss_soss.soss:expose",
-        needs=("scene",),
-        products=products_of(EXPOSURE, "rateints", stage=1),
-        arguments={"exposure": EXPOSURE, "seed": 700},
-    )
-    series = series_of_spectra(EXPOSURE, _name(EXPOSURE), steps2=_EXTRACTION, steps3=_EXTRACTION)
-    return scene, references, rateints, *series, *_steady_runs()
+    return (scene, references, rateints, *series, *_steady(scene, references))
 
 
-def _steady_runs():
-    name = _name(STEADY)
+def _steady(scene, references):
+    """Return the exposure before the transit, and its spectra."""
+    rate = Run(
+        "exposure-steady",
+        expose_steady,
+        needs=(scene,),
+        products=products_of(_STEADY, "rate", stage=1),
+        arguments={"exposure": _STEADY, "seed": 710},
+    )
     spec2 = stage2(
-        STEADY,
+        _STEADY,
         "spec2",
-        needs=("references", "exposure-steady"),
-        products=products_of(STEADY, "cal", "x1d", stage=2),
+        run="spec2-steady",
+        needs=(references, rate),
+        products=products_of(_STEADY, "cal", "x1d", stage=2),
         steps=_EXTRACTION,
     )
-    return (
-        Run(
-            "exposure-steady",
-            "jwst_testbed.modes.niriss_soss.soss:expose_steady",
-            needs=("scene",),
-            products=products_of(STEADY, "rate", stage=1),
-            arguments={"exposure": STEADY, "seed": 710},
-        ),
-        dataclasses.replace(spec2, name="spec2-steady"),
-        stage3(
-            [STEADY],
-            "spec3",
-            name,
-            needs=("references", "spec2-steady"),
-            products=tuple(
-                Product(f"{name}_{suffix}.fits", suffix, 3, STEADY.exp_type)
-                for suffix in ("x1d", "c1d")
-            ),
-            steps=_EXTRACTION,
-        ),
+    name = _name(_STEADY)
+    spec3 = stage3(
+        [_STEADY],
+        "spec3",
+        name,
+        needs=(references, spec2),
+        products=combined(name, _STEADY.exp_type, "x1d", "c1d"),
+        steps=_EXTRACTION,
     )
+    return rate, spec2, spec3
 
 
-DATASET = Dataset(
-    "niriss_soss",
-    "NIRISS single object slitless spectroscopy: a transit in two orders",
-    "niriss",
-    "NIS_SOSS",
-    _runs(),
+MODE = Mode(
+    name="niriss_soss",
+    title="NIRISS single object slitless spectroscopy: a transit in two orders",
+    instrument="NIRISS",
+    order=3,
+    exp_type="NIS_SOSS",
+    runs=_runs(),
 )

@@ -12,9 +12,8 @@ from stdatamodels.jwst import datamodels
 
 from jwst_testbed.crds import references
 from jwst_testbed.instruments.niriss.detector import make_detector
-from jwst_testbed.modes.niriss_soss import orders as soss_orders
-from jwst_testbed.modes.niriss_soss import soss
-from jwst_testbed.modes.niriss_soss.orders import COLUMNS, COMMANDED, ORDERS, ROWS
+from jwst_testbed.modes.niriss_soss import optics
+from jwst_testbed.modes.niriss_soss.orders import COLUMNS, COMMANDED, FARTHEST, ORDERS, ROWS
 from jwst_testbed.telescope import header
 
 PHOTMJ = 1e-5
@@ -30,13 +29,11 @@ KERNEL_HALF_WIDTH, KERNEL_OVERSAMPLING = 12, 10
 """Of the table of the blur along the dispersion, in pixels and in parts of one."""
 
 
-def make_references(inputs, folder, *, exposure):
+def make_references(folder, *, exposure):
     """Task: the CRDS cache of the dataset.
 
     Parameters
     ----------
-    inputs : dict
-        Not used: what the pipeline knows of the telescope does not come from the scene.
     folder : pathlib.Path
         Becomes the cache.
     exposure : jwst_testbed.telescope.exposure.Exposure
@@ -55,20 +52,18 @@ def make_references(inputs, folder, *, exposure):
             wrange=[[order, exposure.filter, *ends] for order, *ends in WHITE]
         ),
     }
-    for model in models.values():
-        model.meta.instrument.filter = exposure.filter
-        model.meta.instrument.pupil = exposure.pupil
+    references.stamp_optics(models, exposure)
     references.write_references(folder, exposure, models)
 
 
 def _background_reference():
-    """The shape of the sky, at a level of its own."""
-    shape = np.broadcast_to(soss.sky() / soss.sky().max(), (1, ROWS, COLUMNS))
+    """Return the shape of the sky, at a level of its own."""
+    shape = np.broadcast_to(optics.sky() / optics.sky().max(), (1, ROWS, COLUMNS))
     return datamodels.SossBkgModel(data=shape.astype(np.float32))
 
 
 def _specwcs_reference():
-    """Wavelengths on the full frame: a table of rows and columns for each order."""
+    """Return wavelengths on the full frame: a table of rows and columns for each order."""
     columns = np.arange(COLUMNS, dtype=float)
     first, second = (order.wavelength_at(columns, COMMANDED) for order in ORDERS)
     # Of the third order none are published; those of a grating are as the inverse of the order.
@@ -85,10 +80,10 @@ def _specwcs_reference():
 
 
 def _pastasoss_reference():
-    """Trace, wavelengths and throughput of each order, as they depend on the pupil wheel."""
+    """Return trace, wavelengths and throughput of each order, as the pupil wheel changes them."""
     model = datamodels.PastasossModel()
     model.meta.pwcpos_cmd = COMMANDED
-    model.meta.pwcpos_bounds = list(soss_orders.FARTHEST)
+    model.meta.pwcpos_bounds = list(FARTHEST)
     # Of the map of wavelengths, somewhat higher than the subarray.
     model.meta.soss_xdim, model.meta.soss_ydim, model.meta.subarray_ymin = COLUMNS, 300, 2048 - ROWS
     model.meta.wavemap_wlmin, model.meta.wavemap_wlmax, model.meta.wavemap_nwl = 0.5, 5.5, 5001
@@ -123,17 +118,17 @@ def _pastasoss_reference():
             {
                 "spectral_order": order.number,
                 "wavelength": wavelengths,
-                "throughput": soss.efficiency(order.number, wavelengths),
+                "throughput": optics.efficiency(order.number, wavelengths),
             }
         )
     return model
 
 
 def _profile_reference():
-    """Where each order has its light across the trace. A sum over a box does not ask for it."""
+    """Return where each order has its light across the trace; a sum over a box ignores it."""
     model = datamodels.SpecProfileModel()
     for order in ORDERS:
-        image = soss.dispersed(order, COMMANDED, np.ones_like)
+        image = optics.dispersed(order, COMMANDED, np.ones_like)
         profile = model.profile.item()
         # The second order leaves the subarray.
         total = np.maximum(image.sum(axis=0), 1e-9)
@@ -144,11 +139,11 @@ def _profile_reference():
 
 
 def _kernel_reference():
-    """The blur along the dispersion. A sum over a box does not ask for it, either."""
+    """Return the blur along the dispersion, which a sum over a box ignores, too."""
     size = 2 * KERNEL_HALF_WIDTH * KERNEL_OVERSAMPLING + 1
     pixels = np.linspace(-KERNEL_HALF_WIDTH, KERNEL_HALF_WIDTH, size)
     wavelengths = np.linspace(0.5, 3.0, 126)
-    kernel = np.exp(-((pixels / soss.BLUR) ** 2) / 2)
+    kernel = np.exp(-((pixels / optics.BLUR) ** 2) / 2)
     model = datamodels.SpecKernelModel(
         wavelengths=np.tile(wavelengths, (size, 1)).astype(np.float32),
         kernels=np.tile(kernel[:, None] / kernel.sum(), len(wavelengths)).astype(np.float32),
@@ -161,7 +156,7 @@ def _kernel_reference():
 
 
 def _photom_reference(full, exposure):
-    """Flux density for one DN/s, of each order and wavelength."""
+    """Return the flux density for one DN/s, of each order and wavelength."""
     rows, n = [], 200
     for order in ORDERS:
         columns = np.linspace(COLUMNS - 1, 0, n)
@@ -169,7 +164,7 @@ def _photom_reference(full, exposure):
         # Of a column, as wide as it is there.
         ends = order.wavelength_at(np.add(columns, [[-0.5], [0.5]]), COMMANDED)
         step = np.abs(ends[1] - ends[0])
-        relative = 1 / soss.response(order.number, wavelength, step) / PHOTMJ
+        relative = 1 / optics.response(order.number, wavelength, step) / PHOTMJ
         row = (exposure.filter, exposure.pupil, order.number, PHOTMJ, 0.02 * PHOTMJ, n)
         rows.append((*row, wavelength, relative, 0.02 * relative))
     dtype = [

@@ -1,8 +1,11 @@
 """NIRSpec's bright object time series: a transit, with the prism through the wide slit."""
 
-from jwst_testbed.engine.recipe import Dataset, Run, products_of
+from jwst_testbed.engine.recipe import Mode
 from jwst_testbed.instruments.nirspec.headers import keywords
-from jwst_testbed.recipes.time_series import host_scene, series_of_spectra
+from jwst_testbed.instruments.nirspec.slit_references import make_references
+from jwst_testbed.modes.nirspec_bots.exposures import expose
+from jwst_testbed.recipes.fields import LARGE_MAGELLANIC_CLOUD
+from jwst_testbed.recipes.time_series import host_series
 from jwst_testbed.telescope.exposure import Exposure, Readout
 
 _EXPOSURE = Exposure(
@@ -18,10 +21,7 @@ _EXPOSURE = Exposure(
     # A frame of this subarray takes 0.22572 s (JWST User Documentation, "NIRSpec Detector
     # Subarrays").
     readout=Readout("NRSRAPID", frame_time=0.22572, nframes=1, groupgap=0, ngroups=120, nints=40),
-    ra=80.10,
-    dec=-69.70,
-    roll=95.0,
-    date="2024-10-05",
+    **LARGE_MAGELLANIC_CLOUD,
     time="14:00:00.000",
     keywords=(
         *keywords("PRISM", fixed_slit="S1600A1"),
@@ -34,43 +34,20 @@ _EXPOSURE = Exposure(
     window=(1201, 971, 512, 32),
 )
 
-_NAME = "jw01234-o003_t001_nirspec_clear-prism-s1600a1-sub512"
-
-
-def _runs():
-    return (
-        host_scene(
-            _EXPOSURE,
-            continuum=1500.0,
-            slope=-1.0,
-            planet={"radius_ratio": 0.12, "impact": 0.3, "duration": 600.0},
-        ),
-        Run(
-            "references",
-            "jwst_testbed.instruments.nirspec.slit_references:make_references",
-            arguments={"exposure": _EXPOSURE},
-        ),
-        Run(
-            "exposure-1",
-            "jwst_testbed.instruments.nirspec.fixed_slits:expose_series",
-            needs=("scene",),
-            products=products_of(_EXPOSURE, "rateints", stage=1),
-            arguments={"exposure": _EXPOSURE, "seed": 1600},
-        ),
-        *series_of_spectra(
-            _EXPOSURE,
-            _NAME,
-            # Outliers stand out from a running median. Of its 25 integrations, too many would be in
-            # the transit of so short a series.
-            steps3={"outlier_detection": {"rolling_window_width": 9}},
-        ),
-    )
-
-
-DATASET = Dataset(
-    "nirspec_bots",
-    "NIRSpec bright object time series with the prism: a transit",
-    "nirspec",
-    "NRS_BRIGHTOBJ",
-    _runs(),
+MODE = Mode(
+    name="nirspec_bots",
+    title="NIRSpec bright object time series with the prism: a transit",
+    instrument="NIRSpec",
+    order=5,
+    exp_type="NRS_BRIGHTOBJ",
+    runs=host_series(
+        _EXPOSURE,
+        "jw01234-o003_t001_nirspec_clear-prism-s1600a1-sub512",
+        make_references=make_references,
+        expose=expose,
+        seed=1600,
+        continuum=1500.0,
+        slope=-1.0,
+        planet={"radius_ratio": 0.12, "impact": 0.3, "duration": 600.0},
+    ),
 )
