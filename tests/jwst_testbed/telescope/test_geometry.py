@@ -6,6 +6,7 @@ from astropy import units as u
 from astropy.coordinates import SkyCoord
 from stcal.velocity_aberration import compute_va_effects
 
+from jwst_testbed.crds.distortion import distortion_model
 from jwst_testbed.telescope import geometry, siaf
 
 SUBARRAY = siaf.aperture("NIRCam", "NRCB5_SUB640")
@@ -83,7 +84,7 @@ def test_a_part_of_a_full_frame_has_its_pixels(full):
 
 
 def test_distortion_reference_is_siaf(full):
-    model = geometry.distortion_model(full)
+    model = distortion_model(full)
     x, y = np.meshgrid(np.linspace(0, 2047, 20), np.linspace(0, 2047, 20))
     v2, v3 = model(x, y)
     np.testing.assert_allclose((v2, v3), full.sci_to_tel(x + 1, y + 1), atol=1e-9)
