@@ -30,7 +30,7 @@ extensions = [
     # the project's own, one idea each: docs/_ext
     "api_pages",
     "build_times",
-    "catalogue_files",
+    "catalogue.writer",
     "chapter_figures",
     "exercises",
     "frame_names",
@@ -39,10 +39,6 @@ extensions = [
     "kernel_profile",
     "light_images",
     "light_theme",
-    "product_finder",
-    "product_flow",
-    "product_matrix",
-    "product_pages",
     "section_copy",
 ]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import nbformat
 from exercise_source import HEADING, plain, read_exercises
-from product_pages import write_if_changed
+from sphinx.util.osutil import FileAvoidWrite
 
 LIST = "list.inc"
 LINK = (  # below each heading; \1 is the number
@@ -25,8 +25,10 @@ def write_all(app):
     texts = {f"{exercise.name}.ipynb": notebook_text(exercise) for exercise in exercises}
     texts[LIST] = "\n".join(entry(exercise) for exercise in exercises)
     folder = learn / "exercises"
+    folder.mkdir(exist_ok=True)
     for name, text in texts.items():
-        write_if_changed(folder / name, text)
+        with FileAvoidWrite(folder / name) as stream:
+            stream.write(text)
     for old in {path.name for path in folder.iterdir()} - texts.keys():
         (folder / old).unlink()
 

@@ -8,7 +8,7 @@ of every integration. On the long-wavelength side all stripes show the same rows
 one after the other. See them, and follow the star's light through both.
 """
 
-# sphinx_gallery_tags = ["instrument: NIRCam", "mode: time series", "stage: 2", "suffix: calints", "task: light curve"]
+# sphinx_gallery_tags = ["instrument: NIRCam", "mode: time series", "mode: DHS", "stage: 2", "suffix: calints", "task: light curve"]
 
 import matplotlib.pyplot as plt
 import numpy as np

@@ -26,11 +26,13 @@ class ObservingMode:
         "NIRCam", "NIRISS", "NIRSpec", "MIRI" or "FGS".
     mode : str
         Its name, such as ``Imaging time series``.
+    short : str
+        Its short name, such as ``MRS``; no other mode of the instrument has it.
     exp_types : tuple of str
         Exposure types (keyword EXP_TYPE) of its exposures.
     without : tuple of str
-        What exposures of these types have in another mode alone: the ``page`` of the product type,
-        or that and, after a slash, its ``kind``.
+        What exposures of these types have in another mode alone: the ``key`` of the kind of
+        product, or its suffix and stage, ``crfints/3``, for all kinds of these.
     note : str
         What else is to be known of its products; may be empty.
 
@@ -43,6 +45,7 @@ class ObservingMode:
 
     instrument: str
     mode: str
+    short: str
     exp_types: tuple[str, ...]
     without: tuple[str, ...]
     note: str
@@ -74,7 +77,7 @@ class ObservingMode:
             kind
             for kind in product_types()
             if set(kind.exp_types) & set(self.exp_types)
-            and not {kind.page, f"{kind.page}/{kind.kind}"} & set(self.without)
+            and not {kind.key, f"{kind.suffix}/{kind.stage}"} & set(self.without)
         ]
 
 
@@ -105,6 +108,7 @@ def _table():
             ObservingMode(
                 row["instrument"],
                 row["mode"],
+                row["short"],
                 tuple(row["exp_types"].split()),
                 tuple(row["without"].split("; ")) if row["without"] else (),
                 row["note"],

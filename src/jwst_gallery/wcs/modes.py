@@ -28,10 +28,6 @@ class WcsMode:
         Whether there is one. None if some products have one and others not.
     high_level : tuple of str
         Classes of the objects that ``pixel_to_world`` returns.
-    page : str
-        Name of the page of this site's section "WCS" that has the particulars, if there is one.
-    no_sample : str
-        Why there is no sample of it: it is then stated as the code of `jwst` has it. Else empty.
     """
 
     instrument: str
@@ -43,8 +39,6 @@ class WcsMode:
     bounding_box: bool
     inverse: bool | None
     high_level: tuple
-    page: str
-    no_sample: str
 
     def differences(self, terms):
         """Say where the WCS of a file is not as stated here.
@@ -98,8 +92,8 @@ def wcs_modes():
     Examples
     --------
     >>> from jwst_gallery.wcs import wcs_modes
-    >>> {mode.page for mode in wcs_modes() if "MIR_MRS" in mode.exp_types}
-    {'miri-mrs'}
+    >>> [mode.products for mode in wcs_modes() if "MIR_MRS" in mode.exp_types]
+    [('cal', 'crf'), ('s3d',), ('x1d',)]
     """
     return list(_table())
 
@@ -148,13 +142,11 @@ def _table():
     return tuple(_row(**row) for row in csv.DictReader(text.splitlines(), restval=""))
 
 
-def _row(instrument, bounding_box, inverse, page, no_sample, **lists):
+def _row(instrument, bounding_box, inverse, **lists):
     return WcsMode(
         instrument=instrument,
         bounding_box=bounding_box == "yes",
         inverse={"yes": True, "no": False, "yes?": None}[inverse],
-        page=page,
-        no_sample=no_sample,
         **{name: tuple(text.split()) for name, text in lists.items()},
     )
 
