@@ -17,7 +17,7 @@ from . import facts, testbed
 HERE = Path(__file__).parent
 TAGS = re.compile(r"^# sphinx_gallery_tags = (\[.*?\])", re.MULTILINE | re.DOTALL)
 TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
-CALL = re.compile(r'\bsample\(\s*"(\w+)", "([\w-]+)"((?:, \w+=(?:"[\w-]+"|\d+))*),?\s*\)')
+CALL = re.compile(r'\bsample\(\s*"(\w+)", "([\w-]+)"((?:, \w+=[\w"-]+)*),?\s*\)')
 ARGUMENT = re.compile(r', (\w+)=("[\w-]+"|\d+)')
 
 
@@ -33,7 +33,7 @@ def page_of(kind):
 
 
 def calls_in(code):
-    """List (dataset, suffix, other arguments) of the calls of `sample` that state them."""
+    """List (dataset, suffix, other arguments) of the calls of `sample`, but for variables."""
     for dataset, suffix, others in CALL.findall(code):
         yield dataset, suffix, {name: json.loads(text) for name, text in ARGUMENT.findall(others)}
 
