@@ -1,7 +1,6 @@
 """The project's sessions: `nox -l` lists them, `nox -s docs` builds the site."""
 
 import contextlib
-import hashlib
 import json
 import os
 import shutil
@@ -18,6 +17,12 @@ nox.options.error_on_external_run = True
 ROOT = Path(__file__).parent
 HTML = "docs/_build/html"
 GROUPS = nox.project.load_toml("pyproject.toml")["dependency-groups"]
+# What hosts read, each with the schema that it must keep.
+WORKFLOWS = {
+    "github-workflows": ".github/workflows/ci.yml",
+    "dependabot": ".github/dependabot.yml",
+    "readthedocs": ".readthedocs.yaml",
+}
 # Two processes run side by side: one thread each. The guard refuses connections to other hosts,
 # in the children of the children too.
 GUARDED = {
@@ -84,23 +89,30 @@ def group(name):
     return nox.project.dependency_groups({"dependency-groups": GROUPS}, name)
 
 
-def page_sources():
-    """Return a digest of which pages and examples there are (not of what is in them)."""
+def pages():
+    """Return the names of the pages and examples that the site is made of."""
     folders = ["learn", "products", "wcs", "reference", "about"]
     paths = [path for folder in folders for path in (ROOT / "docs" / folder).glob("*.md")]
     paths += (ROOT / "examples").glob("*/plot_*.py")
-    names = "\n".join(sorted(str(path.relative_to(ROOT)) for path in paths))
-    return hashlib.sha256(names.encode()).hexdigest()
+    return {str(path.relative_to(ROOT)) for path in paths}
 
 
-def forget_pages_that_are_gone():
-    """Start from nothing where a page or an example was added, renamed or removed."""
-    record = ROOT / "docs" / "_build" / "page_sources"
-    if not record.exists() or record.read_text() != page_sources():
+def forget_what_is_old():
+    """Start from nothing where a page or an example is gone; write all pages where one is new.
+
+    Sphinx writes again what changed, and neither removes a page nor puts a new one into the
+    navigation of the others. What ran need not run again for that.
+    """
+    record = ROOT / "docs" / "_build" / "pages.json"
+    before = set(json.loads(record.read_text())) if record.exists() else set()
+    if not before or before - pages():
         for folder in ("_build", "gallery"):
             shutil.rmtree(ROOT / "docs" / folder, ignore_errors=True)
+    elif pages() - before:
+        for path in (ROOT / HTML).rglob("*.html"):
+            path.unlink()
     record.parent.mkdir(parents=True, exist_ok=True)
-    record.write_text(page_sources())
+    record.write_text(json.dumps(sorted(pages())))
 
 
 def need_the_site(session):
@@ -114,7 +126,7 @@ def docs(session):
     """Make the samples, build the site into docs/_build/html, check it."""
     with timed(session) as steps:
         steps.install("-e", ".", *group("docs"))
-        forget_pages_that_are_gone()
+        forget_what_is_old()
         steps.run("samples", "jwst-gallery", "make")
         strict = ("-W", "-n", "--keep-going", "-j", "2", "-q")
         steps.run("sphinx", "sphinx-build", *strict, "docs", HTML)
@@ -125,7 +137,8 @@ def docs(session):
 def tests(session):
     """Run the tests, and the doctests of the package."""
     with timed(session) as steps:
-        steps.install("-e", ".", *group("test"))
+        # tests/docs look at the site's machinery, which needs what the site needs
+        steps.install("-e", ".", *group("test"), *group("docs"))
         steps.run("samples", "jwst-gallery", "make")
         paths = session.posargs or ["tests", "src"]
         steps.run("tests", "pytest", "-n", "2", *paths)
@@ -160,11 +173,14 @@ def browser(session):
 
 @nox.session
 def lint(session):
-    """Check the code's style and the spelling."""
+    """Check the code's style, the spelling and the workflows."""
     session.install(*group("lint"))
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
     session.run("codespell")
+    session.run("zizmor", "--offline", "--quiet", ".")
+    for schema, path in WORKFLOWS.items():
+        session.run("check-jsonschema", "--builtin-schema", f"vendor.{schema}", path)
 
 
 @nox.session

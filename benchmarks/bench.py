@@ -13,6 +13,7 @@ import sys
 import tempfile
 import threading
 import time
+import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -116,8 +117,12 @@ def waits(copy, cache):
     steps = json.loads((copy / ".nox/times/docs.json").read_text())
     yield "  install", steps["install"]
     yield "  samples", steps["samples"]
-    for part, seconds in json.loads((copy / "docs/_build/build_times.json").read_text()).items():
-        yield f"  {part}", seconds
+    yield "  sphinx", steps["sphinx"]
+    report = ElementTree.parse(copy / "docs/_build/html/junit-gallery.xml")
+    seconds = [float(case.get("time")) for case in report.iter("testcase")]
+    yield "    examples, both processes", sum(seconds)
+    pages = json.loads((copy / "docs/_build/reading_times.json").read_text())
+    yield "    chapters, both processes", sum(pages.values())
     yield "  site checks", steps["site checks"]
     example = copy / EXAMPLE
     example.write_text(example.read_text() + "\n# An edit.\n")

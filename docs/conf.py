@@ -4,6 +4,7 @@ import os
 import sys
 from importlib.metadata import version as version_of
 from pathlib import Path
+from urllib.parse import urlsplit
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE / "_ext"))
@@ -21,25 +22,23 @@ version = release = version_of("jwst-gallery")
 extensions = [
     # stated by others
     "sphinx.ext.autodoc",
+    "sphinx.ext.duration",
     "sphinx.ext.intersphinx",
     "numpydoc",
     "myst_nb",
     "sphinx_design",
     "sphinx_copybutton",
     "sphinx_gallery.gen_gallery",
+    "notfound.extension",
+    "sphinxext.opengraph",
     # the project's own, one idea each: docs/_ext
     "api_pages",
-    "build_times",
     "catalogue.writer",
-    "chapter_figures",
     "exercises",
     "frame_names",
     "fresh_code",
-    "gallery_tags",
     "kernel_profile",
     "light_images",
-    "light_theme",
-    "section_copy",
 ]
 
 source_suffix = {".rst": "restructuredtext", ".md": "myst-nb"}
@@ -77,6 +76,7 @@ nb_merge_streams = True
 nb_code_prompt_show = "Show the solution"
 nb_code_prompt_hide = "Hide the solution"
 nb_render_markdown_format = "gfm"
+duration_write_json = "../reading_times.json"  # beside the built site
 nb_ipywidgets_js = {}  # else every page loads scripts from another host
 
 # ------------------------------------------------------------------- gallery
@@ -135,6 +135,16 @@ html_theme_options = {
     "pygments_dark_style": "a11y-high-contrast-dark",
 }
 html_sidebars = {"index": []}
+# The page for addresses that lead nowhere is shown at any depth: it needs the whole of a path.
+HOME = os.environ.get("READTHEDOCS_CANONICAL_URL", "/")
+notfound_urls_prefix = urlsplit(HOME).path
+# What other sites show of a link to a page, with the page's first sentences.
+ogp_site_url = HOME if urlsplit(HOME).netloc else ""
+ogp_image = "_static/readme.png"
+ogp_image_alt = (
+    "Three pages of the site: the ramp of a pixel that a cosmic ray hit, the sources found in the "
+    "combined image, and the frames between detector and sky."
+)
 copybutton_prompt_text = r">>> |\.\.\. |\$ |In \[\d*\]: | {2,5}\.\.\.: "
 copybutton_prompt_is_regexp = True
 copybutton_exclude = ".linenos, .gp, .go"

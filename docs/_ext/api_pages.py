@@ -3,36 +3,24 @@
 import jwst_gallery
 
 
-def public_name(full_name):
-    """Return ``jwst_gallery.name`` for what the package exports, else None."""
-    name = full_name.rpartition(".")[2]
-    module, exported = full_name.rpartition(".")[0], getattr(jwst_gallery, "__all__", ())
-    if name in exported and getattr(getattr(jwst_gallery, name), "__module__", None) == module:
-        return f"jwst_gallery.{name}"
-    return None
-
-
-def add_aliases(app, domain, objtype, content):
-    """Let references find a documented object by its public name too."""
-    if domain != "py":
-        return
-    python = app.env.domains["py"]
-    for signature in content.parent.findall(lambda n: n.tagname == "desc_signature"):
-        for node_id in signature.get("ids", ()):
-            alias = public_name(node_id)
-            if alias and alias not in python.objects:
-                python.note_object(alias, objtype, node_id, aliased=True)
-
-
 def append_examples(app, what, name, obj, options, lines):
-    """End a function's documentation with the gallery examples that use it."""
+    """End a function's documentation with the gallery examples that use it, by either name."""
     if what in {"function", "class"}:
-        names = [name, *filter(None, [public_name(name)])]
-        lines += ["", ".. minigallery::", *(f"   {each}" for each in names), ""]
+        lines += ["", f".. minigallery:: {name} jwst_gallery.{name.rpartition('.')[2]}", ""]
+        app.env.note_dependency("gallery/backreferences/backreferences_all.json")
+
+
+def add_public_names(app, env):
+    """Let references find a documented object by the name that the package exports, too."""
+    objects = env.domains["py"].objects
+    for name in jwst_gallery.__all__:
+        module = getattr(getattr(jwst_gallery, name), "__module__", None)
+        if documented := objects.get(f"{module}.{name}"):
+            objects[f"jwst_gallery.{name}"] = documented._replace(aliased=True)
 
 
 def setup(app):
     """Register with Sphinx."""
-    app.connect("object-description-transform", add_aliases)
     app.connect("autodoc-process-docstring", append_examples, priority=900)
+    app.connect("env-updated", add_public_names)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -11,18 +11,12 @@ count it.
 import ast
 import re
 
-import light_images
 import matplotlib.pyplot as plt
 from sphinx.errors import ExtensionError
 from sphinx_gallery.scrapers import matplotlib_scraper
 
 ALT_LINE = re.compile(r"^[ \t]*#[ \t]*sphinx_gallery_alt[ \t]*=[ \t]*(.+?)[ \t]*$", re.MULTILINE)
 ALT_OPTION = re.compile(r"^(\s*:alt:).*$", re.MULTILINE)
-
-
-def alt_texts(code):
-    """Return the alt texts stated in the comments of a block of code."""
-    return [ast.literal_eval(match) for match in ALT_LINE.findall(code)]
 
 
 def scrape(block, block_vars, gallery_conf, **kwargs):
@@ -33,8 +27,9 @@ def scrape(block, block_vars, gallery_conf, **kwargs):
     sphinx.errors.ExtensionError
         If the block does not state one alt text for each figure.
     """
-    texts, n_figures = alt_texts(block.content), len(plt.get_fignums())
-    if len(texts) != n_figures or not all(text.strip() for text in texts):
+    texts = [" ".join(ast.literal_eval(text).split()) for text in ALT_LINE.findall(block.content)]
+    n_figures = len(plt.get_fignums())
+    if len(texts) != n_figures or not all(texts):
         plt.close("all")
         raise ExtensionError(
             f"{block_vars['src_file']}: the block at line {block.lineno} draws {n_figures} "
@@ -42,12 +37,7 @@ def scrape(block, block_vars, gallery_conf, **kwargs):
             '`# sphinx_gallery_alt = "..."` for each figure, in order (with an empty line above it '
             "where prose comes before: comments that touch the prose belong to it)"
         )
-    paths = block_vars["image_path_iterator"]
-    first = len(paths)
     block_vars["multi_image"] = "single"  # several figures one above the other, at full size
     rst = matplotlib_scraper(block, block_vars, gallery_conf, **kwargs)
-    for path in paths.paths[first:]:
-        for saved in light_images.versions(path):
-            light_images.use_palette(saved)
     remaining = iter(texts)
-    return ALT_OPTION.sub(lambda option: f"{option[1]} {' '.join(next(remaining).split())}", rst)
+    return ALT_OPTION.sub(lambda option: f"{option[1]} {next(remaining)}", rst)

@@ -1,29 +1,28 @@
 """Run everything again when the code behind the pages changed.
 
 Sphinx-Gallery compares the scripts and Sphinx the pages; neither sees a change of this package,
-of the simulator or of the versions installed. A fingerprint of them does.
+of the simulator or of the versions installed. A fingerprint of them does. A page that shows
+docstrings is read again by Sphinx itself.
 """
 
 import hashlib
 from importlib.metadata import version
 from pathlib import Path
 
-from jwst_gallery.testbed.build import VERSIONED
+from sphinx.environment import CONFIG_OK
+
+from jwst_testbed.engine.keys import meaning, versions
 
 REPOSITORY = Path(__file__).parents[2]
-PACKAGES = (*VERSIONED, "matplotlib")  # what the samples depend on, and what draws them
+SOURCES = ("src/**/*.py", "src/**/*.csv", "docs/_ext/**/*.py", "docs/*.mplstyle")
 
 
 def fingerprint():
     """Return a digest of the package, the site's machinery and the versions installed."""
-    digest = hashlib.sha256()
-    sources = [*REPOSITORY.glob("src/**/*.py"), *REPOSITORY.glob("src/**/*.csv")]
-    sources += [*REPOSITORY.glob("docs/_ext/*.py"), *REPOSITORY.glob("docs/*.mplstyle")]
-    for path in sorted(sources):
-        digest.update(path.read_bytes())
-    for package in PACKAGES:
-        digest.update(f"{package} {version(package)}\n".encode())
-    return digest.hexdigest()
+    paths = sorted(path for pattern in SOURCES for path in REPOSITORY.glob(pattern))
+    parts = [meaning(p) if p.suffix == ".py" else p.read_text(encoding="utf-8") for p in paths]
+    parts += [str(versions()), version("matplotlib")]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def set_fingerprint(app, config):
@@ -32,26 +31,14 @@ def set_fingerprint(app, config):
 
 
 def run_examples_again(app):
-    """Have every example run where the fingerprint differs from the last build's.
-
-    Done after Sphinx compared the configuration with the last build's, or it would take this
-    for a change and write every page of the next build.
-    """
-    last = Path(app.doctreedir, "code_fingerprint")
-    if not last.exists() or last.read_text() != app.config.code_fingerprint:
+    """Have every example run where Sphinx found that it must read every page."""
+    if app.env.config_status != CONFIG_OK:
         app.config.sphinx_gallery_conf["run_stale_examples"] = True
-
-
-def record(app, exception):
-    """Keep the fingerprint of a build that succeeded."""
-    if exception is None:
-        Path(app.doctreedir, "code_fingerprint").write_text(app.config.code_fingerprint)
 
 
 def setup(app):
     """Register with Sphinx; pages are read again when the value changes."""
     app.add_config_value("code_fingerprint", "", "env", types=(str,))
     app.connect("config-inited", set_fingerprint)
-    app.connect("builder-inited", run_examples_again, priority=5)
-    app.connect("build-finished", record)
+    app.connect("builder-inited", run_examples_again, priority=5)  # the gallery runs after it
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -17,7 +17,7 @@ SITES = {
     "stdatamodels": "https://stdatamodels.readthedocs.io/en/stable",
 }
 
-# Top-level names that belong to the projects above, and to Python itself.
+# Top-level names that belong to these projects, and to Python itself.
 PACKAGES = (
     *("numpy", "matplotlib", "astropy", "gwcs", "jwst", "stdatamodels", "pathlib", "collections"),
     *("os", "typing", "asdf", "pysiaf", "poppy", "crds", "argparse", "np", "plt", "Path"),
@@ -28,18 +28,13 @@ PACKAGES = (
 
 def mapping(folder):
     """Return the intersphinx mapping for the inventories in `folder`."""
-    found = {name: folder / f"{name}.inv" for name in SITES}
-    return {name: (SITES[name], str(path)) for name, path in found.items() if path.exists()}
+    paths = {name: folder / f"{name}.inv" for name in SITES}
+    return {name: (SITES[name], str(path)) for name, path in paths.items() if path.exists()}
 
 
-def fetch(folder):
-    """Download every inventory into `folder`."""
-    folder.mkdir(parents=True, exist_ok=True)
+if __name__ == "__main__":  # download every inventory into the folder that is named
+    target = Path(sys.argv[1])
+    target.mkdir(parents=True, exist_ok=True)
     for name, site in SITES.items():
         with urllib.request.urlopen(f"{site}/objects.inv", timeout=30) as answer:
-            (folder / f"{name}.inv").write_bytes(answer.read())
-        print(f"{name}: {site}")
-
-
-if __name__ == "__main__":
-    fetch(Path(sys.argv[1]))
+            (target / f"{name}.inv").write_bytes(answer.read())

@@ -6,38 +6,20 @@ example again as a reader would.
 
 import warnings
 
-# (start of the message as a regular expression, category, why it cannot be mended here)
+# The start of the message as a regular expression, the category, and why it cannot be mended here.
 EXCEPTIONS = [
-    (
-        r"InlineBackend\.\w+ is deprecated in traitlets",
-        DeprecationWarning,
-        "matplotlib-inline about itself, when a kernel loads it",
-    ),
-    (
-        "For consistency across implementations, it is recommended that `do_shutdown`",
-        PendingDeprecationWarning,
-        "ipykernel about itself, at the end of every chapter",
-    ),
-    (
-        "There is no current event loop",
-        DeprecationWarning,
-        "tornado's, when a kernel starts on Python 3.12 or newer",
-    ),
-    (
-        "DEFAULT_COLUMNS is deprecated",
-        Warning,
-        "photutils 3.1, of jwst 3.0.0 itself, on every import",
-    ),
-    (
-        "This function was deprecated in version 3.1 .* Use AperturePhotometry",
-        Warning,
-        "photutils 3.1; what replaces it is not in 3.0, the newest for Python 3.11",
-    ),
-    (
-        r"Calling _?lu_\w+ with arguments of dtype=float128",
-        DeprecationWarning,
-        "SciPy 1.18, of gwcs 1.0.3 itself, when it fits a SIP header",
-    ),
+    # matplotlib-inline about itself, when a kernel loads it
+    (r"InlineBackend\.\w+ is deprecated in traitlets", DeprecationWarning),
+    # ipykernel about itself, at the end of every chapter
+    ("For consistency across .* it is recommended that `do_shutdown`", PendingDeprecationWarning),
+    # tornado's, when a kernel starts on Python 3.12 or newer
+    ("There is no current event loop", DeprecationWarning),
+    # photutils 3.1, of jwst 3.0.0 itself, on every import
+    ("DEFAULT_COLUMNS is deprecated", Warning),
+    # photutils 3.1; what replaces it is not in 3.0, the newest for Python 3.11
+    ("This function was deprecated in version 3.1 .* Use AperturePhotometry", Warning),
+    # SciPy 1.18, of gwcs 1.0.3 itself, when it fits a SIP header
+    (r"Calling _?lu_\w+ with arguments of dtype=float128", DeprecationWarning),
 ]
 
 
@@ -45,5 +27,5 @@ def apply():
     """Turn every warning into an error, apart from `EXCEPTIONS`."""
     warnings.resetwarnings()
     warnings.simplefilter("error")
-    for message, category, _reason in EXCEPTIONS:
+    for message, category in EXCEPTIONS:
         warnings.filterwarnings("ignore", message=message, category=category)

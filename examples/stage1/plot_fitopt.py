@@ -29,16 +29,15 @@ with datamodels.open(filename) as model:
     slope, weights, sizes = model.slope, model.weights, model.crmag
 with datamodels.open(rateints_filename) as model:
     rateints = model.data
-print("slope", slope.shape, "crmag", sizes.shape)
 segments = np.count_nonzero(weights > 0, axis=1)
-for number, ramps in zip(*np.unique(segments, return_counts=True), strict=True):
-    print(f"{ramps:7d} ramps in {number} segments")
+print("slope", slope.shape, "crmag", sizes.shape)
+print("ramps with 0, 1, 2 ... segments:", *np.bincount(segments.ravel()))
 
 # %%
 # One ramp that was hit
 # ---------------------
-# Most jumps are small: the neighbours of a hit are flagged with it. Of those in two segments and with
-# a larger jump take the one whose pieces are most alike in weight: it was hit in the middle.
+# Most jumps are small: the neighbours of a hit are flagged with it. Of the larger ones take the ramp
+# whose two segments are most alike in weight: it was hit in the middle.
 jump = np.where(segments == 2, sizes[:, 0], 0)
 if not (jump > 0).any():
     raise SystemExit("No ramp of this file is in two segments with a jump between them.")
@@ -46,19 +45,14 @@ low, high = np.percentile(jump[jump > 0], (90, 94))
 lesser = np.where((jump >= low) & (jump <= high), np.min(weights[:, :2], axis=1), 0)
 integration, y, x = np.unravel_index(np.argmax(lesser), jump.shape)
 of_ramp = np.s_[integration, :, y, x]
-print(f"pixel x = {x}, y = {y}, integration {integration}")
-for number in range(2):
-    print(
-        f"segment {number}: slope {slope[of_ramp][number]:.3f} DN/s, "
-        f"weight {weights[of_ramp][number]:.3g}"
-    )
-print(f"jump of {jump[integration, y, x]:.0f} DN")
+print(f"pixel ({x}, {y}), integration {integration}: jump of {sizes[of_ramp][0]:.0f} DN")
+print("slopes of its two segments:", slope[of_ramp][:2], "DN/s, weights:", weights[of_ramp][:2])
 
 # sphinx_gallery_alt = "A ramp of thirty groups with one jump. A line runs through the points on each side of the jump; both have nearly the same slope."
-fig, ax = plt.subplots(figsize=(7, 4.2), layout="constrained")
 with datamodels.open(ramp_filename) as model:
     ramp, dq = model.data[of_ramp], model.groupdq[of_ramp]
     seconds = model.meta.exposure.group_time * np.arange(1, len(ramp) + 1)
+fig, ax = plt.subplots(figsize=(7, 4.2), layout="constrained")
 usable = (dq & (dqflags.group["DO_NOT_USE"] | dqflags.group["SATURATED"])) == 0
 piece = np.cumsum((dq & dqflags.group["JUMP_DET"]) > 0)  # a jump begins the next segment
 ax.plot(seconds[~usable], ramp[~usable], "x", color="0.6", label="not used")
@@ -79,21 +73,23 @@ several = segments > 1
 mean = np.sum(slope * weights, axis=1) / np.where(several, np.sum(weights, axis=1), 1)
 difference = np.abs(mean / rateints - 1)[several & np.isfinite(rateints)]
 print(f"{difference.size} ramps in pieces: mean over rateints differs by {difference.max():.1e}")
+# sphinx_gallery_start_ignore
 assert np.median(difference) < 1e-5
+# sphinx_gallery_end_ignore
 
 # %%
 # Check: the size of the jumps
 # ----------------------------
-# The simulation knows the charge of each cosmic ray.
+# The simulation knows the charge of each cosmic ray. The median of all that were found:
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     hits = known["cosmic_rays"]
     hits = hits[(hits["exposure"] == 1) & (hits["charge"].value > 300)]
-    where = tuple(hits[axis] for axis in ("integration", "y", "x"))
-    found = jump[where] > 0
-    ratio = jump[where][found] / hits["charge"].value[found]
-    print(
-        f"{found.sum()} of {len(hits)} large hits; size over charge: median {np.median(ratio):.3f}"
-    )
+    sizes = jump[hits["integration"], hits["y"], hits["x"]]
+    found = sizes > 0
+    ratio = np.median(sizes[found] / hits["charge"].value[found])
+    print(f"{found.sum()} of {len(hits)} large hits found; size over true charge: {ratio:.3f}")
+    # sphinx_gallery_start_ignore
     assert found.mean() > 0.5
-    assert abs(np.median(ratio) - 1) < 0.05
+    assert abs(ratio - 1) < 0.03
+    # sphinx_gallery_end_ignore

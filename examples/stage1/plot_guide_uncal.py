@@ -28,7 +28,7 @@ filename = sample("fgs_guide", "uncal", exp_type="FGS_FINEGUIDE")
 with datamodels.open(filename) as model:
     exposure = model.meta.exposure
     raw = model.data.astype(float)
-print(exposure.type, type(model).__name__, raw.shape)
+    print(exposure.type, type(model).__name__, raw.shape)
 print(f"TFRAME {exposure.frame_time} s, TGROUP {exposure.group_time} s")
 
 # %%
@@ -70,4 +70,6 @@ known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     expected = known["stars"]["count_rate"][0].value
     print(f"true count rate: {expected:.0f} DN/s, of which {star / expected:.2f} are in the pixels")
-    assert 0.8 < star / expected < 1.0
+    # sphinx_gallery_start_ignore
+    assert 0.84 < star / expected < 0.895
+    # sphinx_gallery_end_ignore

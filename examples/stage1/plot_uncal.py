@@ -25,14 +25,11 @@ filename = sample("nircam_image", "uncal")
 # ---------
 # An *integration* is one ramp, from a reset of the detector to the next; a *group* is one read of
 # it, or the mean of several. NumPy gives the shape as (integrations, groups, rows, columns); the
-# FITS header counts the same axes from the other end.
+# FITS header counts the same axes from the other end, NAXIS4 to NAXIS1.
 with datamodels.open(filename) as model:
-    exposure = model.meta.exposure
-    number = model.meta.observation.exposure_number
+    exposure, number = model.meta.exposure, model.meta.observation.exposure_number
     raw = model.data
 print("shape", raw.shape, raw.dtype)
-header = fits.getheader(filename, "SCI")
-print("header", [f"NAXIS{axis} = {header[f'NAXIS{axis}']}" for axis in (1, 2, 3, 4)])
 print(f"a group every {exposure.group_time:.3f} s, each the mean of {exposure.nframes} frame(s)")
 
 # %%
@@ -46,11 +43,9 @@ gain = last - first
 
 # sphinx_gallery_alt = "Left: the first group, where only the brightest stars stand out of the pattern of the bias. Right: last minus first group, where stars with diffraction spikes and galaxies appear on an even background."
 fig, axes = plt.subplots(1, 2, figsize=(8, 3.2), layout="constrained", sharey=True)
-for ax, image, title in zip(
-    axes, (first, gain), ("first group", "last - first group"), strict=True
-):
+for ax, image, name in zip(axes, (first, gain), ("first", "last - first"), strict=True):
     show_image(image, ax=ax, label="DN")
-    ax.set_title(title)
+    ax.set_title(f"{name} group")
 axes[1].set_ylabel("")
 plt.show()
 
@@ -58,13 +53,11 @@ plt.show()
 # Ramps of three pixels
 # ---------------------
 # A full pixel stops counting: its ramp goes flat at the saturation level. Compare the pixel with
-# the highest first reading, the one that gained most, and one that gained as little as most do:
-# sky.
-flat_gain = np.argsort(gain, axis=None)
+# the highest first reading, the one that gained most, and one of median gain, which sees sky.
 picked = {
-    "highest first reading": np.argmax(first),
-    "largest gain": flat_gain[-1],
-    "median gain": flat_gain[flat_gain.size // 2],
+    "highest first reading": first.argmax(),
+    "largest gain": gain.argmax(),
+    "median gain": np.argsort(gain, axis=None)[gain.size // 2],
 }
 
 # sphinx_gallery_alt = "Signal against group for three pixels: one is full early and flat from then on, one climbs towards the same level, one of the sky stays near the bias."
@@ -87,5 +80,7 @@ if known is not None:  # a file from MAST has no known truth
     estimate = gain / (exposure.group_time * (raw.shape[1] - 1))
     bright = (true_rate > 20) & (last < 0.6 * last.max())
     ratio = np.median(estimate[bright] / true_rate[bright])
-    print(f"estimated to true count rate of {bright.sum()} bright pixels, median {ratio:.4f}")
-    assert 0.97 < ratio < 1.01
+    print(f"estimated over true count rate of {bright.sum()} bright pixels: median {ratio:.4f}")
+    # sphinx_gallery_start_ignore
+    assert 0.98 < ratio < 1.01
+    # sphinx_gallery_end_ignore

@@ -36,10 +36,10 @@ for member in read_association(association).products[0].members:
 # System, which stage 2 has attached. Each image has its own scale: zero is black before, grey after.
 with datamodels.open(filename) as bsub, datamodels.open(rate_filename) as rate:
     (left, right), (bottom, top) = bsub.meta.wcs.bounding_box
-    before, after, unit = rate.data, bsub.data, bsub.meta.bunit_data
-rows = slice(round(bottom) + 1, round(top))
-columns = slice(round(left), round(right) + 1)
-before, after = before[rows, columns], after[rows, columns]
+    rows = slice(round(bottom) + 1, round(top))
+    columns = slice(round(left), round(right) + 1)
+    before, after = rate.data[rows, columns], bsub.data[rows, columns]
+    unit = bsub.meta.bunit_data
 x = np.arange(columns.start, columns.stop)
 
 # sphinx_gallery_alt = "Two tall images of the slit. Before: one bright trace with four knots on a dark ground. After: the same trace on even grey, which is zero, and a dark trace of the same shape to its right."
@@ -55,11 +55,9 @@ plt.show()
 # ---------------
 # The median of all rows. What was subtracted is the difference: the other nod, sky and target. The
 # axis is linear up to 10 and logarithmic beyond, to show the sky beside the target.
-profiles = {
-    "rate": np.nanmedian(before, axis=0),
-    "bsub": np.nanmedian(after, axis=0),
-    "subtracted": np.nanmedian(before - after, axis=0),
-}
+images = {"rate": before, "bsub": after, "subtracted": before - after}
+profiles = {name: np.nanmedian(image, axis=0) for name, image in images.items()}
+
 # sphinx_gallery_alt = "Median of the rows against column, on a scale that is logarithmic outside of plus and minus 10: the rate has a peak on a plateau of some three DN/s between the ends of the slit; what was subtracted has the same plateau and its peak 17 columns to the right; the bsub has no plateau, a peak and a dip."
 fig, ax = plt.subplots(figsize=(8, 3.5), layout="constrained")
 for label, profile in profiles.items():
@@ -72,30 +70,18 @@ nod, other = (x[np.nanargmax(profiles[name])] for name in ("rate", "subtracted")
 print(f"the nods are {abs(other - nod)} columns apart")
 
 # %%
-# The errors do not know
-# ----------------------
-# The noise of a difference is the root of two times that of one exposure, where both see the sky
-# alone. The pipeline leaves ``err`` as it was: add the other exposure's yourself. The scatter
-# is measured from row to row at the end of the slit that is away from the other nod.
-distance = (x - nod) * np.sign(nod - other)
-end = (distance > 8) & (distance < 12)
-with datamodels.open(filename) as bsub, datamodels.open(rate_filename) as rate:
-    errors = {name: model.err[rows, columns] for name, model in (("rate", rate), ("bsub", bsub))}
-steps = np.diff(after[:, end], 2, axis=0) / np.sqrt(6)  # second differences: no slope in them
-scatter = 1.4826 * np.nanmedian(np.abs(steps))  # of a normal distribution
-stated = {name: np.nanmedian(error[:, end]) for name, error in errors.items()}
-print(f"stated: before {stated['rate']:.4f}, after {stated['bsub']:.4f} {unit}")
-print(f"scatter after: {scatter:.4f} {unit}, {scatter / stated['bsub']:.2f} times what is stated")
-
-# %%
 # Check: the sky is gone
 # ----------------------
-# Halfway between the traces the faint wings of the target cancel, and nothing should be left.
+# Halfway between the traces the faint wings of the target cancel, and nothing should be left. The peak
+# should be as high as before, less the sky.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     halfway = np.abs(x - (nod + other) / 2) < 2
     sky, rest = np.nanmedian(before[:, halfway]), np.nanmedian(after[:, halfway])
-    print(f"sky, with the target's wings: {sky:.3f} {unit}; after: {rest:+.4f} {unit}")
+    expected, peak = profiles["rate"].max() - sky, profiles["bsub"].max()
+    print(f"halfway, sky and wings: {sky:.3f} {unit}; after: {rest:+.4f} {unit}")
+    print(f"peak: expected {expected:.2f}, after {peak:.2f} {unit}")
+    # sphinx_gallery_start_ignore
     assert abs(rest) < 0.02 * sky
-    np.testing.assert_allclose(stated["bsub"], stated["rate"])
-    np.testing.assert_allclose(scatter / stated["bsub"], np.sqrt(2), rtol=0.1)
+    assert abs(peak / expected - 1) < 0.03
+    # sphinx_gallery_end_ignore

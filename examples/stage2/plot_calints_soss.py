@@ -32,9 +32,8 @@ with datamodels.open(filename) as model:
     print(type(model).__name__, model.data.shape, unit)
     columns = np.arange(image.shape[1])
     middle = np.full_like(columns, image.shape[0] // 2)
-    wavelengths = {
-        order: niriss_soss_set_input(model, order)(columns, middle)[2] for order in (1, 2)
-    }
+    wcs_of = {order: niriss_soss_set_input(model, order) for order in (1, 2)}
+wavelengths = {order: wcs(columns, middle)[2] for order, wcs in wcs_of.items()}
 usable = np.isfinite(image).any(axis=0)
 light = np.nan_to_num(image)  # no light where a pixel has no value
 
@@ -86,21 +85,6 @@ ax.set_title("wavelengths in µm; order 1 below, order 2 above", fontsize=9)
 plt.show()
 
 # %%
-# Across the traces
-# -----------------
-# At the right a gap of dark rows is between the orders; at the left, at the longest wavelengths, there
-# is none. The extraction of a box of rows sums the light of both there: see the ``x1dints``.
-
-# sphinx_gallery_alt = "Light across the rows in three columns: in column 1500 two flat hills of the same width with a wide dark gap, in column 900 nearer to each other, in column 200 one hill with a low step on its upper side."
-fig, axes = plt.subplots(3, figsize=(8, 5), layout="constrained", sharex=True)
-for ax, column in zip(axes, (1500, 900, 200), strict=True):
-    profile = np.median(light[:, column - 10 : column + 11], axis=1)
-    ax.step(rows[:, 0], profile, where="mid")
-    ax.set_ylabel(f"column {column}\n({unit})", fontsize=9)
-axes[-1].set_xlabel("row y (pixel)")
-plt.show()
-
-# %%
 # Check: the traces
 # -----------------
 known = truth(filename)
@@ -109,7 +93,7 @@ if known is not None:  # a file from MAST has no known truth
         true = known["traces"][known["traces"]["order"] == order]
         true = true[(true["x"] > first) & (true["x"] < last)]
         missed = traces[order][true["x"]] - true["y"]
-        print(f"order {order}: trace off by {np.abs(missed).max():.2f} pixel at most")
-        assert np.abs(missed).max() < 1.5
-    profile = np.median(light[:, 1490:1511], axis=1)
-    assert (profile > profile.max() / 2).sum() in (23, 24, 22)
+        print(f"order {order}: off the true trace by {np.abs(missed).max():.2f} pixel at most")
+        # sphinx_gallery_start_ignore
+        assert np.abs(missed).max() < 0.3
+        # sphinx_gallery_end_ignore

@@ -27,22 +27,15 @@ filename = sample("fgs_guide", "cal", exp_type="FGS_FINEGUIDE")
 with datamodels.open(filename) as model:
     exposure, star = model.meta.exposure, model.meta.guidestar
     rate, error, dq = model.data, model.err, model.dq
-    names = ("planned_star", "flight_star", "pointing", "centroid", "track_sub")
-    tables = {
-        name: len(getattr(model, f"{name}_table"))
-        for name in names
-        if model.hasattr(f"{name}_table")
-    }
-print(exposure.type, type(model).__name__, "data", rate.shape, "dq", dq.shape)
-print("rows of its tables:", tables)
+    print(exposure.type, type(model).__name__, "data", rate.shape, "dq", dq.shape)
 print(f"guide star at {star.gs_ra:.5f} {star.gs_dec:.5f} deg, magnitude {star.gs_mag:.2f}")
 
 # %%
 # The light curve
 # ---------------
 # The sum of the nine by nine pixels around the brightest, without flagged ones; in fine guiding that
-# is the whole window. Poisson and read noise are in the errors, so the scatter should be no larger than
-# they say, unless star or guiding did something. So small a square cuts off the wings of the star.
+# is the whole window. It cuts off the wings of the star. Poisson and read noise are in the errors, so
+# the scatter should be no larger than they say, unless star or guiding did something.
 typical = np.median(rate, axis=0)
 row, column = np.unravel_index(typical.argmax(), typical.shape)
 square = (slice(max(row - 4, 0), row + 5), slice(max(column - 4, 0), column + 5))
@@ -76,7 +69,9 @@ print(f"integrations without the star: {lost.sum()}")
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     expected = known["stars"]["count_rate"][0].value
-    print(f"sum over the square to true count rate: {middle / expected:.3f}")
-    assert 0.8 < middle / expected < 1.05
+    print(f"median {middle:.0f} of the true {expected:.0f} DN/s: {middle / expected:.3f}")
+    # sphinx_gallery_start_ignore
+    assert 0.862 < middle / expected < 0.924
     assert not lost.any()
     assert len(total) < 30 or scatter < 1.1 * sigma.mean()  # of a few points it says little
+    # sphinx_gallery_end_ignore

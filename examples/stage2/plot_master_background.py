@@ -35,16 +35,11 @@ print("background slitlets:", ", ".join(spectra), "- spectra in the mean:", mean
 # sphinx_gallery_alt = "Surface brightness against wavelength from 0.6 to 5.3 micrometres: a noisy falling curve of one background slitlet, with that of the mean, which is the same, on it."
 fig, ax = plt.subplots(figsize=(8, 3.5), layout="constrained")
 for name, table in spectra.items():
-    ax.plot(
-        table["WAVELENGTH"], table["SURF_BRIGHT"], color="0.7", linewidth=3, label=f"slitlet {name}"
-    )
+    style = {"color": "0.7", "linewidth": 3, "label": f"slitlet {name}"}
+    ax.plot(table["WAVELENGTH"], table["SURF_BRIGHT"], **style)
 ax.plot(mean["WAVELENGTH"], mean["SURF_BRIGHT"], linewidth=0.8, label="mean")
-inside = mean["SURF_BRIGHT"][20:-20]
-ax.set(
-    xlabel="wavelength (µm)",
-    ylabel="surface brightness (MJy/sr)",
-    ylim=(0, 1.3 * np.nanmax(inside)),
-)
+ax.set(xlabel="wavelength (µm)", ylabel="surface brightness (MJy/sr)")
+ax.set_ylim(0, 1.3 * np.nanmax(mean["SURF_BRIGHT"][20:-20]))
 ax.legend()
 plt.show()
 
@@ -55,17 +50,16 @@ plt.show()
 # the light is taken to fill the shutters: so the bars between the shutters throw their shadows again.
 # What comes out is a count rate in DN/s, as the slitlets are when it is subtracted. The file labels it
 # MJy/sr all the same.
-with datamodels.open(slits_filename) as model:
-    slits = list(model.slits)
-for slit in slits:
-    print(f"slitlet {slit.slitlet_id}: {slit.source_type:9} labelled {slit.meta.bunit_data}")
-slit = slits[0]
 
 # sphinx_gallery_alt = "Left, a cutout with three bright bands above each other, that fade to the right. Right, its profile across the dispersion: three plateaus with narrow dips between them."
 fig, (ax, profile) = plt.subplots(1, 2, figsize=(9, 3.2), width_ratios=(2, 1), layout="constrained")
-show_slit(slit, ax=ax)
-columns = slice(slit.data.shape[1] // 4, slit.data.shape[1] // 2)
-profile.plot(np.nanmean(slit.data[3:-3, columns], axis=1), np.arange(3, len(slit.data) - 3))
+with datamodels.open(slits_filename) as model:
+    for slit in model.slits:
+        print(f"slitlet {slit.slitlet_id}: {slit.source_type:9} labelled {slit.meta.bunit_data}")
+    show_slit(model.slits[0], ax=ax)
+    subtracted = model.slits[0].data
+columns = slice(subtracted.shape[1] // 4, subtracted.shape[1] // 2)
+profile.plot(np.nanmean(subtracted[3:-3, columns], axis=1), np.arange(3, len(subtracted) - 3))
 profile.set(xlabel="mean of the columns (DN/s)", ylabel="row y (pixel)", ylim=ax.get_ylim())
 plt.show()
 
@@ -79,8 +73,6 @@ if known is not None:  # a file from MAST has no known truth
     use = (mean["WAVELENGTH"] > 0.7) & (mean["WAVELENGTH"] < 5.2)
     ratio = np.median((mean["SURF_BRIGHT"] / true)[use])
     print(f"master background over the true sky: {ratio:.4f}")
+    # sphinx_gallery_start_ignore
     assert abs(ratio - 1) < 0.015
-    # The numbers are no brightness: far less than half of it would be in any pixel.
-    label = np.nanmax(slit.data) / true[use].max()
-    print(f"largest value in the slitlet over the brightness: {label:.2f}")
-    assert slit.meta.bunit_data == "MJy/sr"
+    # sphinx_gallery_end_ignore

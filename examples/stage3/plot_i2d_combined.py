@@ -21,77 +21,80 @@ filename = sample("nircam_image", "i2d", stage=3)
 single_filename = sample("nircam_image", "i2d", stage=2)
 
 # %%
-# Which exposures: the context array
-# ----------------------------------
-# Each exposure has a bit in ``con``: bit 0 the first, bit 1 the second, and so on; there is one
-# plane for every 32 exposures. Counting the bits tells how many saw a pixel.
-with datamodels.open(filename) as model, datamodels.open(single_filename) as single:
-    unit = model.meta.bunit_data
-n_exposures = np.bitwise_count(model.con).sum(axis=0)
-print("data", model.data.shape, "con", model.con.shape, "exposures", model.meta.resample.pointings)
-for pattern, count in zip(*np.unique(model.con[0], return_counts=True), strict=True):
-    bits = [bit for bit in range(32) if pattern >> bit & 1]
-    print(f"first plane of con = {pattern}: bits {bits}, {count} pixels")
+# The combined image
+# ------------------
+# The array ``con`` has a bit for each exposure that contributed to a pixel, see
+# :ref:`sphx_glr_gallery_stage3_plot_context.py`. Counting the bits tells how many did.
 
-# sphinx_gallery_alt = "Left: the combined image. Right: the number of exposures in each pixel, all in the middle, fewer in steps towards the edges."
-fig, axes = plt.subplots(1, 2, figsize=(8, 3.2), layout="constrained", sharey=True)
-show_image(model, ax=axes[0])
-axes[0].set_title("data")
-drawn = axes[1].imshow(n_exposures, origin="lower", cmap="viridis")
-axes[1].set(title="from con", xlabel="column x (pixel)")
-colorbar = fig.colorbar(drawn, ax=axes[1], label="number of exposures")
-colorbar.locator = plt.MaxNLocator(integer=True)
+# sphinx_gallery_alt = "The combined image: stars and galaxies on a dark sky, and no data along the edges that no exposure has seen."
+with datamodels.open(filename) as model:
+    data, err, wcs = model.data, model.err, model.meta.wcs
+    unit, pixel_area = model.meta.bunit_data, model.meta.photometry.pixelarea_steradians
+    n_exposures = np.bitwise_count(model.con).sum(axis=0)
+    show_image(model)
 plt.show()
 
 # %%
 # Deeper with every exposure
 # --------------------------
-# The weight ``wht`` grows with the number of exposures, and the noise falls with its root. Measure
-# the noise of the sky as the distance of the median from the 16th percentile: sources, which are
-# positive, hardly change it. It is smaller than ``err``, because resampling makes neighbours alike.
+# The noise falls with the root of the number of exposures. Measure that of the sky as the distance of
+# the median from the 16th percentile: sources, which are positive, hardly change it. It is smaller
+# than ``err``, because resampling makes neighbours alike.
 
 
-def sky_noise(data):
+def sky_noise(image):
     """Standard deviation of the sky, from the fainter half of the pixels."""
-    return np.nanmedian(data) - np.nanpercentile(data, 15.87)
+    return np.nanmedian(image) - np.nanpercentile(image, 15.87)
 
 
-noise = {0: sky_noise(single.data)}
-print(f"single exposure: err {np.nanmedian(single.err):.4f}, noise {noise[0]:.4f} {unit}")
+with datamodels.open(single_filename) as model:
+    single, single_wcs = model.data, model.meta.wcs
+noise = {0: sky_noise(single)}
+print(f"single exposure: noise {noise[0]:.4f} {unit}")
 for n in np.unique(n_exposures[n_exposures > 0]):
     here = n_exposures == n
-    noise[n] = sky_noise(model.data[here])
-    print(f"{n} exposures: wht {np.nanmedian(model.wht[here]):.0f}, ", end="")
-    print(f"err {np.nanmedian(model.err[here]):.4f}, noise {noise[n]:.4f} {unit}")
+    noise[n] = sky_noise(data[here])
+    print(f"{n} exposures: noise {noise[n]:.4f}, err {np.nanmedian(err[here]):.4f} {unit}")
 
 # %%
 # The same piece of sky, once and combined, in the same scale:
-ny, nx = model.data.shape
-x, y = nx // 2, ny // 2
-x1, y1 = single.meta.wcs.world_to_pixel(model.meta.wcs.pixel_to_world(x, y))
-level = np.nanmedian(model.data)
+ny, nx = data.shape
+place = nx // 2, ny // 2
+single_place = single_wcs.world_to_pixel(wcs.pixel_to_world(*place))
+level = np.nanmedian(data)
+scale = {"vmin": level - 3 * noise[0], "vmax": level + 6 * noise[0]}
 
 # sphinx_gallery_alt = "The same field from one exposure and from the combination: the same sources, on a sky that is visibly less noisy in the second."
 fig, axes = plt.subplots(1, 2, figsize=(8, 3.6), layout="constrained")
-for ax, image, column, row, title in (
-    (axes[0], single, x1, y1, "one exposure"),
-    (axes[1], model, x, y, f"{n_exposures.max()} exposures"),
-):
-    scale = {"vmin": level - 3 * noise[0], "vmax": level + 6 * noise[0]}
-    drawn = ax.imshow(image.data, origin="lower", cmap="gray", **scale)
-    ax.set(xlim=(column - 110, column + 110), ylim=(row - 110, row + 110), title=title)
-    ax.set(xlabel="x (pixel)", ylabel="y (pixel)")
+for ax, image, (x, y) in zip(axes, (single, data), (single_place, place), strict=True):
+    drawn = ax.imshow(image, origin="lower", cmap="gray", **scale)
+    ax.set(xlim=(x - 110, x + 110), ylim=(y - 110, y + 110), xlabel="x (pixel)", ylabel="y (pixel)")
+axes[0].set_title("one exposure")
+axes[1].set_title(f"{n_exposures.max()} exposures")
 fig.colorbar(drawn, ax=axes, label=f"surface brightness ({unit})")
 plt.show()
 
 # %%
-# Check: the root of the number
-# -----------------------------
-# The noise should fall with the root of the number of exposures, nearly: how much resampling
-# smooths depends on how the pixels of an exposure fall on those of the grid.
+# Check: noise and stars
+# ----------------------
+# The stars are ten bright ones that do not saturate, in boxes of 11 by 11 pixels.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
-    n = n_exposures.max()
-    gain = noise[0] / noise[n]
-    print(f"{n} exposures: noise smaller by {gain:.3f}, expected {np.sqrt(n):.3f}")
-    assert abs(gain / np.sqrt(n) - 1) < 0.15
+    gain, root = noise[0] / noise[n_exposures.max()], np.sqrt(n_exposures.max())
+    stars = known["sources"][known["sources"]["kind"] == "star"]
+    stars = stars[np.argsort(stars["flux"])[-11:-1]]
+    true = np.array(wcs.invert(stars["ra"].value, stars["dec"].value))
+    column, row = np.rint(true).astype(int)[..., np.newaxis, np.newaxis]
+    x, y = column + np.arange(-5, 6), row + np.arange(-5, 6)[:, np.newaxis]
+    light = data[y, x] - level
+    flux = light.sum(axis=(1, 2))
+    centre = np.array([(axis * light).sum(axis=(1, 2)) / flux for axis in (x, y)])
+    off = np.median(np.hypot(*(centre - true)))
+    part = np.median(flux * pixel_area * 1e12 / stars["flux"].to_value("uJy"))
+    print(f"noise smaller by {gain:.3f}, expected {root:.3f}")
+    print(f"stars: {off:.3f} pixel beside their place, {part:.3f} of their light in a box")
+    # sphinx_gallery_start_ignore
+    assert abs(gain / root - 1) < 0.15
+    assert off < 0.1
+    assert abs(part - 0.87) < 0.02  # of the image of a point
+    # sphinx_gallery_end_ignore

@@ -1,6 +1,6 @@
 """Open, explain and plot every JWST data product, on samples made by the real pipeline.
 
-Importing the package costs almost nothing: each name below is loaded on first use.
+Importing the package takes no time: each name below is loaded when it is first used.
 """
 
 import lazy_loader
@@ -10,13 +10,15 @@ __version__ = "0.1.0"
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules=[
-        *("associations", "display", "modes", "products", "samples", "spectra", "tables", "wcs")
+        *("associations", "display", "modes", "names", "products", "samples", "spectra"),
+        *("tables", "wcs"),
     ],
     submod_attrs={
         "associations": ["read_association"],
         "modes": ["observing_modes"],
-        "products": ["ProductType", "parse_name", "product_type", "product_types"],
+        "names": ["parse_name"],
+        "products": ["ProductType", "product_type", "product_types"],
         "samples": ["cache_dir", "datasets", "sample", "truth"],
-        "tables": ["catalogue"],
+        "tables": ["as_table"],
     },
 )

@@ -1,21 +1,22 @@
-"""Checks of numbers that a caller gives: one line says what was wrong, and what there is."""
+"""Checks of the numbers that callers pass in."""
 
 import operator
+from typing import Any
 
 
-def whole(value, name):
-    """Return a whole number as an int; numpy's are as good."""
+def as_integer(value: Any, name: str) -> int:
+    """Return a Python or numpy integer as an int; raise TypeError for anything else."""
     try:
         return operator.index(value)
     except TypeError:
         raise TypeError(
-            f"{name} is a whole number: got {value!r}, of type {type(value).__name__}"
+            f"{name} must be an integer: got {value!r}, of type {type(value).__name__}"
         ) from None
 
 
-def check_index(index, length, noun, name, first=0):
-    """Return the index of one of the things that a product has, or say which there are."""
-    index = whole(index, f"the {noun}")
+def check_index(index: Any, length: int, noun: str, name: str, first: int = 0) -> int:
+    """Return the index as an int; raise IndexError, with the range, if it is outside."""
+    index = as_integer(index, f"the {noun}")
     if first <= index < length:
         return index
     if length <= first:

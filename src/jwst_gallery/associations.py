@@ -1,21 +1,23 @@
-"""Associations: which files a pipeline reads together, and what it calls the result.
+"""Associations: the files that a pipeline reads together, and the name of the result.
 
-An association is a short text in JSON (JavaScript Object Notation). These functions read it
-without the pipeline and without its files: the association of a programme can be looked at before
-anything else of it is downloaded.
+An association is a short text in JSON (JavaScript Object Notation). It is read here without the
+pipeline and without the files that it names, so that it can be inspected before these are
+downloaded.
 """
 
 import json
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from .names import exp_type_patterns
-from .products import header_exp_type, product_types
+from .products import ProductType, product_types
 
 __all__ = ["Association", "Member", "Product", "read_association"]
 
-# What `asn_type` says about the pipeline. Types begin with the mode ("tso-", "nrslamp-") or not.
+# Pipelines by `asn_type`, which may begin with the mode ("tso-", "nrslamp-").
 _PIPELINES = {
     "image2": "Image2Pipeline",
     "spec2": "Spec2Pipeline",
@@ -25,6 +27,15 @@ _PIPELINES = {
     "coron3": "Coron3Pipeline",
     "ami3": "Ami3Pipeline",
     "wfs-image3": "WfsCombineStep",
+}
+
+# The key in the file of each text of an `Association`.
+_KEYS = {
+    "type": "asn_type",
+    "rule": "asn_rule",
+    "program": "program",
+    "candidate": "asn_id",
+    "pool": "asn_pool",
 }
 
 
@@ -37,7 +48,7 @@ class Member:
     name : str
         File name (``expname`` in the file).
     type : str
-        What it serves for (``exptype`` in the file): "science", "background", ...
+        Role in the processing (``exptype`` in the file): "science", "background", ...
     """
 
     name: str
@@ -46,26 +57,26 @@ class Member:
 
 @dataclass(frozen=True)
 class Product:
-    """What a pipeline makes of some members.
+    """One product of an association: its name and its members.
 
     Parameters
     ----------
     name : str
-        How the names of its files begin.
+        Beginning of the names of its files.
     members : tuple of Member
-        What it is made of, in the order of the file.
+        The files it is made from, in the order of the association.
     """
 
     name: str
-    members: tuple
+    members: tuple[Member, ...]
 
-    def by_type(self):
-        """The names of the members, grouped by their type.
+    def by_type(self) -> dict[str, list[str]]:
+        """Group the names of the members by their type.
 
         Returns
         -------
         dict of list of str
-            The types in the order in which they first come, "science" before all others.
+            The names of each type; "science" first, then the others in the order of the file.
 
         Examples
         --------
@@ -83,7 +94,7 @@ class Product:
 
 @dataclass(frozen=True)
 class Association:
-    """What an association says. What it does not say is an empty text.
+    """The contents of an association. Missing fields are empty strings.
 
     Parameters
     ----------
@@ -101,7 +112,7 @@ class Association:
     pool : str
         File name of the pool, the table of exposures from which it was drawn up (``asn_pool``).
     products : tuple of Product
-        Of stage 2 one for each exposure, of stage 3 one.
+        One for each exposure in stage 2, a single one in stage 3.
     """
 
     path: Path
@@ -110,11 +121,11 @@ class Association:
     program: str
     candidate: str
     pool: str
-    products: tuple
+    products: tuple[Product, ...]
 
     @property
-    def pipeline(self):
-        """Name of the pipeline that its type is for; empty if the type does not say.
+    def pipeline(self) -> str:
+        """Class of the pipeline that its type is for; empty if the type does not say.
 
         Examples
         --------
@@ -127,24 +138,24 @@ class Association:
                 return _PIPELINES[kind]
         return ""
 
-    def find_members(self, folder=None):
-        """Where the members are.
+    def find_members(self, folder: str | os.PathLike[str] | None = None) -> dict[str, Path]:
+        """Find the files of the members of all products.
 
         Parameters
         ----------
-        folder : str or pathlib.Path, optional
+        folder : str or path-like, optional
             The folder to look in. By default that of the association, where the pipeline too
             expects them.
 
         Returns
         -------
-        dict
-            File names to paths (`pathlib.Path`), of all products, each file once.
+        dict of pathlib.Path
+            The path of each file, by its name.
 
         Raises
         ------
         FileNotFoundError
-            If any is missing. The message names all that are.
+            If any file is missing; the message lists all that are.
 
         Examples
         --------
@@ -161,20 +172,20 @@ class Association:
         if missing:
             raise FileNotFoundError(
                 f"{self.path.name} names {len(missing)} of {len(paths)} files that are not in "
-                f"{folder}: {', '.join(missing)}. Put them there, beside the association, or say "
-                "in which folder they are."
+                f"{folder}: {', '.join(missing)}. Put them there, beside the association, or "
+                "pass the folder that has them."
             )
         return paths
 
-    def makes(self, exp_type=None):
-        """The kinds of product that its pipeline writes without being asked.
+    def makes(self, exp_type: str | None = None) -> list[ProductType]:
+        """List the kinds of product that its pipeline writes by default.
 
         Parameters
         ----------
         exp_type : str, optional
             Exposure type of the science members (keyword EXP_TYPE). By default it is read from
-            the first of them, if that lies beside the association; if not, the answer has all
-            that the instrument's modes make with this pipeline.
+            the first of them, if that lies beside the association; if not, the list has the
+            products of all modes of the instrument that use this pipeline.
 
         Returns
         -------
@@ -184,9 +195,9 @@ class Association:
         Raises
         ------
         ValueError
-            If there is no such exposure type, or if the pipeline makes nothing of it.
+            If there is no such exposure type, or if the pipeline makes nothing from it.
         OSError
-            If the exposure type has to be read from a file that cannot be read.
+            If the exposure type must be read from a file, and that fails.
 
         Examples
         --------
@@ -204,8 +215,10 @@ class Association:
         kinds = product_types(exp_type=exp_type)
         given = [] if exp_type is None else [exp_type.strip().upper()]
         if not given:
+            from ._fits import header_exp_type  # astropy is slow to import
+
             found = header_exp_type(self.path.parent / science)
-            # As in `product_type`: a type that is not in the catalogue is ignored.
+            # As in `product_type`, a type that is not in the catalogue is ignored.
             kinds = [kind for kind in kinds if found in kind.exp_types] or kinds
         for allowed in exp_type_patterns(science):
             kinds = [
@@ -214,40 +227,41 @@ class Association:
                 if any(re.match(allowed, each) for each in given or kind.exp_types)
             ]
         if self.pipeline in ("Image2Pipeline", "Spec2Pipeline"):
-            # An exposure whose integrations are kept apart goes through stage 2 that way.
+            # An exposure with separate integrations keeps them in stage 2.
             apart = science.endswith("ints.fits")
             kinds = [kind for kind in kinds if kind.suffix.endswith("ints") == apart]
-        by_suffix = {}
+        by_suffix: dict[str, ProductType] = {}
         for kind in kinds:
             if kind.pipeline == self.pipeline and kind.default:
                 by_suffix.setdefault(kind.suffix, kind)
         if given and not by_suffix:
             raise ValueError(
-                f"{self.pipeline}, which {self.path.name} is for, makes nothing of {science} if "
-                f"that is of exposure type {exp_type}"
+                f"{self.pipeline}, which {self.path.name} is for, makes no product from {science} "
+                f"if its exposure type is {exp_type}"
             )
         return list(by_suffix.values())
 
 
-def read_association(path):
+def read_association(path: str | os.PathLike[str]) -> Association:
     """Read an association.
 
     Parameters
     ----------
-    path : str or pathlib.Path
+    path : str or path-like
         An ``asn.json`` file. Its members need not be there.
 
     Returns
     -------
     Association
+        The contents of the file.
 
     Raises
     ------
     FileNotFoundError
         If there is no such file.
     ValueError
-        If it is no association: not JSON, without products, a product without members, a member
-        without name or type. Also for one in YAML, a form that `jwst` no longer writes.
+        If the file is not an association: not JSON, without products, with a product without
+        members or a member without name or type. Also for YAML, which `jwst` no longer writes.
 
     Examples
     --------
@@ -279,25 +293,25 @@ def read_association(path):
     empty = [product.name for product in products if not product.members]
     if empty:
         raise ValueError(f"{path.name}: product {empty[0]!r} has no members.")
-    keys = ("asn_type", "asn_rule", "program", "asn_id", "asn_pool")
-    return Association(path, *(str(content.get(key) or "") for key in keys), products)
+    texts = {name: str(content.get(key) or "") for name, key in _KEYS.items()}
+    return Association(path=path, products=products, **texts)
 
 
-def _product(item):
+def _product(item: dict[str, Any]) -> Product:
     members = tuple(
         Member(_text(m["expname"]), _text(m["exptype"]).lower()) for m in item["members"]
     )
     return Product(_text(item.get("name") or ""), members)
 
 
-def _text(value):
+def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError(value)
     return value
 
 
-def _lack(error):
-    """What a dictionary from a file lacks, from the error that its reading gave."""
+def _lack(error: Exception) -> str:
+    """Return what the file lacks, from the error that reading it raised."""
     if isinstance(error, KeyError):
         return f"it has no {error}, where one is required"
     return "its products or members are not listed as they should be"

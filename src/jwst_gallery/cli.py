@@ -1,11 +1,9 @@
 """The command ``jwst-gallery``: list, make, locate and clear the samples."""
 
 import argparse
-import shutil
 import sys
 
 from . import samples
-from .testbed import build, recipes
 
 
 def main(arguments=None):
@@ -31,7 +29,7 @@ def main(arguments=None):
     options = _parser().parse_args(arguments)
     try:
         options.command(options)
-    except (ValueError, build.BuildError) as error:
+    except (ValueError, RuntimeError, ModuleNotFoundError) as error:
         print(f"jwst-gallery: {error}", file=sys.stderr)
         return 1
     except OSError as error:
@@ -48,7 +46,8 @@ def _parser():
     parser = argparse.ArgumentParser(
         prog="jwst-gallery",
         description="Real JWST pipeline products, made from simulated exposures of known truth.",
-        epilog=f"Samples are kept in {build.cache_dir()}; {build.CACHE_VARIABLE} moves them.",
+        epilog="Samples are kept in the user's cache folder, or where the environment variable "
+        "JWST_GALLERY_CACHE says; `jwst-gallery where` prints it.",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
@@ -78,26 +77,24 @@ def _parser():
 
 
 def _list(options):
-    for recipe in recipes.DATASETS.values():
-        store = build.Store.of(recipe)
-        print(f"{recipe.name}: {recipe.title}")
-        for product in recipe.products:
-            path = store.folder(recipe.run_of(product)) / product.name
+    for mode, products in samples.testbed("samples").listing():
+        print(f"{mode.name}: {mode.title}")
+        for product, path in products:
             size = f"{path.stat().st_size / 1e6:.1f} MB" if path.exists() else "not made"
             print(f"  stage {product.stage}  {product.suffix:<12} {size:>9}  {product.name}")
 
 
 def _make(options):
-    build.make(_recipes(options.datasets))
+    samples.testbed("samples").make(options.datasets)
 
 
 def _where(options):
     if options.dataset is None:
         print(samples.cache_dir())
     elif options.suffix is None:
-        recipe = samples.recipe_of(options.dataset)
-        there = ", ".join(dict.fromkeys(product.suffix for product in recipe.products))
-        raise ValueError(f"say which product of {recipe.name}; it has: {there}")
+        mode = samples.testbed("modes").load(options.dataset)
+        there = ", ".join(dict.fromkeys(product.suffix for product in mode.products))
+        raise ValueError(f"say which product of {mode.name}; it has: {there}")
     else:
         print(
             samples.sample(
@@ -113,12 +110,5 @@ def _where(options):
 
 
 def _clear(options):
-    for recipe in _recipes(options.datasets):
-        folder = samples.cache_dir() / recipe.name
-        if folder.exists():
-            shutil.rmtree(folder)
-            print(f"deleted {folder}")
-
-
-def _recipes(names):
-    return [samples.recipe_of(name) for name in names or samples.datasets()]
+    for folder in samples.testbed("samples").clear(options.datasets):
+        print(f"deleted {folder}")

@@ -1,16 +1,10 @@
-"""The observing modes of the instruments, and the products of each.
+"""The observing modes of the instruments, and the products of each."""
 
-Data as the catalogue is: ``observing_modes.csv`` has one row for each mode, under the name that
-the field uses. Several modes may share an exposure type; a row then says which of the products of
-that type its mode does not make.
-"""
-
-import csv
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
+from ._data import read_rows
 from .products import ProductType, product_types
 
 __all__ = ["ObservingMode", "observing_modes"]
@@ -18,23 +12,23 @@ __all__ = ["ObservingMode", "observing_modes"]
 
 @dataclass(frozen=True)
 class ObservingMode:
-    """An observing mode.
+    """An observing mode, under the name that the field uses.
 
     Parameters
     ----------
     instrument : str
         "NIRCam", "NIRISS", "NIRSpec", "MIRI" or "FGS".
     mode : str
-        Its name, such as ``Imaging time series``.
+        Name of the mode, such as ``Imaging time series``.
     short : str
         Its short name, such as ``MRS``; no other mode of the instrument has it.
     exp_types : tuple of str
         Exposure types (keyword EXP_TYPE) of its exposures.
     without : tuple of str
-        What exposures of these types have in another mode alone: the ``key`` of the kind of
+        Products that exposures of these types have only in another mode: the ``key`` of the kind of
         product, or its suffix and stage, ``crfints/3``, for all kinds of these.
     note : str
-        What else is to be known of its products; may be empty.
+        A remark on its products; may be empty.
 
     Examples
     --------
@@ -52,7 +46,7 @@ class ObservingMode:
 
     @property
     def name(self) -> str:
-        """Name that no other mode has, as an address spells it.
+        """Unique name in lower case, with hyphens, for addresses.
 
         Examples
         --------
@@ -64,7 +58,7 @@ class ObservingMode:
 
     @property
     def products(self) -> list[ProductType]:
-        """The kinds of product that the mode makes, in the order of the catalogue.
+        """Kinds of product that the mode makes, in the order of the catalogue.
 
         Examples
         --------
@@ -82,11 +76,12 @@ class ObservingMode:
 
 
 def observing_modes() -> list[ObservingMode]:
-    """List the observing modes, of each instrument those of science first.
+    """List the observing modes by instrument.
 
     Returns
     -------
     list of ObservingMode
+        For each instrument, first the modes of science, then those of calibration.
 
     Examples
     --------
@@ -101,17 +96,15 @@ def observing_modes() -> list[ObservingMode]:
 
 
 @cache
-def _table():
-    path = files(__package__) / "observing_modes.csv"
-    with path.open(encoding="utf-8", newline="") as stream:
-        return tuple(
-            ObservingMode(
-                row["instrument"],
-                row["mode"],
-                row["short"],
-                tuple(row["exp_types"].split()),
-                tuple(row["without"].split("; ")) if row["without"] else (),
-                row["note"],
-            )
-            for row in csv.DictReader(stream)
+def _table() -> tuple[ObservingMode, ...]:
+    return tuple(
+        ObservingMode(
+            row["instrument"],
+            row["mode"],
+            row["short"],
+            tuple(row["exp_types"].split()),
+            tuple(row["without"].split("; ")) if row["without"] else (),
+            row["note"],
         )
+        for row in read_rows("observing_modes")
+    )

@@ -1,14 +1,18 @@
-"""The forms of the archive's file names, and what they tell."""
+"""The file names of the JWST archive: their parts, and what they say about the product."""
 
 import difflib
+import os
 import re
+from functools import cache
 from pathlib import PureWindowsPath
+
+from ._data import read_rows
+
+__all__ = ["exp_type_patterns", "form_of", "parse_name", "suffix_of"]
 
 _PROGRAM = r"jw(?P<program>\d{5})"
 _CANDIDATE = r"[oacr]\d{3,4}"
 
-# The naming schemes of the JWST pipeline's documentation (Data Products: File Naming Schemes,
-# Guide star data products; Associations: JWST Conventions). `rest` holds what varies.
 FORMS = {
     "guide star": (
         _PROGRAM + r"(?P<observation>\d{3})(?P<visit>\d{3})_gs-(?P<function>[a-z0-9]+)"
@@ -31,8 +35,12 @@ FORMS = {
     ),
     "configuration": _PROGRAM + r"(?P<observation>\d{3})(?P<visit>\d{3})_(?P<configuration>\d+)_",
 }
+"""Patterns of the naming schemes, from the documentation of the JWST pipeline.
 
-# What a name tells about the exposure type: a pattern in the name, and the types that it allows.
+The sections are Data Products (File Naming Schemes, Guide star data products) and Associations
+(JWST Conventions).
+"""
+
 NAME_TO_EXP_TYPES = (
     (r"_nrc(?:[ab]\d|[ab]long)_|_nircam_", r"NRC_"),
     (r"_nrc[ab]\d_", r"NRC_(?!WFSS|GRISM)"),  # grisms are in the long-wavelength channel alone
@@ -44,9 +52,8 @@ NAME_TO_EXP_TYPES = (
     (r"_mirimage_|_miri_(?!ch\d)", r"MIR_(?!\w*MRS)"),
     (r"_mirifu(?:short|long)_|_miri_ch\d", r"MIR_MRS"),
 )
+"""Pairs of a pattern in a name, and a pattern of the exposure types that it allows."""
 
-
-# What former versions of the pipeline wrote, and what comes in place of it.
 FORMER = {
     "ami": "ami-oi",
     "psf-ami": "psf-ami-oi",
@@ -54,26 +61,62 @@ FORMER = {
     "amiavg": "",
     "trapsfilled": "",
 }
+"""Suffixes that former versions of the pipeline wrote, and today's in their place, if any."""
 
 
-def last_part(name):
-    """File name at the end of a path, whichever system wrote that."""
-    return PureWindowsPath(name).name
+def parse_name(name: str | os.PathLike[str]) -> dict[str, str]:
+    """Split a file name of the JWST archive into its parts.
+
+    Parameters
+    ----------
+    name : str or path-like
+        The name or path of a file.
+
+    Returns
+    -------
+    dict
+        The parts in the order of the name: ``program``, ``observation``, ``visit`` and so on
+        for an exposure; ``program``, ``candidate`` (the observation or set of observations that
+        an association is made for), ``target`` and so on for a combined product; always
+        ``suffix``. Parts that the name does not have are left out.
+
+    Raises
+    ------
+    ValueError
+        If the name has none of the forms of the archive, or ends with no known suffix.
+
+    Examples
+    --------
+    >>> from jwst_gallery.names import parse_name
+    >>> parts = parse_name("jw01234001001_02101_00003_nrcblong_o001_crf.fits")
+    >>> parts["program"], parts["observation"], parts["visit"], parts["exposure"]
+    ('01234', '001', '001', '00003')
+    >>> parts["detector"], parts["candidate"], parts["suffix"]
+    ('nrcblong', 'o001', 'crf')
+    >>> parse_name("jw01234-o001_t001_nircam_clear-f444w-sub640_i2d.fits")["optical_elements"]
+    'clear-f444w-sub640'
+    """
+    suffix = suffix_of(name)
+    scope, parts = form_of(name)
+    if scope is None:
+        raise ValueError(f"'{_file_name(name)}' does not have the form of a JWST file name")
+    return {**parts, "suffix": suffix}
 
 
-def form_of(name):
+def form_of(name: str | os.PathLike[str]) -> tuple[str | None, dict[str, str]]:
     """Find the naming scheme that a name follows.
 
     Parameters
     ----------
     name : str or path-like
+        The name or path of a file.
 
     Returns
     -------
     scope : str or None
         "exposure", "source", "association", ...; None for a name that follows no scheme.
     parts : dict
-        The parts of the name that are there, in its order.
+        The parts that the name has, in their order.
 
     Examples
     --------
@@ -84,22 +127,23 @@ def form_of(name):
     (None, {})
     """
     for scope, form in FORMS.items():
-        if match := re.match(form, last_part(name).lower()):
+        if match := re.match(form, _file_name(name).lower()):
             return scope, {part: value for part, value in match.groupdict().items() if value}
     return None, {}
 
 
-def exp_type_patterns(name):
-    """List what a name tells about the exposure type.
+def exp_type_patterns(name: str | os.PathLike[str]) -> list[str]:
+    """List the patterns that the exposure type of a file of this name matches.
 
     Parameters
     ----------
     name : str or path-like
+        The name or path of a file.
 
     Returns
     -------
     list of str
-        Regular expressions, each of which the exposure type matches at its start.
+        Regular expressions, each of which matches the beginning of the exposure type.
 
     Examples
     --------
@@ -107,65 +151,76 @@ def exp_type_patterns(name):
     >>> exp_type_patterns("jw01234001001_02101_00001_mirifushort_rate.fits")
     ['MIR_MRS']
     """
-    name = last_part(name).lower()
-    return [allowed for pattern, allowed in NAME_TO_EXP_TYPES if re.search(pattern, name)]
+    lower = _file_name(name).lower()
+    return [allowed for pattern, allowed in NAME_TO_EXP_TYPES if re.search(pattern, lower)]
 
 
-def suffix_of(name, extensions):
-    """Find the suffix of a name, and check that the extension goes with it.
+def suffix_of(name: str | os.PathLike[str]) -> str:
+    """Find the product suffix at the end of a name.
 
     Parameters
     ----------
     name : str or path-like
-    extensions : dict of str
-        The extension that the files of each suffix have.
+        A suffix, or the name or path of a file.
 
     Returns
     -------
     str
+        The suffix.
 
     Raises
     ------
     ValueError
-        If the name ends with no known suffix, or has another extension.
+        If the name ends with no known suffix, or has the wrong extension for it.
 
     Examples
     --------
     >>> from jwst_gallery.names import suffix_of
-    >>> suffix_of("jw01234-o001_t001_nircam_clear-f444w_i2d.fits.gz", {"i2d": "fits"})
+    >>> suffix_of("jw01234-o001_t001_nircam_clear-f444w_i2d.fits.gz")
     'i2d'
     """
-    name = last_part(name)
-    if name.lower() in extensions:
-        return name.lower()
-    stem, dot, extension = name.lower().removesuffix(".gz").rpartition(".")
+    extensions, given = _extensions(), _file_name(name)
+    if given.lower() in extensions:
+        return given.lower()
+    stem, dot, extension = given.lower().removesuffix(".gz").rpartition(".")
     if not dot:
         stem, extension = extension, ""
     # The number after wfscmb counts the pairs of a wavefront sensing activity.
     stem = re.sub(r"(_wfscmb)-\w\w$", r"\1", stem)
     suffix = _ending(stem, extensions)
     if suffix is None:
-        raise ValueError(_unknown(name, stem, extensions))
+        raise ValueError(_unknown(given, stem))
     if extension and extension != extensions[suffix]:
         raise ValueError(
-            f"'{name}' is no data product: a '{suffix}' product is a .{extensions[suffix]} file"
+            f"'{given}' is no data product: a '{suffix}' product is a .{extensions[suffix]} file"
         )
     return suffix
 
 
-def _ending(stem, suffixes):
-    """The longest of the suffixes with which a name ends."""
+@cache
+def _extensions() -> dict[str, str]:
+    """Return the file name extension of each suffix."""
+    return {row["suffix"]: row["extension"] for row in read_rows("product_types")}
+
+
+def _file_name(name: str | os.PathLike[str]) -> str:
+    """Return the last part of a path, whichever system wrote it."""
+    return PureWindowsPath(name).name
+
+
+def _ending(stem: str, suffixes: dict[str, str]) -> str | None:
+    """Return the longest of the suffixes with which a name ends."""
     for suffix in sorted(suffixes, key=len, reverse=True):
         if re.search(rf"(?:^|[_-]){suffix}$", stem):
             return suffix
     return None
 
 
-def _unknown(name, stem, suffixes):
-    """Say that a suffix is not known, and which ones look like it."""
+def _unknown(name: str, stem: str) -> str:
+    """Return the message for an unknown suffix, with those that look like it."""
     if former := _ending(stem, FORMER):
         today = f": today's is {FORMER[former]}" if FORMER[former] else ""
         return f"'{name}' is a product ({former}) that jwst no longer writes{today}"
-    near = difflib.get_close_matches(stem.rpartition("_")[2], suffixes, n=3, cutoff=0.6)
+    near = difflib.get_close_matches(stem.rpartition("_")[2], _extensions(), n=3, cutoff=0.6)
     hint = f"did you mean {' or '.join(near)}?" if near else "see product_types() for all of them"
     return f"'{name}' does not end with the suffix of a known product; {hint}"

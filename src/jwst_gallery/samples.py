@@ -1,35 +1,54 @@
 """Samples: real pipeline products, made on first use from simulated exposures of known truth.
 
 A sample is made in a minute or so, without a network, and kept in the user's cache folder; the
-environment variable ``JWST_GALLERY_CACHE`` names another. What is made is described by
-`jwst_gallery.testbed`; a sample whose recipe, code or packages change is made anew, and one that
-was damaged on disk is noticed by its checksum and made again.
+environment variable ``JWST_GALLERY_CACHE`` names another. This module is the one door to
+`jwst_testbed`, the simulated observatory, which comes with the extra ``samples`` of the
+distribution; the rest of the package works without it.
 """
 
+import importlib
+import importlib.util
 import os
 from pathlib import Path
 
-from .testbed import recipes
-from .testbed.build import BuildError, Store, cache_dir, find, make_run
-from .testbed.crds_cache import environment
+__all__ = ["cache_dir", "datasets", "pipeline_environment", "sample", "truth"]
 
-__all__ = [
-    "BuildError",
-    "cache_dir",
-    "datasets",
-    "pipeline_environment",
-    "recipe_of",
-    "sample",
-    "truth",
-]
+
+def cache_dir():
+    """Return the folder that holds the samples.
+
+    Returns
+    -------
+    pathlib.Path
+        The platform's cache folder of the user, or what the environment variable
+        ``JWST_GALLERY_CACHE`` names. It need not exist.
+
+    Raises
+    ------
+    ModuleNotFoundError
+        If the extra ``samples`` is not installed; the message says how to.
+
+    Examples
+    --------
+    >>> from jwst_gallery import cache_dir, sample
+    >>> sample("nircam_image", "cal").is_relative_to(cache_dir())
+    True
+    """
+    return testbed("samples").cache_dir()
 
 
 def datasets():
-    """Names of the datasets.
+    """Return the names of the datasets, each with the exposures of one observing mode.
 
     Returns
     -------
     list of str
+        By instrument.
+
+    Raises
+    ------
+    ModuleNotFoundError
+        As for `cache_dir`.
 
     Examples
     --------
@@ -37,11 +56,11 @@ def datasets():
     >>> datasets()[:2]
     ['nircam_image', 'nircam_wfss']
     """
-    return list(recipes.DATASETS)
+    return list(testbed("modes").all_modes())
 
 
 def sample(dataset, suffix, *, stage=None, exposure=1, exp_type=None, channel=1, source=1):
-    """Path of a product of the simulated observatory, made now if it is not there.
+    """Return the path of a product of the simulated observatory, made now if it is not there.
 
     Parameters
     ----------
@@ -73,9 +92,11 @@ def sample(dataset, suffix, *, stage=None, exposure=1, exp_type=None, channel=1,
 
     Raises
     ------
+    ModuleNotFoundError
+        As for `cache_dir`.
     ValueError
         If there is no such product, or two; the message lists what there is.
-    BuildError
+    RuntimeError
         If it cannot be made: the cache cannot be written, the disk is full, the pipeline fails.
 
     Examples
@@ -86,12 +107,19 @@ def sample(dataset, suffix, *, stage=None, exposure=1, exp_type=None, channel=1,
     >>> sample("nircam_image", "i2d", stage=3).name
     'jw01234-o001_t001_nircam_clear-f444w-sub640_i2d.fits'
     """
-    recipe = recipe_of(dataset)
-    return find(recipe, _product(recipe, suffix, stage, exposure, exp_type, channel, source))
+    return testbed("samples").sample(
+        dataset,
+        suffix,
+        stage=stage,
+        exposure=exposure,
+        exp_type=exp_type,
+        channel=channel,
+        source=source,
+    )
 
 
 def truth(source):
-    """What is true of a simulated dataset.
+    """Return what is true of a simulated dataset.
 
     Parameters
     ----------
@@ -108,7 +136,7 @@ def truth(source):
 
     Raises
     ------
-    BuildError
+    RuntimeError
         As for `sample`: the truth is made with the exposures.
 
     Examples
@@ -120,20 +148,11 @@ def truth(source):
     >>> print(truth("my_own_cal.fits"))
     None
     """
-    recipe = recipes.DATASETS.get(str(source)) or _dataset_of(source)
-    if recipe is None:
-        return None
-    # Tables that the pipeline makes, like the catalogue, are of a later stage.
-    tables = [
-        product.suffix
-        for product in recipe.products
-        if product.stage == 0 and product.name.endswith(".ecsv")
-    ]
-    return {name: _table(recipe, name) for name in dict.fromkeys(tables)}
+    return None if _is_own(source) else testbed("samples").truth(source)
 
 
 def pipeline_environment(source):
-    """Environment of a child process that runs the pipeline on a file.
+    """Return the environment of a child process that runs the pipeline on a file.
 
     A sample's reference files are those of its dataset, in a folder of the cache that the
     variables CRDS_PATH and CRDS_SERVER_URL lead to. They are for that process only: those of the
@@ -152,8 +171,8 @@ def pipeline_environment(source):
 
     Raises
     ------
-    BuildError
-        As for `sample`, if the reference files are not there and cannot be made.
+    ModuleNotFoundError, RuntimeError
+        As for `sample`: the reference files are made now if they are not there.
 
     Examples
     --------
@@ -164,103 +183,48 @@ def pipeline_environment(source):
     >>> pipeline_environment("my_own_cal.fits") == dict(os.environ)
     True
     """
-    recipe = recipes.DATASETS.get(str(source)) or _dataset_of(source)
-    if recipe is None:
+    leading = None if _is_own(source) else testbed("samples").pipeline_environment(source)
+    if leading is None:
         return dict(os.environ)
-    store = Store.of(recipe)
-    references = store.run("references")
-    make_run(recipe, references)
     own = {name: value for name, value in os.environ.items() if not name.startswith("CRDS_")}
-    return {**own, **environment(store.folder(references))}
+    return {**own, **leading}
 
 
-def recipe_of(dataset):
-    """The recipe of a dataset.
+def _is_own(source):
+    """Tell a file of the reader's own where there can be no samples."""
+    return not _installed() and Path(source).is_file()
+
+
+def _installed():
+    """Tell whether the extra ``samples`` is there."""
+    return importlib.util.find_spec("jwst") is not None
+
+
+def testbed(name):
+    """Import a module of the simulated observatory, for the rest of this package.
 
     Parameters
     ----------
-    dataset : str
-        One of `datasets`.
+    name : str
+        Relative to `jwst_testbed`.
 
     Returns
     -------
-    jwst_gallery.testbed.recipes.Dataset
+    module
 
     Raises
     ------
-    ValueError
-        If there is none of this name; the message lists those that there are.
-
-    Examples
-    --------
-    >>> from jwst_gallery.samples import recipe_of
-    >>> recipe_of("nircam_image").title
-    'NIRCam imaging, F444W, three dithers'
+    ModuleNotFoundError
+        If the extra ``samples`` is not installed; the message says how to.
     """
-    if dataset not in datasets():
-        raise ValueError(f"There is no dataset {dataset!r}; there are: {', '.join(datasets())}.")
-    return recipes.DATASETS[dataset]
-
-
-def _product(recipe, suffix, stage, exposure, exp_type, channel=1, source=1):
-    alike = [product for product in recipe.products if product.suffix == suffix]
-    if not alike:
-        there = ", ".join(dict.fromkeys(product.suffix for product in recipe.products))
-        raise ValueError(f"{recipe.name} has no product {suffix!r}; it has: {there}.")
-    exp_types = dict.fromkeys(product.exp_type for product in alike)
-    if exp_type is not None and exp_type not in exp_types:
-        raise ValueError(
-            f"{recipe.name} has no {suffix!r} of exposure type {exp_type!r}, only of "
-            f"{' and '.join(exp_types)}."
-        )
-    chosen_type = exp_type or (recipe.exp_type if recipe.exp_type in exp_types else None)
-    alike = [product for product in alike if chosen_type in (None, product.exp_type)]
-    stages = sorted({product.stage for product in alike})
-    if stage is None and len(stages) > 1:
-        raise ValueError(
-            f"{recipe.name} has {suffix!r} of stages {' and '.join(map(str, stages))}: "
-            f"say which, as in sample({recipe.name!r}, {suffix!r}, stage={stages[-1]})."
-        )
-    if stage is not None and stage not in stages:
-        raise ValueError(
-            f"{recipe.name} has no {suffix!r} of stage {stage!r}, only of "
-            f"{' and '.join(map(str, stages))}."
-        )
-    chosen = [product for product in alike if stage in (None, product.stage)]
-    matching = [product for product in chosen if product.exposure in (None, exposure)]
-    if not matching:
-        raise ValueError(
-            f"{recipe.name} has no {suffix!r} of exposure {exposure!r}; its exposures are "
-            f"1 to {max(product.exposure for product in chosen)}."
-        )
-    for part, asked in (("channel", channel), ("source", source)):
-        of_part = [one for one in matching if getattr(one, part) in (None, asked)]
-        if not of_part:
-            there = " and ".join(str(getattr(one, part)) for one in matching)
-            raise ValueError(
-                f"{recipe.name} has no {suffix!r} of {part} {asked!r}, only of {there}."
-            )
-        matching = of_part
-    return matching[0]
-
-
-def _dataset_of(path):
-    """The dataset whose sample a path is, or None."""
-    path = Path(path).resolve()
-    for recipe in recipes.DATASETS.values():
-        if path.is_relative_to((cache_dir() / recipe.name).resolve()):
-            return recipe
-    return None
-
-
-def _table(recipe, suffix):
-    from astropy import table
-
-    products = [product for product in recipe.products if product.suffix == suffix]
-    parts = []
-    for product in products:
-        part = table.QTable.read(find(recipe, product))
-        if product.exposure is not None:
-            part.add_column(product.exposure, name="exposure", index=0)
-        parts.append(part)
-    return table.vstack(parts)
+    try:
+        if _installed():
+            return importlib.import_module(f"jwst_testbed.{name}")
+        missing = "jwst"
+    except ModuleNotFoundError as error:
+        missing = error.name
+    raise ModuleNotFoundError(
+        f"There is no package {missing}, which makes the samples: "
+        "python -m pip install 'jwst-gallery[samples]'",
+        name=missing,
+    )

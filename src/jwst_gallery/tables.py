@@ -1,50 +1,44 @@
-"""The package's own data as tables: the catalogue, the observing modes, the WCS of each.
+"""Tables of products, observing modes and world coordinate systems."""
 
-They are read from the files that the rest of the package reads, and that the site offers for
-download.
-"""
+from __future__ import annotations
 
-import csv
-from importlib.resources import files
+import inspect
+import re
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["TABLES", "catalogue"]
+if TYPE_CHECKING:
+    from astropy.table import Column, Table
 
-TABLES = {
-    "product_types": "product_types.csv",
-    "product_arrays": "product_arrays.csv",
-    "observing_modes": "observing_modes.csv",
-    "wcs_modes": "wcs/modes.csv",
-}
-"""File of each table in the package."""
-
-_CONVERT = {"text": str, "number": int, "truth": {"yes": True, "no": False}.__getitem__}
+__all__ = ["as_table"]
 
 
-def catalogue(name="product_types"):
-    """Return a table of the package's own data.
+def as_table(rows: Sequence[Any]) -> Table:
+    """Convert rows of the package's catalogues to an astropy table.
 
     Parameters
     ----------
-    name : str, optional
-        "product_types" has a row for each kind of product and "product_arrays" one for each array
-        that comes beside the main one; "observing_modes" has the modes of the instruments, and
-        "wcs_modes" what is known of the world coordinate system of each mode and product.
+    rows : list of ProductType, ProductArray, ObservingMode or WcsMode
+        One or more rows of the same class, such as those that
+        `~jwst_gallery.products.product_types`, `~jwst_gallery.modes.observing_modes` or
+        `~jwst_gallery.wcs.wcs_modes` returns.
 
     Returns
     -------
     astropy.table.Table
-        Each column has a description; no column has a unit. A cell of which the file says nothing
-        is masked, as when astropy reads the downloaded files.
+        A column for each attribute, with its description; no column has a unit. Several values in
+        a cell are separated by commas. Cells without a value are masked.
 
     Raises
     ------
     ValueError
-        If there is no such table; the message lists those that there are.
+        If there are no rows.
 
     Examples
     --------
-    >>> from jwst_gallery import catalogue
-    >>> products = catalogue()
+    >>> from jwst_gallery import as_table, product_types
+    >>> products = as_table(product_types())
     >>> chosen = products[(products["stage"] == 1) & products["default"]]
     >>> print(chosen["suffix", "kind", "model"])
      suffix          kind             model
@@ -54,28 +48,47 @@ def catalogue(name="product_types"):
     rateints                cube     CubeModel
         dark             science     RampModel
     >>> products["made_from"].description
-    'Suffix of the product that it is made from'
+    'Suffix of the product that it is made from.'
     """
     from astropy.table import Table  # slow to import
 
-    if name not in TABLES:
-        raise ValueError(f"There is no table {name!r}; there are: {', '.join(TABLES)}.")
-    rows = _read(TABLES[name])
-    columns = [row for row in _read("column_descriptions.csv") if row["table"] == name]
-    return Table([_column([cells[own["column"]] for cells in rows], own) for own in columns])
+    if not rows:
+        raise ValueError("a table needs at least one row")
+    texts = _descriptions(type(rows[0]))
+    # A field that does not count in comparisons, as `alternatives`, belongs to one answer only.
+    names = [field.name for field in fields(rows[0]) if field.compare]
+    return Table([_column(name, [getattr(row, name) for row in rows], texts) for name in names])
 
 
-def _column(cells, own):
-    """A column of the cells of a file, with its type and its description."""
+def _column(name: str, values: list[Any], texts: dict[str, str]) -> Column:
     from astropy.table import Column, MaskedColumn
 
-    given = {"name": own["column"], "description": own["description"]}
-    values = [_CONVERT[own["type"]](cell) for cell in cells]
-    if all(cells):
-        return Column(values, **given)
-    return MaskedColumn(values, mask=[not cell for cell in cells], **given)
+    cells = [_cell(value) for value in values]
+    known = [cell for cell in cells if cell is not None]
+    given = {"name": name, "description": texts[name]}
+    if len(known) == len(cells):
+        return Column(cells, **given)
+    fill = type(known[0])() if known else ""
+    return MaskedColumn(
+        [fill if cell is None else cell for cell in cells],
+        mask=[cell is None for cell in cells],
+        **given,
+    )
 
 
-def _read(path):
-    with (files(__package__) / path).open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream, restval=""))
+def _cell(value: Any) -> Any:
+    """Return a number, a truth value or a text as it is, a tuple as text, and None for nothing."""
+    if isinstance(value, tuple):
+        value = ", ".join(str(getattr(each, "name", each)) for each in value)
+    return None if value == "" else value
+
+
+def _descriptions(row_class: type) -> dict[str, str]:
+    """Return the descriptions of the attributes, which stand in the docstring of their class."""
+    text = inspect.getdoc(row_class) or ""
+    found = re.findall(r"^(\w+(?:, \w+)*) : .+\n((?: {4}.+\n?)+)", text, re.MULTILINE)
+    return {
+        name: " ".join(description.replace("`", "").split())
+        for names, description in found
+        for name in names.split(", ")
+    }

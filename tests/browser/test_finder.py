@@ -12,7 +12,8 @@ from selenium.webdriver.support.ui import WebDriverWait
 # The session that drives the browser has no pipeline; what reads names of files needs none.
 sys.path.insert(0, str(Path(__file__).parents[2] / "src"))
 from jwst_gallery.modes import observing_modes
-from jwst_gallery.products import parse_name, product_types
+from jwst_gallery.names import parse_name
+from jwst_gallery.products import product_types
 
 SECONDS = 20
 PHONE, DESKTOP = (390, 844), (1280, 900)

@@ -87,17 +87,38 @@ def test_the_copy_button_copies(chromium, address):
     assert paper.get_attribute("value").strip() == expected.strip()
 
 
+def tags_of_cards(chromium):
+    """The tags of each card of the gallery that is shown."""
+    cards = chromium.find_elements(By.CSS_SELECTOR, "[data-sgtags]")
+    return [card.get_attribute("data-sgtags") for card in cards if card.is_displayed()]
+
+
 def test_the_gallery_is_filtered_from_the_keyboard(chromium, address):
     chromium.get(f"{address}/gallery/index.html")
-    buttons = chromium.find_elements(By.CSS_SELECTOR, ".example-filter button")
-    (rate,) = [button for button in buttons if button.get_attribute("data-tag") == "suffix: rate"]
-    chromium.execute_script("arguments[0].focus()", rate)
+    everything = tags_of_cards(chromium)
+    (rate,) = chromium.find_elements(By.CSS_SELECTOR, ".example-filter [value='suffix: rate']")
     rate.send_keys(" ")
-    cards = chromium.find_elements(By.CSS_SELECTOR, "[data-sgtags]")
-    shown = [card for card in cards if card.is_displayed()]
-    assert 0 < len(shown) < len(cards)
-    assert all("suffix: rate" in card.get_attribute("data-sgtags") for card in shown)
-    assert rate.get_attribute("aria-pressed") == "true"
+    shown = tags_of_cards(chromium)
+    assert shown == [tags for tags in everything if '"suffix: rate"' in tags]
+    assert 0 < len(shown) < len(everything)
+    count = chromium.find_element(By.CSS_SELECTOR, ".example-filter [role=status]").text
+    assert count == f"{len(shown)} of {len(everything)} examples"
+
+
+def test_the_address_keeps_the_filter(chromium, address):
+    chromium.get(f"{address}/gallery/index.html?tag=suffix%3A+rate&tag=instrument%3A+MIRI")
+    shown = tags_of_cards(chromium)
+    assert shown
+    assert all('"suffix: rate"' in tags and '"instrument: MIRI"' in tags for tags in shown)
+
+
+def test_the_tags_of_an_example_lead_to_the_filter(chromium, address):
+    chromium.get(f"{address}/{EXAMPLES[0]}")
+    link = chromium.find_element(By.CSS_SELECTOR, ".sphx-glr-example-tags a")
+    tag = link.text
+    chromium.get(link.get_attribute("href"))
+    (choice,) = chromium.find_elements(By.CSS_SELECTOR, ".example-filter :checked")
+    assert choice.get_attribute("value") == tag
 
 
 @pytest.mark.parametrize("page", READ_IN_THE_DARK)

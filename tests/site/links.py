@@ -1,6 +1,12 @@
 """Where the links of a page lead."""
 
+import os
 from urllib.parse import unquote, urlsplit
+
+from conftest import SITE
+
+# Where the site is at home: the page for addresses that lead nowhere names its parts from there.
+HOME = urlsplit(os.environ.get("READTHEDOCS_CANONICAL_URL", "/")).path
 
 # Attributes through which a page loads or leads to something.
 LOADED = {"script": "src", "link": "href", "img": "src", "source": "src", "iframe": "src"}
@@ -17,7 +23,10 @@ def local_target(page, address):
     parts = urlsplit(address)
     if parts.scheme or parts.netloc:
         return None
-    target = (page.parent / unquote(parts.path)).resolve() if parts.path else page
+    path = unquote(parts.path)
+    if path.startswith(HOME):
+        path = SITE / path.removeprefix(HOME)
+    target = (page.parent / path).resolve() if parts.path else page
     return target, unquote(parts.fragment)
 
 

@@ -3,6 +3,8 @@
 import re
 from pathlib import PurePosixPath
 
+from PIL import Image
+
 MIN_LENGTH = 15  # characters: shorter is a label, not a description
 BY_DEFAULT = re.compile(
     r"^(plot|image|figure)?[ _-]*\d*$|\.(png|svg|jpe?g)$|_images/", re.IGNORECASE
@@ -40,5 +42,8 @@ def test_cards_lead_somewhere_by_their_text(soups, site):
 
 def test_figures_are_sharp_on_a_dense_screen(soups, site):
     for page, soup in soups.items():
+        for image in soup.select(".cell_output img"):
+            with Image.open((page.parent / image["src"]).resolve()) as opened:
+                assert int(image["width"]) == opened.width // 2, page.relative_to(site)
         for image in soup.find_all("img", class_="sphx-glr-single-img"):
             assert " 2.00x" in image["srcset"], page.relative_to(site)

@@ -1,16 +1,21 @@
 """The table of the WCS of all modes leads from each row to its page and its example."""
 
+import sys
+from pathlib import Path
+
 from links import local_target
 
-from jwst_gallery.samples import datasets, recipe_of
 from jwst_gallery.wcs import wcs_modes
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "docs" / "_ext"))
+from catalogue.testbed import all_datasets
 
 
 def rows_of(soup):
     """The cells of each row of the table, and what a row is about."""
     (table,) = [t for t in soup.find_all("table") if t.find("th").text == "instrument"]
     rows = [row.find_all("td") for row in table.find("tbody").find_all("tr")]
-    made = {(p.exp_type, p.suffix) for name in datasets() for p in recipe_of(name).products}
+    made = {(p.exp_type, p.suffix) for dataset in all_datasets() for p in dataset.products}
     about = []
     for mode in wcs_modes():
         there = [one for one in mode.exp_types if (one, mode.products[0]) in made]

@@ -256,11 +256,11 @@ def wcs(path):
     """Return which of `wcs_modes` hold for the first WCS of a file, and its round trip."""
     from stdatamodels.jwst import datamodels
 
-    from jwst_gallery.wcs import contract
+    from jwst_gallery.wcs import describe_wcs
 
     with datamodels.open(path) as model:
         many = next((name for name in PARTS if hasattr(model, name)), None)
-        terms = contract(getattr(model, many)[0] if many else model)
+        terms = describe_wcs(getattr(model, many)[0] if many else model)
     holds = [number for number, mode in enumerate(wcs_modes()) if not mode.differences(terms)]
     return {"holds": holds, "round_trip": terms.round_trip}
 

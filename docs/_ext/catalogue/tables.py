@@ -3,7 +3,9 @@
 import re
 from typing import NamedTuple
 
-from jwst_gallery import names
+from astropy.table import Column
+
+from jwst_gallery import as_table, names, observing_modes, product_types
 from jwst_gallery.wcs import WcsMode, wcs_modes
 
 from . import facts, flow, testbed
@@ -179,4 +181,22 @@ def rules(site):
         ],
         "kinds": [[kind.suffix, kind.stage, kind.scope] for kind in site.kinds],
         "modes": [[site.kinds.index(kind) for kind in site.products[m.name]] for m in site.modes],
+    }
+
+
+def downloads():
+    """Return the tables of the package that the site offers as files, by their names."""
+    kinds = product_types()
+    products = as_table(kinds)
+    arrays = as_table([array for kind in kinds for array in kind.arrays])
+    owners = [kind for kind in kinds for _ in kind.arrays]
+    for position, name in enumerate(("suffix", "stage", "kind")):
+        cells = [getattr(kind, name) for kind in owners]
+        column = Column(cells, description=products[name].description)
+        arrays.add_column(column, position, name=f"product_{name}")
+    return {
+        "product_types": products,
+        "product_arrays": arrays,
+        "observing_modes": as_table(observing_modes()),
+        "wcs_modes": as_table(wcs_modes()),
     }

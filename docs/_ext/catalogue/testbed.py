@@ -3,44 +3,41 @@
 from functools import cache
 from pathlib import Path
 
-import jwst_gallery.testbed as package
-from jwst_gallery.samples import datasets, recipe_of, truth
-from jwst_gallery.testbed.build import find
+import jwst_testbed
+from jwst_gallery.samples import truth
+from jwst_testbed.engine import pipeline
+from jwst_testbed.engine.scheduler import find
+from jwst_testbed.modes import all_modes
 
 __all__ = ["all_datasets", "card", "made_by_pipeline", "modules", "path_of", "truth"]
 
-SOURCES = Path(__file__).parents[3] / "src" / "jwst_testbed"
-TRUTH_COLUMNS = SOURCES / "truth_columns.csv"
+ROOT = Path(jwst_testbed.__file__).parent
+TRUTH_COLUMNS = ROOT / "truth_columns.csv"
 
 
 def all_datasets():
     """Return the datasets, each with its runs and products."""
-    return [recipe_of(name) for name in datasets()]
+    return list(all_modes().values())
 
 
 @cache
-def _paths(dataset):
-    return {product: find(recipe_of(dataset), product) for product in recipe_of(dataset).products}
-
-
 def path_of(dataset, product):
     """Return the path of a product, which is checked, and made if need be, once."""
-    return _paths(dataset.name)[product]
+    return find(dataset, product)
 
 
 def made_by_pipeline(dataset, product):
     """Return whether a class of `jwst` made a product, not the simulation."""
-    return dataset.run_of(product).task.startswith(".pipeline:")
+    return dataset.run_of(product).task.__module__ == pipeline.__name__
 
 
 def card(dataset):
     """Return what its author says of a dataset, in Markdown."""
-    return (SOURCES / "modes" / dataset.name / "card.md").read_text(encoding="utf-8")
+    return (ROOT / "modes" / dataset.name / "card.md").read_text(encoding="utf-8")
 
 
 def modules():
     """Return the names of all modules, a package before what is in it."""
-    root = Path(package.__file__).parent
-    paths = [path.relative_to(root.parent).with_suffix("").parts for path in root.rglob("*.py")]
+    paths = [path.relative_to(ROOT.parent).with_suffix("").parts for path in ROOT.rglob("*.py")]
     inside = sorted(path[:-1] if path[-1] == "__init__" else path for path in paths)
-    return [".".join([package.__name__.partition(".")[0], *path]) for path in inside]
+    return [".".join(path) for path in inside]

@@ -6,15 +6,12 @@ They go to docs/products/types before Sphinx looks for its documents; pages incl
 import io
 import json
 import re
-from importlib.resources import files
 from pathlib import Path
 
 from gallery_order import PipelineOrder
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from sphinx.util.osutil import FileAvoidWrite
-
-from jwst_gallery.tables import TABLES, catalogue
 
 from . import facts, tables, testbed
 from .model import HERE, Site, page_of
@@ -60,11 +57,11 @@ def written(site):
         yield f"{name}.inc", text(f"{name}.md.j2")
     for dataset in site.datasets:
         yield f"flow-{dataset.name}.html", text("dataset_flow.html.j2", dataset=dataset)
-    for name, path in TABLES.items():
-        yield f"{name}.csv", (files("jwst_gallery") / path).read_text(encoding="utf-8")
-        stream = io.StringIO()
-        catalogue(name).write(stream, format="ascii.ecsv")
-        yield f"{name}.ecsv", stream.getvalue()
+    for name, table in tables.downloads().items():
+        for extension in ("csv", "ecsv"):
+            stream = io.StringIO()
+            table.write(stream, format=f"ascii.{extension}")
+            yield f"{name}.{extension}", stream.getvalue()
 
 
 def build(app):
@@ -72,7 +69,8 @@ def build(app):
 
     def place(script):
         section = app.config.sphinx_gallery_conf["subsection_order"]
-        return section(f"../examples/{script.parent.name}"), PipelineOrder("")(script.name)
+        within = PipelineOrder(script.parent)
+        return section(f"../examples/{script.parent.name}"), within(script.name)
 
     store = facts.FactStore(Path(app.doctreedir) / "facts.json")
     site = Site(Path(app.srcdir), store, place)

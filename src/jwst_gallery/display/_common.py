@@ -1,7 +1,10 @@
-"""What the figures share: axes, names, labels, the colours of an image, checks of indices."""
+"""Axes, names and labels, and the drawing of an image, for all figures."""
+
+from typing import Any, Literal
 
 import matplotlib.pyplot as plt
 import numpy as np
+from astropy import units as u
 from astropy.visualization import AsinhStretch, AsymmetricPercentileInterval, ImageNormalize
 from matplotlib.axes import Axes
 from stdatamodels import DataModel
@@ -9,10 +12,10 @@ from stdatamodels.jwst.datamodels import IFUCubeModel, dqflags
 from stdatamodels.properties import ObjectNode
 
 from .._checks import check_index
-from .._models import kind_of, model_name
+from .._models import model_name, type_given
 from .colours import BAD_PIXEL_COLOUR
 
-# Unit of a product -> what the number is. Products that have groups are in DN and carry no BUNIT.
+# The quantity of each unit. Products that have groups are in DN and have no keyword BUNIT.
 QUANTITIES = {
     "DN": "signal",
     "DN/s": "count rate",
@@ -20,49 +23,60 @@ QUANTITIES = {
     "MJy": "flux density",
     "Jy": "flux density",
 }
-# Sky and faint sources lie between these percentiles; a few saturated cores may lie above.
+# Sky and faint sources lie between these percentiles; a few saturated cores lie above.
 PERCENTILES = (1, 99.7)
 
 
-def new_axes(ax, figsize=(6, 5)):
-    """Return the axes, or those of a new figure."""
+def new_axes(ax: Axes | None, figsize: tuple[float, float] = (6, 5)) -> Axes:
+    """Return the axes, or those of a new figure if there are none."""
     if ax is None:
         _, ax = plt.subplots(figsize=figsize, layout="constrained")
     if not isinstance(ax, Axes):
-        raise TypeError(f"ax is where to draw, axes of matplotlib: got {ax!r}")
+        raise TypeError(f"ax must be matplotlib axes: got {ax!r}")
     return ax
 
 
-def name_of(model):
-    """Name of the product as an error or a title gives it."""
+def name_of(model: Any) -> str:
+    """Return the name of a product, a slit or an array, for titles and error messages."""
     if isinstance(model, DataModel):
         return model_name(model)
     return "the slit" if isinstance(model, ObjectNode) else "the array"
 
 
-def label_pixel_axes(ax, title):
+def label_pixel_axes(ax: Axes, title: str) -> None:
     """Label the axes of an image."""
     ax.set(xlabel="column x (pixel)", ylabel="row y (pixel)")
     ax.set_title(title, fontsize=9)
 
 
-def numbers(**stated):
-    """Write what a product states of a slit or spectrum: ``source 7, order 1``."""
+def numbers(**stated: Any) -> str:
+    """Return the numbers of a slit or spectrum that are known: ``source 7, order 1``."""
     return ", ".join(f"{word} {value}" for word, value in stated.items() if value is not None)
 
 
-def quantity(unit):
-    """Write the quantity that has a unit, and the unit."""
-    return f"{QUANTITIES.get(unit, 'value')} ({unit})" if unit else "value"
+def quantity(unit: str | None, otherwise: str = "value") -> str:
+    """Return the name of the quantity that has a unit, with the unit."""
+    return f"{QUANTITIES.get(unit, otherwise)} ({unit})" if unit else otherwise
 
 
-def draw_image(ax, data, bad, label, aspect="equal"):
-    """Draw an image with its colour bar; its unusable pixels have a colour of their own."""
+def unit_text(unit: u.UnitBase) -> str:
+    """Return a unit as labels have it: ``MJy/sr``, ``µm``."""
+    return unit.to_string("unicode", fraction="inline").replace(" / ", "/")
+
+
+def draw_image(
+    ax: Axes,
+    data: np.ndarray,
+    bad: Any,
+    label: str,
+    aspect: Literal["equal", "auto"] = "equal",
+) -> None:
+    """Draw an image with its colour bar, and the bad pixels in a colour of their own."""
     bad = bad | ~np.isfinite(data)
     drawn = ax.imshow(
         np.ma.masked_array(data, bad),
         origin="lower",
-        interpolation="nearest",  # else a flagged pixel mixes with its neighbours
+        interpolation="nearest",  # flagged pixels must not mix with their neighbours
         cmap=plt.get_cmap("gray").with_extremes(bad=BAD_PIXEL_COLOUR),
         norm=_norm(data[~bad]),
         aspect=aspect,
@@ -73,7 +87,7 @@ def draw_image(ax, data, bad, label, aspect="equal"):
         ax.legend(loc="upper right", fontsize=9)
 
 
-def _norm(good):
+def _norm(good: np.ndarray) -> ImageNormalize:
     vmin, vmax = (
         AsymmetricPercentileInterval(*PERCENTILES).get_limits(good) if good.size else (0, 1)
     )
@@ -82,8 +96,10 @@ def _norm(good):
     return ImageNormalize(vmin=vmin, vmax=vmax, stretch=AsinhStretch())
 
 
-def image_and_bad_pixels(image, plane, name):
-    """Return the data, of shape (ny, nx), and where they are flagged DO_NOT_USE."""
+def image_and_bad_pixels(
+    image: Any, plane: int | tuple[int, ...] | None, name: str
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the data, of shape (ny, nx), and the mask of those flagged DO_NOT_USE."""
     product = isinstance(image, ObjectNode)  # a data model, or a slit of one
     axes = plane_axes(image)
     array = _data(image, name) if product else number_array(image)
@@ -98,44 +114,50 @@ def image_and_bad_pixels(image, plane, name):
     return picked.data, bad
 
 
-def number_array(image):
-    """Return the array that was given in place of a data model; a mask counts as 0 and 1."""
+def number_array(image: Any) -> np.ma.MaskedArray:
+    """Return an array of numbers; booleans become 0 and 1."""
     array = np.ma.asanyarray(image)
     if array.dtype == bool:
         array = array.astype(np.uint8)
     if not np.issubdtype(array.dtype, np.integer) and not np.issubdtype(array.dtype, np.floating):
-        raise TypeError(f"expected an open data model or an array of numbers, got {kind_of(image)}")
+        raise TypeError(
+            f"expected an open data model or an array of numbers, got {type_given(image)}"
+        )
     return array
 
 
-def _data(product, name):
+def _data(product: ObjectNode, name: str) -> np.ndarray:
     refuse_slits(product, name)
     data = getattr(product, "data", None)
     if data is None:
-        advice = ": show_spectrum shows its spectra" if hasattr(product, "spec") else ""
+        advice = ": read_spectrum reads its spectra" if hasattr(product, "spec") else ""
         raise ValueError(f"{name} has no image{advice}")
     return data
 
 
-def refuse_slits(product, name):
-    """Raise for a product of slits: opened as an image, it would pass the first one for all."""
-    if hasattr(product, "slits") or hasattr(product, "exposures"):
-        raise ValueError(f"{name} has no image: show_slit shows its slits")
+def refuse_slits(product: ObjectNode, name: str) -> None:
+    """Raise ValueError for a product of many slits, which may show the first as its image."""
+    for attribute in ("slits", "exposures"):
+        if hasattr(product, attribute):
+            count = len(getattr(product, attribute))
+            raise ValueError(f"{name} has {count} slits: choose one with find_slit")
 
 
-def plane_axes(image):
-    """What the axes before (ny, nx) count."""
+def plane_axes(image: Any) -> tuple[str, ...]:
+    """Return the names of the axes before (ny, nx)."""
     return ("wavelength",) if isinstance(image, IFUCubeModel) else ("integration", "group")
 
 
-def pick_plane(array, plane, name, axes):
-    """Two-dimensional part of an array; ``plane`` indexes the axes before (ny, nx)."""
+def pick_plane(
+    array: np.ndarray, plane: int | tuple[int, ...] | None, name: str, axes: tuple[str, ...]
+) -> np.ndarray:
+    """Return the part of an array that ``plane``, the index of the axes before (ny, nx), picks."""
     index = () if plane is None else tuple(np.atleast_1d(plane))
     more = array.ndim - 2
     if len(index) != more or more > len(axes):
-        advice = "an image has two: (ny, nx)"
+        advice = "an image has two, (ny, nx)"
         if more == 0:
-            advice = "it is one image: leave out `plane`"
+            advice = "it is a single image, without planes"
         elif 0 < more <= len(axes):
             first = ", ".join("0" * more)
             which = " and ".join(
@@ -149,8 +171,8 @@ def pick_plane(array, plane, name, axes):
     return array[index]
 
 
-def plane_names(plane, axes):
-    """Write which plane of an array with more than two dimensions is shown."""
+def plane_names(plane: int | tuple[int, ...] | None, axes: tuple[str, ...]) -> str:
+    """Return the names and indices of the plane that is shown, for a title."""
     if plane is None:
         return ""
     numbered = zip(axes, np.atleast_1d(plane), strict=False)

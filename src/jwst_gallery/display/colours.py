@@ -3,7 +3,7 @@
 __all__ = ["BAD_PIXEL_COLOUR", "FLAG_COLOURS"]
 
 BAD_PIXEL_COLOUR = "#e66100"
-"""Colour of a pixel without a usable value: orange, which no gray can be mistaken for."""
+"""Colour of a pixel without a usable value: orange, unlike the grays of an image."""
 
 FLAG_COLOURS = {
     "DO_NOT_USE": "#999999",

@@ -1,18 +1,23 @@
 """Figure of a spectral cube: the sky at a wavelength."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 from astropy import units as u
+from matplotlib.axes import Axes
+from stdatamodels.jwst.datamodels import IFUCubeModel
 
-from .._cubes import cube_name, lacking, sky_steps, wavelengths
+from .._cubes import cube_name, invalid_mask, sky_steps, wavelengths
 from ._common import draw_image, label_pixel_axes, new_axes, quantity
 
 
-def show_cube(cube, ax=None, *, wavelength):
-    """Show the image of one wavelength, or of a band, of a spectral cube.
+def show_cube(cube: IFUCubeModel, ax: Axes | None = None, *, wavelength: Any) -> Axes:
+    """Show a spectral cube at one wavelength, or averaged over a band.
 
-    Spaxels without data have `BAD_PIXEL_COLOUR`: those flagged DO_NOT_USE, those that are not
-    finite, and those to which no exposure gave weight. The axes are the spaxels'; those on top and
-    on the right are distances on the sky from the middle of the image.
+    Spaxels without data are drawn in `BAD_PIXEL_COLOUR`: those that are flagged DO_NOT_USE, not
+    finite, or of weight zero. The axes at the bottom and on the left count spaxels; those at the
+    top and on the right are distances on the sky from the middle of the image.
 
     Parameters
     ----------
@@ -21,23 +26,22 @@ def show_cube(cube, ax=None, *, wavelength):
     ax : `~matplotlib.axes.Axes`, optional
         Where to draw; by default on a new figure.
     wavelength : float, `~astropy.units.Quantity`, or two of them
-        One wavelength, of which the nearest plane is shown, or the shortest and the longest of a
-        band, of whose planes the mean is shown, in each spaxel of those that have data.
-        Micrometres, unless it has a unit.
+        A wavelength, to show the nearest plane, or the two ends of a band, to show the mean of its
+        planes, without invalid data. Micrometres, unless it has a unit.
 
     Returns
     -------
     `~matplotlib.axes.Axes`
         The axes; the image is ``ax.images[0]``, the axes of distances are ``ax.child_axes``. The
-        title states the file and the wavelength of the plane, or of the first and the last one.
+        title is the file and the wavelength of the plane, or of the first and the last plane.
 
     Raises
     ------
     ValueError
-        If there is no plane at this wavelength or in this band, if the product is no spectral cube,
-        or if it has no wavelengths.
+        If there is no plane at this wavelength or in this band, if the product is not a spectral
+        cube, or if it has no wavelengths.
     TypeError
-        If it is no open product, or if the wavelength is none.
+        If the cube is not an open data model, or the wavelength is not one or two numbers.
 
     Examples
     --------
@@ -52,7 +56,7 @@ def show_cube(cube, ax=None, *, wavelength):
     >>> [axis.get_xlabel() or axis.get_ylabel() for axis in ax.child_axes]
     ['east of the middle (arcsec)', 'north of the middle (arcsec)']
 
-    A wavelength that the cube does not have is an error that says which it has:
+    For a wavelength outside the cube, the error gives the range:
 
     >>> try:
     ...     show_cube(model, wavelength=(2, 3))
@@ -64,7 +68,7 @@ to 5.6195 µm
     name = cube_name(cube)
     wave = wavelengths(cube)
     planes = _planes(wave, _micrometres(wavelength), name)
-    bad = lacking(cube, planes)
+    bad = invalid_mask(cube, planes)
     data = np.ma.masked_array(cube.data[planes], bad).mean(axis=0)
     ends = dict.fromkeys(f"{wave[plane]:.4f}" for plane in (planes.start, planes.stop - 1))
     ax = new_axes(ax)
@@ -74,8 +78,8 @@ to 5.6195 µm
     return ax
 
 
-def _micrometres(wavelength):
-    """Return the wavelength, or the ends of a band, as a list of one or two numbers."""
+def _micrometres(wavelength: Any) -> list[float]:
+    """Return the wavelength, or the ends of a band, as one or two numbers."""
     try:
         given = u.Quantity(wavelength, dtype=float)
         value = given.value if given.unit == u.one else given.to_value(u.um)
@@ -84,13 +88,13 @@ def _micrometres(wavelength):
     value = np.atleast_1d(value)
     if value.shape not in ((1,), (2,)) or not np.isfinite(value).all():
         raise TypeError(
-            "the wavelength is a number of micrometres, a quantity with a unit, or two of them: "
-            f"got {wavelength!r}"
+            "the wavelength must be a number of micrometres, a quantity with a unit, or two of "
+            f"them: got {wavelength!r}"
         )
     return value.tolist()
 
 
-def _planes(wave, wanted, name):
+def _planes(wave: np.ndarray, wanted: list[float], name: str) -> slice:
     """Return the slice of the planes at one wavelength or in a band."""
     run = f"they run from {wave[0]:.6g} to {wave[-1]:.6g} µm"
     if len(wanted) == 2:
@@ -102,7 +106,7 @@ def _planes(wave, wanted, name):
     (one,) = wanted
     distance = np.abs(wave - one)
     plane = np.argmin(distance)
-    # A cube of several channels may leave out the wavelengths between them.
+    # A cube of several channels may have gaps between them.
     steps = np.abs(np.diff(wave))[max(plane - 1, 0) : plane + 1]
     if distance[plane] > min(steps, default=np.inf):
         raise ValueError(
@@ -111,8 +115,8 @@ def _planes(wave, wanted, name):
     return slice(plane, plane + 1)
 
 
-def _add_distances(ax, steps, shape):
-    """Add axes of distances on the sky: to the east and north where the spaxels lie along them."""
+def _add_distances(ax: Axes, steps: np.ndarray, shape: tuple[int, int]) -> None:
+    """Add axes of distances on the sky, to the east and north if the spaxels are aligned so."""
     sizes, names = np.diag(steps), ("east of the middle", "north of the middle")
     if np.abs(steps[[0, 1], [1, 0]]).max() > 0.01 * np.abs(sizes).min():
         sizes, names = np.hypot(*steps.T), ("along x from the middle", "along y from the middle")
@@ -123,7 +127,7 @@ def _add_distances(ax, steps, shape):
     right.set_ylabel(f"{names[1]} (arcsec)")
 
 
-def _scale(size, pixels):
-    """Functions from a pixel to the distance from the middle, and back."""
+def _scale(size: float, pixels: int) -> tuple[Callable[[Any], Any], Callable[[Any], Any]]:
+    """Return functions from a pixel to its distance from the middle, and back."""
     middle = (pixels - 1) / 2
     return lambda pixel: (pixel - middle) * size, lambda distance: distance / size + middle

@@ -1,6 +1,10 @@
 """Figures of an image and of its data quality flags."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
+from matplotlib.axes import Axes
 from stdatamodels import DataModel
 from stdatamodels.jwst.datamodels import dqflags
 from stdatamodels.properties import ObjectNode
@@ -21,25 +25,31 @@ from ._common import (
 from .colours import FLAG_COLOURS
 
 
-def show_image(image, ax=None, *, plane=None, label=None):
+def show_image(
+    image: Any,
+    ax: Axes | None = None,
+    *,
+    plane: int | tuple[int, ...] | None = None,
+    label: str | None = None,
+) -> Axes:
     """Show one image, with the colours scaled to its good pixels.
 
-    The scale runs between two percentiles of the good pixels and follows an asinh, which shows
-    the sky and the stars at once. Pixels flagged DO_NOT_USE, and those that are not finite, are
-    left out of the scale and drawn in `BAD_PIXEL_COLOUR`.
+    The scale is an asinh between two percentiles of the good pixels, which shows both the sky and
+    the stars. Pixels that are flagged DO_NOT_USE or not finite are left out of the scale and drawn
+    in `BAD_PIXEL_COLOUR`.
 
     Parameters
     ----------
     image : `~stdatamodels.jwst.datamodels.JwstDataModel` or array-like
-        What to show: an open product, a slit of one, or an array of shape (ny, nx).
+        An open product, a slit of one, or an array of shape (ny, nx).
     ax : `~matplotlib.axes.Axes`, optional
         Where to draw; by default on a new figure.
     plane : int or tuple of int, optional
-        Which image of an array with more than two dimensions: an integration of shape
-        (nints, ny, nx), a wavelength of a cube of shape (nwave, ny, nx), or a pair
-        (integration, group) of shape (nints, ngroups, ny, nx).
+        Index of the image in an array with more than two dimensions: the integration for shape
+        (nints, ny, nx), the wavelength for a cube of shape (nwave, ny, nx), or the pair
+        (integration, group) for shape (nints, ngroups, ny, nx).
     label : str, optional
-        Text of the colour bar; by default the quantity and the unit of the product.
+        Label of the colour bar; by default the quantity and the unit of the product.
 
     Returns
     -------
@@ -49,11 +59,11 @@ def show_image(image, ax=None, *, plane=None, label=None):
     Raises
     ------
     ValueError
-        If the data do not have two dimensions and no plane is picked.
+        If the data do not have two dimensions and no plane is given.
     IndexError
         If there is no such plane.
     TypeError
-        If it is neither an open product nor an array of numbers.
+        If the image is neither an open product nor an array of numbers.
 
     Examples
     --------
@@ -65,7 +75,7 @@ def show_image(image, ax=None, *, plane=None, label=None):
     >>> ax.images[0].colorbar.ax.get_ylabel()
     'surface brightness (MJy/sr)'
 
-    Of a product with several integrations, one is picked:
+    A product with several integrations needs a plane:
 
     >>> with datamodels.open(sample("nircam_image", "rateints")) as model:
     ...     ax = show_image(model, plane=1)
@@ -79,22 +89,28 @@ def show_image(image, ax=None, *, plane=None, label=None):
     return ax
 
 
-def show_dq(model, ax=None, *, plane=None, flags=tuple(FLAG_COLOURS)):
-    """Show which pixels carry which data quality flags.
+def show_dq(
+    model: Any,
+    ax: Axes | None = None,
+    *,
+    plane: int | None = None,
+    flags: str | Sequence[str] = tuple(FLAG_COLOURS),
+) -> Axes:
+    """Show the data quality flags of the pixels.
 
-    Every flagged pixel is a marker, in a large image larger than the pixel itself, so that a
+    Every flagged pixel is a marker, which in a large image is larger than the pixel, so that a
     single one can be seen. Flags are drawn from general to particular: a dead pixel, which is
-    also DO_NOT_USE, shows the colour of DEAD.
+    also DO_NOT_USE, has the colour of DEAD.
 
     Parameters
     ----------
     model : `~stdatamodels.jwst.datamodels.JwstDataModel` or array-like of int
-        An open product that has a ``dq`` (or, for a ramp, a ``pixeldq``) array, or such an array
-        of shape (ny, nx).
+        An open product with a ``dq`` array (``pixeldq`` for a ramp), or such an array of shape
+        (ny, nx).
     ax : `~matplotlib.axes.Axes`, optional
         Where to draw; by default on a new figure.
     plane : int, optional
-        Which integration of an array of shape (nints, ny, nx), or which wavelength of a cube.
+        Index of the integration for shape (nints, ny, nx), or of the wavelength for a cube.
     flags : str or sequence of str, optional
         The flags to draw, by the names of `FLAG_COLOURS`.
 
@@ -108,11 +124,11 @@ def show_dq(model, ax=None, *, plane=None, flags=tuple(FLAG_COLOURS)):
     ------
     ValueError
         If there is no data quality array, if it does not have two dimensions and no plane is
-        picked, or if a flag is not in `FLAG_COLOURS`.
+        given, or if a flag is not in `FLAG_COLOURS`.
     IndexError
         If there is no such plane.
     TypeError
-        If it is neither an open product nor an array of whole numbers.
+        If the model is neither an open product nor an array of integers.
 
     Examples
     --------
@@ -141,27 +157,27 @@ def show_dq(model, ax=None, *, plane=None, flags=tuple(FLAG_COLOURS)):
             ax.plot(x, y, "s", markersize=size, color=FLAG_COLOURS[flag], label=text)
     ax.set(xlim=(-0.5, nx - 0.5), ylim=(-0.5, ny - 0.5), aspect="equal")
     if ax.lines:
-        below = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.14), "ncols": 2}
+        below: dict[str, Any] = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.14), "ncols": 2}
         ax.legend(fontsize=9, markerscale=6 / size, **below)
     label_pixel_axes(ax, _title(model, plane))
     return ax
 
 
-def _title(image, plane):
+def _title(image: Any, plane: int | tuple[int, ...] | None) -> str:
     if not isinstance(image, DataModel):
         return ""
     return "\n".join(filter(None, [name_of(image), plane_names(plane, plane_axes(image))]))
 
 
-def _unit(image):
+def _unit(image: Any) -> str | None:
     if not isinstance(image, ObjectNode):
         return None
-    # A segmentation map has labels, and no such keyword.
+    # A segmentation map has labels, and no unit.
     unit = getattr(getattr(image, "meta", None), "bunit_data", None)
     return unit or ("DN" if image.data.ndim == 4 else None)
 
 
-def _dq_array(model):
+def _dq_array(model: Any) -> np.ndarray:
     if not isinstance(model, ObjectNode):
         return _flags(number_array(model))
     refuse_slits(model, name_of(model))
@@ -172,7 +188,7 @@ def _dq_array(model):
     raise ValueError(f"{name_of(model)} has no data quality array: open a ramp, rate or cal file")
 
 
-def _flags(array):
+def _flags(array: np.ndarray) -> np.ndarray:
     if not np.issubdtype(array.dtype, np.integer):
-        raise TypeError(f"data quality flags are whole numbers: got an array of {array.dtype}")
+        raise TypeError(f"data quality flags are integers: got an array of {array.dtype}")
     return array.astype(np.uint32)  # the highest flag is the sign of a signed number

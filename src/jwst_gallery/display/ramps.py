@@ -1,30 +1,40 @@
-"""Figures of a ramp, and of what one group added to the one before it."""
+"""Figures of a ramp, and of the difference of two groups."""
 
 import numbers
+from typing import Any
 
 import numpy as np
-from stdatamodels.jwst.datamodels import dqflags
+from matplotlib.axes import Axes
+from stdatamodels.jwst.datamodels import JwstDataModel, dqflags
 
-from .._checks import check_index, whole
+from .._checks import as_integer, check_index
 from .._models import model_name
 from ._common import new_axes
 from .colours import BAD_PIXEL_COLOUR, FLAG_COLOURS
 from .images import show_image
 
 
-def show_ramp(model, x, y, *, integration=0, ax=None, rate=None):
-    """Show how the signal of one pixel grows from group to group.
+def show_ramp(
+    model: JwstDataModel,
+    x: int,
+    y: int,
+    ax: Axes | None = None,
+    *,
+    integration: int = 0,
+    rate: float | None = None,
+) -> Axes:
+    """Show the signal of one pixel in each group of an integration.
 
     Parameters
     ----------
     model : `~stdatamodels.jwst.datamodels.JwstDataModel`
-        An open product that has groups: ``uncal`` or ``ramp``.
+        An open product with groups: ``uncal`` or ``ramp``.
     x, y : int
-        Column and row of the pixel.
-    integration : int, optional
-        Which integration, counted from 0.
+        Column and row of the pixel, counted from 0.
     ax : `~matplotlib.axes.Axes`, optional
         Where to draw; by default on a new figure.
+    integration : int, optional
+        Index of the integration, counted from 0.
     rate : float, optional
         A count rate in DN/s, drawn as a line of this slope through each run of groups between
         two jumps.
@@ -42,7 +52,7 @@ def show_ramp(model, x, y, *, integration=0, ax=None, rate=None):
     IndexError
         If the pixel or the integration is outside the array.
     TypeError
-        If it is no open product, or if a number is none.
+        If the model is not an open data model, or an index is not an integer.
 
     Examples
     --------
@@ -57,11 +67,11 @@ def show_ramp(model, x, y, *, integration=0, ax=None, rate=None):
     ('time since reset (s)', 'signal (DN)')
     """
     data = _groups(model)
-    x, y = whole(x, "x"), whole(y, "y")
+    x, y = as_integer(x, "x"), as_integer(y, "y")
     _check_pixel(data.shape, x, y, model_name(model))
     integration = check_index(integration, data.shape[0], "integration", model_name(model))
     if rate is not None and not isinstance(rate, numbers.Real):
-        raise TypeError(f"rate is a number, in DN/s: got {type(rate).__name__}")
+        raise TypeError(f"rate must be a number, in DN/s: got {type(rate).__name__}")
     signal = data[integration, :, y, x].astype(float)
     groupdq = getattr(model, "groupdq", None)
     flags = np.zeros(signal.shape, int) if groupdq is None else groupdq[integration, :, y, x]
@@ -73,7 +83,11 @@ def show_ramp(model, x, y, *, integration=0, ax=None, rate=None):
         chosen = (flags & dqflags.group[flag]) > 0
         if chosen.any():
             size = {"JUMP_DET": 9, "SATURATED": 13, "DO_NOT_USE": 17}[flag]
-            style = {"markersize": size, "markeredgewidth": 2, "color": FLAG_COLOURS[flag]}
+            style: dict[str, Any] = {
+                "markersize": size,
+                "markeredgewidth": 2,
+                "color": FLAG_COLOURS[flag],
+            }
             ax.plot(time[chosen], signal[chosen], "o", fillstyle="none", label=flag, **style)
     if rate is not None:
         _draw_slope(ax, time, signal, flags, rate)
@@ -83,27 +97,29 @@ def show_ramp(model, x, y, *, integration=0, ax=None, rate=None):
     return ax
 
 
-def show_differences(model, group, *, integration=0, ax=None):
-    """Show what one group added to the one before it.
+def show_differences(
+    model: JwstDataModel, group: int, ax: Axes | None = None, *, integration: int = 0
+) -> Axes:
+    """Show the difference between a group and the one before it.
 
-    A cosmic ray, which is hard to see in a group, stands out in the difference of two.
+    A cosmic ray is hard to see in a group, and stands out in the difference of two.
 
     Parameters
     ----------
     model : `~stdatamodels.jwst.datamodels.JwstDataModel`
-        An open product that has groups: ``uncal`` or ``ramp``.
+        An open product with groups: ``uncal`` or ``ramp``.
     group : int
-        The later of the two groups, counted from 0: at least 1.
-    integration : int, optional
-        Which integration, counted from 0.
+        Index of the later group, counted from 0: at least 1.
     ax : `~matplotlib.axes.Axes`, optional
         Where to draw; by default on a new figure.
+    integration : int, optional
+        Index of the integration, counted from 0.
 
     Returns
     -------
     `~matplotlib.axes.Axes`
-        The axes; the image is ``ax.images[0]``. A pixel that either group marks as DO_NOT_USE or
-        SATURATED has no difference, and `BAD_PIXEL_COLOUR`.
+        The axes; the image is ``ax.images[0]``. Pixels that are flagged DO_NOT_USE or SATURATED in
+        either group are drawn in `BAD_PIXEL_COLOUR`.
 
     Raises
     ------
@@ -112,7 +128,7 @@ def show_differences(model, group, *, integration=0, ax=None):
     IndexError
         If there is no such group, or none before it, or no such integration.
     TypeError
-        If it is no open product, or if a number is none.
+        If the model is not an open data model, or an index is not an integer.
 
     Examples
     --------
@@ -127,7 +143,7 @@ def show_differences(model, group, *, integration=0, ax=None):
     data = _groups(model)
     integration = check_index(integration, data.shape[0], "integration", model_name(model))
     group = check_index(group, data.shape[1], "group", model_name(model), first=1)
-    # An uncal is made of unsigned integers, of which a difference below 0 would wrap around.
+    # An uncal has unsigned integers, whose differences would wrap around below 0.
     earlier, later = data[integration, group - 1 : group + 1].astype(float)
     difference = later - earlier
     groupdq = getattr(model, "groupdq", None)
@@ -142,7 +158,7 @@ def show_differences(model, group, *, integration=0, ax=None):
     return ax
 
 
-def _groups(model):
+def _groups(model: Any) -> np.ndarray:
     name = model_name(model)
     data = getattr(model, "data", None)
     if data is None or data.ndim != 4:
@@ -150,7 +166,7 @@ def _groups(model):
     return data
 
 
-def _check_pixel(shape, x, y, name):
+def _check_pixel(shape: tuple[int, ...], x: int, y: int, name: str) -> None:
     ny, nx = shape[-2:]
     if not (0 <= x < nx and 0 <= y < ny):
         raise IndexError(
@@ -158,8 +174,8 @@ def _check_pixel(shape, x, y, name):
         )
 
 
-def _group_times(model):
-    """Mean time of the frames of each group, in seconds since the reset."""
+def _group_times(model: JwstDataModel) -> np.ndarray:
+    """Return the mean time of the frames of each group, in seconds since the reset."""
     exposure = model.meta.exposure
     ngroups = model.data.shape[1]
     keywords = {
@@ -172,21 +188,23 @@ def _group_times(model):
         raise ValueError(
             f"{model_name(model)} does not say when its groups were read: no {', '.join(missing)}"
         )
-    # A group is the mean of nframes frames; groupgap more are read and dropped before the next.
+    # A group is the mean of nframes frames; the next groupgap frames are dropped.
     first = (exposure.nframes + 1) / 2
     return exposure.frame_time * (
         first + (exposure.nframes + exposure.groupgap) * np.arange(ngroups)
     )
 
 
-def _draw_slope(ax, time, signal, flags, rate):
+def _draw_slope(
+    ax: Axes, time: np.ndarray, signal: np.ndarray, flags: np.ndarray, rate: float
+) -> None:
     """Draw the rate through each run of usable groups; a jump begins a new run."""
     unusable = dqflags.group["DO_NOT_USE"] | dqflags.group["SATURATED"]
     usable = (flags & unusable) == 0
     run = np.cumsum((flags & dqflags.group["JUMP_DET"]) > 0)
-    label = f"slope {rate:.4g} DN/s"
+    label: str | None = f"slope {rate:.4g} DN/s"
     for number in np.unique(run[usable]):
         chosen = usable & (run == number)
         line = signal[chosen].mean() + rate * (time[chosen] - time[chosen].mean())
         ax.plot(time[chosen], line, color=BAD_PIXEL_COLOUR, linewidth=2, label=label)
-        label = None  # one entry in the legend for all the runs
+        label = None  # one entry in the legend for all runs

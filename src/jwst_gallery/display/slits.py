@@ -1,11 +1,14 @@
 """Figure of a slit, or of the cutout of one source in slitless spectroscopy."""
 
+from typing import Any
+
 import numpy as np
 from astropy import units as u
+from matplotlib.axes import Axes
 from stdatamodels import DataModel
 from stdatamodels.properties import ObjectNode
 
-from ..spectra import find_slit
+from .._models import type_given
 from ._common import (
     draw_image,
     image_and_bad_pixels,
@@ -16,94 +19,94 @@ from ._common import (
     plane_axes,
     plane_names,
     quantity,
+    refuse_slits,
 )
 
 
-def show_slit(slit, ax=None, *, source_id=None, order=None, index=None, plane=None):
+def show_slit(slit: ObjectNode, ax: Axes | None = None, *, plane: int | None = None) -> Axes:
     """Show the image of one slit, with its wavelengths on the axis opposite to the pixels.
 
-    The wavelength of a column is that in the middle of the slit: where the slit is tilted it varies
-    along the column. Light dispersed along y has its wavelengths on the right, those of the rows.
-    A slit without wavelengths, or with such as do not grow or fall steadily, has pixels only. Where
-    a slit is part of a whole detector, as that of MIRI's low-resolution spectrometer, the axes end
-    where its wavelengths do.
+    The wavelength of a column is that in the middle of the slit; in a tilted slit it varies along
+    the column. If light is dispersed along y, the wavelengths are those of the rows, on the right.
+    Without wavelengths, or if they do not increase or decrease steadily, the axes have pixels only.
+    If a slit is part of a whole detector, as in MIRI's low-resolution spectrometer, the axes end
+    with its wavelengths.
 
     Parameters
     ----------
-    slit : `~stdatamodels.jwst.datamodels.JwstDataModel` or `stdatamodels.properties.ObjectNode`
-        An open product of slits, of which the arguments below pick one, or the slit itself:
-        ``model.slits[i]`` or what `~jwst_gallery.spectra.find_slit` returns.
+    slit : `stdatamodels.properties.ObjectNode`
+        One slit: from `~jwst_gallery.spectra.find_slit`, an element of ``model.slits``, or an open
+        product that is a single slit.
     ax : `~matplotlib.axes.Axes`, optional
         Where to draw; by default on a new figure.
-    source_id, order, index : int, optional
-        Which slit of a product with several, as in `~jwst_gallery.spectra.find_slit`.
     plane : int, optional
-        Which integration of a slit of shape (nints, ny, nx).
+        Index of the integration for shape (nints, ny, nx).
 
     Returns
     -------
     `~matplotlib.axes.Axes`
         The axes; the image is ``ax.images[0]``, the axis of wavelengths ``ax.child_axes[0]``.
-        Pixels flagged DO_NOT_USE have `BAD_PIXEL_COLOUR`. The title states the source and the
-        order and, where the product is given and not the slit alone, the file.
+        Pixels flagged DO_NOT_USE are drawn in `BAD_PIXEL_COLOUR`. The title is the source and the
+        order, and the file if the slit is a product.
 
     Raises
     ------
     ValueError
-        If the product has no slits, none that fits, or several: the message lists what there is.
-        Or if the slit has more than two dimensions and no plane is picked.
+        If it is a product of many slits, or if the slit has more than two dimensions and no plane
+        is given.
     IndexError
-        If there is no slit of this index, or no such plane.
+        If there is no such plane.
     TypeError
-        If it is neither an open product nor a slit, or if one slit is given and another picked.
+        If it is not a slit.
 
     Examples
     --------
     >>> from stdatamodels.jwst import datamodels
     >>> from jwst_gallery import sample
     >>> from jwst_gallery.display import show_slit
+    >>> from jwst_gallery.spectra import find_slit
     >>> with datamodels.open(sample("nircam_wfss", "cal")) as model:
-    ...     ax = show_slit(model, source_id=12)
+    ...     ax = show_slit(find_slit(model, source_id=12))
     >>> ax.images[0].colorbar.ax.get_ylabel(), ax.child_axes[0].get_xlabel()
     ('surface brightness (MJy/sr)', 'wavelength (µm)')
-    >>> print(ax.get_title())
-    jw01234001001_02101_00001_nrcalong_cal.fits
-    source 12, order 1
+    >>> ax.get_title()
+    'source 12, order 1'
     """
-    product = slit
-    if isinstance(slit, DataModel) or not isinstance(slit, ObjectNode):
-        slit = find_slit(product, source_id, order, index=index)
-    elif (source_id, order, index) != (None, None, None):
-        raise TypeError("one slit takes no source_id, order or index: give the product for that")
-    data, bad = image_and_bad_pixels(slit, plane, name_of(product))
+    if not isinstance(slit, ObjectNode):
+        raise TypeError(f"expected a slit from find_slit, got {type_given(slit)}")
+    name = name_of(slit)
+    refuse_slits(slit, name)
+    data, bad = image_and_bad_pixels(slit, plane, name)
     profile = _wavelength_profile(slit, data.shape)
     along_y = profile is not None and profile[0] == "y"
     ax = new_axes(ax, figsize=(5, 8) if along_y else (8, 3.5))
-    unit = getattr(slit.meta, "bunit_data", None) or getattr(product.meta, "bunit_data", None)
+    unit = getattr(slit.meta, "bunit_data", None)
     draw_image(ax, data, bad, quantity(unit), aspect="auto")
-    label_pixel_axes(ax, _title(product, slit, plane))
+    label_pixel_axes(ax, _title(slit, plane))
     if profile is not None:
         _limit_to_wavelengths(ax, _wavelengths(slit, data.shape))
         _add_wavelengths(ax, *profile)
     return ax
 
 
-def _title(product, slit, plane):
+def _title(slit: ObjectNode, plane: int | None) -> str:
     source, name = getattr(slit, "source_id", None), getattr(slit, "name", None)
     what = numbers(
         slit=None if name == str(source) else name or None,
         source=source,
         order=getattr(getattr(slit.meta, "wcsinfo", None), "spectral_order", None),
     )
-    where = ", ".join(filter(None, [what, plane_names(plane, plane_axes(product))]))
-    file = name_of(product) if isinstance(product, DataModel) else ""
+    where = ", ".join(filter(None, [what, plane_names(plane, plane_axes(slit))]))
+    file = name_of(slit) if isinstance(slit, DataModel) else ""
     return "\n".join(filter(None, [file, where]))
 
 
-def _wavelength_profile(slit, shape):
+def _wavelength_profile(
+    slit: ObjectNode, shape: tuple[int, ...]
+) -> tuple[str, np.ndarray, np.ndarray] | None:
     """Return the direction of dispersion, the pixels along it, and their wavelengths.
 
-    None where the slit has no wavelengths, or such as do not grow or fall steadily.
+    None if the slit has no wavelengths, or if they do not increase or decrease steadily.
     """
     image = _wavelengths(slit, shape)
     usable = np.isfinite(image)
@@ -112,21 +115,21 @@ def _wavelength_profile(slit, shape):
         (pixels,) = np.nonzero(inside.any(axis=1))
         middle = np.array([np.nanmedian(lines[pixel]) for pixel in pixels])
         if len(pixels) > 1:
-            profiles[direction] = (np.ptp(middle), direction, pixels, middle)
+            profiles[direction] = (pixels, middle)
     if not profiles:
         return None
-    _, *profile = max(profiles.values(), key=lambda each: each[0])
-    direction, pixels, middle = profile
+    direction = max(profiles, key=lambda each: np.ptp(profiles[each][1]))
+    pixels, middle = profiles[direction]
     steps = np.diff(middle)
     if not ((steps >= 0).all() or (steps <= 0).all()):
         return None
-    # Combined spectra may end with the same wavelength twice: it counts once.
+    # Combined spectra may end with the same wavelength twice: use it once.
     new = np.r_[True, steps != 0]
     return (direction, pixels[new], middle[new]) if new.sum() > 1 else None
 
 
-def _wavelengths(slit, shape):
-    """Wavelengths of the pixels in micrometres, of shape (ny, nx); NaN where there are none."""
+def _wavelengths(slit: ObjectNode, shape: tuple[int, ...]) -> np.ndarray:
+    """Return the wavelengths of the pixels in micrometres, of shape (ny, nx), or NaN."""
     wavelength = getattr(slit, "wavelength", None)
     if wavelength is not None and wavelength.shape == shape:
         return np.where(wavelength > 0, wavelength, np.nan)  # some versions fill with 0
@@ -138,15 +141,15 @@ def _wavelengths(slit, shape):
     return np.asarray(wavelength) * wcs.output_frame.unit[2].to(u.um)
 
 
-def _limit_to_wavelengths(ax, wavelengths):
-    """Leave out what lies beyond the pixels that have a wavelength."""
+def _limit_to_wavelengths(ax: Axes, wavelengths: np.ndarray) -> None:
+    """Limit the axes to the pixels that have a wavelength."""
     rows, columns = np.nonzero(np.isfinite(wavelengths))
     ax.set_xlim(columns.min() - 0.5, columns.max() + 0.5)
     ax.set_ylim(rows.min() - 0.5, rows.max() + 0.5)
 
 
-def _add_wavelengths(ax, direction, pixels, wavelengths):
-    # Beyond the first and the last pixel that has a wavelength, go on in a straight line.
+def _add_wavelengths(ax: Axes, direction: str, pixels: np.ndarray, wavelengths: np.ndarray) -> None:
+    """Add the axis of wavelengths, linear beyond the pixels that have one."""
     beyond = 10_000  # more pixels than a detector has
     slopes = np.diff(wavelengths) / np.diff(pixels)
     before, after = wavelengths[0] - beyond * slopes[0], wavelengths[-1] + beyond * slopes[-1]
@@ -154,10 +157,10 @@ def _add_wavelengths(ax, direction, pixels, wavelengths):
     wavelengths = np.r_[before, wavelengths, after]
     order = np.argsort(wavelengths)
 
-    def to_wavelength(pixel):
+    def to_wavelength(pixel: Any) -> Any:
         return np.interp(pixel, pixels, wavelengths)
 
-    def to_pixel(wavelength):
+    def to_pixel(wavelength: Any) -> Any:
         return np.interp(wavelength, wavelengths[order], pixels[order])
 
     functions, label = (to_wavelength, to_pixel), "wavelength (µm)"

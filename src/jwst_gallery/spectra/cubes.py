@@ -1,51 +1,54 @@
-"""The spectrum of a place in a spectral cube."""
+"""The spectrum at a position in a spectral cube."""
+
+from typing import Any
 
 import numpy as np
 from astropy import units as u
-from stdatamodels.jwst.datamodels import dqflags
+from stdatamodels.jwst.datamodels import IFUCubeModel, dqflags
 
 from .._checks import check_index
-from .._cubes import cube_name, lacking, sky_steps, wavelengths
+from .._cubes import cube_name, invalid_mask, sky_steps, wavelengths
 from .spectrum import Spectrum
 
 
-def cube_spectrum(cube, x, y, radius=None):
-    """Take the spectrum of one spaxel of a cube, or that of the light in a circle.
+def cube_spectrum(
+    cube: IFUCubeModel, x: float, y: float, radius: float | u.Quantity | None = None
+) -> Spectrum:
+    """Return the spectrum of one spaxel of a cube, or the sum of those in a circle.
 
-    Nothing is subtracted, and nothing is added for light outside of the circle: the pipeline's own
-    extraction, the ``x1d`` product, does both.
+    No background is subtracted and no light outside the circle is added, as the pipeline's own
+    extraction, the ``x1d`` product, does.
 
     Parameters
     ----------
     cube : `~stdatamodels.jwst.datamodels.IFUCubeModel`
         An open ``s3d`` product, with data of shape (nwave, ny, nx).
     x, y : int or float
-        Column and row of the spaxel, counted from 0: whole numbers. With a radius, the centre of
-        the circle, any numbers.
+        Column and row, counted from 0, of the spaxel (integers) or of the centre of the circle.
     radius : float or `~astropy.units.Quantity`, optional
-        Of the circle; arcsec, unless it has a unit. Spaxels count with the part of their area that
-        lies inside.
+        Radius of the circle; arcsec, unless it has a unit. A spaxel is weighted by the fraction of
+        its area that lies inside.
 
     Returns
     -------
     Spectrum
-        Of shape (nwave,). Of one spaxel its data, in the unit of the cube; of a circle the sum, in
-        Jy. A wavelength at which a spaxel of it has no data is flagged DO_NOT_USE.
+        Arrays of shape (nwave,): for a spaxel its data, in the unit of the cube; for a circle the
+        sum, in Jy. Wavelengths at which one of the spaxels has no data are flagged DO_NOT_USE.
 
     Raises
     ------
     ValueError
-        If the product is no spectral cube, if it has no wavelengths, or if the circle does not lie
-        in its image.
+        If the product is not a spectral cube or has no wavelengths, or if the circle is not
+        entirely in its image.
     IndexError
         If there is no such spaxel.
     TypeError
-        If it is no open product, or if a spaxel has no whole numbers.
+        If the cube is not an open data model, or the coordinates of a spaxel are not integers.
 
     Notes
     -----
-    The error of a sum takes those of the spaxels as independent. Neighbours in a cube share light
-    of the same pixels of the detector, so that it is too small.
+    The error of a sum treats the spaxels as independent. It is too small, as neighbouring spaxels
+    are made from the same pixels of the detector.
 
     Examples
     --------
@@ -65,8 +68,8 @@ def cube_spectrum(cube, x, y, radius=None):
         _, ny, nx = cube.data.shape
         x, y = check_index(x, nx, "column", name), check_index(y, ny, "row", name)
         place = np.index_exp[:, y, x]
-        flux, error, bad = cube.data[place], cube.err[place], lacking(cube, place)
-        return Spectrum(wave, flux * bunit, error * bunit, _flags(bad), filename=name)
+        flux, error = cube.data[place] * bunit, cube.err[place] * bunit
+        return Spectrum(wave, flux, error, _flags(invalid_mask(cube, place)), filename=name)
     steps = sky_steps(cube)
     part = _part_inside(x, y, radius, steps, cube.data.shape[1:], name)
     inside = np.index_exp[:, part > 0]
@@ -75,14 +78,19 @@ def cube_spectrum(cube, x, y, radius=None):
     weight = part[part > 0]
     flux = (cube.data[inside] * weight).sum(axis=1) * factor
     error = np.sqrt((cube.err[inside] ** 2 * weight**2).sum(axis=1)) * factor
-    bad = lacking(cube, inside).any(axis=1)
-    return Spectrum(wave, flux, error, _flags(bad), filename=name)
+    dq = _flags(invalid_mask(cube, inside).any(axis=1))
+    return Spectrum(wave, flux, error, dq, filename=name)
 
 
-def _part_inside(x, y, radius, steps, shape, name):
-    """Part of each spaxel inside of a circle, of shape (ny, nx)."""
-    from photutils.aperture import CircularAperture  # slow to import
-
+def _part_inside(
+    x: float,
+    y: float,
+    radius: float | u.Quantity,
+    steps: np.ndarray,
+    shape: tuple[int, int],
+    name: str,
+) -> np.ndarray:
+    """Return the fraction of each spaxel that lies inside a circle, of shape (ny, nx)."""
     radius = u.Quantity(radius, u.arcsec).to_value(u.arcsec)
     size = np.sqrt(abs(np.linalg.det(steps)))
     spaxels = radius / size
@@ -93,8 +101,27 @@ def _part_inside(x, y, radius, steps, shape, name):
             f"no circle of {radius:g} arcsec around x = {x:g}, y = {y:g} in {name}: its image has "
             f"{nx} columns and {ny} rows of {size:.3g} arcsec"
         )
-    return CircularAperture((x, y), spaxels).to_mask(method="exact").to_image(shape)
+    right = (np.arange(nx + 1) - 0.5 - x) / spaxels
+    top = (np.arange(ny + 1) - 0.5 - y) / spaxels
+    area = _disc_area(right[np.newaxis], top[:, np.newaxis])
+    return spaxels**2 * np.diff(np.diff(area, axis=0), axis=1)
 
 
-def _flags(bad):
+def _disc_area(right: np.ndarray, top: np.ndarray) -> np.ndarray:
+    """Return the area of the unit disc to the left of ``right`` and below ``top``."""
+    right, top = np.clip(right, -1, 1), np.clip(top, -1, 1)
+
+    def under_arc(x: np.ndarray) -> np.ndarray:
+        """Return the area between the horizontal diameter and the upper arc, left of x."""
+        return (x * np.sqrt(1 - x**2) + np.arcsin(x) + np.pi / 2) / 2
+
+    # The line at `top` is inside the disc between -half and half; elsewhere the arcs are the limit.
+    half = np.sqrt(1 - top**2)
+    outside = under_arc(np.minimum(right, -half))
+    outside = outside + under_arc(np.maximum(right, half)) - under_arc(half)
+    inside = top * (np.clip(right, -half, half) + half)
+    return under_arc(right) + inside + np.sign(top) * outside
+
+
+def _flags(bad: Any) -> np.ndarray:
     return np.where(bad, dqflags.pixel["DO_NOT_USE"], 0)

@@ -1,4 +1,4 @@
-"""One spectrum, as the functions of this package return it."""
+"""A spectrum."""
 
 from dataclasses import dataclass, field
 
@@ -16,21 +16,21 @@ class Spectrum:
     wavelength : astropy.units.Quantity
         Wavelengths, of shape (n,), in the order of the table.
     flux : astropy.units.Quantity
-        Column FLUX, of shape (n,), in the unit that the table states; dimensionless where it
-        states none.
+        Flux or surface brightness, of shape (n,), in the unit of the table; dimensionless if the
+        table states none.
     flux_error : astropy.units.Quantity, optional
         Standard deviation of the flux, of shape (n,).
     dq : numpy.ndarray of int, optional
         Data quality flags, of shape (n,).
     source_id : int, optional
-        Number of the source, as in the source catalogue. This and the numbers below are None
-        where the product does not state them.
+        Number of the source, as in the source catalogue. This and the numbers below are None if
+        the product does not state them.
     order : int, optional
         Spectral order.
     exposure : int, optional
-        Which of the exposures that the product is made from, counted from 1.
+        Number of the exposure, of those that the product is made from, counted from 1.
     integration : int, optional
-        Number of the integration as the product states it, in INT_NUM: counted from 1.
+        Number of the integration in the product (INT_NUM), counted from 1.
     slit : str, optional
         Name of the slit.
     filename : str, optional
@@ -62,12 +62,12 @@ class Spectrum:
 
     @property
     def usable(self) -> np.ndarray:
-        """Where there is a flux that is not flagged DO_NOT_USE: an array of bool, of shape (n,)."""
-        return where_usable(self.wavelength, self.flux, self.dq)
+        """True for a finite flux that is not flagged DO_NOT_USE, of shape (n,)."""
+        return usable_mask(self.wavelength, self.flux, self.dq)
 
 
-def where_usable(wavelength, flux, dq):
-    """Where there is a flux that is not flagged DO_NOT_USE: an array of bool, of its shape."""
+def usable_mask(wavelength: u.Quantity, flux: u.Quantity, dq: np.ndarray | None) -> np.ndarray:
+    """Return True for a finite flux that is not flagged DO_NOT_USE, in its shape."""
     usable = np.isfinite(wavelength) & np.isfinite(flux)
     if dq is not None:
         usable &= (dq & dqflags.pixel["DO_NOT_USE"]) == 0

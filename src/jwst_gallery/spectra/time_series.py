@@ -1,41 +1,43 @@
 """The spectra of all integrations of a time series, as one array."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from astropy import units as u
 from astropy.time import Time
 
-from .choice import choose
-from .spectrum import where_usable
-from .tables import column_of, opened, quantity_of
+from ._choice import Entry, choose
+from ._tables import Source, dq_of, error_of, open_entries, quantity_of
+from .spectrum import usable_mask
 
 
 @dataclass(frozen=True, eq=False)
 class TimeSeries:
-    """The spectra of the integrations of a time series, on the same wavelengths.
+    """The spectra of all integrations of a time series, on common wavelengths.
 
     Parameters
     ----------
     wavelength : astropy.units.Quantity
         Of shape (n,), in the order of the table.
     flux : astropy.units.Quantity
-        Column FLUX, of shape (nints, n), in the unit that the table states.
+        Flux, of shape (nints, n), in the unit of the table.
     flux_error : astropy.units.Quantity, optional
         Standard deviation of the flux, of shape (nints, n).
     dq : numpy.ndarray of int, optional
         Data quality flags, of shape (nints, n).
     integration : numpy.ndarray of int
-        Numbers of the integrations as the product states them, of shape (nints,).
+        Numbers of the integrations in the product (INT_NUM), of shape (nints,).
     utc : astropy.time.Time, optional
-        Middle of each integration at the observatory, of shape (nints,). This and what follows are
-        None where the product does not state them.
+        Middle of each integration at the observatory, of shape (nints,). This and the attributes
+        below are None if the product does not state them.
     tdb : astropy.time.Time, optional
-        The same at the barycentre of the solar system, in the scale TDB.
+        Middle of each integration at the barycentre of the solar system, in the scale TDB.
     order : int, optional
         Spectral order.
-    slit, detector : str, optional
-        Name of the slit, and of the detector.
+    slit : str, optional
+        Name of the slit.
+    detector : str, optional
+        Name of the detector.
     filename : str, optional
         Name of the product.
     """
@@ -54,42 +56,44 @@ class TimeSeries:
 
     @property
     def usable(self) -> np.ndarray:
-        """Where there is a flux not flagged DO_NOT_USE: an array of bool, of shape (nints, n)."""
-        return where_usable(self.wavelength, self.flux, self.dq)
+        """True for a finite flux that is not flagged DO_NOT_USE, of shape (nints, n)."""
+        return usable_mask(self.wavelength, self.flux, self.dq)
 
 
-def read_time_series(source, order=None, *, index=None):
+def read_time_series(
+    source: Source, order: int | None = None, *, index: int | None = None
+) -> TimeSeries:
     """Read the spectra of all integrations of a time series, whatever the product's layout.
 
-    The arguments must single out one series: of a product that has only one, none is needed.
+    The arguments must select a single series; a product with only one needs none of them.
 
     Parameters
     ----------
     source : str, path-like or `~stdatamodels.jwst.datamodels.JwstDataModel`
-        An ``x1dints`` product: its path, which is the safer way, or the open data model.
+        An ``x1dints`` product: its path (safer) or the open data model.
     order : int, optional
         Spectral order.
     index : int, optional
-        Which of the series, counted from 0, where the order does not tell them apart: of the two
-        detectors of NIRSpec.
+        Index of the series, counted from 0. Needed where the order does not distinguish them, as
+        with the two detectors of NIRSpec.
 
     Returns
     -------
     TimeSeries
-        All integrations of the product, of several segments too, in the order of time.
+        All integrations of the product, those of several segments included, in order of time.
 
     Raises
     ------
     ValueError
-        If the product has no spectra of integrations, none that fits, or several series: the
-        message lists what there is. Also if the spectra have not all the same wavelengths, or if
-        the columns of the data model got mixed up when it was opened.
+        If the product has no spectra of integrations, or if none or several series fit: the
+        message lists those that it has. Also if the spectra are not on common wavelengths, or if
+        the columns of the data model were mixed up when it was opened.
     IndexError
         If there is no series of this index.
     OSError
-        If the file is not there or cannot be read as FITS.
+        If the file is missing or cannot be read as FITS.
     TypeError
-        If it is no path and no open data model, or if a number is none.
+        If the source is neither a path nor an open data model, or a number is not an integer.
 
     Examples
     --------
@@ -101,20 +105,21 @@ def read_time_series(source, order=None, *, index=None):
     >>> series.integration[:3], series.tdb.scale
     (array([1, 2, 3]), 'tdb')
     """
-    with opened(source) as (name, entries):
-        groups = {}
+    with open_entries(source) as (name, entries):
+        groups: dict[tuple, list[Entry]] = {}
         for entry in entries:
             if entry.integration is not None:
                 series = (entry.source_id, entry.order, entry.slit, entry.detector)
                 groups.setdefault(series, []).append(entry)
         if not groups:
             raise ValueError(
-                f"{name} is no time series: its spectra are not of integrations, and "
+                f"{name} is no time series, as its spectra are not of integrations: "
                 "read_spectrum reads them one by one"
             )
         several = len({detector for *_, detector in groups}) > 1
         firsts = [
-            members[0]._replace(
+            replace(
+                members[0],
                 item=members,
                 index=number,
                 slit=members[0].detector if several else members[0].slit,
@@ -125,13 +130,13 @@ def read_time_series(source, order=None, *, index=None):
         return _series(sorted(members, key=_when), name)
 
 
-def _when(entry):
-    """Sort key: the time, as far as it is stated, and the number."""
+def _when(entry: Entry) -> tuple[float, int | None]:
+    """Return the time, if it is stated, and the number, to sort by."""
     stated = [time for time in (entry.mjd, entry.tdb) if time is not None and np.isfinite(time)]
     return stated[0] if stated else -np.inf, entry.integration
 
 
-def _series(members, name):
+def _series(members: list[Entry], name: str) -> TimeSeries:
     first = members[0]
     wavelength = quantity_of(first, "WAVELENGTH")
     for entry in members:
@@ -140,22 +145,14 @@ def _series(members, name):
             other, wavelength, rtol=1e-6, equal_nan=True
         ):
             raise ValueError(
-                f"{name}: integrations {first.integration} and {entry.integration} have other "
+                f"{name}: integrations {first.integration} and {entry.integration} have different "
                 "wavelengths: read_spectrum reads them one by one"
             )
-    flux, error = (
-        u.Quantity([quantity_of(entry, *columns) for entry in members])
-        if quantity_of(first, *columns) is not None
-        else None
-        # EXTRACT1D before jwst 1.2 has ERROR.
-        for columns in (("FLUX",), ("FLUX_ERROR", "ERROR"))
-    )
-    has_dq = "DQ" in first.item.names
     return TimeSeries(
         wavelength,
-        flux,
-        error,
-        np.array([column_of(entry, "DQ", int) for entry in members]) if has_dq else None,
+        u.Quantity([quantity_of(entry, "FLUX") for entry in members]),
+        u.Quantity([error_of(entry) for entry in members]) if error_of(first) is not None else None,
+        np.array([dq_of(entry) for entry in members]) if dq_of(first) is not None else None,
         np.array([entry.integration for entry in members]),
         _times([entry.mjd for entry in members], "utc"),
         _times([entry.tdb for entry in members], "tdb"),
@@ -166,8 +163,7 @@ def _series(members, name):
     )
 
 
-def _times(days, scale):
-    """Modified Julian days as times, if all are stated."""
-    if None in days or not np.isfinite(days).all():
-        return None
-    return Time(days, format="mjd", scale=scale)
+def _times(days: list[float | None], scale: str) -> Time | None:
+    """Return modified Julian days as times; None unless all are stated."""
+    stated = [day for day in days if day is not None and np.isfinite(day)]
+    return Time(stated, format="mjd", scale=scale) if len(stated) == len(days) else None

@@ -1,67 +1,73 @@
-"""What the functions share: the WCS of what they are given, and the names of its axes."""
+"""The WCS of a product, its inverse, and the names of its axes."""
+
+from typing import Any
 
 import gwcs
+from astropy.modeling import Model
+from gwcs.coordinate_frames import CoordinateFrame
 from stdatamodels.properties import ObjectNode
 
-from .._models import kind_of
+from .._models import type_given
 
-# Slitless spectroscopy hands these from frame to frame beside the axes that the frames name: where
-# the direct image shows the source, and the spectral order. With their units.
+# Transforms carry some coordinates along that the frames do not name. These are their names and
+# units. In slitless spectroscopy: the source's pixel in the direct image, and the spectral order.
 _CARRIED = (("x0", "pix"), ("y0", "pix"), ("order", ""))
-
-# And behind the wavelength, where an exposure has several stripes.
+# After the wavelength, for an exposure with several stripes.
 _STRIPED = (("order", ""), ("stripe", ""))
-# NIRSpec hands on the number of the slit. The frame of its grating wheel has names for two axes,
-# where the transforms give three direction cosines, after the number of the slit if not fixed.
+# NIRSpec: the number of the slit. The frame of the grating wheel names two axes, but the transforms
+# give three direction cosines, after the number of the slit unless the slit is fixed.
 _NIRSPEC_CARRIED = (("slit", ""),)
 _NIRSPEC_GWA = (("slit", ""), ("angle1", ""), ("angle2", ""), ("angle3", ""))
-# Its images have no slit; there, its plane of shutters has one wavelength for all of the band.
+# NIRSpec images have no slit: their shutter plane has one wavelength for the whole band.
 _NIRSPEC_IMAGE_MSA = (("wavelength", "m"),)
 
+Axes = tuple[tuple[str, ...], tuple[str, ...]]
+"""Names of axes, and their units."""
 
-def wcs_of(source):
-    """Return the WCS itself, or say clearly why there is none."""
+
+def wcs_of(source: Any) -> gwcs.WCS:
+    """Return the WCS of a data model or a slit; raise ValueError, with the reason, without one."""
     if isinstance(source, gwcs.WCS):
         return source
     expected = "expected an open data model, a slit, or its meta.wcs, got"
     if source is None:
         raise ValueError(f"{expected} NoneType: a product without a WCS has None there")
     if not isinstance(source, ObjectNode):  # a data model is one, too
-        raise TypeError(f"{expected} {kind_of(source)}")
+        raise TypeError(f"{expected} {type_given(source)}")
     wcs = getattr(getattr(source, "meta", None), "wcs", None)
     if wcs is None:
         raise ValueError(f"{_name(source)} has {_where_the_wcs_is(source)}")
     return wcs
 
 
-def image_wcs(source, task):
-    """Return the WCS of an image; refuse that of a spectrum, of which the task makes no sense."""
+def image_wcs(source: Any, task: str) -> gwcs.WCS:
+    """Return the WCS of an image; raise ValueError for a spectrum, which the task cannot use."""
     wcs = wcs_of(source)
     if not wcs.forward_transform.n_inputs == wcs.world_n_dim == 2:
         raise ValueError(
-            f"{task} is for images: this WCS goes from {', '.join(axes_before(wcs)[0])} to "
-            f"{', '.join(axes_after(wcs)[0])}"
+            f"{task} is for images: this WCS goes from {', '.join(input_axes(wcs)[0])} to "
+            f"{', '.join(output_axes(wcs)[0])}"
         )
     return wcs
 
 
-def axes_before(wcs):
-    """Names and units of what a WCS takes."""
-    return axes(wcs, wcs.input_frame, wcs.forward_transform.n_inputs)
+def input_axes(wcs: gwcs.WCS) -> Axes:
+    """Return names and units of the inputs of a WCS."""
+    return frame_axes(wcs, wcs.input_frame, wcs.forward_transform.n_inputs)
 
 
-def axes_after(wcs):
-    """Names and units of what a WCS gives."""
-    return axes(wcs, wcs.output_frame, wcs.forward_transform.n_outputs)
+def output_axes(wcs: gwcs.WCS) -> Axes:
+    """Return names and units of the outputs of a WCS."""
+    return frame_axes(wcs, wcs.output_frame, wcs.forward_transform.n_outputs)
 
 
-def axes(wcs, frame, number):
-    """Names, and units, of the coordinates in a frame, of which its axes may be fewer."""
+def frame_axes(wcs: gwcs.WCS, frame: CoordinateFrame, number: int) -> Axes:
+    """Return names and units of the coordinates in a frame, which may be more than its axes."""
     named = [
         (name or frame.name, unit.to_string())
         for name, unit in zip(frame.axes_names, frame.unit, strict=True)
     ]
-    carried = _CARRIED
+    carried: tuple[tuple[str, str], ...] = _CARRIED
     if "gwa" in wcs.available_frames:
         carried = _NIRSPEC_CARRIED
         if frame.name == "gwa" and number > frame.naxes:
@@ -71,12 +77,13 @@ def axes(wcs, frame, number):
     if len(named) == 3 and number == 5:
         carried = _STRIPED
     named += carried[len(carried) - (number - len(named)) :]
-    return tuple(zip(*named, strict=True))
+    names, units = zip(*named, strict=True)
+    return names, units
 
 
-def check_inputs(wcs, pixel):
+def check_inputs(wcs: gwcs.WCS, pixel: tuple) -> None:
     """Raise ValueError if a WCS takes another number of inputs."""
-    names, _ = axes_before(wcs)
+    names, _ = input_axes(wcs)
     if len(pixel) != len(names):
         raise ValueError(
             f"this WCS takes {len(names)} input{'s' if len(names) > 1 else ''}, "
@@ -84,32 +91,33 @@ def check_inputs(wcs, pixel):
         )
 
 
-def has_inverse(wcs):
-    """Whether a WCS can be evaluated backwards."""
+def has_inverse(wcs: gwcs.WCS) -> bool:
+    """Return True if an inverse is stored in a WCS."""
     try:
-        backward(wcs)
+        stored_inverse(wcs)
     except NotImplementedError:
         return False
     return True
 
 
-def backward(wcs):
-    """Return the inverse that a WCS has of its own."""
+def stored_inverse(wcs: gwcs.WCS) -> Model:
+    """Return the inverse that is stored in a WCS."""
     try:
         return wcs.backward_transform
     except NotImplementedError:
         raise NotImplementedError(
-            f"this WCS has no inverse: it goes from {', '.join(axes_before(wcs)[0])} to "
-            f"{', '.join(axes_after(wcs)[0])}, and not back"
+            f"this WCS has no inverse: it goes from {', '.join(input_axes(wcs)[0])} to "
+            f"{', '.join(output_axes(wcs)[0])}, and not back"
         ) from None
 
 
-def _name(source):
+def _name(source: ObjectNode) -> str:
     meta = getattr(source, "meta", None)
     return getattr(meta, "filename", None) or type(source).__name__
 
 
-def _where_the_wcs_is(source):
+def _where_the_wcs_is(source: ObjectNode) -> str:
+    """Return the end of a message: the parts of the product that have a WCS, or none."""
     for parts in ("slits", "exposures", "spec"):
         listed = getattr(source, parts, None) or []
         if any(getattr(part.meta, "wcs", None) for part in listed):
@@ -117,7 +125,7 @@ def _where_the_wcs_is(source):
             return f"a WCS for each of its {len(listed)} {noun}: pass one, such as model.{parts}[0]"
     if hasattr(source, "spec"):
         return (
-            "no WCS: in its tables each wavelength has a row; open the cal file it was extracted "
+            "no WCS: its tables list the wavelengths; open the cal file that they were extracted "
             "from"
         )
-    return "no WCS: the assign_wcs step runs in stage 2, open the cal file"
+    return "no WCS: stage 2 adds it, in the step assign_wcs; open the cal file"

@@ -9,9 +9,9 @@ FRAME_COLOURS = {
     "v2v3vacorr": "#cc79a7",
     "world": "#009e73",
 }
-"""One colour for each frame of an image or of a spectrum, in figures and in prose.
+"""One colour for each frame of an image or a spectrum, in figures and in prose.
 
-Four are colours of Okabe and Ito (2008, "Color Universal Design"), the others keep as far from
-them: people with the common kinds of colour blindness can tell them all apart. Each has a
-contrast of at least 3 to 1 on white and on the dark background of this site.
+Four are colours of Okabe and Ito (2008, "Color Universal Design"), and the others are as distinct
+from them: people with the common kinds of colour blindness can tell all of them apart. Each has a
+contrast of at least 3 to 1 on white and on a dark background.
 """

@@ -1,36 +1,38 @@
-"""The frames of a WCS, and one pixel on its way through them."""
+"""One pixel on its way through the frames of a WCS."""
+
+from typing import Any
 
 import numpy as np
 from astropy.table import Table
 
-from ._common import axes, check_inputs, wcs_of
+from ._common import check_inputs, frame_axes, wcs_of
 
 
-def step_through(wcs, *pixel):
-    """Coordinates of one pixel in every frame on its way to the sky.
+def step_through(wcs: Any, *pixel: float) -> Table:
+    """Return the coordinates of one pixel in every frame on its way to the sky.
 
-    The bounding box is not applied: a pixel outside of it has coordinates as well.
+    The bounding box is not applied: a pixel outside it has coordinates as well.
 
     Parameters
     ----------
     wcs : `gwcs.wcs.WCS`, `~stdatamodels.jwst.datamodels.JwstDataModel` or slit
         The WCS, or the data model or the slit that has it in ``meta.wcs``.
     *pixel : float
-        The inputs of the WCS. Those of an image and of a slit are x and y: column and row, counted
-        from 0. A whole exposure through a grism takes x, y, x0, y0 and the spectral order: the
-        pixel, the one on which the direct image shows the source, and which of its spectra.
+        The inputs of the WCS. An image and a slit take x and y: column and row, counted from 0. A
+        whole exposure through a grism takes x, y, x0, y0 and the spectral order: the pixel, the
+        source's pixel in the direct image, and which of its spectra.
 
     Returns
     -------
     astropy.table.Table
         One row for each axis of each frame, in the order of the steps, with the columns
-        ``frame``, ``axis``, ``value`` and ``unit``. What a transform hands on beside the axes that
-        the frame names, such as the spectral order, has rows as well.
+        ``frame``, ``axis``, ``value`` and ``unit``. Coordinates that the frame does not name, such
+        as the spectral order, have rows as well.
 
     Raises
     ------
     ValueError
-        If there is no WCS, if it takes another number of inputs, or if one is an array.
+        If there is no WCS, if it takes another number of inputs, or if an input is an array.
 
     Examples
     --------
@@ -54,12 +56,12 @@ def step_through(wcs, *pixel):
     wcs = wcs_of(wcs)
     check_inputs(wcs, pixel)
     if any(np.ndim(value) for value in pixel):
-        raise ValueError("step_through follows one pixel: give each input as one number")
-    rows = []
-    coordinates = pixel
+        raise ValueError("step_through follows one pixel: pass each input as one number")
+    rows: list[tuple[str, str, float, str]] = []
+    coordinates: Any = pixel
     for step in wcs.pipeline:
         coordinates = np.atleast_1d(coordinates)
-        named = zip(*axes(wcs, step.frame, len(coordinates)), coordinates, strict=True)
+        named = zip(*frame_axes(wcs, step.frame, len(coordinates)), coordinates, strict=True)
         rows += [(step.frame.name, axis, float(value), unit) for axis, unit, value in named]
         if step.transform is not None:
             coordinates = step.transform(*coordinates)

@@ -1,32 +1,35 @@
-"""Back from the sky: how far a WCS's inverse misses, and one that does not."""
+"""From the sky back to pixels: the error of a WCS's inverse, and an inverse without one."""
 
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
+import gwcs
 import numpy as np
 from astropy import units as u
 
-from ._common import backward, check_inputs, image_wcs, wcs_of
+from ._common import check_inputs, image_wcs, stored_inverse, wcs_of
 
-_CONVERGED = 1e-6  # pixel, in the last turn of exact_inverse
+_CONVERGED = 1e-6  # pixel, in the last iteration of exact_inverse
 
 
-def round_trip(wcs, *pixel, numerical=False):
-    """Distance between a pixel and where the inverse puts its world coordinates.
+def round_trip(wcs: Any, *pixel: Any, numerical: bool = False) -> float | np.ndarray:
+    """Return the distance between a pixel and the inverse of its world coordinates.
 
     All pixels across the trace of a slitless spectrum have the same world coordinates, those of the
-    source: they cannot come back. The distance is then that along the dispersion.
+    source. The distance is then measured along the dispersion only.
 
     Parameters
     ----------
     wcs : `gwcs.wcs.WCS`, `~stdatamodels.jwst.datamodels.JwstDataModel` or slit
         The WCS, or the data model or the slit that has it in ``meta.wcs``.
     *pixel : float or array-like
-        The inputs of the WCS. Those of an image and of a slit are x and y: columns and rows,
-        counted from 0; see `step_through` for a whole exposure through a grism.
+        The inputs of the WCS. An image and a slit take x and y: columns and rows, counted from 0;
+        see `step_through` for a whole exposure through a grism.
     numerical : bool, optional
-        Use ``wcs.numerical_inverse``, which searches for the pixel, in place of ``wcs.invert``,
+        Use ``wcs.numerical_inverse``, which searches for the pixel, instead of ``wcs.invert``,
         which evaluates the inverse stored in the product: for an image, a polynomial fitted to the
-        distortion. There is one for images only.
+        distortion. Only images have a numerical inverse.
 
     Returns
     -------
@@ -36,17 +39,17 @@ def round_trip(wcs, *pixel, numerical=False):
     Raises
     ------
     ValueError
-        If there is no WCS, if it takes another number of inputs, or if the numerical inverse of
-        spectra is asked for.
+        If there is no WCS, if it takes another number of inputs, or for the numerical inverse of
+        a spectrum.
     NotImplementedError
         If the WCS has no inverse.
 
     Notes
     -----
-    ``numerical_inverse`` compares right ascension with x and declination with y. Where the
-    detector is turned against the sky by more than a few degrees the search may diverge, and
-    unless it is called with ``quiet=False`` it hands out what it has: a distance that is large
-    here is the error of such a result. `exact_inverse` does not depend on the orientation.
+    ``numerical_inverse`` compares right ascension with x and declination with y. If the detector
+    is rotated on the sky by more than a few degrees the search may diverge; unless it is called
+    with ``quiet=False``, it then returns its last result, with the large distance seen here.
+    `exact_inverse` does not depend on the orientation.
 
     Examples
     --------
@@ -59,15 +62,17 @@ def round_trip(wcs, *pixel, numerical=False):
     """
     wcs = image_wcs(wcs, "the numerical inverse") if numerical else wcs_of(wcs)
     check_inputs(wcs, pixel)
-    # The forward call has applied the bounding box. The inverse must not: it would turn a pixel
-    # of the edge that comes back a hundredth of a pixel outside into NaN.
+    # The forward call applies the bounding box. The inverse must not: a pixel at the edge may come
+    # back a hundredth of a pixel outside, and would be NaN.
     if numerical:
         return distance(wcs, pixel, partial(wcs.numerical_inverse, with_bounding_box=False))
-    return distance(wcs, pixel, backward(wcs))
+    return distance(wcs, pixel, stored_inverse(wcs))
 
 
-def distance(wcs, pixel, inverse):
-    """Distance in pixels by which an inverse misses the pixels that the WCS started from."""
+def distance(
+    wcs: gwcs.WCS, pixel: Sequence[Any] | np.ndarray, inverse: Callable[..., Any]
+) -> float | np.ndarray:
+    """Return the distance, in pixels, between pixels and their round trip through an inverse."""
     if wcs.world_n_dim == 2:
         x, y = pixel
         back_x, back_y = inverse(*wcs(x, y))
@@ -75,33 +80,32 @@ def distance(wcs, pixel, inverse):
 
     matter = _which_matter(wcs, [np.ravel(values)[0] for values in pixel])
 
-    def of_one(*one):
+    def of_one(*one: float) -> float:
         world = wcs(*one)
         if np.isnan(world).any():
             return np.nan
         missed = np.subtract(inverse(*world), one)[: len(matter)]
-        return np.linalg.norm(np.where(matter, missed, 0))
+        return float(np.linalg.norm(np.where(matter, missed, 0)))
 
-    # The transforms of a grism take arrays for a grid, of which they look at one row and column.
+    # Grism transforms take arrays for a grid, and use one row and one column of them.
     return np.vectorize(of_one, otypes=[float])(*pixel)[()]
 
 
-def _which_matter(wcs, pixel):
-    """Whether the world coordinates depend on the first pixel axis, on the second and so on."""
+def _which_matter(wcs: gwcs.WCS, pixel: list[float]) -> list[bool]:
+    """Return, for each pixel axis, whether the world coordinates depend on it."""
     transform = wcs.forward_transform
     here = transform(*pixel)
-    # Small steps: next to the pixel, with an integral field unit, there may be nothing.
+    # Small steps, as the next pixel of an integral field unit may be between slices.
     steps = 1e-3 * np.eye(len(pixel))[: wcs.input_frame.naxes]
     return [transform(*np.add(pixel, step)) != here for step in steps]
 
 
-def exact_inverse(wcs, ra, dec):
-    """Pixel of a sky position, to the precision of the numbers.
+def exact_inverse(wcs: Any, ra: Any, dec: Any) -> tuple[Any, Any]:
+    """Return the pixel of a sky position, to numerical precision.
 
-    The inverse stored in a product is a polynomial, which misses the pixel by as much as
-    `round_trip` says. By how much it misses at one pixel is known, as the forward transform is
-    exact: take the pixel to the sky and back, and see how far it moved. Taking that off, a few
-    times over, leaves nothing of it.
+    The inverse stored in a product is a polynomial with the error that `round_trip` returns. The
+    forward transform is exact, so that the error at a pixel can be measured by taking the pixel
+    to the sky and back. A few iterations that subtract this error leave none of it.
 
     Parameters
     ----------
@@ -115,12 +119,12 @@ def exact_inverse(wcs, ra, dec):
     -------
     x, y : float or numpy.ndarray
         Column and row, counted from 0, in the shape of ``ra`` and ``dec``. The bounding box is
-        not applied; NaN so far off the detector that the polynomial is of no use.
+        not applied. NaN so far off the detector that the iterations do not converge.
 
     Raises
     ------
     ValueError
-        If there is no WCS, or none of an image.
+        If there is no WCS, or it is not that of an image.
     NotImplementedError
         If the WCS has no inverse to start from.
 
@@ -135,12 +139,12 @@ def exact_inverse(wcs, ra, dec):
     3.000000 500.000000
     """
     wcs = image_wcs(wcs, "exact_inverse")
-    approximate = backward(wcs)
+    approximate = stored_inverse(wcs)
     ra, dec = np.broadcast_arrays(u.Quantity(ra, u.deg).value, u.Quantity(dec, u.deg).value)
     start = np.array(approximate(ra, dec))
     pixel = start.copy()
-    # Each turn multiplies the distance by the slope of the polynomial's error, a small fraction of
-    # a pixel over the whole detector: five turns are beyond double precision.
+    # Each iteration multiplies the distance by the slope of the polynomial's error, which is a
+    # small fraction of a pixel over the whole detector: five of them reach double precision.
     for _ in range(5):
         change = start - np.array(approximate(*wcs.forward_transform(*pixel)))
         pixel += change

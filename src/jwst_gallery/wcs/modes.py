@@ -1,93 +1,99 @@
-"""What the WCS of each observing mode and product is known to be, as a table."""
+"""The WCS that each product has in each observing mode."""
 
-import csv
-import functools
 from dataclasses import dataclass
-from importlib import resources
+from functools import cache
+from typing import Any
+
+from .._data import read_rows
+from .summary import WcsSummary
 
 
 @dataclass(frozen=True)
 class WcsMode:
-    """The WCS of a product in an observing mode, as this package states it.
+    """The expected WCS of products in an observing mode.
 
     Attributes
     ----------
     instrument : str
-        "NIRCam", "MIRI", "NIRISS".
+        "NIRCam", "NIRISS", "NIRSpec", "MIRI" or "FGS".
     exp_types : tuple of str
-        The exposure types, EXP_TYPE, that it holds for.
+        Exposure types (keyword EXP_TYPE) of the mode.
     products : tuple of str
-        The product suffixes that it holds for.
+        Suffixes of the products.
     frames : tuple of str
-        The coordinate frames in their order. One with a question mark is not always there.
-    inputs, outputs : tuple of str
-        Names of what goes in and what comes out.
+        Coordinate frames in their order, with a question mark after those that some files lack.
+    inputs : tuple of str
+        Names of the inputs.
+    outputs : tuple of str
+        Names of the outputs.
     bounding_box : bool
-        Whether there is one.
+        Whether the WCS has a bounding box.
     inverse : bool or None
-        Whether there is one. None if some products have one and others not.
+        Whether the WCS has an inverse; None if some products have one and others do not.
     high_level : tuple of str
         Classes of the objects that ``pixel_to_world`` returns.
     """
 
     instrument: str
-    exp_types: tuple
-    products: tuple
-    frames: tuple
-    inputs: tuple
-    outputs: tuple
+    exp_types: tuple[str, ...]
+    products: tuple[str, ...]
+    frames: tuple[str, ...]
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
     bounding_box: bool
     inverse: bool | None
-    high_level: tuple
+    high_level: tuple[str, ...]
 
-    def differences(self, terms):
-        """Say where the WCS of a file is not as stated here.
+    def differences(self, summary: WcsSummary) -> list[str]:
+        """List the differences between the WCS of a file and the expected one.
 
         Parameters
         ----------
-        terms : WcsContract
-            As of `contract`.
+        summary : WcsSummary
+            The WCS of the file, from `describe_wcs`.
 
         Returns
         -------
         list of str
-            A line for each difference; empty if there is none.
+            A line for each difference; empty without differences.
 
         Examples
         --------
         >>> from stdatamodels.jwst import datamodels
         >>> from jwst_gallery import sample
-        >>> from jwst_gallery.wcs import contract, wcs_mode
+        >>> from jwst_gallery.wcs import describe_wcs, wcs_mode
         >>> with datamodels.open(sample("nircam_image", "cal")) as model:
-        ...     terms = contract(model)
-        >>> wcs_mode("NRC_IMAGE", "cal").differences(terms)
+        ...     summary = describe_wcs(model)
+        >>> wcs_mode("NRC_IMAGE", "cal").differences(summary)
         []
-        >>> print(*wcs_mode("NRC_IMAGE", "i2d").differences(terms))
+        >>> print(*wcs_mode("NRC_IMAGE", "i2d").differences(summary))
         frames: detector v2v3 v2v3vacorr world, expected detector world
         """
         always = tuple(name for name in self.frames if not name.endswith("?"))
         ever = tuple(name.rstrip("?") for name in self.frames)
-        pairs = [
-            ("frames", terms.frames, terms.frames if terms.frames in (always, ever) else always),
-            ("inputs", terms.inputs, self.inputs),
-            ("outputs", terms.outputs, self.outputs),
-            ("bounding box", terms.bounding_box is not None, self.bounding_box),
-            ("inverse", terms.has_inverse, self.inverse),
-            ("pixel_to_world", terms.high_level, self.high_level),
+        found = summary.frames
+        pairs: list[tuple[str, Any, Any]] = [
+            ("frames", found, found if found in (always, ever) else always),
+            ("inputs", summary.inputs, self.inputs),
+            ("outputs", summary.outputs, self.outputs),
+            ("bounding box", summary.bounding_box is not None, self.bounding_box),
+            ("inverse", summary.has_inverse, self.inverse),
+            ("pixel_to_world", summary.high_level, self.high_level),
         ]
         return [
-            f"{what}: {_text(found)}, expected {_text(stated)}"
-            for what, found, stated in pairs
-            if found != stated and stated is not None
+            f"{what}: {_text(actual)}, expected {_text(expected)}"
+            for what, actual, expected in pairs
+            if actual != expected and expected is not None
         ]
 
 
-def wcs_modes():
-    """List what is known of the WCS of each observing mode and product.
+def wcs_modes() -> list[WcsMode]:
+    """List the WCS of every observing mode and product.
 
     Returns
     -------
     list of WcsMode
+        In the order of the instruments.
 
     Examples
     --------
@@ -98,24 +104,26 @@ def wcs_modes():
     return list(_table())
 
 
-def wcs_mode(exp_type, product):
-    """What is known of the WCS of a product.
+def wcs_mode(exp_type: str, product: str) -> WcsMode:
+    """Return the WCS that a product of an exposure type has.
 
     Parameters
     ----------
     exp_type : str
-        Exposure type, EXP_TYPE: "MIR_MRS".
+        Exposure type (keyword EXP_TYPE), such as "MIR_MRS".
     product : str
-        Product suffix: "cal".
+        Product suffix, such as "cal".
 
     Returns
     -------
     WcsMode
+        The first of those that fit.
 
     Raises
     ------
     ValueError
-        If nothing is stated of it; the message says which products of the mode are, or which modes.
+        If the product has no WCS; the message lists those of the exposure type that have one, or
+        all exposure types.
 
     Examples
     --------
@@ -130,19 +138,18 @@ def wcs_mode(exp_type, product):
     if of_type:
         known = sorted({name for mode in of_type for name in mode.products})
         raise ValueError(
-            f"no WCS is stated of {product} of {exp_type}: there are {', '.join(known)}"
+            f"no WCS of the product {product} of {exp_type} is known, only of {', '.join(known)}"
         )
     known = sorted({name for mode in _table() for name in mode.exp_types})
-    raise ValueError(f"no WCS is stated of {exp_type}: there are {', '.join(known)}")
+    raise ValueError(f"no WCS of {exp_type} is known, only of {', '.join(known)}")
 
 
-@functools.cache
-def _table():
-    text = resources.files(__package__).joinpath("modes.csv").read_text()
-    return tuple(_row(**row) for row in csv.DictReader(text.splitlines(), restval=""))
+@cache
+def _table() -> tuple[WcsMode, ...]:
+    return tuple(_row(**row) for row in read_rows("wcs_modes"))
 
 
-def _row(instrument, bounding_box, inverse, **lists):
+def _row(instrument: str, bounding_box: str, inverse: str, **lists: str) -> WcsMode:
     return WcsMode(
         instrument=instrument,
         bounding_box=bounding_box == "yes",
@@ -151,7 +158,7 @@ def _row(instrument, bounding_box, inverse, **lists):
     )
 
 
-def _text(value):
+def _text(value: bool | tuple[str, ...]) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return " ".join(value)

@@ -1,6 +1,6 @@
-"""A FITS header as an approximation of a WCS."""
+"""The accuracy of a FITS header that approximates a WCS."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from astropy import units as u
@@ -12,12 +12,13 @@ from ._common import image_wcs
 
 
 class SipResiduals(NamedTuple):
-    """How far a FITS header is from the WCS that it approximates.
+    """Residuals of a FITS header against the WCS that it approximates.
 
     Attributes
     ----------
     pixel : numpy.ndarray
-        Distance in pixels between a pixel and the one that the header gives for the same sky.
+        Distance in pixels between a pixel and the one that the header gives for the same sky
+        position.
     sky : astropy.units.Quantity
         Distance in milliarcseconds between the two sky positions of the same pixel.
     """
@@ -26,15 +27,15 @@ class SipResiduals(NamedTuple):
     sky: u.Quantity
 
 
-def sip_residuals(wcs, header, x, y):
-    """Distance between a WCS and a FITS header that approximates it.
+def sip_residuals(wcs: Any, header: Header | WCS, x: Any, y: Any) -> SipResiduals:
+    """Return the distance between a WCS and a FITS header that approximates it.
 
     Parameters
     ----------
     wcs : `gwcs.wcs.WCS` or `~stdatamodels.jwst.datamodels.JwstDataModel`
         The WCS of an image, or the data model that has it in ``meta.wcs``.
     header : astropy.io.fits.Header or astropy.wcs.WCS
-        The approximation: the header of the SCI extension, which holds polynomials by the Simple
+        The approximation: the header of the SCI extension, which has polynomials in the Simple
         Imaging Polynomial (SIP) convention, or what ``wcs.to_fits_sip()`` returns.
     x, y : array-like
         Columns and rows, counted from 0, such as the two arrays of `numpy.meshgrid`.
@@ -48,11 +49,11 @@ def sip_residuals(wcs, header, x, y):
     Raises
     ------
     ValueError
-        If there is no WCS, or none of an image, or none of the sky in the header. The header of a
-        slitless exposure describes its direct image, so there is nothing to compare. Also if the
-        header is that of another part of the sky.
+        If there is no WCS, if it is not that of an image, or if the header has no celestial WCS or
+        that of another part of the sky. The header of a slitless exposure describes its direct
+        image, and cannot be compared.
     TypeError
-        If the header is none.
+        If the header is not a FITS header or WCS.
 
     Examples
     --------
@@ -76,24 +77,24 @@ def sip_residuals(wcs, header, x, y):
     true = SkyCoord(*wcs(x, y), unit="deg")
     inside = np.isfinite(true.ra)
     ra[inside], dec[inside] = fits_wcs.all_pix2world(x[inside], y[inside], 0)
-    # The default tolerance, 1e-4 pixel, is not far below what is measured here.
+    # The default tolerance, 1e-4 pixel, is close to the residuals.
     try:
         header_x[inside], header_y[inside] = fits_wcs.all_world2pix(
             true.ra.deg[inside], true.dec.deg[inside], 0, tolerance=1e-8
         )
     except NoConvergence:
         raise ValueError(
-            "the header puts the sky of this WCS nowhere near its pixels: are they of one product?"
+            "the header puts the sky of this WCS far from its pixels: are they of one product?"
         ) from None
     sky = SkyCoord(ra, dec, unit="deg").separation(true).to(u.mas)
     return SipResiduals(np.hypot(header_x - x, header_y - y), u.Quantity(sky))
 
 
-def _fits_wcs(header):
+def _fits_wcs(header: Header | WCS) -> WCS:
     if isinstance(header, WCS):
         fits_wcs = header
     elif isinstance(header, Header):
-        # fix=False: the keywords of the sky need no repair, and mending those of the date warns.
+        # The celestial keywords need no repair, and that of the dates would warn.
         fits_wcs = WCS(header, fix=False) if "CTYPE1" in header else WCS()
     else:
         raise TypeError(f"expected a FITS header or WCS, got {type(header).__name__}")

@@ -1,0 +1,75 @@
+"""
+Times at the barycentre: BJD_TDB
+================================
+
+The observatory moves around the Sun, so it sees an event up to 8.3 minutes before or after the light
+passes the barycentre of the solar system. Times that are compared over months, such as those of
+transits, are therefore given there. Read them, and check them against the position of the Earth.
+"""
+
+# sphinx_gallery_tags = ["instrument: NIRCam", "mode: imaging", "stage: 0", "suffix: uncal", "task: times"]
+
+import astropy.units as u
+import matplotlib.pyplot as plt
+import numpy as np
+from astropy.constants import c
+from astropy.coordinates import SkyCoord, get_body_barycentric
+from astropy.table import Table
+from astropy.time import Time
+from stdatamodels.jwst import datamodels
+
+from jwst_gallery import sample, truth
+
+# Put the name of your own file here: everything below works on it.
+filename = sample("nircam_image", "uncal")
+
+# %%
+# Two columns for one moment
+# --------------------------
+# The table INT_TIMES has the middle of each integration at the observatory, in UTC, and at the
+# barycentre, in the time scale TDB, which differs from UTC by leap seconds. Both are modified Julian
+# days, although the name of the second says BJD: the first 2400000.5 days of a Julian date are left
+# out. Give ``Time`` the scale of each; it allows for it when it takes their difference.
+with datamodels.open(filename) as model:
+    target = SkyCoord(model.meta.target.ra, model.meta.target.dec, unit="deg")
+    int_times = Table(np.array(model.int_times))
+here = Time(int_times["int_mid_MJD_UTC"], format="mjd", scale="utc")
+barycentre = Time(int_times["int_mid_BJD_TDB"], format="mjd", scale="tdb")
+delay = (barycentre - here).to(u.s)
+print(f"BJD_TDB - MJD_UTC as numbers: {((barycentre.mjd - here.mjd)[0] * u.day).to(u.s):.3f}")
+print(f"of which light travel time:   {delay[0]:.3f}")
+
+# %%
+# From the position of the Earth
+# ------------------------------
+# The light travel time is the Earth's distance from the barycentre along the line of sight, over the
+# speed of light. The observatory is up to six light seconds away from the Earth.
+
+
+def light_travel_time(times):
+    """Time that light from the target takes from the Earth on to the barycentre."""
+    earth = get_body_barycentric("earth", times, ephemeris="builtin")
+    return (earth.dot(target.cartesian) / c).to(u.s)
+
+
+expected = light_travel_time(here)
+days = np.linspace(-183, 183, 100) * u.day
+
+# sphinx_gallery_alt = "Light travel time in minutes against days, over a year: one wave with its highest value above zero and its lowest below; a dot for the exposure lies on it, at day 0."
+fig, ax = plt.subplots(figsize=(7, 3.6), layout="constrained")
+ax.plot(days, light_travel_time(here[0] + days).to(u.min), color="0.6", label="Earth")
+ax.plot((here - here[0]).to(u.day), delay.to(u.min), "o", label="INT_TIMES")
+ax.axhline(0, color="0.8", linewidth=0.8)
+ax.set(xlabel=f"days since {here[0].isot[:16]} UTC", ylabel="light travel time (min)")
+ax.legend()
+plt.show()
+
+# %%
+# Check: to a tenth of a second
+# -----------------------------
+# The simulated observatory is where the Earth is.
+if truth(filename) is not None:  # a file from MAST has no known truth
+    print(f"light travel time {delay[0]:.3f}, from the position of the Earth {expected[0]:.3f}")
+    # sphinx_gallery_start_ignore
+    assert np.all(np.abs(expected - delay) < 0.1 * u.s)
+    # sphinx_gallery_end_ignore

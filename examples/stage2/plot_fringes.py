@@ -1,0 +1,74 @@
+"""
+Fringes in the spectrum of a point: RF_FLUX
+===========================================
+
+Light that is reflected within MIRI's detector interferes with itself: a spectrum of the medium resolution
+spectrometer (MRS) has fringes. The step ``fringe`` divides by the pattern of an evenly lit field, and
+that of a point is another, so ripples are left. See that more exposures do not help, and what does.
+"""
+
+# sphinx_gallery_tags = ["instrument: MIRI", "mode: MRS", "stage: 3", "suffix: x1d", "task: spectrum"]
+
+import astropy.units as u
+import matplotlib.pyplot as plt
+import numpy as np
+from astropy.constants import c
+from astropy.io import fits
+
+from jwst_gallery import sample, truth
+
+# Put the names of your own files here: the spectrum of all exposures, and that of one of them.
+filename = sample("miri_mrs", "x1d", stage=3)
+single_filename = sample("miri_mrs", "x1d", stage=2)
+
+# %%
+# Three spectra
+# -------------
+# The ripples are the same in all exposures. A fit of them is taken out in the columns that begin with
+# ``RF``, which ``extract_1d`` fills if the cube is of a single band; older versions do not have them.
+single, both = (fits.getdata(name, "EXTRACT1D") for name in (single_filename, filename))
+curves = {
+    "one exposure": (single["WAVELENGTH"], single["FLUX"]),
+    "combined": (both["WAVELENGTH"], both["FLUX"]),
+}
+if "RF_FLUX" in both.names:
+    curves["combined, RF_FLUX"] = both["WAVELENGTH"], both["RF_FLUX"]
+start, stop = both["WAVELENGTH"][[len(both) // 8, len(both) // 3]]
+
+# sphinx_gallery_alt = "A stretch of the spectrum, with three curves: two of them ripple alike around the third, which is smooth; all have the same narrow line."
+fig, ax = plt.subplots(figsize=(9, 4), layout="constrained")
+for (label, (x, y)), colour in zip(curves.items(), ("0.75", "C0", "C1"), strict=False):
+    shown = (x >= start) & (x <= stop)
+    ax.plot(x[shown], y[shown], color=colour, label=label, linewidth=4 if colour == "0.75" else 1.5)
+    # A measure of the ripples: second differences from row to row, relative to the flux.
+    second = np.abs(np.diff(y[shown], 2)) / np.median(y[shown])
+    print(f"{label:18} {100 * np.median(second):.2f} % in the median")
+ax.set(xlabel="wavelength (µm)", ylabel="flux density (Jy)")
+ax.legend()
+plt.show()
+
+# %%
+# Check: continuum and line of the star
+# -------------------------------------
+# The continuum away from the lines, and the star's own line: its centre, and its flux over the true
+# one. The wavelengths are as seen from the barycentre of the solar system.
+known = truth(filename)
+if known is not None:  # a file from MAST has no known truth
+    star, lines, wavelength = known["sources"][0], known["lines"], both["WAVELENGTH"] * u.um
+    true = star["continuum"] * (wavelength / (5 * u.um)) ** star["slope"]
+    clean = np.abs(wavelength[:, np.newaxis] - lines["wavelength"]).min(axis=1) > 0.012 * u.um
+    [line] = lines[lines["source"] == star["id"]]
+    near = np.abs(wavelength - line["wavelength"]) < 0.006 * u.um
+    for name in ("FLUX", "RF_FLUX"):
+        ratio = (both[name] * u.Jy / true)[clean].to_value(u.one)
+        excess = (both[name] * u.Jy - true)[near] * np.gradient(wavelength)[near]
+        off = (np.average(wavelength[near], weights=excess) / line["wavelength"] - 1) * c
+        of_line = (excess.sum() * c / line["wavelength"] ** 2 / line["flux"]).to_value(u.one)
+        print(f"{name:8} continuum {np.median(ratio):.4f} +- {np.std(ratio):.4f}, ", end="")
+        print(f"{line['line']} off by {off.to(u.km / u.s):+.1f}, flux {of_line:.3f}")
+    # sphinx_gallery_start_ignore
+    assert abs(np.median(ratio) - 1) < 0.005
+    assert np.std(ratio) < 0.005
+    assert abs(off) < 2 * u.km / u.s
+    assert abs(of_line - 1) < 0.02
+    # sphinx_gallery_end_ignore

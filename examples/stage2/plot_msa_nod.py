@@ -1,0 +1,75 @@
+"""
+How a nod moves a source through its slitlet: the MSA metadata file
+===================================================================
+
+From exposure to exposure a nod moves the source to another shutter of its slitlet, so that what one
+exposure has under it another has beside it. The metadata file of the Micro-Shutter Assembly (MSA) states
+for each exposure which shutter has the source, and where in that shutter it is. Draw one slitlet.
+"""
+
+# sphinx_gallery_tags = ["instrument: NIRSpec", "mode: MOS", "stage: 0", "suffix: msa", "task: display"]
+
+import matplotlib.pyplot as plt
+import numpy as np
+from astropy.io import fits
+from astropy.table import Table
+
+from jwst_gallery import sample, truth
+
+# Put the name of your own file here: everything below works on it.
+filename = sample("nirspec_mos", "msa")
+
+# %%
+# The rows of one slitlet
+# -----------------------
+# The table SHUTTER_INFO has a row for each open shutter in each exposure. PRIMARY_SOURCE is Y in the
+# shutter that has the source of its slitlet. Take the first source that has a number of the catalogue.
+with fits.open(filename) as hdus:
+    shutters = Table(hdus["SHUTTER_INFO"].data)
+shutters.rename_columns(shutters.colnames, [name.upper() for name in shutters.colnames])
+with_source = shutters[(shutters["PRIMARY_SOURCE"] == "Y") & (shutters["SOURCE_ID"] > 0)]
+keys = ["MSA_METADATA_ID", "SLITLET_ID"]
+rows = shutters[shutters[keys] == with_source[keys][0]]
+columns = ["DITHER_POINT_INDEX", "SHUTTER_ROW", "SHUTTER_COLUMN", "SOURCE_ID", "PRIMARY_SOURCE"]
+rows[columns].pprint_all()
+
+# %%
+# In every exposure
+# -----------------
+# Where the source is in its shutter is stated from 0 to 1, from edge to edge of what is open.
+slitlet, exposures = rows["SLITLET_ID"][0], np.unique(rows["DITHER_POINT_INDEX"])
+
+# sphinx_gallery_alt = "Two columns of three rectangles above each other, of the first and the second exposure. A star marks the source: in the middle shutter, and one shutter on."
+fig, ax = plt.subplots(figsize=(5, 4), layout="constrained")
+for index, number in enumerate(exposures):
+    for row in rows[rows["DITHER_POINT_INDEX"] == number]:
+        corner = index - 0.2, row["SHUTTER_COLUMN"] - 0.44
+        ax.add_patch(plt.Rectangle(corner, 0.4, 0.88, fill=False, color="C0"))
+        x, y = row["ESTIMATED_SOURCE_IN_SHUTTER_X"], row["ESTIMATED_SOURCE_IN_SHUTTER_Y"]
+        ax.plot(corner[0] + 0.4 * x, corner[1] + 0.88 * y, "C3*", markersize=12)
+ax.set(
+    title=f"slitlet {slitlet}", ylabel="column of the shutter", xlim=(-0.6, len(exposures) - 0.4)
+)
+ax.set_xticks(range(len(exposures)), [f"exposure {number}" for number in exposures])
+ax.margins(y=0.1)
+plt.show()
+
+# %%
+# Check: one shutter on
+# ---------------------
+# The nod of this observation is as long as the shutters are apart: in the next shutter the source is at
+# the same place.
+if truth(filename) is not None:  # a file from MAST has no known truth
+    primary = rows[rows["PRIMARY_SOURCE"] == "Y"]
+    moved = np.diff(primary["SHUTTER_COLUMN"])
+    places = primary["ESTIMATED_SOURCE_IN_SHUTTER_Y"]
+    print(
+        "the nod moves the source by",
+        *moved,
+        "shutter, true 1; its place across:",
+        *places.round(3),
+    )
+    # sphinx_gallery_start_ignore
+    assert (moved == 1).all()
+    assert np.ptp(places) < 0.01
+    # sphinx_gallery_end_ignore

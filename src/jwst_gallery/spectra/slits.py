@@ -1,0 +1,105 @@
+"""Find one slit, or the cutout of one source, in a product that has many."""
+
+from stdatamodels.jwst.datamodels import JwstDataModel, SlitModel
+from stdatamodels.properties import ObjectNode
+
+from .._models import expected_models, model_name
+from ._choice import Entry, choose
+
+_SLIT_MODELS = {"SlitModel", "MultiSlitModel", "MultiExposureModel"}
+
+
+def find_slit(
+    model: JwstDataModel,
+    source_id: int | None = None,
+    order: int | None = None,
+    *,
+    index: int | None = None,
+) -> ObjectNode:
+    """Find one slit in a product that has many.
+
+    The arguments must select a single slit; a product with only one needs none of them.
+
+    Parameters
+    ----------
+    model : `~stdatamodels.jwst.datamodels.JwstDataModel`
+        An open product of slits, or of the cutouts of slitless spectroscopy: ``cal``, ``s2d``,
+        ``crf``.
+    source_id : int, optional
+        Number of the source, as in the source catalogue.
+    order : int, optional
+        Spectral order.
+    index : int, optional
+        Index in ``model.slits``, counted from 0.
+
+    Returns
+    -------
+    `stdatamodels.properties.ObjectNode`
+        The element of ``model.slits``, with the arrays ``data``, ``dq``, ``err`` and
+        ``wavelength``, of shape (ny, nx), and its own ``meta.wcs`` and ``meta.bunit_data``. For
+        a product of one slit, such as a ``SlitModel``, the model itself.
+
+    Raises
+    ------
+    ValueError
+        If the product has no slits, or if none or several fit: the message lists those that it
+        has.
+    IndexError
+        If there is no slit of this index.
+    TypeError
+        If the model is not an open data model, or a number is not an integer.
+
+    Notes
+    -----
+    ``model[i]`` returns a copy of a slit with the metadata of the exposure instead of its own: it
+    lacks the unit and the spectral order.
+
+    Examples
+    --------
+    >>> from stdatamodels.jwst import datamodels
+    >>> from jwst_gallery import sample
+    >>> from jwst_gallery.spectra import find_slit
+    >>> with datamodels.open(sample("nircam_wfss", "cal")) as model:
+    ...     slit = find_slit(model, source_id=12)
+    >>> slit.source_id, slit.meta.bunit_data
+    (12, 'MJy/sr')
+    >>> try:
+    ...     find_slit(model, source_id=12, order=2)
+    ... except ValueError as error:
+    ...     print(error)
+    no order 2 of source 12 in jw01234001001_02101_00001_nrcalong_cal.fits: it has 1
+    """
+    wanted = {"source_id": source_id, "order": order}
+    return choose(_slits(model), "slit", "slits", model_name(model), index, wanted).item
+
+
+def _slits(model: JwstDataModel) -> list[Entry]:
+    name, expected = model_name(model), expected_models(model)
+    slits = getattr(model, "slits", None) or getattr(model, "exposures", None) or []
+    # Before jwst 2.0 the one slit of MIRI's low-resolution spectrometer was an ImageModel.
+    if not slits and (isinstance(model, SlitModel) or "SlitModel" in expected):
+        slits = [model]
+    if not slits and type(model).__name__ in _SLIT_MODELS.intersection(expected):
+        raise ValueError(f"{name} has no slits: its list of slits is empty")
+    if not slits or (expected and not _SLIT_MODELS.intersection(expected)):
+        raise ValueError(
+            f"{name}, opened as {type(model).__name__}, has no slits: open the cal product of slit "
+            "or slitless spectroscopy, with datamodels.open"
+        )
+    return [
+        Entry(
+            slit,
+            getattr(slit, "source_id", None),
+            _spectral_order(slit),
+            slit=getattr(slit, "name", None),
+            index=index,
+        )
+        for index, slit in enumerate(slits)
+    ]
+
+
+def _spectral_order(slit: ObjectNode) -> int | None:
+    try:
+        return slit.meta.wcsinfo.spectral_order
+    except AttributeError:  # some classes lack the attribute
+        return None

@@ -1,0 +1,11 @@
+"""From light to counts: noise, cosmic rays, non-linearity, saturation.
+
+`detector`
+    A detector, and the raw ramps that it reads.
+`pixels`
+    How its pixels differ, and which of them are read.
+`hawaii`
+    The near-infrared detectors.
+`rates`
+    Count rates as stage 1 leaves them, for modes whose ramps add nothing to the lesson.
+"""

@@ -1,0 +1,15 @@
+"""Makes runs: in worker processes, cached, whole or not at all.
+
+`recipe`
+    Modes, runs and products, as plain data.
+`keys`
+    What the content of a run depends on.
+`store`
+    Where runs are kept.
+`scheduler`, `worker`
+    Which run is made when, and how.
+`pipeline`
+    The tasks that run the pipeline's own classes.
+`errors`
+    Failures, as lines for people.
+"""

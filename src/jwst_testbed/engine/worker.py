@@ -1,0 +1,94 @@
+"""Makes one run, in a worker process: under a lock, beside its place, into the store when whole."""
+
+import contextlib
+import os
+import resource
+import shutil
+import sys
+import time
+
+from filelock import FileLock
+
+from jwst_testbed.crds.cache import use
+from jwst_testbed.engine.errors import failed
+from jwst_testbed.engine.keys import versions
+
+LOG = "log.txt"
+
+
+def make(store, run):
+    """Make one run, one builder at a time: the system releases the lock with its holder.
+
+    Parameters
+    ----------
+    store : jwst_testbed.engine.store.Store
+    run : jwst_testbed.engine.recipe.Run
+
+    Returns
+    -------
+    float or None
+        The seconds that it took, or None if another builder made it meanwhile.
+
+    Raises
+    ------
+    BuildError
+        If the task fails.
+    """
+    with FileLock(store.beside(run, "lock")):
+        if store.has(run):
+            return None
+        for leftover in store.root.glob(store.beside(run, "partial-*").name):
+            shutil.rmtree(leftover)
+        partial = store.beside(run, f"partial-{os.getpid()}")
+        partial.mkdir()
+        use(store.folder(store.mode.references))
+        start = time.monotonic()
+        try:
+            with _output_to(partial / LOG):
+                inputs = (store.inputs(run),) if run.needs else ()
+                run.task(*inputs, partial, **run.arguments)
+            seconds = time.monotonic() - start
+            _check(run, partial)
+            store.keep(run, partial, _facts(seconds))
+        except Exception as error:
+            log = store.beside(run, "failed.txt")
+            with contextlib.suppress(OSError):
+                shutil.copy(partial / LOG, log)
+            shutil.rmtree(partial, ignore_errors=True)
+            raise failed(store.mode.name, run.name, error, log) from error
+        return seconds
+
+
+def _facts(seconds):
+    """Return what is kept of how a run was made."""
+    # Of the worker so far, in MB; Linux counts in kB, macOS in bytes.
+    unit = 1024**2 if sys.platform == "darwin" else 1024
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return {
+        "seconds": round(seconds, 2),
+        "peak_memory": round(peak / unit),
+        "versions": versions(),
+    }
+
+
+def _check(run, folder):
+    missing = [product.name for product in run.products if not (folder / product.name).exists()]
+    if missing:
+        raise RuntimeError(f"it did not write {', '.join(missing)}")
+
+
+@contextlib.contextmanager
+def _output_to(path):
+    """Send all that this process prints, from whatever library, to a file."""
+    with open(path, "w") as log:
+        kept = [os.dup(number) for number in (1, 2)]
+        try:
+            for number in (1, 2):
+                os.dup2(log.fileno(), number)
+            yield
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            for number, copy in zip((1, 2), kept, strict=True):
+                os.dup2(copy, number)
+                os.close(copy)

@@ -1,0 +1,1 @@
+"""A guide star, from its identification to fine guiding."""

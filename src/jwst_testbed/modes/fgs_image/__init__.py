@@ -1,0 +1,1 @@
+"""Images of a guider, from the raw ramps to the catalogue."""

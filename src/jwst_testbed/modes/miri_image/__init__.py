@@ -1,0 +1,1 @@
+"""MIRI imaging of a subarray, from the raw ramps to the catalogue."""

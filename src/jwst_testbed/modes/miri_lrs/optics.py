@@ -1,0 +1,87 @@
+"""The slit of MIRI's low-resolution spectrometer: its place, and what it lets through."""
+
+import numpy as np
+
+from jwst_testbed.instruments.miri import lrs
+from jwst_testbed.sky.psf import OVERSAMPLING
+from jwst_testbed.techniques import trace
+from jwst_testbed.techniques.slit import covered
+from jwst_testbed.telescope import geometry, header, siaf
+
+
+def slit_of(exposure):
+    """Return the place of the slit on the full frame.
+
+    Parameters
+    ----------
+    exposure : jwst_testbed.telescope.exposure.Exposure
+        Through the slit.
+
+    Returns
+    -------
+    x, y : float
+        Its reference point, 0-based column and row.
+    half_width, half_height : float
+        Pixels along the rows and along the columns: from SIAF's corners, whose sides are parallel
+        to the detector's to some hundredths of a pixel.
+    """
+    slit, full = (
+        siaf.aperture(exposure.instrument, name)
+        for name in (exposure.aperture, exposure.full_aperture)
+    )
+    pointing = header.pointing_of(exposure)
+    [x], [y] = geometry.sky_to_pixel(full, pointing, [pointing.ra], [pointing.dec])
+    corners = full.tel_to_sci(*slit.corners("tel", rederive=False))
+    left, right = np.sort(corners[0]).reshape(2, 2).mean(axis=1)
+    bottom, top = np.sort(corners[1]).reshape(2, 2).mean(axis=1)
+    return x, y, (right - left) / 2, (top - bottom) / 2
+
+
+def cut_images(images, half_width, half_height, dx, dy):
+    """Return images of a point behind the slit.
+
+    Parameters
+    ----------
+    images : ndarray
+        As in `jwst_testbed.instruments.miri.lrs.point_images`.
+    half_width, half_height : float
+        As in `slit_of`.
+    dx, dy : float
+        Where the point is, from the middle of the slit, pixels.
+
+    Returns
+    -------
+    ndarray
+        Same shape.
+    """
+    rows = lrs.POINT.slit_transmission(-dy, 2 * half_height)
+    columns = lrs.POINT.slit_transmission(-dx, 2 * half_width)
+    return images * (rows[:, None] * columns)
+
+
+def slit_sky(x, y, half_width, half_height, shape):
+    """Return the light of a uniform sky through the slit and the prism.
+
+    Parameters
+    ----------
+    x, y, half_width, half_height : float
+        As in `slit_of`.
+    shape : tuple of int
+        (ny, nx).
+
+    Returns
+    -------
+    ndarray
+        Of that shape, DN/s. A pixel gets light of as many wavelengths as the slit is high.
+    """
+    rows = np.arange(shape[0])
+    fine = trace.fine_positions(rows)
+    with np.errstate(invalid="ignore"):
+        wavelength = lrs.wavelength_at(fine - y)
+        lit = (wavelength >= lrs.BLUE) & (wavelength <= lrs.RED)
+        spectrum = np.nan_to_num(lrs.sky_rate(wavelength) * lit)
+    opening = lrs.POINT.slit_transmission(0, 2 * half_height)
+    blurred = np.convolve(spectrum, opening / OVERSAMPLING, mode="same")
+    light = blurred.reshape(-1, OVERSAMPLING).mean(axis=1)
+    centre = x + lrs.TILT * (rows - y)[:, None]
+    return light[:, None] * covered(np.arange(shape[1]), centre - half_width, centre + half_width)

@@ -1,0 +1,1 @@
+"""MIRI medium resolution spectroscopy, with an integral field unit: a star in a rotating ring."""

@@ -1,0 +1,1 @@
+"""MIRI wide-field slitless spectroscopy through the prism, with its direct images."""

@@ -1,0 +1,1 @@
+"""NIRCam coronagraphy: a star with a companion at two rolls, and a reference star."""

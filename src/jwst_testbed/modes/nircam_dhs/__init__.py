@@ -1,0 +1,1 @@
+"""NIRCam grism time series with the dispersed Hartmann sensor, long wavelengths: two stripes."""

@@ -1,0 +1,1 @@
+"""NIRCam imaging, from the raw ramps to the catalogue."""

@@ -1,0 +1,1 @@
+"""NIRCam grism time series: a transit, in spectra."""

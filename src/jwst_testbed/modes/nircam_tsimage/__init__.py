@@ -1,0 +1,1 @@
+"""NIRCam time series of images: a transit, in photometry."""

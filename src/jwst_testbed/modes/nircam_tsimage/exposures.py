@@ -1,0 +1,31 @@
+"""The exposure of the time series, up to ``rateints``."""
+
+import numpy as np
+
+from jwst_testbed.detectors import rates
+from jwst_testbed.modes.nircam_tsimage.optics import CAMERA
+from jwst_testbed.sky.transit import light_in_series
+from jwst_testbed.telescope import header
+
+
+def expose(inputs, folder, *, exposure, cosmic_rays, seed):
+    """Task: the exposure, as stage 1 leaves it.
+
+    Parameters
+    ----------
+    inputs : dict
+        The scene.
+    folder : pathlib.Path
+        Where ``<root>_rateints.fits`` and ``<root>_cosmic_rays.ecsv`` go.
+    exposure : jwst_testbed.telescope.exposure.Exposure
+    cosmic_rays : int
+        How many stage 1 has missed.
+    seed : int
+    """
+    detector = CAMERA.make_detector(*header.apertures_of(exposure))
+    sky = CAMERA.sky[exposure.filter] / CAMERA.photmjsr[exposure.filter] * detector.flat
+    star = CAMERA.count_rate(inputs, exposure, detector) - sky
+    rng = np.random.default_rng(seed)
+    hits = rates.draw_missed(cosmic_rays, detector, exposure.readout, rng)
+    light = light_in_series(inputs, exposure, star, sky)
+    rates.write_rateints(folder, exposure, detector, light, seed, hits)

@@ -1,0 +1,1 @@
+"""NIRISS aperture masking interferometry: a star with a close companion, and a reference star."""

@@ -1,0 +1,1 @@
+"""NIRISS imaging of a subarray, from the count rates to the catalogue."""

@@ -1,0 +1,1 @@
+"""NIRISS single object slitless spectroscopy: a transit in two orders, and one exposure besides."""

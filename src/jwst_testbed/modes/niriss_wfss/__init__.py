@@ -1,0 +1,1 @@
+"""NIRISS wide-field slitless spectroscopy through both grisms, with its direct images."""

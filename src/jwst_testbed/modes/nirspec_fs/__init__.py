@@ -1,0 +1,1 @@
+"""NIRSpec's fixed slits with a grating: two nods, each the other's background."""

@@ -1,0 +1,1 @@
+"""NIRSpec's wavelength calibration: a lamp of lines through the fixed slits."""

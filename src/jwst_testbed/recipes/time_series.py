@@ -1,0 +1,90 @@
+"""The runs of a time series of spectra, whatever the instrument."""
+
+from jwst_testbed.engine.recipe import Product, Run
+from jwst_testbed.recipes.rates import simulated_rate
+from jwst_testbed.recipes.stages import checked, products_of, stage2, stage3, tables
+from jwst_testbed.sky import targets
+
+
+def host_series(exposure, name, *, make_references, expose, seed, **truth):
+    """Return a time series of spectra of a star with a transit, from its scene on.
+
+    Parameters
+    ----------
+    exposure : jwst_testbed.telescope.exposure.Exposure
+        Pointed at the star.
+    name : str
+        Name of the product of stage 3.
+    make_references, expose : callable
+        Tasks that write the reference files and the count rates of the integrations.
+    seed : int
+        Argument of the latter.
+    **truth
+        Arguments of `jwst_testbed.sky.targets.make_host`, but for the exposure.
+
+    Returns
+    -------
+    tuple of Run
+        "scene", "references", "exposure-1", "spec2-1" and "tso3".
+    """
+    scene = Run(
+        "scene",
+        targets.make_host,
+        products=tables(exposure.exp_type, "sources", "transit"),
+        arguments={"exposure": exposure, **truth},
+    )
+    references = Run("references", make_references, arguments={"exposure": exposure})
+    rateints = simulated_rate(expose, exposure, scene, suffix="rateints", seed=seed)
+    series = series_of_spectra(
+        exposure,
+        name,
+        references=references,
+        rateints=rateints,
+        # Outliers stand out from a running median. Of its 25 integrations, too many would be in the
+        # transit of so short a series.
+        steps3={"outlier_detection": {"rolling_window_width": 9}},
+    )
+    return (scene, references, rateints, *series)
+
+
+def series_of_spectra(exposure, name, *, references, rateints, steps2=None, steps3=None):
+    """Return what follows the count rates of the integrations, to the light curve.
+
+    Parameters
+    ----------
+    exposure : jwst_testbed.telescope.exposure.Exposure
+    name : str
+        Name of the product of stage 3.
+    references, rateints : Run
+        They make the reference files and the count rates.
+    steps2, steps3 : dict, optional
+        Parameters of steps of stage 2 and of stage 3, as a user passes them.
+
+    Returns
+    -------
+    tuple of Run
+        "spec2-1" and "tso3".
+    """
+    exp_type = exposure.exp_type
+    spec2 = stage2(
+        exposure,
+        "spec2",
+        suffix="rateints",
+        needs=(references, rateints),
+        products=products_of(exposure, "calints", "x1dints", stage=2),
+        steps=steps2,
+    )
+    tso3 = stage3(
+        [exposure],
+        "tso3",
+        name,
+        suffix="calints",
+        needs=(references, spec2),
+        products=(
+            *checked([exposure], "crfints"),
+            Product(f"{name}_x1dints.fits", "x1dints", 3, exp_type),
+            Product(f"{name}_whtlt.ecsv", "whtlt", 3, exp_type),
+        ),
+        steps=steps3,
+    )
+    return spec2, tso3

@@ -1,0 +1,28 @@
+"""Exposures as DMS delivers them: raw ramps, ``uncal``."""
+
+from stdatamodels.jwst import datamodels
+
+from jwst_testbed.telescope import header, times
+
+
+def write_uncal(folder, exposure, detector, light, cosmic_rays, rng):
+    """Write the ``uncal`` of an exposure.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Where ``<root>_uncal.fits`` goes.
+    exposure : jwst_testbed.telescope.exposure.Exposure
+    detector : jwst_testbed.detectors.detector.Detector
+    light : ndarray
+        Shape (ny, nx). Light only, DN/s, the flat field already in it.
+    cosmic_rays : astropy.table.QTable
+        As in `jwst_testbed.detectors.detector.draw_cosmic_rays`.
+    rng : numpy.random.Generator
+    """
+    model = datamodels.Level1bModel(detector.expose(light, exposure.readout, cosmic_rays, rng))
+    header.fill(model, exposure)
+    model.meta.bunit_data = "DN"
+    model.group = times.group_table(model, exposure)
+    model.int_times = times.integration_times(model, exposure)
+    model.save(str(folder / f"{exposure.root}_uncal.fits"))

@@ -1,0 +1,67 @@
+"""What is stated of the WCS of each mode, against the samples."""
+
+import pytest
+from stdatamodels.jwst import datamodels
+
+from jwst_gallery import sample
+from jwst_gallery.wcs import describe_wcs, wcs_mode, wcs_modes
+from jwst_testbed.engine.scheduler import find
+from jwst_testbed.modes import all_modes
+
+MADE = {(one.exp_type, one.suffix) for each in all_modes().values() for one in each.products}
+ROWS = [
+    (exp_type, product, mode)
+    for mode in wcs_modes()
+    for exp_type in mode.exp_types
+    for product in mode.products
+    if (exp_type, product) in MADE
+]
+
+
+def samples_of(exp_type, suffix):
+    """The samples of a product."""
+    for mode in all_modes().values():
+        for product in mode.products:
+            if (product.exp_type, product.suffix) == (exp_type, suffix):
+                yield find(mode, product)
+
+
+@pytest.mark.parametrize(("exp_type", "product", "mode"), ROWS)
+def test_samples_have_the_wcs_that_is_stated(exp_type, product, mode):
+    # Two modes may share exposure type and product: one or the other holds.
+    alike = [one for one in wcs_modes() if exp_type in one.exp_types and product in one.products]
+    found = []
+    for path in samples_of(exp_type, product):
+        with datamodels.open(path) as model:
+            many = next(
+                (name for name in ("slits", "exposures", "spec") if hasattr(model, name)), None
+            )
+            part = getattr(model, many)[0] if many else model
+            terms = describe_wcs(part)
+            assert any(one.differences(terms) == [] for one in alike), path.name
+            found.append(mode.differences(terms))
+    assert [] in found, "what is stated was read from a file"
+
+
+def test_a_difference_is_said_in_one_line():
+    with datamodels.open(sample("nircam_image", "cal")) as model:
+        terms = describe_wcs(model)
+    found = wcs_mode("NRC_WFSS", "bsub").differences(terms)
+    assert "inputs: x y, expected x_grism y_grism x0 y0 order" in found
+    assert "bounding box: yes, expected no" in found
+
+
+@pytest.mark.parametrize(
+    ("exp_type", "product", "message"),
+    [
+        (
+            "NRC_IMAGE",
+            "x1d",
+            "no WCS of the product x1d of NRC_IMAGE is known, only of cal, crf, i2d",
+        ),
+        ("NRC_DARK", "cal", "no WCS of NRC_DARK is known, only of .*NRC_IMAGE"),
+    ],
+)
+def test_what_is_not_known_is_said(exp_type, product, message):
+    with pytest.raises(ValueError, match=message):
+        wcs_mode(exp_type, product)

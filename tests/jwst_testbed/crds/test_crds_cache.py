@@ -1,0 +1,106 @@
+"""The cache is tested by the CRDS client itself, in a process of its own."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from stdatamodels.jwst import datamodels
+
+from jwst_testbed.crds.cache import CONTEXT, Reference, environment, write_cache
+
+ASK = """
+import json, sys, crds
+found = crds.getreferences(json.loads(sys.argv[1]), json.loads(sys.argv[2]), observatory="jwst")
+print(json.dumps([crds.get_context_name("jwst"), found]))
+"""
+
+LEAD = """
+import json, pathlib, sys
+from jwst_testbed.crds.cache import use
+for cache in sys.argv[2:]:
+    use(pathlib.Path(cache))
+    import crds
+    found = crds.getreferences(json.loads(sys.argv[1]), ["gain"], observatory="jwst")
+    print("found", found["gain"])
+"""
+
+HEADER = {
+    "META.INSTRUMENT.NAME": "NIRCAM",
+    "META.INSTRUMENT.DETECTOR": "NRCBLONG",
+    "META.EXPOSURE.TYPE": "NRC_IMAGE",
+    "META.OBSERVATION.DATE": "2025-09-20",
+    "META.OBSERVATION.TIME": "12:00:00.000",
+}
+
+
+def ask(cache, exposure_type, kinds):
+    header = HEADER | {"META.EXPOSURE.TYPE": exposure_type}
+    answer = subprocess.run(
+        [sys.executable, "-c", ASK, json.dumps(header), json.dumps(kinds)],
+        env={**os.environ, **environment(cache)},
+        capture_output=True,
+        text=True,
+    )
+    if answer.returncode:
+        raise RuntimeError(answer.stderr)
+    return json.loads(answer.stdout.splitlines()[-1])
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("crds")
+    gain = datamodels.GainModel(data=np.ones((4, 4), np.float32))
+    flat = datamodels.FlatModel(data=np.ones((4, 4), np.float32))
+    write_cache(
+        folder,
+        "NIRCam",
+        "NRCBLONG",
+        [
+            Reference("gain", gain, ("NRC_IMAGE", "NRC_WFSS")),
+            Reference("flat", flat, ("NRC_IMAGE",)),
+        ],
+    )
+    return folder
+
+
+def test_the_client_finds_what_was_written(cache):
+    context, found = ask(cache, "NRC_IMAGE", ["gain", "flat"])
+    assert context == CONTEXT
+    assert os.path.samefile(
+        found["gain"], cache / "references/jwst/nircam/jwst_nircam_gain_0001.fits"
+    )
+    assert os.path.samefile(
+        found["flat"], cache / "references/jwst/nircam/jwst_nircam_flat_0001.fits"
+    )
+
+
+def test_types_that_are_not_there_are_not_applicable(cache):
+    _, found = ask(cache, "NRC_WFSS", ["gain", "flat", "photom", "pars-image2pipeline"])
+    assert found["gain"].endswith("jwst_nircam_gain_0001.fits")
+    for kind in ("flat", "photom", "pars-image2pipeline"):
+        assert found[kind].startswith("NOT FOUND n/a"), kind
+
+
+def test_the_client_notices_a_mapping_that_was_changed(cache, tmp_path):
+    changed = tmp_path / "crds"
+    shutil.copytree(cache, changed)
+    rmap = changed / "mappings/jwst/jwst_nircam_gain_0001.rmap"
+    rmap.write_text(rmap.read_text().replace("2014", "2015"))
+    with pytest.raises(RuntimeError, match=r"(?i)checksum|sha1sum"):
+        ask(changed, "NRC_IMAGE", ["gain"])
+
+
+def test_one_process_can_be_led_to_one_cache_after_another(cache, tmp_path):
+    # Its mappings have the names of the others: what the client keeps in memory would mislead.
+    flat = datamodels.FlatModel(data=np.ones((4, 4), np.float32))
+    write_cache(tmp_path, "NIRCam", "NRCBLONG", [Reference("flat", flat, ("NRC_IMAGE",))])
+    caches = map(str, (cache, tmp_path, cache))
+    command = [sys.executable, "-c", LEAD, json.dumps(HEADER), *caches]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    found = [line.split()[1] for line in printed.splitlines() if line.startswith("found")]
+    assert found[0] == found[2] == str(cache / "references/jwst/nircam/jwst_nircam_gain_0001.fits")
+    assert found[1] == "NOT"

@@ -1,0 +1,57 @@
+"""Quick tasks in place of the simulator's, for tests of the builder."""
+
+import errno
+import os
+import time
+from pathlib import Path
+
+
+def write(folder, *, name, text="", seconds=0.0, before=()):
+    """Write texts, slowly."""
+    with open(folder / name, "w") as file:
+        for path in before:
+            file.write(path.read_text())
+        file.flush()
+        time.sleep(seconds)
+        file.write(text)
+    print(f"wrote {name}")
+
+
+def append(inputs, folder, **arguments):
+    """Write the inputs' texts and one's own."""
+    write(folder, before=[path for path in inputs.values() if path.suffix == ".dat"], **arguments)
+
+
+def count(folder, *, name, tally):
+    """Leave a mark in a folder outside the cache for each time the task was run."""
+    time.sleep(0.5)
+    Path(tally, f"{os.getpid()}-{time.monotonic_ns()}").touch()
+    (folder / name).write_text("counted")
+
+
+def report_crds(*inputs_and_folder, name):
+    """Write the CRDS variables that the worker sees."""
+    seen = {key: value for key, value in os.environ.items() if key.startswith("CRDS")}
+    (inputs_and_folder[-1] / name).write_text(repr(seen))
+
+
+def run_out_of_space(folder, *, name):
+    """Fail half way, as on a full disk."""
+    (folder / name).write_text("half of it")
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def fail(*_, name):
+    """Fail with a message, after printing."""
+    print("about to fail")
+    raise ValueError("no such filter")
+
+
+def forget(folder, *, name):
+    """Write nothing."""
+
+
+def die(folder, *, name):
+    """End the process at once, as the system does when memory runs out."""
+    (folder / name).write_text("half of it")
+    os.kill(os.getpid(), 9)

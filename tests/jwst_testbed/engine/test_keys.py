@@ -1,0 +1,139 @@
+"""Keys cover what decides the content of a run, and no more."""
+
+import ast
+import os
+import random
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import tasks
+
+import jwst_testbed
+from jwst_testbed import modes
+from jwst_testbed.engine import keys
+from jwst_testbed.engine.recipe import Mode, Run
+from jwst_testbed.engine.store import Store
+
+LIST = """
+from jwst_testbed import modes
+from jwst_testbed.engine.keys import key_of
+modes = modes.all_modes().values()
+print({(mode.name, run.name): key_of(run) for mode in modes for run in mode.runs})
+"""
+
+
+def run(task=tasks.write, needs=(), **arguments):
+    return Run("a", task, needs, (), arguments)
+
+
+def test_equal_runs_have_one_key_and_other_arguments_tasks_or_needs_another():
+    key = keys.key_of(run(text="A"))
+    assert keys.key_of(run(text="A")) == key
+    others = [
+        run(text="B"),
+        run(text="A", seconds=1.0),
+        run(tasks.count, text="A"),
+        run(text="A", needs=(run(text="C"),)),
+        run(text="A", needs=(run(text="D"),)),
+    ]
+    assert len({key, *map(keys.key_of, others)}) == 6
+
+
+@pytest.mark.parametrize("package", ["jwst", "stdatamodels", "gwcs", "crds", "numpy", "pysiaf"])
+def test_another_version_of_a_package_is_another_key(monkeypatch, package):
+    before = keys.key_of(run(text="A"))
+    changed = {**keys.versions(), package: "0"}
+    monkeypatch.setattr(keys, "versions", lambda: changed)
+    assert keys.key_of(run(text="A")) != before
+
+
+@pytest.mark.parametrize("task", [lambda folder: None, Path.touch, "tasks:write"])
+def test_a_task_that_is_no_function_of_a_module_is_refused(task):
+    with pytest.raises(TypeError, match="The task of run 'a' is not a function of a module"):
+        keys.key_of(run(task))
+
+
+def test_an_argument_whose_content_cannot_be_told_is_refused():
+    with pytest.raises(TypeError, match=r"An argument of a run is .*, a Random"):
+        keys.key_of(run(text=random.Random(1)))
+
+
+def test_no_key_makes_a_path_that_the_pipeline_takes_for_none():
+    """stpipe takes any path with "n/a" in it for "not applicable"."""
+    for name in ("nircam_coron", "fgs_n"):
+        mode = Mode(name, "", "FGS", 1, "", (Run("alternative", tasks.write),))
+        folder = Store(mode).folder(mode.runs[0])
+        assert "n/a" not in str(folder.relative_to(Store(mode).root.parent)).lower()
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory):
+    """A copy of the testbed, to be edited, and the keys of all its runs."""
+    source = tmp_path_factory.mktemp("source")
+    shutil.copytree(Path(jwst_testbed.__file__).parent, source / "jwst_testbed")
+    return source, all_keys(source)
+
+
+def all_keys(source):
+    path = os.pathsep.join([str(source), os.environ.get("PYTHONPATH", "")])
+    answer = subprocess.run(
+        [sys.executable, "-c", LIST],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": path},
+    )
+    return ast.literal_eval(answer.stdout.splitlines()[-1])
+
+
+def remade(copy, module, addition):
+    """The modes of which an edit of a module makes runs again."""
+    source, before = copy
+    path = source / "jwst_testbed" / module
+    text = path.read_text()
+    path.write_text(text + addition)
+    try:
+        after = all_keys(source)
+    finally:
+        path.write_text(text)
+    return {name for name, key in after.items() if before[name] != key}
+
+
+def test_docstrings_comments_and_layout_do_not_count(copy):
+    addition = '\n\n# A comment.\n"""Documentation."""\n'
+    assert remade(copy, "sky/scene.py", addition) == set()
+
+
+def test_an_edit_of_a_mode_remakes_that_mode_alone(copy):
+    again = remade(copy, "modes/miri_wfss/optics.py", "\nADDED = 1\n")
+    assert {mode for mode, _ in again} == {"miri_wfss"}
+    assert ("miri_wfss", "dispersed-1") in again
+
+
+def test_an_edit_of_an_instrument_remakes_none_of_another(copy):
+    again = remade(copy, "instruments/niriss/detector.py", "\nADDED = 1\n")
+    assert {mode.partition("_")[0] for mode, _ in again} == {"niriss"}
+
+
+def test_an_edit_of_the_ground_remakes_what_stands_on_it(copy):
+    again = remade(copy, "sky/psf.py", "\nADDED = 1\n")
+    assert ("nircam_image", "exposure-1") in again
+    assert ("nircam_dark", "exposure-1") not in again
+
+
+def test_the_scheduler_does_not_count(copy):
+    assert remade(copy, "engine/scheduler.py", "\nADDED = 1\n") == set()
+
+
+def test_every_mode_lists_its_runs_in_an_order_in_which_they_can_be_made():
+    for name, mode in modes.all_modes().items():
+        assert mode.name == name
+        done = set()
+        for one in mode.runs:
+            assert done.issuperset(one.needs), (name, one.name)
+            done.add(one)
+        names = [product.name for product in mode.products]
+        assert len(names) == len(set(names)), name

@@ -1,0 +1,75 @@
+"""The stripes of the dispersed Hartmann sensor against their truth."""
+
+import numpy as np
+import pytest
+from exposures import asked_for
+from stdatamodels.jwst import datamodels
+
+from jwst_gallery import sample, truth
+from jwst_testbed.sky import transit
+
+
+@pytest.fixture(scope="module")
+def known():
+    return truth("nircam_dhs")
+
+
+@pytest.fixture(scope="module")
+def calints():
+    with datamodels.open(sample("nircam_dhs", "calints")) as model:
+        yield model
+
+
+def test_the_array_holds_two_stripes_each_after_a_reference_row():
+    with datamodels.open(sample("nircam_dhs", "rateints")) as model:
+        assert model.data.shape == (6, 82, 2048)
+        assert model.meta.subarray.ysize == 82
+        blind = np.isnan(model.data[0]).all(axis=1)
+    assert np.flatnonzero(blind).tolist() == [0, 41]
+
+
+def test_a_slit_for_each_stripe(calints):
+    assert isinstance(calints, datamodels.MultiSlitModel)
+    assert [slit.name for slit in calints.slits] == ["1", "2"]
+    assert [(slit.ystart, slit.ysize) for slit in calints.slits] == [(2, 40), (43, 40)]
+    with datamodels.open(sample("nircam_dhs", "rateints")) as model:
+        np.testing.assert_array_equal(
+            np.isnan(calints.slits[1].data), np.isnan(model.data[:, 42:, :])
+        )
+
+
+def test_flux_calibration_has_done_nothing(calints):
+    assert calints.meta.cal_step.photom == "COMPLETE"
+    assert {slit.meta.bunit_data for slit in calints.slits} == {"DN/s"}
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_lines_are_at_their_wavelengths(number, calints, known):
+    """The simulation's trace, in numpy, against the pipeline's transforms."""
+    slit = calints.slits[number]
+    image = np.ma.median(np.ma.masked_invalid(slit.data), axis=0)
+    spectrum = image[6:28].sum(axis=0)
+    for line in known["lines"]["wavelength"].value:
+        near = np.abs(slit.wavelength[20] - line) < 0.01
+        light = np.clip(spectrum[near] - np.ma.median(spectrum[near]), 0, None)
+        found = np.sum(light * slit.wavelength[20][near]) / np.sum(light)
+        assert found == pytest.approx(line, abs=3e-4)
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_the_planet_dims_each_stripe(number, calints, known):
+    data = np.ma.masked_invalid(calints.slits[number].data)
+    outer = np.ma.concatenate([data[:, :5], data[:, -5:]], axis=1)
+    light = (data - np.ma.median(outer, axis=1)[:, None])[:, 5:-5].sum(axis=(1, 2)).data
+    curve = transit.light_curve(asked_for("nircam_dhs"), known["transit"][0])
+    np.testing.assert_allclose(light / light.mean(), curve / curve.mean(), atol=1e-3)
+    assert curve.min() < 0.991 < 0.999 < curve.max()
+
+
+def test_spectra_of_both_stripes_agree():
+    with datamodels.open(sample("nircam_dhs", "x1dints")) as model:
+        wavelength = model.spec[0].spec_table["WAVELENGTH"][0]
+        lit = (wavelength > 3.95) & (wavelength < 4.9)
+        first, second = (np.median(one.spec_table["FLUX"][:, lit], axis=0) for one in model.spec)
+    assert lit.sum() > 800
+    np.testing.assert_allclose(first, second, rtol=0.03)

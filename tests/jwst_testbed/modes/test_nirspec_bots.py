@@ -1,0 +1,122 @@
+"""A time series through NIRSpec's wide slit against its truth."""
+
+import numpy as np
+import pytest
+from astropy import units as u
+from astropy.io import fits
+from astropy.table import QTable
+from stdatamodels.jwst import datamodels
+
+from jwst_gallery import sample, truth
+from jwst_testbed import modes as recipes
+from jwst_testbed.instruments.nirspec import light, optics
+from jwst_testbed.telescope import header
+
+SERIES = [{"suffix": "x1dints", "stage": stage} for stage in (2, 3)]
+
+
+@pytest.fixture(scope="module")
+def transit():
+    [row] = truth("nirspec_bots")["transit"]
+    return row
+
+
+def in_and_out(times, transit):
+    """Integrations within full transit, and outside it, by the true times of contact."""
+    middle, duration = (transit[name].to_value(u.day) for name in ("mid_time", "duration"))
+    ingress = duration * transit["radius_ratio"]
+    away = np.abs(times - middle)
+    step = np.diff(times).mean()
+    return away < duration / 2 - ingress - step, away > duration / 2 + step
+
+
+@pytest.mark.parametrize("product", SERIES, ids=lambda product: str(product["stage"]))
+def test_transit_depth(product, transit):
+    with fits.open(sample("nirspec_bots", **product)) as hdus:
+        table = hdus["EXTRACT1D"].data
+        times = table["TDB-MID"]
+        flux, error = (table[name].astype(float) for name in ("FLUX", "FLUX_ERROR"))
+    assert len(times) == 40
+    within, outside = in_and_out(times, transit)
+    assert within.sum() > 10
+    assert outside.sum() > 10
+    missing = 1 - flux[within].mean(axis=0) / flux[outside].mean(axis=0)
+    relative = np.median(error, axis=0) / np.median(flux, axis=0)
+    use = np.isfinite(missing) & np.isfinite(relative) & (relative > 0)
+    weight = 1 / relative[use] ** 2
+    depth = np.average(missing[use], weights=weight)
+    noise = np.sqrt((1 / within.sum() + 1 / outside.sum()) / weight.sum())
+    print(f"depth {depth:.5f} +- {noise:.5f}, true {transit['depth']:.5f}")
+    assert noise < 0.01 * transit["depth"]
+    # The sky, some tenths of a per cent of the light, is not dimmed by the planet.
+    assert abs(depth - transit["depth"]) < 3 * noise + 0.005 * transit["depth"]
+
+
+@pytest.mark.parametrize("product", SERIES, ids=lambda product: str(product["stage"]))
+def test_star_outside_the_transit(product, transit):
+    [source] = truth("nirspec_bots")["sources"]
+    with fits.open(sample("nirspec_bots", **product)) as hdus:
+        table = hdus["EXTRACT1D"].data
+        _, outside = in_and_out(table["TDB-MID"], transit)
+        wavelength, flux = table["WAVELENGTH"][0], table["FLUX"][outside].mean(axis=0)
+        rows = np.median(table["NPIXELS"])
+    # 0.15 MJy/sr of sky through 1.6 arcsec, in rows of 0.103 arcsec: nothing subtracts it.
+    sky = 0.15e6 * (1.6 * 0.103 * u.arcsec**2).to_value(u.sr) * rows
+    star = source["continuum"].to_value(u.Jy) * (wavelength / 2) ** source["slope"]
+    for blue, red in ((0.7, 1.2), (1.2, 2), (2, 3), (3, 4), (4, 5)):
+        use = (wavelength > blue) & (wavelength < red)
+        ratio = np.nanmedian((flux[use] - sky) / star[use])
+        print(f"{blue} to {red}: {ratio:.4f}")
+        assert ratio == pytest.approx(1, abs=0.004)
+
+
+def test_white_light_curve_is_the_transit(transit):
+    table = QTable.read(sample("nirspec_bots", "whtlt"))
+    light_column = [name for name in table.colnames if name.startswith("whitelight_flux")]
+    times = [name for name in table.colnames if name.startswith("BJD_TDB")]
+    flux = table[light_column[0]].to_value(u.Jy)
+    within, outside = in_and_out(np.asarray(table[times[0]]), transit)
+    relative = flux / flux[outside].mean()
+    noise = relative[outside].std(ddof=1)
+    error = noise * np.sqrt(1 / within.sum() + 1 / outside.sum())
+    assert noise < 0.001
+    assert abs(1 - relative[within].mean() - transit["depth"]) < 4 * error
+
+
+def test_wavelengths_are_the_simulations_own():
+    [run] = [one for one in recipes.DATASETS["nirspec_bots"].runs if one.name == "exposure-1"]
+    exposure = run.arguments["exposure"]
+    slit = optics.slit("S1600A1")
+    wavelength = np.linspace(0.65, 5.2, 30)
+    column, row = optics.detector_position(
+        slit.x, slit.y, wavelength * light.doppler(exposure), optics.DISPERSERS["PRISM"]
+    )
+    first_column, first_row, *_ = exposure.window
+    with datamodels.open(sample("nirspec_bots", "calints")) as model:
+        assert model.data.ndim == 3
+        assert model.meta.bunit_data == "MJy"
+        place = (
+            column - (first_column - 1) - (model.xstart - 1),
+            row - (first_row - 1) - (model.ystart - 1),
+        )
+        ra, dec, seen = model.meta.wcs(*place)
+    step = np.gradient(wavelength, column)
+    assert np.abs((seen - wavelength) / step).max() < 0.03
+    pointing = header.pointing_of(exposure)
+    # The middle of the slit, from its reference point.
+    offset = np.hypot((ra - pointing.ra) * np.cos(np.radians(dec)), dec - pointing.dec) * 3600
+    assert offset.max() < 0.005
+
+
+@pytest.mark.parametrize(
+    ("suffix", "stage", "steps"),
+    [
+        ("calints", 2, ["assign_wcs", "extract_2d", "srctype", "wavecorr", "flat_field", "photom"]),
+        ("crfints", 3, ["outlier_detection"]),
+        ("x1dints", 3, ["extract_1d"]),
+    ],
+)
+def test_steps_were_done(suffix, stage, steps):
+    with datamodels.open(sample("nirspec_bots", suffix, stage=stage)) as model:
+        done = model.meta.cal_step.instance
+    assert {step: done.get(step) for step in steps} == dict.fromkeys(steps, "COMPLETE")

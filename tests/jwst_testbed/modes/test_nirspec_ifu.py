@@ -1,0 +1,192 @@
+"""NIRSpec's integral field dataset against its truth: geometry, cubes, spectra."""
+
+import numpy as np
+import pytest
+from astropy import constants
+from astropy import units as u
+from astropy.io import fits
+from astropy.wcs import WCS
+from exposures import asked_for
+from jwst.assign_wcs.nirspec import nrs_wcs_set_input
+from stdatamodels.jwst import datamodels
+
+from jwst_gallery import sample, truth
+from jwst_testbed.instruments.nirspec import optics
+from jwst_testbed.modes.nirspec_ifu import ifu
+from jwst_testbed.modes.nirspec_ifu.geometry import slices
+from jwst_testbed.telescope import header
+from jwst_testbed.telescope.siaf import aperture, rotations
+
+PRODUCTS = {
+    "exposure 1": {"stage": 2},
+    "exposure 2": {"stage": 2, "exposure": 2},
+    "combined": {"stage": 3},
+}
+# From the ends of the detector's range on, pixels count in part.
+BAND = (0.7, 5.2)
+
+
+@pytest.fixture(scope="module")
+def known():
+    return truth("nirspec_ifu")
+
+
+def doppler(exposure):
+    return 1 + header.radial_velocity(header.pointing_of(exposure)) / constants.c.value
+
+
+def open_cube(product):
+    with fits.open(sample("nirspec_ifu", "s3d", **PRODUCTS[product])) as hdus:
+        return hdus["SCI"].data.astype(float), WCS(hdus["SCI"].header, fobj=hdus, fix=False)
+
+
+def test_slices_fill_the_field_of_siaf():
+    """They are neighbours: even numbers on one side, odd ones on the other."""
+    steps = np.diff(sorted(one.field.x for one in slices()))
+    assert steps == pytest.approx(np.full(29, slices()[0].field.width), rel=0.02)
+    for one in slices():
+        siaf = aperture("NIRSpec", f"NRS_IFU_SLICE{one.number:02d}")
+        v2, v3 = optics.telescope_position(one.field.x, one.field.y)
+        assert np.hypot(v2 - siaf.V2Ref, v3 - siaf.V3Ref) < 0.4  # their reference is off-centre
+        corners = np.mean(siaf.corners("tel", rederive=False), axis=1)
+        assert np.hypot(v2 - corners[0], v3 - corners[1]) < 0.01
+
+
+def test_images_of_slices_do_not_touch_and_lie_on_the_detector():
+    traces = np.zeros((optics.PIXELS, optics.PIXELS), int)
+    disperser, band = optics.DISPERSERS["PRISM"], optics.RANGES["PRISM", "CLEAR"]
+    for one in slices():
+        window, inside, _, _ = ifu._trace(one, disperser, band, "NRS1")
+        traces[window] += inside > 0
+    assert traces.max() == 1
+    # 3.2 arcsec each, in pixels of a tenth.
+    assert traces.any(axis=1).sum() == pytest.approx(30 * 32, abs=40)
+    assert not traces[[0, -1]].any()
+
+
+def test_all_light_of_a_point_falls_into_the_slices(known):
+    """The integral over the pixels of a column of the surface brightness is the flux."""
+    star = known["sources"][0]
+    place = ifu._place(star, header.pointing_of(asked_for("nirspec_ifu", 1)))
+    disperser, band = optics.DISPERSERS["PRISM"], optics.RANGES["PRISM", "CLEAR"]
+    total = 0
+    for one in slices():
+        _, _, y, _ = ifu._trace(one, disperser, band, "NRS1")
+        # All at one wavelength: the columns of different slices differ a little.
+        wave = np.full_like(y, 2.0)
+        light = ifu._profile(one, y, *place, wave, 0.0)
+        total += 1e6 * ifu.pixel_steradian() * light[:, 150].sum()
+    assert total == pytest.approx(1, abs=1e-3)
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_noise_is_what_the_errors_say(number):
+    expected = fits.getdata(sample("nirspec_ifu", "truerate", exposure=number))
+    with datamodels.open(sample("nirspec_ifu", "rate", exposure=number)) as model:
+        assert isinstance(model, datamodels.IFUImageModel)
+        good = model.dq == 0
+        pull = ((model.data - expected) / model.err)[good]
+    assert abs(np.median(pull)) < 0.01
+    assert np.percentile(pull, [15.87, 84.13]) == pytest.approx([-1, 1], abs=0.02)
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_the_wcs_puts_each_pixel_where_the_optics_have_it(number):
+    """Both ways to ask the pipeline, against light traced from the sky through the slices."""
+    exposure = asked_for("nirspec_ifu", number)
+    pointing, moved = header.pointing_of(exposure), doppler(exposure)
+    disperser = optics.DISPERSERS["PRISM"]
+    wave = np.linspace(0.7, 5.2, 5)
+    with datamodels.open(sample("nirspec_ifu", "cal", exposure=number)) as model:
+        for one in slices()[::4]:
+            y = np.linspace(-0.45, 0.45, 5)
+            _, along = one.image.at(0, y)
+            x, row = optics.detector_position(one.image.x, along, wave, disperser)
+            v2, v3 = optics.telescope_position(*one.field.at(0, y))
+            expected = rotations().pointing(pointing.attitude, v2, v3)
+            of_slice = nrs_wcs_set_input(model, one.number)
+            # The WCS of the second exposure is told the slice, and returns it.
+            told = (one.number,) if number == 2 else ()
+            for ra, dec, wavelength in (of_slice(x, row), model.meta.wcs(x, row, *told)[:3]):
+                there = pointing.apparent(ra, dec)
+                off = np.subtract(there, expected) * 3600
+                off[0] *= np.cos(np.radians(exposure.dec))
+                assert np.abs(off) == pytest.approx(0, abs=1e-3)
+                assert wavelength * moved == pytest.approx(wave, abs=1e-5)
+            back = of_slice.invert(ra, dec, wavelength)
+            assert back[0] == pytest.approx(x, abs=0.01)
+            assert back[1] == pytest.approx(row, abs=0.01)
+            assert (
+                model.regions[np.rint(row).astype(int), np.rint(x).astype(int)] == (one.number + 1)
+            ).all()
+
+
+def spaxels(wcs, shape, source):
+    """Distance of each spaxel from a source, arcsec: to the west and to the north."""
+    x0, y0 = wcs.celestial.wcs_world2pix(source["ra"].value, source["dec"].value, 0)
+    spaxel = np.sqrt(wcs.celestial.proj_plane_pixel_area().to_value(u.arcsec**2))
+    y, x = np.indices(shape)
+    return np.array([x - x0, y - y0]) * spaxel
+
+
+def line_cube(cube, wcs, line):
+    """What is above the continuum around a line, and its wavelengths, micrometres."""
+    wavelength = wcs.spectral.pixel_to_world(np.arange(len(cube))).to_value(u.um)
+    apart = np.abs(wavelength - line["wavelength"].to_value(u.um))
+    near, around = apart < 0.09, (apart > 0.1) & (apart < 0.15)
+    cube = np.nan_to_num(cube)  # beyond the edge of the field
+    return cube[near] - cube[around].mean(axis=0), wavelength[near]
+
+
+@pytest.mark.parametrize("product", PRODUCTS)
+def test_star_and_cloud_are_in_their_places(product, known):
+    """A slice has a width of 0.1: none is mistaken for another, mirrored or shifted."""
+    star, cloud = known["sources"]
+    cube, wcs = open_cube(product)
+    away = spaxels(wcs, cube.shape[1:], star)
+    near = np.hypot(*away) < 0.35
+    middle = slice(len(cube) // 10, len(cube) * 4 // 5)
+    weight = np.nanmedian(cube[middle, near], axis=0) - ifu.SKY
+    assert np.hypot(*np.average(away[:, near], axis=1, weights=weight)) < 0.015
+
+    away = spaxels(wcs, cube.shape[1:], cloud)
+    near = np.hypot(*away) < 0.75
+    weight = sum(line_cube(cube[:, near], wcs, line)[0].sum(axis=0) for line in known["lines"])
+    assert np.hypot(*np.average(away[:, near], axis=1, weights=weight)) < 0.02
+
+
+@pytest.mark.parametrize("wrong", [[[-1, 0], [0, 1]], [[1, 0], [0, -1]], [[0, 1], [1, 0]]])
+def test_the_scene_has_no_symmetry(wrong, known):
+    """A cube that is mirrored or turned over has the cloud elsewhere, by more than is asked for."""
+    ra, dec = known["sources"]["ra"], known["sources"]["dec"]
+    offset = u.Quantity([np.diff(ra)[0] * np.cos(dec[0]), np.diff(dec)[0]])
+    assert np.hypot(*(np.array(wrong) @ offset - offset)).to_value(u.arcsec) > 5 * 0.02
+
+
+@pytest.mark.parametrize("product", PRODUCTS)
+def test_a_spectrum_has_the_flux_of_the_star(product, known):
+    star = known["sources"][0]
+    table = fits.getdata(sample("nirspec_ifu", "x1d", **PRODUCTS[product]), "EXTRACT1D")
+    wave = table["WAVELENGTH"]
+    inside = (wave > BAND[0]) & (wave < BAND[1])
+    true = star["continuum"].to_value(u.Jy) * (wave / ifu.PIVOT) ** star["slope"]
+    ratio = (table["FLUX"] / true)[inside]
+    assert np.median(ratio) == pytest.approx(1, abs=0.003)
+    assert np.percentile(ratio, [2.5, 97.5]) == pytest.approx([1, 1], abs=0.02)
+
+
+@pytest.mark.parametrize("product", PRODUCTS)
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_the_lines_of_the_cloud_are_measured(product, number, known):
+    """Flux and wavelength."""
+    line, cloud = known["lines"][number], known["sources"][1]
+    cube, wcs = open_cube(product)
+    near = np.hypot(*spaxels(wcs, cube.shape[1:], cloud)) < 0.75
+    excess, wavelength = line_cube(cube[:, near], wcs, line)
+    excess = excess.sum(axis=1)
+    true = line["wavelength"].to_value(u.um)
+    # A pixel of the prism is 0.01 wide, or more.
+    assert np.average(wavelength, weights=excess) == pytest.approx(true, abs=0.001)
+    total = np.sum(excess * np.gradient(wavelength)) * u.MJy / u.sr * u.um
+    total *= wcs.celestial.proj_plane_pixel_area() * constants.c / line["wavelength"] ** 2
+    assert (total / line["flux"]).to_value(u.one) == pytest.approx(1, abs=0.03)

@@ -1,0 +1,400 @@
+"""Multi-object spectra against the truth and against computations that share nothing with them."""
+
+import itertools
+import subprocess
+import sys
+from pathlib import Path
+
+import astropy.units as u
+import numpy as np
+import pytest
+from astropy import constants
+from astropy.coordinates import SkyCoord
+from astropy.io import fits
+from exposures import asked_for
+from stdatamodels.jwst import datamodels
+
+from jwst_gallery import sample, truth
+from jwst_gallery.samples import pipeline_environment
+from jwst_testbed.instruments.nirspec import light, optics
+from jwst_testbed.modes.nirspec_mos import msa_metadata
+from jwst_testbed.modes.nirspec_mos.recipe import _FAILED_OPEN, _SLITLETS
+from jwst_testbed.telescope import header
+
+EXPOSURES = (1, 2)
+SPECTRA = {
+    "one": {"stage": 2},
+    "two": {"stage": 2, "exposure": 2},
+    "both": {"stage": 3},
+}
+PRISM = optics.DISPERSERS["PRISM"]
+
+
+@pytest.fixture(scope="module")
+def known():
+    return truth("nirspec_mos")
+
+
+def doppler_of(exposure):
+    velocity = header.radial_velocity(header.pointing_of(exposure))
+    return 1 + velocity / constants.c.value
+
+
+def slits_of(suffix, number):
+    with datamodels.open(sample("nirspec_mos", suffix, stage=2, exposure=number)) as model:
+        return {slit.source_id: slit for slit in model.slits}
+
+
+def spectrum(source, stage, exposure=1, suffix="x1d"):
+    """Table of a source, in a product of all or of this one."""
+    path = sample("nirspec_mos", suffix, stage=stage, exposure=exposure, source=source)
+    with fits.open(path) as hdus:
+        [table] = [
+            hdu.data for hdu in hdus if hdu.name == "EXTRACT1D" and hdu.header["SOURCEID"] == source
+        ]
+    return table
+
+
+def in_band(wavelength, lines=()):
+    use = (wavelength > 0.7) & (wavelength < 5.2)
+    for line in lines:
+        use &= np.abs(wavelength - line) > 0.1
+    return use
+
+
+def power_law(value, slope, wavelength):
+    """Stated at 2 micrometres."""
+    return value * (wavelength / 2) ** slope
+
+
+def test_the_metadata_file_has_the_layout_of_dms():
+    with fits.open(sample("nirspec_mos", "msa")) as hdus:
+        assert [hdu.name for hdu in hdus[1:]] == ["SHUTTER_IMAGE", "SHUTTER_INFO", "SOURCE_INFO"]
+        image, shutters, sources = (hdu.data for hdu in hdus[1:])
+    assert image.shape == (342, 730)
+    assert len(shutters.names) == 13
+    assert len(sources.names) == 8
+    place = {tuple(row)[2:5] for row in shutters}
+    assert image.sum() == len(place) == 12
+    # Quadrants 3 and 4 on the right, 2 and 4 above: each open shutter is where its numbers say.
+    for quadrant, row, column in place:
+        x = (row - 1) + (365 if quadrant in (3, 4) else 0)
+        y = (column - 1) + (171 if quadrant in (2, 4) else 0)
+        assert image[y, x] == 1
+    # The slitlet of the sky has no source; the others one, in one shutter of each exposure.
+    for slitlet in _SLITLETS:
+        own = shutters[shutters["SLITLET_ID"] == slitlet["id"]]
+        primary = own[own["PRIMARY_SOURCE"] == "Y"]
+        assert len(own) == 6
+        assert len(primary) == (2 if slitlet["source"] else 0)
+        assert set(primary["SOURCE_ID"]) == ({slitlet["source"]} if slitlet["source"] else set())
+        assert (np.diff(primary["SHUTTER_COLUMN"]) == 1).all()
+        assert set(primary["BACKGROUND"]) <= {"N"}
+
+
+def test_shutters_that_share_a_row_are_one_pitch_apart():
+    first, second = (optics.shutter(3, 184, column) for column in (61, 62))
+    assert second.y - first.y == pytest.approx(204e-6)
+    assert second.x == first.x
+    assert first.at(0.5, 0.5)[1] - first.at(-0.5, -0.5)[1] == pytest.approx(178e-6)
+
+
+def test_light_beyond_the_axis_has_narrower_columns():
+    """What the conversion to flux, that along the axis, leaves to the flat field of a shutter."""
+    with datamodels.open(sample("nirspec_mos", "cal", stage=2)) as model:
+        name = model.meta.ref_file.fflat.name
+    found = pipeline_environment("nirspec_mos")["CRDS_PATH"]
+    [path] = Path(found).rglob(name.removeprefix("crds://"))
+    opening = optics.shutter(3, 184, 61)
+    with datamodels.open(path) as flat:
+        stated = flat.quadrants[2].data[:, 60, 183]
+    for value, at in zip(stated, (0.6, 5.3), strict=True):
+        step = 0.01
+        columns = [
+            [
+                optics.detector_position(x, y, at + sign * step, PRISM)[0]
+                for x, y in ((0, 0), (opening.x, opening.y))
+            ]
+            for sign in (-1, 1)
+        ]
+        on_axis, here = np.subtract(columns[1], columns[0])
+        assert value == pytest.approx(on_axis / here, rel=1e-3)
+    assert stated[0] < 0.99
+
+
+@pytest.mark.parametrize("number", EXPOSURES)
+def test_sources_are_where_the_metadata_say(number, known):
+    """By the pipeline's own transforms, from the place in the shutter to the sky."""
+    slits = slits_of("cal", number)
+    assert sorted(slits) == [1, 2, 3]
+    for source in known["sources"]:
+        slit = slits[source["id"]]
+        assert slit.slitlet_id == source["slitlet"]
+        to_sky = slit.meta.wcs.get_transform("slit_frame", "world")
+        ra, dec, _ = to_sky(slit.source_xpos, slit.source_ypos, 2e-6)
+        true = SkyCoord(source["ra"], source["dec"])
+        planned = SkyCoord(slit.source_ra, slit.source_dec, unit="deg")
+        distance = SkyCoord(ra, dec, unit="deg").separation(true)
+        print(f"exposure {number}, source {source['id']}: {distance.to(u.mas):.2f}")
+        assert distance < 1 * u.mas
+        assert planned.separation(true) < 0.01 * u.mas
+
+
+@pytest.mark.parametrize("number", EXPOSURES)
+def test_wcs_is_the_simulations_own_geometry(number, known):
+    """Pixels of the detector, by numpy alone, of the wavelengths that a cutout's WCS states."""
+    exposure = asked_for("nirspec_mos", number)
+    slit = slits_of("cal", number)[1]
+    [source] = known["sources"][known["sources"]["id"] == 1]
+    [x], [y] = light.focal_position(exposure, [source["ra"].value], [source["dec"].value])
+    rest = np.linspace(0.7, 5.1, 30)
+    column, row = optics.detector_position(x, y, rest * doppler_of(exposure), PRISM)
+    place = column - (slit.xstart - 1), row - (slit.ystart - 1)
+    ra, dec, wavelength = slit.meta.wcs(*place)
+    true = SkyCoord(source["ra"], source["dec"])
+    # Along the slit alone: where across it a photon came through cannot be told.
+    assert SkyCoord(ra, dec, unit="deg").separation(true).max() < 30 * u.mas
+    pixel = np.gradient(rest, column)
+    assert np.abs((wavelength - rest) / pixel).max() < 0.05
+
+
+def test_a_whole_exposure_takes_the_slitlet_as_its_third_input(tmp_path):
+    """The WCS before the slitlets are cut out, with the pipeline's own step."""
+    rate, msa = sample("nirspec_mos", "rate"), sample("nirspec_mos", "msa")
+    for path in (rate, msa):
+        (tmp_path / path.name).symlink_to(path)
+    code = """
+import sys
+from jwst.assign_wcs import AssignWcsStep
+from jwst.assign_wcs.nirspec import nrs_wcs_set_input
+result = AssignWcsStep.call(sys.argv[1])
+wcs = result.meta.wcs
+print("found", sorted(int(slit.slit_id) for slit in wcs.get_transform("gwa", "slit_frame").slits))
+for number in (1, 2, 3):
+    (left, right), (bottom, top) = nrs_wcs_set_input(result, number).bounding_box
+    print("found", *wcs((left + right) / 2, (bottom + top) / 2, number))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code, rate.name],
+        cwd=tmp_path,
+        env=pipeline_environment(rate),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    ids, *places = [line[6:] for line in done.stdout.splitlines() if line.startswith("found")]
+    assert ids == "[1, 2, 3]"
+    for number, place in enumerate(places, start=1):
+        ra, dec, wavelength, slitlet = map(float, place.split())
+        assert slitlet == number
+        assert 0.6 < wavelength < 5.3
+        assert np.isfinite([ra, dec]).all()
+
+
+@pytest.mark.parametrize("number", EXPOSURES)
+def test_trace_of_the_calibrated_exposure(number, known):
+    exposure = asked_for("nirspec_mos", number)
+    slit = slits_of("cal", number)[1]
+    [source] = known["sources"][known["sources"]["id"] == 1]
+    [x], [y] = light.focal_position(exposure, [source["ra"].value], [source["dec"].value])
+    # The image of a point is narrower than a pixel at short wavelengths.
+    for at in (2.3, 3.5, 4.6):
+        column, row = (float(v) for v in optics.detector_position(x, y, at, PRISM))
+        first = round(column) - (slit.xstart - 1)
+        data = np.nan_to_num(slit.data[:, first - 10 : first + 11]).sum(axis=1)
+        rows = np.arange(len(data)) + slit.ystart - 1
+        near = np.abs(rows - row) < 3
+        assert np.average(rows[near], weights=data[near]) == pytest.approx(row, abs=0.2)
+
+
+@pytest.mark.parametrize("product", SPECTRA.values(), ids=SPECTRA)
+def test_continuum_of_the_point(product, known):
+    [source] = known["sources"][known["sources"]["id"] == 1]
+    table = spectrum(1, **product)
+    wavelength, flux, error = (table[name] for name in ("WAVELENGTH", "FLUX", "FLUX_ERROR"))
+    use = in_band(wavelength, known["lines"]["wavelength"].value) & np.isfinite(flux)
+    true = power_law(1e-6 * source["continuum"].value, source["slope"], wavelength)
+    ratio = (flux / true)[use]
+    print(f"median {np.median(ratio):.4f}, scatter {ratio.std():.4f}")
+    assert np.median(ratio) == pytest.approx(1, abs=0.01)
+    for low, high in ((0.7, 1.2), (1.2, 2.0), (2.0, 3.2), (3.2, 5.2)):
+        part = use & (wavelength > low) & (wavelength < high)
+        assert np.median((flux / true)[part]) == pytest.approx(1, abs=0.02)
+    noise = ((flux - true) / error)[use]
+    assert 0.7 < np.diff(np.percentile(noise, [15.87, 84.13]))[0] / 2 < 1.5
+
+
+@pytest.mark.parametrize("product", SPECTRA.values(), ids=SPECTRA)
+def test_lines_of_the_point(product, known):
+    [source] = known["sources"][known["sources"]["id"] == 1]
+    table = spectrum(1, **product)
+    wavelength, flux = table["WAVELENGTH"], table["FLUX"]
+    excess = flux - power_law(1e-6 * source["continuum"].value, source["slope"], wavelength)
+    step = np.gradient(wavelength)
+    assert len(known["lines"]) == 4
+    for line in known["lines"]:
+        at = line["wavelength"].to_value(u.um)
+        nearest = np.argmin(np.abs(wavelength - at))
+        near = slice(nearest - 4, nearest + 5)
+        to_flux = (u.Jy * u.um * constants.c / line["wavelength"] ** 2 / line["flux"]).to(u.one)
+        ratio = np.sum((excess * step)[near]) * to_flux
+        noise = np.sqrt(np.sum((table["FLUX_ERROR"] * step)[near] ** 2)) * to_flux
+        centre = np.average(wavelength[near], weights=(excess * step)[near])
+        pixels = (centre - at) / step[nearest]
+        print(f"{at:.3f} um: {pixels:+.3f} pixels, flux {ratio:.4f} +- {noise:.4f}")
+        # The image of a point is narrower than a pixel: its light says little of where in it.
+        assert abs(pixels) < 0.3
+        assert abs(ratio - 1) < 0.01 + 3 * noise
+        assert noise < 0.03
+
+
+@pytest.mark.parametrize("product", SPECTRA.values(), ids=SPECTRA)
+def test_brightness_of_the_galaxy(product, known):
+    [source] = known["sources"][known["sources"]["id"] == 2]
+    table = spectrum(2, **product)
+    wavelength, brightness = table["WAVELENGTH"], table["SURF_BRIGHT"]
+    use = in_band(wavelength) & np.isfinite(brightness)
+    ratio = brightness / power_law(source["brightness"].value, source["slope"], wavelength)
+    print(f"median {np.median(ratio[use]):.4f}, scatter {ratio[use].std():.4f}")
+    assert np.median(ratio[use]) == pytest.approx(1, abs=0.01)
+    assert np.median(table["NPIXELS"][use]) == 5
+
+
+@pytest.mark.parametrize("number", EXPOSURES)
+def test_master_background_is_the_sky(number, known):
+    [sky] = known["sky"]
+    with datamodels.open(sample("nirspec_mos", "masterbg1d", exposure=number)) as model:
+        table = model.spec[0].spec_table
+        wavelength, brightness = table["WAVELENGTH"], table["SURF_BRIGHT"]
+    use = in_band(wavelength)
+    ratio = brightness / power_law(sky["brightness"].value, sky["slope"], wavelength)
+    print(f"median {np.median(ratio[use]):.4f}, scatter {ratio[use].std():.4f}")
+    assert np.median(ratio[use]) == pytest.approx(1, abs=0.015)
+    with datamodels.open(sample("nirspec_mos", "bkgx1d", exposure=number)) as model:
+        [own] = model.spec
+        # The mean leaves out the wavelengths beyond the band, where there is no flat field.
+        there = np.isin(own.spec_table["WAVELENGTH"], wavelength[use])
+        np.testing.assert_allclose(own.spec_table["SURF_BRIGHT"][there], brightness[use], rtol=1e-4)
+
+
+def test_master_background_in_two_dimensions_is_a_count_rate(known):
+    """What is subtracted from each slitlet is what the simulation added to it."""
+    exposure = asked_for("nirspec_mos", 1)
+    [sky] = known["sky"]
+    slits = slits_of("masterbg2d", 1)
+    assert slits
+    for source, slit in slits.items():
+        columns = next(one["columns"] for one in _SLITLETS if one["id"] == slit.slitlet_id)
+        added = sum(
+            light.dispersed_sky(
+                optics.shutter(slit.quadrant, slit.xcen, column),
+                exposure,
+                PRISM,
+                (0.6, 5.3),
+                lambda wavelength: power_law(sky["brightness"].value, sky["slope"], wavelength),
+            )
+            for column in columns
+        )
+        part = added[
+            slit.ystart - 1 : slit.ystart - 1 + slit.ysize,
+            slit.xstart - 1 : slit.xstart - 1 + slit.xsize,
+        ]
+        bright = np.isfinite(slit.data) & (part > 0.5 * part.max())
+        ratio = slit.data[bright].sum() / part[bright].sum()
+        print(f"source {source}: {ratio:.4f}")
+        assert ratio == pytest.approx(1, abs=0.02)
+
+
+def test_bars_between_shutters_cast_no_shadow_after_the_correction():
+    slit = slits_of("cal", 1)[2]
+    with datamodels.open(sample("nirspec_mos", "rate")) as model:
+        rate = model.data
+    shutters = [optics.shutter(3, 200, column) for column in (100, 101, 102)]
+    bars = [(a.y + b.y) / 2 for a, b in itertools.pairwise(shutters)]
+    columns = slice(slit.xstart + 100, slit.xstart + 300)
+    profile = np.nan_to_num(rate[:, columns]).mean(axis=1)
+    corrected = np.median(np.nan_to_num(slit.data[:, 101:301]), axis=1)
+    for bar in bars:
+        _, row = optics.detector_position(shutters[0].x, bar, 2.0, PRISM)
+        row = round(float(row))
+        middle = round(float(optics.detector_position(shutters[1].x, shutters[1].y, 2.0, PRISM)[1]))
+        assert profile[row] < 0.8 * profile[middle]
+        inside = corrected[row - slit.ystart + 1] / corrected[middle - slit.ystart + 1]
+        assert inside == pytest.approx(1, abs=0.03)
+
+
+@pytest.mark.parametrize("number", EXPOSURES)
+def test_light_lost_at_the_shutter_is_put_back(number, known):
+    """The correction at 3.2 micrometres against a point's image that is cut by hand."""
+    from scipy import ndimage
+
+    from jwst_testbed.sky.psf import point_spread_function
+
+    slit = slits_of("cal", number)[1]
+    scale = 0.02
+    image = point_spread_function([3.2e-6], scale, 151)
+    fine = scale / 5 * (np.arange(len(image)) - len(image) // 2)
+    width, height, pitch = 78e-6 * 2551, 178e-6 * 2594, 204e-6 * 2594
+    x, y = slit.source_xpos * width, slit.source_ypos * height
+    inside_x = np.abs(fine + x) < width / 2
+    steps = [c - slit.ycen for c in (60, 61, 62)]
+    inside_y = np.any([np.abs(fine + y - step * pitch) < height / 2 for step in steps], axis=0)
+    passed = image[np.ix_(inside_y, inside_x)].sum() / image.sum()
+    smooth = ndimage.uniform_filter1d(np.nanmedian(slit.pathloss_point, axis=0), 3)
+    near = np.nanargmin(np.abs(np.nanmedian(slit.wavelength, axis=0) - 3.2))
+    print(f"{smooth[near]:.4f}, by hand {passed:.4f}")
+    assert passed < 0.85
+    assert smooth[near] == pytest.approx(passed, rel=0.02)
+
+
+def test_a_shutter_that_does_not_close_is_flagged():
+    slit = slits_of("cal", 1)[2]
+    flagged = slit.dq & datamodels.dqflags.pixel["MSA_FAILED_OPEN"] > 0
+    [shutter] = _FAILED_OPEN
+    _, row = optics.detector_position(*optics.shutter(*shutter).at(0, 0), 2.0, PRISM)
+    rows = np.flatnonzero(flagged.any(axis=1)) + slit.ystart - 1
+    assert rows.size
+    assert np.abs(rows - float(row)).max() < 4
+    # And has light, of the sky.
+    with datamodels.open(sample("nirspec_mos", "rate")) as model:
+        column, _ = optics.detector_position(*optics.shutter(*shutter).at(0, 0), 1.5, PRISM)
+        seen = np.nanmedian(model.data[round(float(row)), round(float(column)) + np.arange(-5, 6)])
+    assert seen > 0.05
+
+
+def test_each_source_has_products_of_its_own():
+    names = {source: sample("nirspec_mos", "x1d", stage=3, source=source).name for source in (1, 3)}
+    assert "_s000000001_" in names[1]
+    assert "_b000000003_" in names[3]
+    with pytest.raises(ValueError, match="no 'x1d' of source 4, only of 1 and 2 and 3"):
+        sample("nirspec_mos", "x1d", stage=3, source=4)
+    with datamodels.open(sample("nirspec_mos", "cal", stage=3)) as model:
+        assert [one.shutter_state for one in model.exposures] == ["1x1", "11x"]
+
+
+@pytest.mark.parametrize(
+    ("suffix", "stage", "steps"),
+    [
+        ("cal", 2, ["msa_flagging", "extract_2d", "srctype", "master_background", "wavecorr"]),
+        ("cal", 2, ["flat_field", "pathloss", "barshadow", "photom"]),
+        ("crf", 3, ["outlier_detection"]),
+        ("s2d", 3, ["resample"]),
+        ("x1d", 3, ["extract_1d"]),
+    ],
+)
+def test_steps_were_done(suffix, stage, steps):
+    with datamodels.open(sample("nirspec_mos", suffix, stage=stage)) as model:
+        done = model.meta.cal_step.instance
+        if suffix == "crf":
+            done = model.exposures[0].meta.cal_step.instance
+        assert {step: done.get(step) for step in steps} == dict.fromkeys(steps, "COMPLETE")
+
+
+def test_the_image_of_shutters_has_one_place_for_each():
+    numbers = np.indices((4, msa_metadata.ROWS, msa_metadata.COLUMNS)).reshape(3, -1) + 1
+    table = np.zeros(numbers.shape[1], msa_metadata._SHUTTERS)
+    for name, values in zip(
+        ("SHUTTER_QUADRANT", "SHUTTER_ROW", "SHUTTER_COLUMN"), numbers, strict=True
+    ):
+        table[name] = values
+    assert msa_metadata.shutter_image(table).all()

@@ -1,0 +1,55 @@
+"""The light curve of a transit against geometry by counting, and its times against astropy's."""
+
+import numpy as np
+import pytest
+from astropy import units as u
+from astropy.coordinates import EarthLocation, SkyCoord
+from astropy.time import Time
+
+from jwst_testbed.modes import load
+from jwst_testbed.sky import transit
+from jwst_testbed.telescope.times import at_barycentre
+
+EXPOSURE = load("nircam_tsgrism").references.arguments["exposure"]
+
+
+@pytest.mark.parametrize("k", [0.1, 0.3])
+@pytest.mark.parametrize("distance", [0.0, 0.5, 0.85, 1.0, 1.08, 1.4])
+def test_hidden_part_of_the_disk(k, distance):
+    """Against the count of points of a fine grid that the smaller disk covers."""
+    side = (np.arange(4000) + 0.5) / 2000 - 1
+    x, y = np.meshgrid(side, side)
+    star = np.hypot(x, y) < 1
+    covered = star & (np.hypot(x - distance, y) < k)
+    expected = covered.sum() / star.sum()
+    assert transit.hidden(np.array(distance), k) == pytest.approx(expected, abs=2e-5)
+
+
+def test_light_curve_has_the_contacts_and_the_depth_that_are_stated():
+    [planet] = transit.make_transit(EXPOSURE, radius_ratio=0.1, impact=0.4, duration=1800.0)
+    middle, half = planet["mid_time"].value, planet["duration"].value / 2
+    assert half * 2 * 86400 == pytest.approx(1800)
+    outside = middle + half * np.array([-1.01, 1.01])
+    inside = middle + half * np.array([-0.99, 0.99])
+    assert np.all(transit.relative_flux(outside, planet) == 1)
+    assert np.all(transit.relative_flux(inside, planet) < 1)
+    assert transit.relative_flux(np.array([middle]), planet) == pytest.approx(0.99)
+    curve = transit.light_curve(EXPOSURE, planet)
+    assert len(curve) == EXPOSURE.readout.nints
+    # Around the middle of the exposure.
+    assert curve == pytest.approx(curve[::-1], abs=1e-6)
+    assert curve.min() == pytest.approx(0.99)
+    assert curve.max() == 1
+
+
+@pytest.mark.parametrize(("body", "kind"), [(None, "barycentric"), ("sun", "heliocentric")])
+def test_times_at_the_barycentre(body, kind):
+    """Against astropy's light travel time, to a site at the pole: 0.02 s from the centre."""
+    times = Time(["2025-03-20T12:00:00", "2025-09-20T12:00:00"], scale="utc")
+    found = at_barycentre(times, EXPOSURE, body)
+    pole = EarthLocation.from_geodetic(0, 90)
+    target = SkyCoord(EXPOSURE.ra, EXPOSURE.dec, unit="deg")
+    expected = times.tdb + times.light_travel_time(target, kind, location=pole)
+    assert np.max(np.abs((found - expected).to_value(u.s))) < 0.05
+    # It matters: minutes, besides the 69 s between the scales.
+    assert np.ptp((found - times).to_value(u.s)) > 300

@@ -1,0 +1,109 @@
+"""The simulated sky against other computations: stcal's aberration, SkyCoord, SIAF itself."""
+
+import numpy as np
+import pytest
+from astropy import units as u
+from astropy.coordinates import SkyCoord
+from stcal.velocity_aberration import compute_va_effects
+
+from jwst_testbed.telescope import geometry, siaf
+
+SUBARRAY = siaf.aperture("NIRCam", "NRCB5_SUB640")
+POINTING = geometry.Pointing(
+    *(SUBARRAY.V2Ref, SUBARRAY.V3Ref),
+    **{"ra": 53.16, "dec": -27.79, "roll": 30.0, "time": "2025-09-20T12:00:00"},
+)
+
+
+@pytest.fixture(scope="module")
+def full():
+    return siaf.aperture("NIRCam", "NRCB5_FULL")
+
+
+@pytest.fixture(scope="module")
+def subarray():
+    return siaf.aperture("NIRCam", "NRCB5_SUB640")
+
+
+def test_aberration_scale_is_that_of_the_mission_software():
+    scale, _, _ = compute_va_effects(*POINTING.velocity, POINTING.ra, POINTING.dec)
+    assert POINTING.aberration_scale == pytest.approx(scale, abs=1e-10)
+    assert abs(scale - 1) > 1e-5, "a pointing without aberration would test nothing"
+
+
+def test_the_observatory_moves_with_the_earth():
+    assert np.linalg.norm(POINTING.velocity) == pytest.approx(29.8, abs=0.6)
+
+
+def test_apparent_directions_keep_the_pointing_and_the_north():
+    ra, dec = POINTING.apparent([POINTING.ra, POINTING.ra], [POINTING.dec, POINTING.dec + 0.01])
+    np.testing.assert_allclose(ra, POINTING.ra, atol=1e-9)
+    assert dec[0] == pytest.approx(POINTING.dec, abs=1e-12)
+
+
+def test_apparent_separations_shrink_by_the_scale_in_every_direction():
+    held = SkyCoord(POINTING.ra, POINTING.dec, unit="deg")
+    around = held.directional_offset_by(np.arange(0, 360, 30) * u.deg, 30 * u.arcsec)
+    ra, dec = POINTING.apparent(around.ra.deg, around.dec.deg)
+    apparent = held.separation(SkyCoord(ra, dec, unit="deg"))
+    np.testing.assert_allclose(
+        held.separation(around) / apparent, POINTING.aberration_scale, rtol=2e-8
+    )
+
+
+def test_the_reference_point_falls_on_the_reference_pixel(subarray):
+    x, y = geometry.sky_to_pixel(subarray, POINTING, [POINTING.ra], [POINTING.dec])
+    # SIAF counts pixels from 1.
+    np.testing.assert_allclose([x[0] + 1, y[0] + 1], [subarray.XSciRef, subarray.YSciRef])
+
+
+def test_v3_points_along_the_roll(subarray):
+    held = SkyCoord(POINTING.ra, POINTING.dec, unit="deg")
+    along = held.directional_offset_by(POINTING.roll * u.deg, 5 * u.arcsec)
+    x, y = geometry.sky_to_pixel(subarray, POINTING, [along.ra.deg], [along.dec.deg])
+    v2, v3 = subarray.sci_to_tel(x + 1, y + 1)
+    assert v2[0] == pytest.approx(subarray.V2Ref, abs=1e-3)
+    assert v3[0] == pytest.approx(subarray.V3Ref + 5 / POINTING.aberration_scale, abs=1e-4)
+
+
+def test_a_subarray_is_where_its_full_frame_has_it(subarray, full):
+    xstart, ystart = geometry.subarray_corner(subarray, full)
+    pixel = np.array([1.0, 640.0])
+    here = subarray.sci_to_tel(pixel, pixel)
+    there = full.sci_to_tel(pixel + xstart - 1, pixel + ystart - 1)
+    np.testing.assert_allclose(here, there, atol=1e-5)
+
+
+def test_a_part_of_a_full_frame_has_its_pixels(full):
+    part = geometry.cut_out(full, (101, 1793, 300, 256))
+    assert geometry.subarray_corner(part, full) == (101, 1793)
+    assert geometry.window_of(part, full) == (slice(1792, 2048), slice(100, 400))
+    np.testing.assert_allclose(part.sci_to_tel(1, 1), full.sci_to_tel(101, 1793), atol=1e-9)
+    assert full.YSciSize == 2048
+
+
+def test_distortion_reference_is_siaf(full):
+    model = geometry.distortion_model(full)
+    x, y = np.meshgrid(np.linspace(0, 2047, 20), np.linspace(0, 2047, 20))
+    v2, v3 = model(x, y)
+    np.testing.assert_allclose((v2, v3), full.sci_to_tel(x + 1, y + 1), atol=1e-9)
+    np.testing.assert_allclose(model.inverse(v2, v3), (x, y), atol=0.003)
+
+
+def test_pixel_area_is_that_of_the_corners_on_the_sky(full):
+    x, y = np.array([0.0, 1000.0, 2047.0]), np.array([5.0, 1300.0, 2047.0])
+    corners = [
+        np.array(full.sci_to_idl(x + 1 + dx, y + 1 + dy))
+        for dx, dy in ((-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5))
+    ]
+    # The shoelace formula over the four corners.
+    shoelace = 0.5 * np.abs(
+        sum(
+            a[0] * b[1] - b[0] * a[1]
+            for a, b in zip(corners, corners[1:] + corners[:1], strict=True)
+        )
+    )
+    np.testing.assert_allclose(geometry.pixel_area(full, x, y), shoelace, rtol=1e-8)
+    areas = geometry.pixel_area_map(full)
+    assert areas.shape == (2048, 2048)
+    np.testing.assert_allclose(areas[[5, 1300, 2047], [0, 1000, 2047]], shoelace, rtol=1e-8)
