@@ -17,8 +17,6 @@
   const kinds = rules.kinds.map(([suffix, stage, scope], k) => ({ k, suffix, stage, scope }));
   const modes = flows.map(({ dataset }, m) => ({ ...dataset, m, kinds: new Set(rules.modes[m]) }));
 
-  // ------------------------------------------------------------------- reading a file name
-
   function sayUnknown(name, stem) {
     const former = stem.match(rules.formerEnding)?.[1];
     if (former) {
@@ -33,7 +31,8 @@
 
   // The suffix of a name. A name of another kind of file, or of none that is known, is an error.
   function suffixOf(name) {
-    const [, stem, extension] = name.toLowerCase().replace(/\.gz$/, "").match(/^(.*?)(?:\.([^.]*))?$/s);
+    const lower = name.toLowerCase().replace(/\.gz$/, "");
+    const [, stem, extension] = lower.match(/^(.*?)(?:\.([^.]*))?$/s);
     const suffix = stem.match(rules.ending)?.[1];
     if (!suffix) throw new Error(sayUnknown(name, stem));
     const right = rules.extensions[suffix];
@@ -69,20 +68,16 @@
     return found;
   }
 
-  // -------------------------------------------------------------------- what the page shows
-
   function sayName(problem, { suffix, parts }) {
     const place = document.getElementById("finder-says");
     place.replaceChildren(problem);
     if (!suffix) return;
     const list = document.createElement("dl");
-    for (const words of [...parts, ["suffix", suffix]]) {
+    for (const [part, value] of [...parts, ["suffix", suffix]]) {
       const pair = document.createElement("div");
-      ["dt", "dd"].forEach((tag, i) => {
-        const cell = document.createElement(tag);
-        cell.textContent = i ? words[1] : words[0].replaceAll("_", " ");
-        pair.append(cell);
-      });
+      pair.innerHTML = "<dt></dt><dd></dd>";
+      pair.firstChild.textContent = part.replaceAll("_", " ");
+      pair.lastChild.textContent = value;
       list.append(pair);
     }
     place.append(list);
@@ -103,11 +98,8 @@
     const names = new Set(shownModes.map((mode) => mode.mode));
     const items = [...row.querySelectorAll("li")];
     const own = items.filter((item) => item.dataset.modes.split(" ").some((m) => names.has(m)));
-    items.forEach((item) => {
-      item.hidden = own.length > 0 && !own.includes(item);
-    });
-    const others = row.querySelector(".finder-others");
-    if (others) others.hidden = own.length > 0;
+    items.forEach((item) => item.toggleAttribute("hidden", own.length && !own.includes(item)));
+    row.querySelector(".finder-others")?.toggleAttribute("hidden", own.length);
   }
 
   function showFlow(shownModes, shownKinds) {

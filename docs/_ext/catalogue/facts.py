@@ -8,9 +8,8 @@ from concurrent.futures import ProcessPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
 
+from jwst_gallery.samples import truth
 from jwst_gallery.wcs import wcs_modes
-
-from . import testbed
 
 # Header keywords worth knowing; a page shows those that its sample has, with their own comments.
 KEYWORDS = (
@@ -29,8 +28,8 @@ PARTS = ("slits", "exposures", "spec")  # of a model with many WCS
 class FactStore:
     """What functions say of files, kept between builds: opening all files takes a minute.
 
-    A fact belongs to the path, size and time of a file, to the versions of the packages, to this
-    module, and to the WCS that are stated.
+    A fact belongs to a file's path, size and time, to the packages' versions, to this module and
+    to the WCS that are stated.
     """
 
     def __init__(self, path):
@@ -66,17 +65,8 @@ class FactStore:
         self.path.write_text(json.dumps(self.used))
 
 
-# ------------------------------------------------------------------------- what is in a file
-
-
 def observe(path):
-    """Return what is in a product: texts, numbers, lists and dicts, to be kept as JSON.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        A FITS file of the pipeline, an ECSV table, an ASDF tree, an association or a pool.
-    """
+    """Return what is in a product, whatever its format, in a form that can be kept as JSON."""
     return {"model": "", **READERS[path.suffix](path)}
 
 
@@ -233,9 +223,6 @@ READERS = {
 }
 
 
-# --------------------------------------------------------- what the pipeline has done with it
-
-
 @functools.cache
 def _step_keywords():
     from stdatamodels.jwst import datamodels
@@ -265,9 +252,9 @@ def wcs(path):
     return {"holds": holds, "round_trip": terms.round_trip}
 
 
-def truth(path):
+def true_columns(path):
     """Return the columns of each table of what is true of a sample: name and unit."""
     return {
         table: [[name, str(getattr(rows[name], "unit", None) or "")] for name in rows.colnames]
-        for table, rows in testbed.truth(path).items()
+        for table, rows in truth(path).items()
     }

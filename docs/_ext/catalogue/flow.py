@@ -15,10 +15,7 @@ class Box(NamedTuple):
     y: float
     parent: "Box | None"
 
-    @property
-    def half(self):
-        """Half of its width."""
-        return half_width(self.kind)
+    half = property(lambda self: half_width(self.kind))
 
     @property
     def comes_down(self):

@@ -200,15 +200,14 @@ class Site:
                 pages[name].examples.append(example)
         return pages
 
-    # --------------------------------------------------------------------------- examples
-
     @cached_property
     def examples(self):
         """The pages that open samples: scripts in the gallery's order, then the others."""
         scripts = sorted((self.docs.parent / "examples").glob("*/plot_*.py"), key=self.place)
         folders = (self.docs / "learn", self.docs / "wcs")
-        chapters = [path for one in folders for path in sorted(one.glob("*.md"), key=_number)]
-        chapters = [path for path in chapters if path.stem != "index"]
+        chapters = [path for one in folders for path in one.glob("*.md") if path.stem != "index"]
+        # Chapter 9 before chapter 10.
+        chapters.sort(key=lambda path: (path.parent, len(path.name.split("-")[0]), path.name))
         return [*map(self._script, scripts), *map(self._chapter, chapters)]
 
     def _script(self, path):
@@ -255,9 +254,3 @@ class Site:
         for example in self.examples:
             if own := [mode for mode in modes if (mode.name, page_of(kind)) in example.shows]:
                 yield example, own
-
-
-def _number(chapter):
-    """Return the sort key of a chapter: its number, then its name."""
-    digits = re.match(r"\d+", chapter.name)
-    return int(digits[0]) if digits else 99, chapter.name

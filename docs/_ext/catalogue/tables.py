@@ -1,15 +1,14 @@
 """What single pages need of the data model: the WCS table, the datasets' cards, the finder."""
 
 import re
-from typing import NamedTuple
 
 from astropy.table import Column
 
 from jwst_gallery import as_table, names, observing_modes, product_types
-from jwst_gallery.wcs import WcsMode, wcs_modes
+from jwst_gallery.wcs import wcs_modes
 
 from . import facts, flow, testbed
-from .model import HERE, Example, read_rows
+from .model import HERE, read_rows
 
 EXP_TYPES = re.compile(r"^exp_types: \[(.+)\]$", re.MULTILINE)
 MEANINGS = {row["name"]: row["meaning"] for row in read_rows(HERE / "column_meanings.csv")}
@@ -19,18 +18,6 @@ def meaning_of(column, extension=""):
     """Return what a column holds: a name may mean something else in tables of another standard."""
     standard = extension.partition("_")[0]
     return MEANINGS.get(f"{standard}.{column}") or MEANINGS.get(column, "")
-
-
-class WcsRow(NamedTuple):
-    """A WCS as it is stated, what shows it, and how far from itself a pixel comes back at worst."""
-
-    mode: WcsMode
-    exp_types: tuple
-    page: str
-    example: Example | None
-    instead: str
-    worst: float | None = None
-    reason: str = ""  # why there is no sample
 
 
 def wcs_pages(docs):
@@ -43,32 +30,32 @@ def wcs_pages(docs):
 
 
 def wcs_rows(site):
-    """Return the rows of the table of WCS: of each exposure type with a sample, and the others.
+    """Yield the rows of the table of WCS: of each exposure type with a sample, and the others.
 
-    Raises
-    ------
-    StopIteration
-        If no sample of a type has the WCS that is stated.
+    A row has the WCS that is stated, its page and example, and how far from itself a pixel comes
+    back at worst, or the reason why there is no sample.
     """
-    pages, files, rows = wcs_pages(site.docs), {}, []
+    pages, files = wcs_pages(site.docs), {}
     for dataset in site.datasets:
         for product in dataset.products:
             files.setdefault((product.exp_type, product.suffix), []).append((dataset, product))
     for number, mode in enumerate(wcs_modes()):
-
-        def row(*exp_types, mode=mode, **more):
-            page = pages[exp_types[0]]
-            return WcsRow(mode, exp_types, page, *wcs_example(site, exp_types[0], mode), **more)
-
-        without = [e for e in mode.exp_types if (e, mode.products[0]) not in files]
-        for exp_type in (e for e in mode.exp_types if e not in without):
-            paths = (testbed.path_of(*of) for of in files[exp_type, mode.products[0]])
-            found = (site.store.recall(facts.wcs, path) for path in paths)
-            worst = (fact["round_trip"] for fact in found if number in fact["holds"])
-            rows.append(row(exp_type, worst=next(worst)))
-        if without:
-            rows.append(row(*without, reason=site.reasons[" ".join(without)]))
-    return rows
+        without = [one for one in mode.exp_types if (one, mode.products[0]) not in files]
+        groups = [[one] for one in mode.exp_types if one not in without]
+        for exp_types in [*groups, without] if without else groups:
+            worst = reason = None
+            if exp_types is without:
+                reason = site.reasons[" ".join(without)]
+            else:
+                paths = (testbed.path_of(*of) for of in files[exp_types[0], mode.products[0]])
+                found = (site.store.recall(facts.wcs, path) for path in paths)
+                # The build stops where no sample is as it is stated.
+                worst = next(one["round_trip"] for one in found if number in one["holds"])
+            example, instead = wcs_example(site, exp_types[0], mode)
+            yield {
+                **{"mode": mode, "exp_types": exp_types, "page": pages[exp_types[0]]},
+                **{"example": example, "instead": instead, "worst": worst, "reason": reason},
+            }
 
 
 def wcs_example(site, exp_type, row):
@@ -110,7 +97,7 @@ def truth_columns(site, dataset):
     rows = read_rows(testbed.TRUTH_COLUMNS)
     meanings = {(row["table"], row["column"]): row["meaning"] for row in rows}
     first = next(one for one in dataset.products if one.name.endswith(".ecsv"))
-    found = site.store.recall(facts.truth, testbed.path_of(dataset, first))
+    found = site.store.recall(facts.true_columns, testbed.path_of(dataset, first))
     return {
         table: [(name, unit, meanings.get((table, name), "")) for name, unit in columns]
         for table, columns in found.items()
@@ -189,14 +176,11 @@ def downloads():
     kinds = product_types()
     products = as_table(kinds)
     arrays = as_table([array for kind in kinds for array in kind.arrays])
-    owners = [kind for kind in kinds for _ in kind.arrays]
     for position, name in enumerate(("suffix", "stage", "kind")):
-        cells = [getattr(kind, name) for kind in owners]
-        column = Column(cells, description=products[name].description)
+        of_owners = [getattr(kind, name) for kind in kinds for _ in kind.arrays]
+        column = Column(of_owners, description=products[name].description)
         arrays.add_column(column, position, name=f"product_{name}")
     return {
-        "product_types": products,
-        "product_arrays": arrays,
-        "observing_modes": as_table(observing_modes()),
-        "wcs_modes": as_table(wcs_modes()),
+        **{"product_types": products, "product_arrays": arrays},
+        **{"observing_modes": as_table(observing_modes()), "wcs_modes": as_table(wcs_modes())},
     }

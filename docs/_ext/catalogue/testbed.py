@@ -4,12 +4,9 @@ from functools import cache
 from pathlib import Path
 
 import jwst_testbed
-from jwst_gallery.samples import truth
 from jwst_testbed.engine import pipeline
 from jwst_testbed.engine.scheduler import find
 from jwst_testbed.modes import all_modes
-
-__all__ = ["all_datasets", "card", "made_by_pipeline", "modules", "path_of", "truth"]
 
 ROOT = Path(jwst_testbed.__file__).parent
 TRUTH_COLUMNS = ROOT / "truth_columns.csv"
