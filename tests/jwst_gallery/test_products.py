@@ -244,7 +244,7 @@ def test_pipelines_and_steps_exist():
             continue
         steps = getattr(pipeline, kind.pipeline).step_defs
         assert kind.step in {"", "exp_to_source", *steps}, kind
-        compile(kind.how_to_make, kind.page, "exec")
+        compile(kind.how_to_make, kind.key, "exec")
 
 
 def test_switches_exist():
@@ -281,7 +281,7 @@ def _property(schema, path):
     return schema
 
 
-@pytest.mark.parametrize("kind", [k for k in product_types() if k.model], ids=lambda k: k.page)
+@pytest.mark.parametrize("kind", [k for k in product_types() if k.model], ids=lambda k: k.key)
 def test_arrays_agree_with_the_schema(kind):
     schema = getattr(datamodels, kind.model)().schema
     for array in kind.arrays:
@@ -312,3 +312,8 @@ def test_real_products(name, suffix, stage):
     assert (kind.suffix, kind.stage) == (suffix, stage)
     assert kind.alternatives == ()
     assert fits.getval(path, "DATAMODL") == kind.model
+
+
+def test_keys_are_unique():
+    kinds = product_types()
+    assert len({kind.key for kind in kinds}) == len(kinds)

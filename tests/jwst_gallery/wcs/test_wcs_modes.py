@@ -8,12 +8,13 @@ from jwst_gallery.wcs import describe_wcs, wcs_mode, wcs_modes
 from jwst_testbed.engine.scheduler import find
 from jwst_testbed.modes import all_modes
 
+MADE = {(one.exp_type, one.suffix) for each in all_modes().values() for one in each.products}
 ROWS = [
     (exp_type, product, mode)
     for mode in wcs_modes()
-    if not mode.no_sample
     for exp_type in mode.exp_types
     for product in mode.products
+    if (exp_type, product) in MADE
 ]
 
 
