@@ -28,8 +28,6 @@ with mock.patch("requests.get", side_effect=ConnectionError):  # pysiaf asks for
     import pysiaf
     from pysiaf.utils import rotations
 
-ROOT = Path(__file__).parents[3]
-REAL = ROOT.parent / "shared/data/real/jw01093018001_03102_00001_nis_cal.fits"
 IMAGING = ("detector", "v2v3", "v2v3vacorr", "world")
 NX, NY, SCALE, ANGLE = 60, 40, 0.06 / 3600, 30.0
 RA, DEC, CRPIX = 150.0, -30.0, (29.0, 19.0)
@@ -149,12 +147,12 @@ def test_a_resampled_image_needs_no_polynomial():
     assert residuals.pixel.max() < 1e-6
 
 
-@pytest.mark.skipif(not REAL.exists(), reason="the real product is not on this machine")
-def test_a_real_product():
-    with datamodels.open(REAL) as model:
+def test_a_real_product(real_file):
+    path = real_file("jw01093018001_03102_00001_nis_cal.fits")
+    with datamodels.open(path) as model:
         terms = describe_wcs(model)
         x, y = np.meshgrid(np.arange(0, 80, 8), np.arange(0, 80, 8))
-        residuals = sip_residuals(model, fits.getheader(REAL, "SCI"), x, y)
+        residuals = sip_residuals(model, fits.getheader(path, "SCI"), x, y)
         back = exact_inverse(model, *model.meta.wcs(x, y))
     assert terms.frames == IMAGING
     assert terms.bounding_box == ((-0.5, 79.5), (-0.5, 79.5))
