@@ -172,9 +172,19 @@ def slits_and_spectra(folder):
         assert call(spectra.cube_spectrum, model, 3, 4, radius=0.2).flux.unit == u.Jy
 
 
+def no_samples(folder):
+    """Ask for a sample and its truth; the answer says what to install."""
+    for ask in (lambda: jwst_gallery.sample("nircam_image", "cal"), jwst_gallery.datasets):
+        try:
+            message = f"got {ask()}"
+        except ModuleNotFoundError as error:
+            message = str(error)
+        assert "jwst-gallery[samples]" in message, message
+
+
 def main(folder):
     """Exercise all modules, and see that nothing public was left out."""
-    for exercise in (catalogues, images, slits_and_spectra):
+    for exercise in (catalogues, images, slits_and_spectra, no_samples):
         exercise(folder)
     public = [getattr(module, name) for module in MODULES for name in module.__all__]
     missed = set(filter(inspect.isfunction, public)) - called

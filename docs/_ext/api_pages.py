@@ -1,5 +1,7 @@
 """API pages: both names of a lazily exported function resolve, and its examples follow it."""
 
+import sys
+
 import jwst_gallery
 
 
@@ -13,9 +15,10 @@ def append_examples(app, what, name, obj, options, lines):
 def add_public_names(app, env):
     """Let references find a documented object by the name that the package exports, too."""
     objects = env.domains["py"].objects
-    for name in jwst_gallery.__all__:
-        module = getattr(getattr(jwst_gallery, name), "__module__", None)
-        if documented := objects.get(f"{module}.{name}"):
+    exported = {name: getattr(jwst_gallery, name) for name in jwst_gallery.__all__}
+    for full_name, documented in list(objects.items()):
+        module, _, name = full_name.rpartition(".")
+        if name in exported and getattr(sys.modules.get(module), name, None) is exported[name]:
             objects[f"jwst_gallery.{name}"] = documented._replace(aliased=True)
 
 

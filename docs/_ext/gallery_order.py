@@ -7,7 +7,7 @@ ORDER = (
     *("plot_guide_uncal.py", "plot_guide_cal.py", "plot_guide_centroids.py"),
     *("plot_cal.py", "plot_i2d.py"),
     *("plot_dispersed_image.py", "plot_bsub.py", "plot_slits.py", "plot_x1d_wfss.py"),
-    *("plot_x1d_miri_wfss.py", "plot_contamination.py"),
+    *("plot_x1d_miri_wfss.py", "plot_contamination.py", "plot_contaminated_spectrum.py"),
     *("plot_bsub_nods.py", "plot_cal_s2d.py", "plot_s2d.py"),
     *("plot_fixed_slits.py", "plot_msa.py", "plot_msa_nod.py", "plot_master_background.py"),
     *("plot_cal_ifu.py", "plot_cal_ifu_line.py", "plot_s3d.py", "plot_line_map.py"),
@@ -28,11 +28,11 @@ ORDER = (
     *("plot_ami_oi.py", "plot_psf_ami_oi.py", "plot_aminorm_oi.py", "plot_amilg.py"),
     *("plot_read_association.py", "plot_make_association.py"),
     *("plot_pixel_to_sky.py", "plot_frames.py", "plot_same_pixel.py", "plot_sip.py"),
-    *("plot_bounding_box.py", "plot_footprints.py"),
+    *("plot_bounding_box.py", "plot_inverses.py", "plot_footprints.py"),
     *("plot_slit_wcs.py", "plot_emission_line.py", "plot_niriss_grism_wcs.py"),
     *("plot_tsgrism_wcs.py", "plot_lrs_wcs.py", "plot_nirspec_slit_wcs.py", "plot_msa_wcs.py"),
     *("plot_nirspec_lamp_wcs.py", "plot_nirspec_image_wcs.py"),
-    *("plot_mrs_wcs.py", "plot_nirspec_ifu_wcs.py", "plot_cube_wcs.py"),
+    *("plot_mrs_wcs.py", "plot_nirspec_ifu_wcs.py", "plot_cube_wcs.py", "plot_cube_header.py"),
     "plot_soss_wcs.py",
 )
 

@@ -57,7 +57,7 @@ plt.show()
 # %%
 # Check: the continuum of the star
 # --------------------------------
-# Away from all lines. The last value is that of the exposure, the other that of the combination.
+# Away from all lines, of the combination and of the exposure.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     star, lines = known["sources"][0], known["lines"]["wavelength"].to_value(u.um)

@@ -53,9 +53,8 @@ def both(source_id):
 # %%
 # Where they disagree
 # -------------------
-# By how much of the source's flux, over seven elements: the two sample a line differently. Light of a
-# neighbour only adds, so where they disagree the lower is the better guess, if a biased one. Where they
-# agree, take the average, weighted with the inverse squares of the errors.
+# By how much of the source's flux, over seven elements. Light of a neighbour only adds: where the two
+# disagree take the lower, and where they agree the average, weighted with the errors.
 excess, combined = {}, {}
 for source_id in common:
     wavelength, flux, error = both(source_id)

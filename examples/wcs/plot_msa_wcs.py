@@ -2,10 +2,9 @@
 The WCS of micro-shutters: slitlets and sources on the sky
 ==========================================================
 
-Each slitlet of a multi-object exposure has a World Coordinate System (WCS) of its own. Between the
-pixels and the sky it passes through ``slit_frame``, which counts from the middle of the shutter with
-the source, and ``msa_frame``, the plane in which all shutters lie. Draw the slitlets in both, and see
-what the WCS of a pixel cannot know.
+Each slitlet of a multi-object exposure has a World Coordinate System (WCS) of its own, which passes
+through ``slit_frame``, a place in the shutters of the slitlet, and ``msa_frame``, the plane in which all
+shutters lie. Draw the slitlets there and on the sky, and see what the WCS of a pixel cannot know.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRSpec", "mode: MOS", "stage: 2", "suffix: cal", "task: WCS"]
@@ -17,22 +16,9 @@ from astropy.coordinates import SkyCoord
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample, truth
-from jwst_gallery.wcs import step_through
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("nirspec_mos", "cal", stage=2)
-
-# %%
-# From frame to frame
-# -------------------
-# Two numbers go into the WCS of a cutout, three come out. The wavelength is in metres up to
-# ``oteip``, whatever the frames say, and in micrometres from ``v2v3`` on.
-with datamodels.open(filename) as model:
-    slits = list(model.slits)
-slit = next((one for one in slits if one.source_type == "POINT"), slits[0])
-rows, columns = slit.data.shape
-print(f"slitlet {slit.slitlet_id}, source {slit.source_name}, {slit.source_type}")
-print(step_through(slit.meta.wcs, columns // 2, rows // 2))
 
 # %%
 # The open shutters
@@ -40,38 +26,46 @@ print(step_through(slit.meta.wcs, columns // 2, rows // 2))
 # ``shutter_state`` has a letter for each shutter of the slitlet: 1 is open, 0 closed, x the one with
 # the source. In ``slit_frame`` what is open of that shutter runs from -0.5 to 0.5 in both directions;
 # the next one begins ``slit_yscale`` further, the pitch of the shutters in heights of an open one.
-corners = np.array([(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)])
+with datamodels.open(filename) as model:
+    slits = list(model.slits)
+slit = next((one for one in slits if one.source_type == "POINT"), slits[0])
 
 
-def outlines(slit, frame):
-    """The open shutters of a slitlet, as corners in a frame: x and y of each."""
-    wcs, state = slit.meta.wcs, slit.shutter_state or "x"
-    transform = wcs.get_transform("slit_frame", frame)
-    wavelength = 1e-6 * np.nanmedian(slit.wavelength)
+def open_shutters(slit):
+    """The corners of each open shutter in slit_frame: x and y."""
+    state = slit.shutter_state or "x"
     for index, letter in enumerate(state):
         if letter != "0":
             steps = (index - state.index("x")) * (slit.slit_yscale or 1.15)
-            yield transform(corners[:, 0], corners[:, 1] + steps, wavelength)[:2]
+            yield np.array([-0.5, 0.5, 0.5, -0.5]), np.array([-0.5, -0.5, 0.5, 0.5]) + steps
+
+
+def place(slit, x, y, frame="world"):
+    """A place in slit_frame, in another frame."""
+    transform = slit.meta.wcs.get_transform("slit_frame", frame)
+    return transform(x, y, 1e-6 * np.nanmedian(slit.wavelength))[:2]
 
 
 # sphinx_gallery_alt = "Two panels. Left, the plane of the shutters in millimetres: a mark for each of three slitlets, with a label. Right, one slitlet on the sky: three tilted rectangles in a row with gaps between them, a star in the middle one beside its centre, and a dotted line through all centres."
 fig, (ax, sky) = plt.subplots(1, 2, figsize=(8, 4), width_ratios=(3, 2), layout="constrained")
 for one in slits:
-    centre = np.mean([np.mean(corner, axis=1) for corner in outlines(one, "msa_frame")], axis=0)
-    ax.plot(*(1e3 * centre), "C0s", markersize=4)
-    ax.annotate(f"  {one.slitlet_id}: {one.source_name}", 1e3 * centre, va="center", fontsize=8)
+    corners = [place(one, *shutter, "msa_frame") for shutter in open_shutters(one)]
+    centre = 1e3 * np.mean(corners, axis=(0, 2))
+    ax.plot(*centre, "C0s", markersize=4)
+    ax.annotate(f"  {one.slitlet_id}: {one.source_name}", centre, va="center", fontsize=8)
 ax.set(xlabel="x in msa_frame (mm)", ylabel="y in msa_frame (mm)", title="all slitlets")
 ax.margins(0.5, 0.2)
 
 source = SkyCoord(slit.source_ra, slit.source_dec, unit="deg")
-for ra, dec in outlines(slit, "world"):
-    east, north = source.spherical_offsets_to(SkyCoord(ra, dec, unit="deg"))
-    sky.fill(east.arcsec, north.arcsec, fill=False, edgecolor="C0")
+for shutter in open_shutters(slit):
+    offsets = source.spherical_offsets_to(SkyCoord(*place(slit, *shutter), unit="deg"))
+    sky.fill(*(offset.arcsec for offset in offsets), fill=False, edgecolor="C0")
 sky.plot(0, 0, "C3*", markersize=12, label="source")
-ra, dec, _ = slit.meta.wcs(np.full(rows, columns // 2), np.arange(rows))
+rows = np.arange(len(slit.data))
+ra, dec, _ = slit.meta.wcs(np.full_like(rows, slit.data.shape[1] // 2), rows)
 seen = SkyCoord(ra[np.isfinite(ra)], dec[np.isfinite(ra)], unit="deg")
-east, north = source.spherical_offsets_to(seen)
-sky.plot(east.arcsec, north.arcsec, "k.", markersize=3, label="pixels of a column")
+offsets = source.spherical_offsets_to(seen)
+sky.plot(*(offset.arcsec for offset in offsets), "k.", markersize=3, label="pixels of a column")
 sky.set(xlabel="offset to the east (arcsec)", ylabel="offset to the north (arcsec)")
 sky.set(title=f"slitlet {slit.slitlet_id}", aspect="equal")
 sky.invert_xaxis()
@@ -85,30 +79,22 @@ plt.show()
 # Where across the shutter a photon came through cannot be told from its pixel. The WCS takes the
 # middle: all pixels of a column lie on one line, and the source may lie beside it. ``source_xpos`` and
 # ``source_ypos``, its place in the shutter from -0.5 to 0.5, were planned by the observer.
-to_sky = slit.meta.wcs.get_transform("slit_frame", "world")
-wavelength = 1e-6 * np.nanmedian(slit.wavelength)
-place = slit.source_xpos, slit.source_ypos
-planned = SkyCoord(*to_sky(*place, wavelength)[:2], unit="deg")
-on_line = SkyCoord(*to_sky(0, place[1], wavelength)[:2], unit="deg")
-print(f"in the shutter: {place[0]:+.3f} and {place[1]:+.3f}")
+planned = SkyCoord(*place(slit, slit.source_xpos, slit.source_ypos), unit="deg")
+on_line = SkyCoord(*place(slit, 0, slit.source_ypos), unit="deg")
+print(f"source at {slit.source_xpos:+.3f}, {slit.source_ypos:+.3f} in the shutter;")
 print(f"from the source that is {planned.separation(source).to(u.mas):.1f},")
 print(f"from the nearest place that a pixel can have {on_line.separation(source).to(u.mas):.1f}")
 
 # %%
-# Of a point the wavelengths are corrected for that: a frame ``wavecorr_frame`` stands in its WCS.
-for one in slits:
-    print(one.slitlet_id, one.source_type, "wavecorr_frame" in one.meta.wcs.available_frames)
-
-# %%
-# Check: against the truth
-# ------------------------
+# Check: the sources are where they were planned
+# ----------------------------------------------
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     for one in known["sources"]:
         [own] = [other for other in slits if other.source_id == one["id"]]
-        to_sky = own.meta.wcs.get_transform("slit_frame", "world")
-        ra, dec, _ = to_sky(own.source_xpos, own.source_ypos, wavelength)
-        distance = SkyCoord(ra, dec, unit="deg").separation(SkyCoord(one["ra"], one["dec"]))
-        print(f"source {one['id']}: {distance.to(u.mas):.2f} from where it is")
+        planned = SkyCoord(*place(own, own.source_xpos, own.source_ypos), unit="deg")
+        distance = planned.separation(SkyCoord(one["ra"], one["dec"])).to(u.mas)
+        print(f"source {one['id']}: {distance:.2f} from where it is")
+        # sphinx_gallery_start_ignore
         assert distance < 1 * u.mas
-    assert 15 * u.mas < on_line.separation(source) < 30 * u.mas
+        # sphinx_gallery_end_ignore

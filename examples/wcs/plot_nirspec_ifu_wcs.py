@@ -5,7 +5,7 @@ The WCS of NIRSpec's slices: all at once, or one by one
 The integral field unit (IFU) of the Near Infrared Spectrograph (NIRSpec) cuts its field into 30 slices,
 of which the spectra lie one above the other on the detector. The World Coordinate System (WCS) of its
 ``cal`` takes any pixel and finds the slice by itself; ``jwst`` also makes of it the WCS of one slice.
-See what either says, where there is none, and how to get back.
+See what either says, and where there is none.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRSpec", "mode: IFU", "stage: 2", "suffix: cal", "task: WCS"]
@@ -28,17 +28,22 @@ filename = sample("nirspec_ifu", "cal")
 # Column and row go in, counted from 0; right ascension, declination and wavelength come out. Take the
 # brightest column of the array and in it the brightest pixel. On the way is the frame ``slicer``: the
 # place on the mirrors that cut the field, across the slices and along them, in metres. (So is the
-# wavelength, until ``v2v3``, whatever the frames say.)
-model = datamodels.open(filename)
-if not model.hasattr("regions"):
-    raise SystemExit("There is no array REGIONS: this file was made before jwst had one.")
-wcs, data = model.meta.wcs, np.nan_to_num(model.data)
-x = int(data.sum(axis=0).argmax())
-y = int(data[:, x].argmax())
-step_through(model, x, y).pprint(-1)
-print("wavelength in the array of the product:", model.wavelength[y, x])
+# wavelength, until ``v2v3``, whatever the frames say.) ``nrs_wcs_set_input`` makes the WCS of one slice;
+# which slice sees a pixel is in ``regions``, from 1, where it counts from 0.
+with datamodels.open(filename) as model:
+    if not model.hasattr("regions"):
+        raise SystemExit("There is no array REGIONS: this file was made before jwst had one.")
+    wcs, data, good = model.meta.wcs, np.nan_to_num(model.data), model.dq % 2 == 0
+    regions, wavelengths = model.regions, model.wavelength
+    x = int(data.sum(axis=0).argmax())
+    y = int(data[:, x].argmax())
+    number = int(regions[y, x])
+    of_slice = nrs_wcs_set_input(model, number - 1)
+step_through(wcs, x, y).pprint(-1)
 
 # %%
+# All at once
+# -----------
 # Between the slices there is NaN (not a number). Here is column x of the WCS: the wavelength is not
 # quite the same in all slices, and what lies one above the other here does not on the sky.
 rows = np.arange(len(data))
@@ -58,36 +63,13 @@ ax.legend(loc="upper left", bbox_to_anchor=(0, 1.2), ncols=2)
 plt.show()
 
 # %%
-# One slice
-# ---------
-# ``regions`` has the number of the slice in each pixel, from 1; ``nrs_wcs_set_input`` counts from 0. Its
-# WCS is the same function within a bounding box around the slice.
-# (The script stops at files from before the middle of 2025: they have no ``regions``, and their
-# ``meta.wcs`` wants the number of the slice, too.)
-number = int(model.regions[y, x])
-of_slice = nrs_wcs_set_input(model, number - 1)
-print("regions:", number)
-for name in "x", "y":
-    interval = of_slice.bounding_box[name]
-    print(f"{interval.lower:.1f} <= {name} <= {interval.upper:.1f}")
-other = int(rows[seen & (model.regions[:, x] != number)][0])
+# One by one
+# ----------
+# The WCS of a slice is the same function within a bounding box around the slice.
+print(f"slice {number}, x and y within", *of_slice.bounding_box.bounding_box(order="F"))
+other = int(rows[seen & (regions[:, x] != number)][0])
 for row in y, other:
     print(f"row {row}: RA {of_slice(x, row)[0]:.6f} in this slice, {wcs(x, row)[0]:.6f} in any")
-
-# %%
-# And back
-# --------
-# ``invert`` looks for the slice that sees a place, and compares places on the mirrors to a tenth of a
-# millimetre, of the 0.9 that a slice is wide. So a place nearer to the edges of its slice has no pixel.
-# Along the slices every place has. (One more trap: the inversion takes the bounding box away from the
-# WCS of a slice.)
-here = wcs.get_transform("detector", "slicer")(x, y)
-parts = np.array([0, 0.1, 0.2, 0.5, 0.8, 0.9, 1])
-across = here[0] + 0.9e-3 * parts, np.full(7, here[1]), np.full(7, here[2])
-for part, *pixel in zip(parts, *wcs.get_transform("slicer", "detector")(*across), strict=True):
-    print(f"{part:.1f} slices across:", *np.round(pixel, 2))
-world = of_slice(x, y)
-print("invert:", *np.round(of_slice.invert(*world), 3), "box:", of_slice.bounding_box)
 
 # %%
 # Check: the star
@@ -96,20 +78,19 @@ print("invert:", *np.round(of_slice.invert(*world), 3), "box:", of_slice.boundin
 # back from where they were.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
-    star = known["sources"][0]
-    near = np.abs(model.wavelength - world[2]) < 0.3
-    rows, columns = np.nonzero(near & (model.regions > 0) & (model.dq % 2 == 0))
-    ra, dec, wavelength = wcs(columns, rows)
-    east, north = SkyCoord(star["ra"], star["dec"]).spherical_offsets_to(
-        SkyCoord(ra, dec, unit="deg")
-    )
+    star = SkyCoord(known["sources"]["ra"][0], known["sources"]["dec"][0])
+    near = np.abs(wavelengths - wavelengths[y, x]) < 0.3
+    at, columns = np.nonzero(near & good & (regions > 0))
+    ra, dec, wavelength = wcs(columns, at)
+    east, north = star.spherical_offsets_to(SkyCoord(ra, dec, unit="deg"))
     close = np.hypot(east, north).arcsec < 0.3
-    light = data[rows, columns][close]
-    off = [np.average(offset.arcsec[close], weights=light) for offset in (east, north)]
-    print(f"the star's light is off by {1000 * np.hypot(*off):.1f} mas")
+    light = data[at, columns][close]
+    off = [1000 * np.average(offset.arcsec[close], weights=light) for offset in (east, north)]
+    print(f"the star's light is off by {np.hypot(*off):.1f} mas")
     back = wcs.invert(ra[::100], dec[::100], wavelength[::100])
-    missed = np.hypot(back[0] - columns[::100], back[1] - rows[::100])
+    missed = np.hypot(back[0] - columns[::100], back[1] - at[::100])
     print(f"{len(missed)} pixels come back, at worst {missed.max():.4f} pixel away")
-    assert np.hypot(*off) < 0.02
+    # sphinx_gallery_start_ignore
+    assert np.hypot(*off) < 20
     assert missed.max() < 0.02
-model.close()
+    # sphinx_gallery_end_ignore

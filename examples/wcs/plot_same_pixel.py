@@ -2,9 +2,9 @@
 The same pixel, five ways
 =========================
 
-NumPy, the WCS of the data model (in its two interfaces), the FITS header and DS9 all name pixels,
-and not by the same numbers. Half of the errors of one pixel in a catalogue begin here. Five ways
-to say one pixel, and what it costs to mix them up.
+NumPy, the World Coordinate System (WCS) of the data model (in its two interfaces), the FITS header and
+the viewer DS9 all name pixels, and not by the same numbers. Half of the errors of one pixel in a
+catalogue begin here. Five ways to say one pixel, and what it costs to mix them up.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam","mode: imaging","stage: 2","suffix: cal","task: WCS"]
@@ -25,37 +25,31 @@ from jwst_gallery import sample, truth
 filename = sample("nircam_image", "cal")
 
 # %%
-# Pick a pixel
-# ------------
-# The brightest one with no flagged pixel around it, so that the figure below has its neighbours.
-with datamodels.open(filename) as model:
-    wcs, data, unit = model.meta.wcs, model.data, model.meta.bunit_data
-    whole = minimum_filter(model.dq == 0, size=7, mode="constant", cval=False)
-row, column = np.unravel_index(np.argmax(np.where(whole, data, -np.inf)), data.shape)
-
-# %%
 # Five ways
 # ---------
 # NumPy counts from 0 and puts the row first. The WCS counts from 0 too, and takes x, the column,
 # first. FITS and DS9 count from 1, x first; the last argument of ``astropy.wcs`` says from which.
 # All agree that whole numbers are the centres of pixels. What is left between the data model and
-# the header is the error of the header's polynomials.
+# the header is the error of the header's polynomials. The pixel is the brightest one with no flagged
+# pixel around it.
+with datamodels.open(filename) as model:
+    wcs, data, unit = model.meta.wcs, model.data, model.meta.bunit_data
+    whole = minimum_filter(model.dq == 0, size=7, mode="constant", cval=False)
+row, column = np.unravel_index(np.argmax(np.where(whole, data, -np.inf)), data.shape)
 header_wcs = WCS(fits.getheader(filename, "SCI"), fix=False)  # as it is: no repair of its dates
 x, y = column, row
-sky = {
-    f"wcs({x}, {y})": SkyCoord(*wcs(x, y), unit="deg"),
-    f"wcs.pixel_to_world({x}, {y})": wcs.pixel_to_world(x, y),
-    f"header, pixel ({x}, {y}) from 0": SkyCoord(*header_wcs.all_pix2world(x, y, 0), unit="deg"),
-    f"DS9 image ({x + 1}, {y + 1})": SkyCoord(
-        *header_wcs.all_pix2world(x + 1, y + 1, 1), unit="deg"
-    ),
-}
 here = wcs.pixel_to_world(x, y)
+positions = {
+    f"wcs({x}, {y})": wcs(x, y),
+    f"wcs.pixel_to_world({x}, {y})": (here.ra.deg, here.dec.deg),
+    f"header, pixel ({x}, {y}) from 0": header_wcs.all_pix2world(x, y, 0),
+    f"DS9 image ({x + 1}, {y + 1})": header_wcs.all_pix2world(x + 1, y + 1, 1),
+}
 print(f"data[{row}, {column}] = {data[row, column]:.4g} {unit}")
-for name, position in sky.items():
-    distance = position.separation(here).to(u.mas)
-    print(f"{name:36} {position.ra.deg:.7f} {position.dec.deg:+.7f} deg {distance:8.3f} off")
-    assert distance < 2 * u.mas
+distances = []
+for name, (ra, dec) in positions.items():
+    distances.append(SkyCoord(ra, dec, unit="deg").separation(here).to(u.mas))
+    print(f"{name:36} {ra:.7f} {dec:+.7f} deg {distances[-1]:8.3f} off")
 
 # %%
 # And the ways to get it wrong
@@ -70,6 +64,8 @@ for mistake, wrong in {
 # %%
 # Both counts on one image
 # ------------------------
+
+# sphinx_gallery_alt = "A few pixels, their scales from 0 below and left, from 1 above and right."
 fig, ax = plt.subplots(figsize=(6, 6.5))
 cutout = data[row - 3 : row + 4, column - 3 : column + 4]
 edges = (x - 3.5, x + 3.5, y - 3.5, y + 3.5)
@@ -82,7 +78,6 @@ from_one = (lambda pixel: pixel + 1, lambda pixel: pixel - 1)
 ax.secondary_xaxis("top", functions=from_one).set_xlabel("x, from 1: FITS, DS9 (pixel)")
 ax.secondary_yaxis("right", functions=from_one).set_ylabel("y, from 1: FITS, DS9 (pixel)")
 ax.legend(loc="upper left")
-# sphinx_gallery_alt = "A few pixels, their scales from 0 below and left, from 1 above and right."
 plt.show()
 
 # %%
@@ -96,4 +91,6 @@ if known is not None:  # a file from MAST has no known truth
     stars = SkyCoord(known["sources"]["ra"], known["sources"]["dec"])
     distance = measured.separation(stars).min().to(u.mas)
     print(f"the star is {distance:.2f} from its true position")
-    assert distance < 2 * u.mas
+    # sphinx_gallery_start_ignore
+    assert max(*distances, distance) < 2 * u.mas
+    # sphinx_gallery_end_ignore

@@ -4,8 +4,7 @@ The WCS of a slitless spectrum, forward and back
 
 In slitless spectroscopy a calibrated product has a cutout for each source, and each cutout a World
 Coordinate System (WCS) of its own: from a pixel to the sky *and* a wavelength. Go there and back,
-and see which frame is which image, why one of the two pixel coordinates does not return, and where
-NaN (not a number) comes from.
+and see which frame is which image, and why one of the two pixel coordinates does not return.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam","mode: WFSS","stage: 2","suffix: cal","task: WCS"]
@@ -45,15 +44,14 @@ print(f"{wavelength:.5f} um, order {order:.0f}")
 # The frame ``detector`` is the *direct image*: the transform to it says where that shows the source.
 # The cutout is the first frame, ``grism_slit``, which in files of jwst before 1.20 had the name
 # ``grism_detector``; its name is in ``wcs.input_frame``. ``xstart`` and ``ystart`` say where the
-# cutout begins in the dispersed image, counted from 1.
-cutout = wcs.input_frame.name
-in_direct = wcs.get_transform("world", "detector")(ra, dec, wavelength, order)
-in_cutout = np.ravel(wcs.get_transform("world", cutout)(ra, dec, wavelength, order))
-print("detector:     ", *np.round(in_direct, 3))
-print("in the header:", slit.source_xpos, slit.source_ypos)
-print(f"{cutout + ':':14}", *np.round(in_cutout[:2], 3))
+# cutout begins in the dispersed image, counted from 1. (``invert`` may give NaN, not a number, where
+# ``backward_transform`` gives the pixel: :doc:`/wcs/nircam-wfss` has the reason.)
 corner = np.array([slit.xstart, slit.ystart]) - 1
-print("dispersed image:", *np.round(in_cutout[:2] + corner, 3))
+in_direct = wcs.get_transform("world", "detector")(ra, dec, wavelength, order)
+in_cutout = np.ravel(wcs.backward_transform(ra, dec, wavelength, order))[:2]
+print("direct image:   ", *np.round(in_direct[:2], 3))
+print("cutout:         ", *np.round(in_cutout, 3))
+print("dispersed image:", *np.round(in_cutout + corner, 3))
 
 # %%
 # Why one coordinate does not come back
@@ -67,38 +65,24 @@ back = np.array([np.ravel(wcs.backward_transform(*wcs(*pixel)))[:2] for pixel in
 print("missed by at most, in x and in y:", *np.abs(back - pixels).max(axis=0).round(4))
 print(f"along the dispersion: {round_trip(slit, *pixels.T).max():.5f} pixel")
 
+# sphinx_gallery_alt = "Top: each source as a dot, with a line to its cutout, a flat box to the right and a little lower. Bottom: one cutout with a grid of pixels; from each a vertical line leads to the trace in the middle."
 fig, (whole, ax) = plt.subplots(2, 1, figsize=(8, 8), height_ratios=[1.5, 1])
 for each in slits:
-    corner = each.xstart - 1.5, each.ystart - 1.5
-    colour = FRAME_COLOURS["grism_detector"]
-    whole.add_patch(plt.Rectangle(corner, each.xsize, each.ysize, fill=False, color=colour))
-    start = each.source_xpos, each.source_ypos
-    end = corner[0] + each.xsize / 2, corner[1] + each.ysize / 2
-    whole.plot(*zip(start, end, strict=True), color="0.6", linewidth=0.8)
+    edge, size = np.array([each.xstart, each.ystart]) - 1.5, np.array([each.xsize, each.ysize])
+    style = {"fill": False, "color": FRAME_COLOURS["grism_detector"]}
+    whole.add_patch(plt.Rectangle(edge, *size, **style))
+    start, end = (each.source_xpos, each.source_ypos), edge + size / 2
+    whole.plot(*np.transpose([start, end]), color="0.6", linewidth=0.8)
     whole.plot(*start, "o", color=FRAME_COLOURS["detector"], markersize=5)
 whole.set(xlabel="x (pixel)", ylabel="y (pixel)", aspect="equal")
 whole.set_title("sources in the direct image (dots), their cutouts (boxes)", fontsize=10)
 show_slit(slit, ax=ax)
 style = {"color": FRAME_COLOURS["grism_slit"], "markersize": 5}
-for start, end in zip(pixels, back, strict=True):
-    ax.plot(*zip(start, end, strict=True), linewidth=1, **style)
+ax.plot(*np.transpose([pixels, back], (2, 0, 1)), linewidth=1, **style)
 ax.plot(*pixels.T, "o", label="a pixel", **style)
 ax.plot(*back.T, "D", color=FRAME_COLOURS["world"], label="where it comes back")
 ax.legend(loc="upper right", fontsize=8)
-# sphinx_gallery_alt = "Top: each source as a dot, with a line to its cutout, a flat box to the right and a little lower. Bottom: one cutout with a grid of pixels; from each a vertical line leads to the trace in the middle."
 plt.show()
-
-# %%
-# Two ways to NaN
-# ---------------
-# A call applies the bounding box, and the box is the cutout; the transform knows no box. And
-# ``invert`` asks whether the position is within the footprint, which here is *one point*: a last
-# digit may decide. So say ``with_bounding_box=False``.
-print("outside:        ", *wcs(-5, y))
-print("  transform:    ", *wcs.forward_transform(-5, y))
-light = slit.source_ra, slit.source_dec, wavelength, order
-print("invert:         ", *wcs.invert(*light))
-print("  without a box:", *wcs.invert(*light, with_bounding_box=False))
 
 # %%
 # Check: the sources are where they are
@@ -109,5 +93,7 @@ if known is not None:  # a file from MAST has no known truth
     places = SkyCoord([each.meta.wcs(0, 0)[:2] for each in slits], unit="deg")
     _, distance, _ = places.match_to_catalog_sky(true)
     print(f"{len(slits)} cutouts, at most {distance.to(u.mas).max():.1f} from a true source")
+    # sphinx_gallery_start_ignore
     assert distance.max() < 10 * u.mas
-    assert round_trip(slit, *pixels.T).max() < 0.01 < np.abs(back - pixels)[:, 1].max()
+    assert round_trip(slit, *pixels.T).max() < 0.01
+    # sphinx_gallery_end_ignore

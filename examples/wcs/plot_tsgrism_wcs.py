@@ -14,7 +14,7 @@ import numpy as np
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample, truth
-from jwst_gallery.wcs import contract
+from jwst_gallery.wcs import describe_wcs
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("nircam_tsgrism", "calints")
@@ -27,34 +27,25 @@ filename = sample("nircam_tsgrism", "calints")
 with datamodels.open(filename) as model:
     wcs, table = model.meta.wcs, model.wavelength
     image = np.nan_to_num(model.data[0])
-print(contract(wcs))
+print(describe_wcs(wcs))
 
 # %%
-# There
-# -----
 # Along a row the wavelength grows; along a column it stays, and the sky position is that of the source
 # for every pixel.
 rows, columns = image.shape
 x, y = np.arange(columns), rows // 2
 ra, dec, wavelength, order = wcs(x, np.full(columns, y))
 print(f"x = {x[0]} to {x[-1]}: {wavelength[0]:.3f} to {wavelength[-1]:.3f} um")
-print("first and last row:", *(wcs(columns // 2, row)[2] for row in (0, rows - 1)), "um")
 
 # %%
 # And back
 # --------
-# Hand the inverse one position and many wavelengths. With an array of positions it answers every
-# wavelength for every position, a square of numbers.
-place, only = (ra[0], dec[0]), int(order[0])
-back = wcs.backward_transform(*place, wavelength, only)[0]
-few = wcs.backward_transform(ra[:100], dec[:100], wavelength[:100], only)[0]
-print("100 positions and wavelengths:", few.shape)
+# Hand the inverse one position and many wavelengths: with an array of positions it answers every
+# wavelength for every position. Wavelengths beyond those that the reference file was made for come back
+# as its first or last one, or some pixels beside, and nothing warns. So compare before you trust a
+# pixel. The columns that come back, in one stretch:
+back = wcs.backward_transform(ra[0], dec[0], wavelength, int(order[0]))[0]
 print(f"one position, {columns} wavelengths:", back.shape)
-
-# %%
-# Wavelengths beyond those that the reference file was made for come back as its first or last one, or
-# some pixels beside, and nothing warns. So compare before you trust a pixel. The columns that come back,
-# in one stretch:
 returned = x[np.abs(back - x) < 0.1]
 first, *_, last = max(np.split(returned, np.flatnonzero(np.diff(returned) > 1) + 1), key=len)
 print(f"x = {first} to {last}: {wavelength[first]:.3f} to {wavelength[last]:.3f} um")
@@ -73,26 +64,18 @@ bottom.set(xlabel="column x (pixel)", ylabel="returned − given (pixel)")
 plt.show()
 
 # %%
-# Objects go one way
-# ------------------
-# ``pixel_to_world`` gives a sky position and a wavelength; the way back lacks the order.
-sky, spectral = wcs.pixel_to_world(columns // 2, y)
-print(sky.to_string("hmsdms", precision=2), f"{spectral:.4f}")
-try:
-    wcs.world_to_pixel(sky, spectral)
-except ValueError as error:
-    print("ValueError:", str(error).splitlines()[0])
-
-# %%
 # Check: wavelengths, there and back
 # ----------------------------------
 # The product's own wavelengths are those of the WCS, and what comes back comes back well.
 known = truth(filename)
 if known is not None:  # the layout of a file from MAST may be an older one
     inside = slice(first, last + 1)
-    np.testing.assert_allclose(table[y][inside], wavelength[inside], rtol=1e-6)
+    off = np.abs(table[y][inside] / wavelength[inside] - 1).max()
     missed = np.abs(back - x)[inside].max()
-    print(f"missed by at most {missed:.4f} pixel")
-    assert missed < 0.01
+    print(f"wavelengths as in the product within {off:.0e}, columns missed by at most {missed:.4f}")
+    # sphinx_gallery_start_ignore
+    assert off < 1e-6
+    assert missed < 0.02
     assert np.abs(back - x)[: first // 2].min() > 100
     assert np.ptp(wcs(np.full(rows, columns // 2), np.arange(rows))[2]) == 0
+    # sphinx_gallery_end_ignore

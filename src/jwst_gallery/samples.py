@@ -285,7 +285,7 @@ def testbed(name):
     try:
         if _installed():
             return importlib.import_module(f"jwst_testbed.{name}")
-        missing = "jwst"
+        missing: str | None = "jwst"
     except ModuleNotFoundError as error:
         missing = error.name
     raise ModuleNotFoundError(

@@ -33,7 +33,6 @@ VERSIONED = (
 """The packages whose versions are part of a key."""
 
 
-@functools.cache
 def key_of(run):
     """Return a short hash of what the content of a run depends on.
 
@@ -62,7 +61,7 @@ def key_of(run):
     for module in sorted(_closure(modules)):
         lines += [module, meaning(_source(module))]
     lines += [f"{package} {version}" for package, version in versions().items()]
-    lines += [f"{needed.name} {key_of(needed)}" for needed in run.needs]
+    lines += [f"{needed.name} {needed.key}" for needed in run.needs]
     return "k" + hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 

@@ -1,7 +1,10 @@
 """Modes, runs and products, as plain data: what is simulated, what is run on it, what comes out."""
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field
+
+from jwst_testbed.engine import keys
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,11 @@ class Run:
     needs: tuple = ()
     products: tuple = ()
     arguments: dict = field(default_factory=dict)
+
+    @functools.cached_property
+    def key(self):
+        """Its key, which goes to the worker with it, though the code may change meanwhile."""
+        return keys.key_of(self)
 
 
 @dataclass(frozen=True, eq=False)

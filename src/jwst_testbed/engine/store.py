@@ -15,7 +15,6 @@ from pathlib import Path
 import platformdirs
 
 from jwst_testbed.engine.errors import CACHE_VARIABLE, BuildError, cannot_write
-from jwst_testbed.engine.keys import key_of
 from jwst_testbed.engine.recipe import Mode
 
 MANIFEST = "manifest.json"
@@ -73,11 +72,11 @@ class Store:
 
     def folder(self, run):
         """Return the folder of a run, made or not."""
-        return self.root / f"{key_of(run)}-{run.name}"
+        return self.root / f"{run.key}-{run.name}"
 
     def beside(self, run, kind):
         """Return the path of something beside a run's folder: a lock, a partial folder, a log."""
-        return self.root / f"{key_of(run)}-{run.name}.{kind}"
+        return self.root / f"{run.key}-{run.name}.{kind}"
 
     def path(self, product):
         """Return the path of a product, made or not."""

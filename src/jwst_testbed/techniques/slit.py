@@ -103,7 +103,7 @@ class PointImages:
             [np.interp(high, edges, one) - np.interp(low, edges, one) for one in collected]
         )
 
-    def lay(self, shape, images, wavelength, amount, x, y):
+    def lay(self, shape, images, wavelength, amount, x, y, *, axis):
         """Return the image of a spectrum: light of many wavelengths, each at its place.
 
         Parameters
@@ -114,13 +114,16 @@ class PointImages:
             As in `at_nodes`, or what a slit leaves of those.
         wavelength, amount, x, y : ndarray
             Of each piece of light: micrometres, DN/s, column and row (0-based), shape (n,).
+        axis : int
+            That of the dispersion: 0 for x, along the rows; 1 for y, along the columns.
 
         Returns
         -------
         ndarray
             DN/s, of the given shape, no response of pixels in it.
         """
-        columns, rows = trace.pixels_around(x), trace.pixels_around(y)
+        columns = trace.pixels_around(x, margin=axis)
+        rows = trace.pixels_around(y, margin=1 - axis)
         places = trace.fine_index(x, columns), trace.fine_index(y, rows)
         margin = self.pixels // 2
         image = np.zeros(shape)

@@ -11,20 +11,23 @@ import scipy
 from jwst_testbed.sky.psf import OVERSAMPLING
 
 
-def pixels_around(positions):
-    """Return the run of pixels that positions lie in, with a neighbour at each end.
+def pixels_around(positions, margin):
+    """Return the run of pixels that positions lie in.
 
     Parameters
     ----------
     positions : ndarray
         In detector pixels, any shape.
+    margin : int
+        Pixels more at each end.
 
     Returns
     -------
     ndarray of int
         Adjacent columns or rows, 0-based.
     """
-    return np.arange(int(np.floor(positions.min())) - 1, int(np.ceil(positions.max())) + 2)
+    first, last = int(np.floor(positions.min())), int(np.ceil(positions.max()))
+    return np.arange(first - margin, last + margin + 1)
 
 
 def fine_positions(pixels):

@@ -368,5 +368,5 @@ def test_no_background_is_subtracted_from_a_time_series():
     """No association lists a background for one, so there is no ``bsubints``."""
     with datamodels.open(sample("miri_lrs_tso", "calints")) as model:
         assert model.meta.cal_step.bkg_subtract == "SKIPPED"
-    suffixes = {product.suffix for product in recipes.DATASETS["miri_lrs_tso"].products}
+    suffixes = {product.suffix for product in recipes.load("miri_lrs_tso").products}
     assert "bsubints" not in suffixes

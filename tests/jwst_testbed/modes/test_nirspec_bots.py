@@ -5,11 +5,11 @@ import pytest
 from astropy import units as u
 from astropy.io import fits
 from astropy.table import QTable
+from exposures import asked_for
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample, truth
-from jwst_testbed import modes as recipes
-from jwst_testbed.instruments.nirspec import light, optics
+from jwst_testbed.instruments.nirspec import optics
 from jwst_testbed.telescope import header
 
 SERIES = [{"suffix": "x1dints", "stage": stage} for stage in (2, 3)]
@@ -84,12 +84,11 @@ def test_white_light_curve_is_the_transit(transit):
 
 
 def test_wavelengths_are_the_simulations_own():
-    [run] = [one for one in recipes.DATASETS["nirspec_bots"].runs if one.name == "exposure-1"]
-    exposure = run.arguments["exposure"]
+    exposure = asked_for("nirspec_bots")
     slit = optics.slit("S1600A1")
     wavelength = np.linspace(0.65, 5.2, 30)
     column, row = optics.detector_position(
-        slit.x, slit.y, wavelength * light.doppler(exposure), optics.DISPERSERS["PRISM"]
+        slit.x, slit.y, wavelength * header.doppler(exposure), optics.DISPERSERS["PRISM"]
     )
     first_column, first_row, *_ = exposure.window
     with datamodels.open(sample("nirspec_bots", "calints")) as model:

@@ -125,9 +125,8 @@ def dispersed_point(source, lines, images, x0, y0, exposure, shape):
         Of that shape, DN/s, no response of pixels in it.
     """
     full = siaf.aperture(exposure.instrument, exposure.full_aperture)
-    red, blue = row_offset((RED, BLUE))
-    rows = np.arange(int(np.floor(y0 + red)), int(np.ceil(y0 + blue)) + 1)
-    fine = trace.fine_positions(rows)
+    ends = y0 + row_offset((RED, BLUE))
+    fine = trace.fine_positions(trace.pixels_around(ends, margin=0))
     received = wavelength_at(fine - y0)
     lit = (received >= BLUE) & (received <= RED)
     fine, received = fine[lit], received[lit]
@@ -143,7 +142,7 @@ def dispersed_point(source, lines, images, x0, y0, exposure, shape):
     amount = janskys / (1e6 * geometry.reference_steradian(full) * conversion(wavelength))
     # The wavelength falls with the row.
     y = np.interp(-wavelength, -received, fine)
-    return POINT.lay(shape, images, wavelength, amount, x0 + TILT * (y - y0), y)
+    return POINT.lay(shape, images, wavelength, amount, x0 + TILT * (y - y0), y, axis=1)
 
 
 def sky_rate(wavelength):

@@ -174,8 +174,7 @@ def dispersed_point(source, lines, opening, exposure, disperser, band, beside=()
     # Fine enough for straight lines between.
     grid = np.linspace(*band, 20000)
     across, _ = place(grid)
-    pixels = np.arange(int(np.floor(across[0])), int(np.ceil(across[-1])) + 1)
-    fine = trace.fine_positions(pixels)
+    fine = trace.fine_positions(trace.pixels_around(across, margin=0))
     fine = fine[(fine >= across[0]) & (fine <= across[-1])]
     wavelength, janskys = spectrum(
         source,
@@ -190,7 +189,7 @@ def dispersed_point(source, lines, opening, exposure, disperser, band, beside=()
     amount /= conversion(x0, y0, wavelength, disperser)
     images = cut_images(opening, x0, y0, beside)
     shape = siaf.YSciSize, siaf.XSciSize
-    return POINT.lay(shape, images, wavelength, amount, *place(wavelength))
+    return POINT.lay(shape, images, wavelength, amount, *place(wavelength), axis=0)
 
 
 def zodiacal_light(wavelength):

@@ -1,20 +1,18 @@
 """MIRI medium resolution spectroscopy, with an integral field unit: a star in a rotating ring."""
 
-import dataclasses
-
-from jwst_testbed.engine.recipe import (
-    Dataset,
-    Product,
-    Run,
-    checked,
-    dithered,
-    products_of,
-    stage2,
-    stage3,
+from jwst_testbed.engine.recipe import Mode, Product, Run
+from jwst_testbed.modes.miri_mrs.exposures import UNIT
+from jwst_testbed.modes.miri_mrs.references import make_references
+from jwst_testbed.modes.miri_mrs.scene import RING, STAR
+from jwst_testbed.recipes.fields import DEEP_FIELD
+from jwst_testbed.recipes.integral_field import (
+    combined_cubes,
+    cube_of_exposure,
+    field_rate,
+    field_scene,
 )
-from jwst_testbed.telescope.exposure import Exposure, Readout
-
-_RA, _DEC = 53.16, -27.79
+from jwst_testbed.recipes.stages import products_of, stage2
+from jwst_testbed.telescope.exposure import Exposure, Readout, dithered
 
 _TARGET = Exposure(
     observation="001",
@@ -29,19 +27,15 @@ _TARGET = Exposure(
     subarray="FULL",
     # A full frame takes 2.77504 s (JWST User Documentation, "MIRI Detector Subarrays").
     readout=Readout("FASTR1", frame_time=2.77504, nframes=1, groupgap=0, ngroups=100, nints=2),
-    # The field and the date of `nircam_image`.
-    ra=_RA,
-    dec=_DEC,
     # The field stands nearly upright in the cubes, which are the smaller for it.
-    roll=0.0,
-    date="2025-09-20",
+    **DEEP_FIELD | {"roll": 0.0},
     time="20:00:00.000",
     keywords=(
         ("meta.instrument.channel", "12"),
         ("meta.instrument.band", "SHORT"),
         # What was asked for, which the dithers do not move.
-        ("meta.target.ra", _RA),
-        ("meta.target.dec", _DEC),
+        ("meta.target.ra", DEEP_FIELD["ra"]),
+        ("meta.target.dec", DEEP_FIELD["dec"]),
         ("meta.target.source_type_apt", "POINT"),
         ("meta.dither.primary_type", "2-POINT"),
         ("meta.dither.optimized_for", "POINT-SOURCE"),
@@ -53,22 +47,6 @@ _TARGET = Exposure(
 # pixels of the other.
 _OFFSETS = ((-0.11, 0.24), (0.11, -0.24))
 
-# Wavelengths in vacuum, micrometres: of hydrogen by Rydberg's formula, of [Fe II] and [Ne VI] from
-# the NIST Atomic Spectra Database, of H2 from Roueff et al. 2019 (A&A 630, A58).
-_STAR = {"continuum": 50000.0, "slope": -1.5, "lines": (("H I 10-6", 5.12867, 2e-14),)}
-_RING = {
-    "radius": 1.0,
-    "width": 0.2,
-    "speed": 120.0,
-    "pa": 60.0,
-    "lines": (
-        ("[Fe II]", 5.34017, 1.2e-13),
-        ("H2 0-0 S(7)", 5.51118, 5e-14),
-        ("[Ne VI]", 7.65240, 4e-14),
-        ("H2 0-0 S(4)", 8.02504, 5e-14),
-    ),
-}
-
 _NAME = "jw01234-o001_t001_miri"
 
 # Spaxels of the sizes of flight data, arcsec; shortest and longest wavelength and step,
@@ -77,100 +55,59 @@ _NAME = "jw01234-o001_t001_miri"
 _CUBES = {"spaxels": (0.13, 0.17), "planes": ((5.0, 5.62, 0.001), (7.55, 8.15, 0.002))}
 # A neighbourhood as small as a star is wide and a line is high, in place of 7 by 7 pixels. In a
 # larger one their light stands out, and is flagged where both exposures have it.
-_OUTLIERS = {"kernel_size": "3 3"}
-
-
-def _spec2(exposure):
-    return stage2(
-        exposure,
-        "spec2",
-        needs=("references", f"exposure-{exposure.number}"),
-        products=products_of(exposure, "cal", "s3d", "x1d", stage=2),
-        # One cube of both channels, as the archive has it.
-        steps={"cube_build": {"output_type": "multi"}},
-    )
-
-
-def _spec2_by_other_means(exposure, other):
-    """Stage 2 once more, with steps that are off, and less the other exposure; without a cube."""
-    run = stage2(
-        exposure,
-        "spec2",
-        needs=("references", f"exposure-{exposure.number}", f"exposure-{other.number}"),
-        products=(),
-        members=((f"{other.root}_rate.fits", "background"),),
-        steps={
-            "badpix_selfcal": {"skip": False, "save_results": True},
-            "bkg_subtract": {"save_results": True},
-            "straylight": {"clean_showers": True, "save_shower_model": True},
-            "cube_build": {"skip": True},
-            "extract_1d": {"skip": True},
-        },
-    )
-    # Its association has the name of that of the usual run.
-    return dataclasses.replace(
-        run,
-        name=f"alternative-{exposure.number}",
-        products=products_of(exposure, "badpix_selfcal", "bsub", "shower_model", stage=2),
-    )
+_KERNEL = "3 3"
+# One cube of both channels, as the archive has it.
+_SPEC2 = {"cube_build": {"output_type": "multi"}}
+# Steps that are off, the light of the other exposure as background, and no cube.
+_ALTERNATIVE = {
+    "badpix_selfcal": {"skip": False, "save_results": True},
+    "bkg_subtract": {"save_results": True},
+    "straylight": {"clean_showers": True, "save_shower_model": True},
+    "cube_build": {"skip": True},
+    "extract_1d": {"skip": True},
+}
 
 
 def _runs():
-    exposures = dithered(_TARGET, _OFFSETS, ("20:00:00.000", "20:15:00.000"))
-    runs = [
-        Run(
-            "scene",
-            "jwst_testbed.modes.miri_mrs.mrs:make_scene",
-            products=(
-                Product("sources.ecsv", "sources", 0, "MIR_MRS"),
-                Product("lines.ecsv", "lines", 0, "MIR_MRS"),
-            ),
-            arguments={"exposure": _TARGET, "star": _STAR, "ring": _RING},
-        ),
-        Run(
-            "references",
-            "jwst_testbed.modes.miri_mrs.references:make_references",
-            arguments={"exposure": _TARGET, **_CUBES},
-        ),
+    exposures = dithered(_TARGET, _OFFSETS, (_TARGET.time, "20:15:00.000"))
+    first, second = exposures
+    scene = field_scene(_TARGET, STAR, RING)
+    references = Run("references", make_references, arguments={"exposure": _TARGET, **_CUBES})
+    rates = [field_rate(UNIT, one, scene, seed=4000) for one in exposures]
+    cubes = [
+        cube_of_exposure(one, (references, rate), _SPEC2)
+        for one, rate in zip(exposures, rates, strict=True)
     ]
-    for exposure in exposures:
-        runs.append(
-            Run(
-                f"exposure-{exposure.number}",
-                "jwst_testbed.modes.miri_mrs.mrs:expose",
-                needs=("scene",),
-                products=(
-                    *products_of(exposure, "truerate", stage=0),
-                    *products_of(exposure, "rate", stage=1),
-                ),
-                arguments={"exposure": exposure, "seed": 4000},
-            )
-        )
-        runs.append(_spec2(exposure))
-    combined = [
-        Product(f"{_NAME}_ch{channel}-short_{suffix}.fits", suffix, 3, "MIR_MRS", channel=channel)
-        for channel in (1, 2)
-        for suffix in ("s3d", "x1d")
-    ]
-    runs.append(
-        stage3(
-            exposures,
-            "spec3",
-            _NAME,
-            needs=("references", "spec2-1", "spec2-2"),
-            products=(*checked(exposures, "crf"), *combined),
-            steps={"outlier_detection": _OUTLIERS},
-        )
+    spec3 = combined_cubes(
+        exposures,
+        _NAME,
+        needs=(references, *cubes),
+        products=tuple(
+            Product(f"{_NAME}_ch{number}-short_{suffix}.fits", suffix, 3, "MIR_MRS", channel=number)
+            for number in (1, 2)
+            for suffix in ("s3d", "x1d")
+        ),
+        kernel_size=_KERNEL,
     )
-    runs.append(_spec2_by_other_means(*exposures))
-    return tuple(runs)
+    alternative = stage2(
+        first,
+        "spec2",
+        needs=(references, *rates),
+        products=products_of(first, "badpix_selfcal", "bsub", "shower_model", stage=2),
+        members=((f"{second.root}_rate.fits", "background"),),
+        steps=_ALTERNATIVE,
+        run="alternative-1",
+        again=True,
+    )
+    return (scene, references, *rates, *cubes, spec3, alternative)
 
 
-DATASET = Dataset(
-    "miri_mrs",
-    "MIRI integral field spectra, medium resolution spectrometer, channels 1 and 2, band SHORT, "
-    "two dithers",
-    "miri",
-    "MIR_MRS",
-    _runs(),
+MODE = Mode(
+    name="miri_mrs",
+    title="MIRI integral field spectra, medium resolution spectrometer, channels 1 and 2, band "
+    "SHORT, two dithers",
+    instrument="MIRI",
+    order=5,
+    exp_type="MIR_MRS",
+    runs=_runs(),
 )

@@ -35,13 +35,11 @@ EXTRACTION = (2.0, 3.0, 4.5)
 _BAND = [f"{channel.number}SHORT" for channel in CHANNELS]
 
 
-def make_references(inputs, folder, *, exposure, spaxels, planes):
+def make_references(folder, *, exposure, spaxels, planes):
     """Task: the CRDS cache of a dataset of the medium resolution spectrometer.
 
     Parameters
     ----------
-    inputs : dict
-        Not used: what the pipeline knows of the telescope does not come from the scene.
     folder : pathlib.Path
         Becomes the cache.
     exposure : jwst_testbed.telescope.exposure.Exposure

@@ -11,6 +11,7 @@ from stdatamodels.jwst import datamodels
 
 from jwst_testbed.crds import references
 from jwst_testbed.instruments.nirspec.detector import make_detector
+from jwst_testbed.instruments.nirspec.headers import grating_of
 from jwst_testbed.instruments.nirspec.tables import (
     add_pathloss,
     dflat_reference,
@@ -21,8 +22,13 @@ from jwst_testbed.instruments.nirspec.wcs_references import (
     disperser_references,
     geometry_references,
 )
-from jwst_testbed.modes.nirspec_ifu import ifu
 from jwst_testbed.modes.nirspec_ifu.geometry import slices
+from jwst_testbed.modes.nirspec_ifu.optics import (
+    PHOTMJ,
+    pixel_sides,
+    pixel_steradian,
+    point_fwhm,
+)
 from jwst_testbed.techniques.integral_field import aperture_correction, extraction_reference
 from jwst_testbed.telescope import siaf
 
@@ -37,13 +43,11 @@ EXTRACTION = (3.0, 5.0, 7.0)
 """Radii of the aperture and of the sky's annulus, in widths (FWHM) of the point spread function."""
 
 
-def make_references(inputs, folder, *, exposure, spaxel, planes):
+def make_references(folder, *, exposure, spaxel, planes):
     """Task: the CRDS cache of a dataset of integral field spectra.
 
     Parameters
     ----------
-    inputs : dict
-        Not used: what the pipeline knows of the telescope does not come from the scene.
     folder : pathlib.Path
         Becomes the cache.
     exposure : jwst_testbed.telescope.exposure.Exposure
@@ -53,7 +57,7 @@ def make_references(inputs, folder, *, exposure, spaxel, planes):
     planes : tuple of (float, float, float)
         Shortest and longest wavelength of a cube and its step, micrometres.
     """
-    grating = dict(exposure.keywords)["meta.instrument.grating"]
+    grating = grating_of(exposure)
     full = siaf.aperture(exposure.instrument, exposure.full_aperture)
     models = {
         **geometry_references(),
@@ -132,17 +136,17 @@ def _ifupost():
 
 def _photom(exposure, grating):
     keys = {"filter": [exposure.filter], "grating": [grating]}
-    factors = np.full((1, len(WAVELENGTHS)), ifu.PHOTMJ)
+    factors = np.full((1, len(WAVELENGTHS)), PHOTMJ)
     model = datamodels.NrsMosPhotomModel()
     model.phot_table = photom_table(keys, WAVELENGTHS, factors)
-    model.meta.photometry.pixelarea_steradians = ifu.pixel_steradian()
-    model.meta.photometry.pixelarea_arcsecsq = float(np.prod(ifu.pixel_sides()))
+    model.meta.photometry.pixelarea_steradians = pixel_steradian()
+    model.meta.photometry.pixelarea_arcsecsq = float(np.prod(pixel_sides()))
     return model
 
 
 def _area():
     """Solid angle that a pixel sees, of each slice, arcsec2."""
-    area = float(np.prod(ifu.pixel_sides()))
+    area = float(np.prod(pixel_sides()))
     model = datamodels.NirspecIfuAreaModel()
     model.area_table = np.array(
         [(one.number, area) for one in slices()], [("slice_id", "i2"), ("pixarea", "f4")]
@@ -178,12 +182,12 @@ def _cubepar(exposure, grating, spaxel, planes):
 
 def _extract1d():
     wavelength = WAVELENGTHS.astype(np.float32)
-    radii = (size * ifu.point_fwhm(wavelength) for size in EXTRACTION)
+    radii = (size * point_fwhm(wavelength) for size in EXTRACTION)
     return extraction_reference(wavelength, *radii)
 
 
 def _apcorr(exposure, grating):
-    columns = aperture_correction(WAVELENGTHS, ifu.point_fwhm(WAVELENGTHS), (1.0, 2.0, 3.0, 4.0))
+    columns = aperture_correction(WAVELENGTHS, point_fwhm(WAVELENGTHS), (1.0, 2.0, 3.0, 4.0))
     model = datamodels.NrsIfuApcorrModel()
     model.apcorr_table = {"filter": exposure.filter, "grating": grating, **columns}
     return model

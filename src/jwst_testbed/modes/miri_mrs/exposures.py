@@ -1,4 +1,4 @@
-"""Integral field spectra with the medium resolution spectrometer: a star in a rotating ring.
+"""Light on the detector of the medium resolution spectrometer, of a star in a rotating ring.
 
 The simulation goes from the sky to the pixels: a source's place along and across the slices comes
 from `pysiaf`'s rotations, and the light in each pixel is the integral of its Gaussian profile over
@@ -9,10 +9,7 @@ way, with polynomials, and shares no code with it.
 import numpy as np
 from astropy import constants
 from astropy import units as u
-from astropy.table import QTable
-from stdatamodels.jwst import datamodels
 
-from jwst_testbed.detectors import rates
 from jwst_testbed.instruments.miri.detector import make_detector
 from jwst_testbed.modes.miri_mrs.geometry import (
     CHANNELS,
@@ -25,7 +22,7 @@ from jwst_testbed.modes.miri_mrs.geometry import (
 )
 from jwst_testbed.modes.miri_mrs.optics import MJYSR, POINT_PHASE, fringe, point_fwhm
 from jwst_testbed.sky import scene
-from jwst_testbed.techniques.integral_field import FWHM, line_flux, within
+from jwst_testbed.techniques.integral_field import FWHM, IntegralField, line_flux, within
 from jwst_testbed.telescope import geometry, header
 from jwst_testbed.telescope.siaf import rotations
 
@@ -44,80 +41,37 @@ REACH = 15
 _C = constants.c.to_value(u.km / u.s)
 
 
-def make_scene(inputs, folder, *, exposure, star, ring):
-    """Task: the truth of the scene.
-
-    Parameters
-    ----------
-    inputs : dict
-        Not used.
-    folder : pathlib.Path
-        Where ``sources.ecsv`` and ``lines.ecsv`` go.
-    exposure : jwst_testbed.telescope.exposure.Exposure
-        Undithered: the star is where it points.
-    star : dict
-        ``continuum``, uJy at 5 micrometres; ``slope``, the power of the wavelength that it goes
-        with; ``lines``: name, wavelength at rest (micrometres, vacuum), flux (erg / (s cm2)).
-    ring : dict
-        ``radius`` and ``width`` (FWHM), arcsec; ``speed``, km/s, with which it recedes at the
-        position angle ``pa``, degrees; ``lines`` as of the star.
-    """
-    QTable(
-        {
-            "id": [1, 2],
-            "kind": ["star", "ring"],
-            "ra": [exposure.ra, exposure.ra] * u.deg,
-            "dec": [exposure.dec, exposure.dec] * u.deg,
-            "continuum": [star["continuum"], 0.0] * u.uJy,
-            "slope": [star["slope"], 0.0],
-            "radius": [0.0, ring["radius"]] * u.arcsec,
-            "width": [0.0, ring["width"]] * u.arcsec,
-            "speed": [0.0, ring["speed"]] * u.km / u.s,
-            "pa": [0.0, ring["pa"]] * u.deg,
-        }
-    ).write(folder / "sources.ecsv")
-    rows = [(1, *line) for line in star["lines"]] + [(2, *line) for line in ring["lines"]]
-    source, name, wavelength, flux = zip(*rows, strict=True)
-    QTable(
-        {
-            "source": source,
-            "line": name,
-            "wavelength": wavelength * u.micron,
-            "flux": flux * u.erg / (u.s * u.cm**2),
-        }
-    ).write(folder / "lines.ecsv")
-
-
-def expose(inputs, folder, *, exposure, seed):
-    """Task: one exposure, as count rates.
-
-    Parameters
-    ----------
-    inputs : dict
-        ``sources.ecsv`` and ``lines.ecsv``.
-    folder : pathlib.Path
-        Where ``<root>_rate.fits`` goes, with ``<root>_truerate.fits`` (DN/s, shape (ny, nx)): the
-        same without noise.
-    exposure : jwst_testbed.telescope.exposure.Exposure
-    seed : int
-    """
-    sources, lines = (QTable.read(inputs[f"{name}.ecsv"]) for name in ("sources", "lines"))
-    siaf, full = header.apertures_of(exposure)
-    detector = make_detector(siaf, full)
-    light = field_of_view(sources, lines, header.pointing_of(exposure)) / MJYSR
-    light *= geometry.point_response(detector.flat, siaf, full)
-    rates.write_rate(folder, exposure, detector, light, seed, datamodels.IFUImageModel)
-    rates.write_truerate(folder, exposure, detector, light)
-
-
-def field_of_view(sources, lines, pointing):
-    """The light in each pixel, fringes in it.
+def count_rate(sources, lines, exposure, detector):
+    """Return the light that each pixel turns into DN/s.
 
     Parameters
     ----------
     sources, lines : astropy.table.QTable
-        As of `make_scene`.
-    pointing : jwst_testbed.telescope.geometry.Pointing
+        As in `jwst_testbed.techniques.integral_field.make_scene`.
+    exposure : jwst_testbed.telescope.exposure.Exposure
+    detector : jwst_testbed.detectors.detector.Detector
+
+    Returns
+    -------
+    ndarray
+        Shape (1024, 1032).
+    """
+    light = field_of_view(sources, lines, exposure) / MJYSR
+    light *= geometry.point_response(detector.flat, *header.apertures_of(exposure))
+    return light
+
+
+UNIT = IntegralField(make_detector=make_detector, count_rate=count_rate)
+
+
+def field_of_view(sources, lines, exposure):
+    """Return the light in each pixel, fringes in it.
+
+    Parameters
+    ----------
+    sources, lines : astropy.table.QTable
+        As in `count_rate`.
+    exposure : jwst_testbed.telescope.exposure.Exposure
 
     Returns
     -------
@@ -126,8 +80,7 @@ def field_of_view(sources, lines, pointing):
     """
     image = np.zeros((NY, NX))
     star, ring = sources
-    # The observatory moves: it receives a wavelength other than that of the sky at rest.
-    doppler = 1 + header.radial_velocity(pointing) / 1000 / _C
+    pointing, doppler = header.pointing_of(exposure), header.doppler(exposure)
     y = np.arange(NY)
     for channel in CHANNELS:
         wave = channel.wavelength(y)
@@ -135,12 +88,12 @@ def field_of_view(sources, lines, pointing):
             _line(channel, line, doppler, y) for line in lines[lines["source"] == star["id"]]
         )
         star_spectrum *= fringe(wave, POINT_PHASE)
-        place = _place(channel, star["ra"], star["dec"], pointing)
+        place = place_of(channel, star["ra"], star["dec"], pointing)
         for one in _of(channel):
             columns = slice(one.columns[0], one.columns[1] + 1)
             inside = regions()[:, columns] == one.label
             image[:, columns] += (SKY * fringe(wave))[:, None] * inside
-            image[:, columns] += star_spectrum[:, None] * _profile(one, *place)
+            image[:, columns] += star_spectrum[:, None] * profile(one, *place)
         _add_ring(image, channel, ring, lines[lines["source"] == ring["id"]], pointing, doppler)
     return image
 
@@ -149,20 +102,33 @@ def _of(channel):
     return [one for one in slices() if one.channel is channel]
 
 
-def _place(channel, ra, dec, pointing):
-    """Angles along and across the slices, arcsec, of true (ICRS) directions."""
+def place_of(channel, ra, dec, pointing):
+    """Return the angles along and across the slices of true (ICRS) directions.
+
+    Parameters
+    ----------
+    channel : jwst_testbed.modes.miri_mrs.geometry.Channel
+    ra, dec : astropy.units.Quantity
+        Of any one shape.
+    pointing : jwst_testbed.telescope.geometry.Pointing
+
+    Returns
+    -------
+    ndarray
+        Shape (2, n), arcsec.
+    """
     field = field_of(channel)
     ra, dec = (np.atleast_1d(angle.to_value(u.deg)) for angle in (ra, dec))
     v2, v3 = rotations().getv2v3(pointing.attitude, *pointing.apparent(ra, dec))
     return field.axes @ np.array([v2 - field.v2, v3 - field.v3])
 
 
-def _profile(one, alpha, beta, width=0.0, rows=None):
-    """Surface brightness in a slice's pixels of a source of 1 Jy, MJy/sr.
+def profile(one, alpha, beta, width=0.0, rows=None):
+    """Return the surface brightness in a slice's pixels of a source of 1 Jy, MJy/sr.
 
     Parameters
     ----------
-    one : Slice
+    one : jwst_testbed.modes.miri_mrs.geometry.Slice
     alpha, beta : float or ndarray of shape (1,)
         Place of the source, arcsec.
     width : float, optional
@@ -203,7 +169,7 @@ def _add_ring(image, channel, ring, lines, pointing, doppler):
     ra = ring["ra"] + radius * np.sin(angles) / np.cos(ring["dec"])
     dec = ring["dec"] + radius * np.cos(angles)
     speed = (ring["speed"] * np.cos(angles - ring["pa"].to_value(u.rad))).to_value(u.km / u.s)
-    alpha, beta = _place(channel, ra, dec, pointing)
+    alpha, beta = place_of(channel, ra, dec, pointing)
     width = ring["width"].to_value(u.arcsec)
     for line in lines:
         at = channel.row(line["wavelength"].to_value(u.micron))
@@ -217,5 +183,5 @@ def _add_ring(image, channel, ring, lines, pointing, doppler):
             for a, b, spectrum in zip(alpha, beta, spectra, strict=True):
                 if abs(one.beta - b) > 1.2:
                     continue  # more than six standard deviations away
-                light = _profile(one, a, b, width, rows) / RING_POINTS
+                light = profile(one, a, b, width, rows) / RING_POINTS
                 image[rows, columns] += (spectrum * evenly)[:, None] * light
