@@ -6,7 +6,6 @@ from astropy import units as u
 from astropy.coordinates import SkyCoord
 from stcal.velocity_aberration import compute_va_effects
 
-from jwst_testbed.crds.distortion import distortion_model
 from jwst_testbed.telescope import geometry, siaf
 
 SUBARRAY = siaf.aperture("NIRCam", "NRCB5_SUB640")
@@ -81,14 +80,6 @@ def test_a_part_of_a_full_frame_has_its_pixels(full):
     assert geometry.window_of(part, full) == (slice(1792, 2048), slice(100, 400))
     np.testing.assert_allclose(part.sci_to_tel(1, 1), full.sci_to_tel(101, 1793), atol=1e-9)
     assert full.YSciSize == 2048
-
-
-def test_distortion_reference_is_siaf(full):
-    model = distortion_model(full)
-    x, y = np.meshgrid(np.linspace(0, 2047, 20), np.linspace(0, 2047, 20))
-    v2, v3 = model(x, y)
-    np.testing.assert_allclose((v2, v3), full.sci_to_tel(x + 1, y + 1), atol=1e-9)
-    np.testing.assert_allclose(model.inverse(v2, v3), (x, y), atol=0.003)
 
 
 def test_pixel_area_is_that_of_the_corners_on_the_sky(full):
