@@ -40,9 +40,9 @@ def closed_figures():
 
 
 @pytest.mark.parametrize(("suffix", "layout"), EVERY_LAYOUT)
-def test_every_layout_is_shown(tmp_path, suffix, layout):
-    path = tmp_path / f"jw01234-o001_t001_some_{suffix}.fits"
-    true = layout(path)[-1]
+def test_every_layout_is_shown(product, suffix, layout):
+    path, there = product(layout, suffix)
+    true = there[-1]
     wanted = {key: true[key] for key in KEYS if key in true}
     ax = show_spectrum(read_spectrum(path, **wanted))
     (line,) = ax.lines

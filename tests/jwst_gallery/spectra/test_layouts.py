@@ -41,10 +41,11 @@ def check(spectrum, true):
 @pytest.mark.parametrize(("suffix", "layout"), EVERY_LAYOUT)
 def test_every_layout_is_read_from_its_path(product, suffix, layout):
     path, there = product(layout, suffix)
-    for index, true in enumerate(there):
+    for true in there:
         check(read_spectrum(path, **choice(true)), true)
-        check(read_spectrum(str(path), index=index), true)
-    assert read_spectrum(path, index=0).filename == path.name
+    last = read_spectrum(str(path), index=len(there) - 1)
+    check(last, there[-1])
+    assert last.filename == path.name
 
 
 @pytest.mark.parametrize(("suffix", "layout"), EVERY_LAYOUT)
@@ -75,6 +76,7 @@ def test_every_layout_is_read_from_an_open_model_or_refused(product, suffix, lay
 # --- opened as what it is not
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "opened",
     [
