@@ -201,9 +201,9 @@ def test_round_trip_of_the_numerical_inverse():
     assert round_trip(straight, 5, 7, numerical=True) < 1e-4
 
 
-def test_the_numerical_inverse_of_a_turned_image_may_diverge():
-    """Else the advice in `round_trip`, and `exact_inverse`, have lost their reason."""
-    assert not round_trip(turned_image(inverse_error=0.1), 5, 7, numerical=True) < 1
+def test_the_numerical_inverse_of_a_turned_image_may_not_converge():
+    """Once it does, the advice in `round_trip`, and `exact_inverse`, have lost their reason."""
+    assert not round_trip(turned_image(inverse_error=0.1), 5, 7, numerical=True) < 1e-3
     assert np.isnan(describe_wcs(turned_image(inverse_error=0.1)).numerical_round_trip)
 
 
@@ -230,7 +230,7 @@ def test_sip_residuals_outside_the_bounding_box():
     assert list(np.isnan(residuals.pixel)) == list(np.isnan(residuals.sky)) == [False, True]
 
 
-def test_contract_of_a_known_wcs():
+def test_summary_of_a_known_wcs():
     terms = describe_wcs(turned_image(angle=0))
     assert terms.frames == ("detector", "plane", "world")
     assert terms.inputs == ("x", "y")
@@ -244,12 +244,12 @@ def test_contract_of_a_known_wcs():
     assert terms.numerical_round_trip < 1e-4
 
 
-def test_contract_without_a_bounding_box():
+def test_summary_without_a_bounding_box():
     terms = describe_wcs(turned_image(box=None))
     assert terms.bounding_box is terms.round_trip is terms.numerical_round_trip is None
 
 
-def test_contract_without_an_inverse():
+def test_summary_without_an_inverse():
     wcs = turned_image()
     shear = models.Polynomial2D(1, c1_0=1) & models.Identity(1)
     pipeline = [(wcs.pipeline[0].frame, models.Mapping((0, 1, 1)) | shear | wcs.forward_transform)]
