@@ -145,6 +145,17 @@ def tests(session):
 
 
 @nox.session
+def quick(session):
+    """Run the tests that need no samples, in half a minute."""
+    with timed(session) as steps:
+        steps.install("-e", ".[samples]", *group("test"), *group("docs"))
+        # Where nothing can be written: a test that asks for a sample fails, and says so.
+        env = {**GUARDED, "JWST_GALLERY_CACHE": os.devnull}
+        paths = session.posargs or ["tests"]
+        steps.run("tests", "pytest", "-n", "2", "-m", "not samples and not slow", *paths, env=env)
+
+
+@nox.session
 def doctest(session):
     """Run the examples of the docstrings."""
     with timed(session) as steps:

@@ -33,16 +33,12 @@ extensions = [
     "sphinxext.opengraph",
     # the project's own, one idea each: docs/_ext
     "api_pages",
-    "catalogue_files",
+    "catalogue.writer",
     "exercises",
     "frame_names",
     "fresh_code",
     "kernel_profile",
     "light_images",
-    "product_finder",
-    "product_flow",
-    "product_matrix",
-    "product_pages",
 ]
 
 source_suffix = {".rst": "restructuredtext", ".md": "myst-nb"}

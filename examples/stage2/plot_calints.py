@@ -7,7 +7,7 @@ curve of its own. See how noisy that of one pixel is, whether its noise is what 
 how a transit comes out of the sum of some hundred.
 """
 
-# sphinx_gallery_tags = ["instrument: NIRCam", "mode: time series", "stage: 2", "suffix: calints", "task: light curve"]
+# sphinx_gallery_tags = ["instrument: NIRCam", "mode: time series", "mode: grism time series", "stage: 2", "suffix: calints", "task: light curve"]
 
 import matplotlib.pyplot as plt
 import numpy as np

@@ -7,7 +7,7 @@ apart: its ``calints`` has a slit for each, and in that an image of every integr
 long-wavelength side all stripes show the same rows of the detector. Follow the star's light through both.
 """
 
-# sphinx_gallery_tags = ["instrument: NIRCam", "mode: time series", "stage: 2", "suffix: calints", "task: light curve"]
+# sphinx_gallery_tags = ["instrument: NIRCam", "mode: time series", "mode: DHS", "stage: 2", "suffix: calints", "task: light curve"]
 
 import matplotlib.pyplot as plt
 import numpy as np

@@ -7,7 +7,7 @@ it shows at once what changes and what the noise is; summed over a range of wave
 curve.
 """
 
-# sphinx_gallery_tags = ["instrument: NIRCam", "mode: time series", "stage: 2", "suffix: x1dints", "task: light curve"]
+# sphinx_gallery_tags = ["instrument: NIRCam", "mode: time series", "mode: grism time series", "stage: 2", "suffix: x1dints", "task: light curve"]
 
 import astropy.units as u
 import matplotlib.pyplot as plt

@@ -7,7 +7,7 @@ times its error. A cosmic ray does; a deep transit of a bright star may do so to
 flagged, and how close the transit comes.
 """
 
-# sphinx_gallery_tags = ["instrument: NIRCam", "mode: time series", "stage: 3", "suffix: crfints", "task: data quality"]
+# sphinx_gallery_tags = ["instrument: NIRCam", "mode: time series", "mode: grism time series", "stage: 3", "suffix: crfints", "task: data quality"]
 
 import matplotlib.pyplot as plt
 import numpy as np

@@ -6,7 +6,7 @@ For images, stage 3 ends with a table: the flux of the target in a circle, one r
 integration, with where the star was found. See the light curve, and whether the star moved.
 """
 
-# sphinx_gallery_tags = ["instrument: NIRCam", "mode: time series", "stage: 3", "suffix: phot", "task: light curve"]
+# sphinx_gallery_tags = ["instrument: NIRCam", "mode: time series", "mode: imaging time series", "stage: 3", "suffix: phot", "task: light curve"]
 
 import textwrap
 

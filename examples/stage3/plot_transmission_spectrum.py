@@ -7,7 +7,7 @@ stage 3 is all that is needed to look: sum the spectra in bins, and measure the 
 in each.
 """
 
-# sphinx_gallery_tags = ["instrument: NIRCam", "mode: time series", "stage: 3", "suffix: x1dints", "task: spectrum"]
+# sphinx_gallery_tags = ["instrument: NIRCam", "mode: time series", "mode: grism time series", "stage: 3", "suffix: x1dints", "task: spectrum"]
 
 import matplotlib.pyplot as plt
 import numpy as np

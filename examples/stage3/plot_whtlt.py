@@ -6,7 +6,7 @@ For spectra, stage 3 ends with a table that has the sum of each spectrum over wa
 first look: see what it sums, and what the noise of wavelengths without light does to it.
 """
 
-# sphinx_gallery_tags = ["instrument: NIRCam", "mode: time series", "stage: 3", "suffix: whtlt", "suffix: x1dints", "task: light curve"]
+# sphinx_gallery_tags = ["instrument: NIRCam", "mode: time series", "mode: grism time series", "stage: 3", "suffix: whtlt", "suffix: x1dints", "task: light curve"]
 
 import astropy.units as u
 import matplotlib.pyplot as plt

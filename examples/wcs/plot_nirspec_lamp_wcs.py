@@ -7,7 +7,7 @@ and so their World Coordinate System (WCS) ends at the plane of the slits. Find 
 its spectrum, and draw them on the detector.
 """
 
-# sphinx_gallery_tags = ["instrument: NIRSpec", "mode: fixed slit", "stage: 2", "suffix: cal", "suffix: x1d", "task: WCS"]
+# sphinx_gallery_tags = ["instrument: NIRSpec", "mode: lamps", "stage: 2", "suffix: cal", "suffix: x1d", "task: WCS"]
 
 import matplotlib.pyplot as plt
 import numpy as np

@@ -7,7 +7,7 @@ System (WCS) of a cutout needs no more than a pixel. See which wavelength falls 
 that can be turned round, and what happens where it cannot: no error, a wrong pixel.
 """
 
-# sphinx_gallery_tags = ["instrument: NIRCam", "mode: time series", "stage: 2", "suffix: calints", "task: WCS"]
+# sphinx_gallery_tags = ["instrument: NIRCam", "mode: time series", "mode: grism time series", "stage: 2", "suffix: calints", "task: WCS"]
 
 import matplotlib.pyplot as plt
 import numpy as np

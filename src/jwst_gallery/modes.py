@@ -20,11 +20,13 @@ class ObservingMode:
         "NIRCam", "NIRISS", "NIRSpec", "MIRI" or "FGS".
     mode : str
         Name of the mode, such as ``Imaging time series``.
+    short : str
+        Its short name, such as ``MRS``; no other mode of the instrument has it.
     exp_types : tuple of str
         Exposure types (keyword EXP_TYPE) of its exposures.
     without : tuple of str
-        Products that exposures of these types have only in another mode: the ``page`` of the
-        product type, or that and, after a slash, its ``kind``.
+        Products that exposures of these types have only in another mode: the ``key`` of the kind of
+        product, or its suffix and stage, ``crfints/3``, for all kinds of these.
     note : str
         A remark on its products; may be empty.
 
@@ -37,6 +39,7 @@ class ObservingMode:
 
     instrument: str
     mode: str
+    short: str
     exp_types: tuple[str, ...]
     without: tuple[str, ...]
     note: str
@@ -68,7 +71,7 @@ class ObservingMode:
             kind
             for kind in product_types()
             if set(kind.exp_types) & set(self.exp_types)
-            and not {kind.page, f"{kind.page}/{kind.kind}"} & set(self.without)
+            and not {kind.key, f"{kind.suffix}/{kind.stage}"} & set(self.without)
         ]
 
 
@@ -98,6 +101,7 @@ def _table() -> tuple[ObservingMode, ...]:
         ObservingMode(
             row["instrument"],
             row["mode"],
+            row["short"],
             tuple(row["exp_types"].split()),
             tuple(row["without"].split("; ")) if row["without"] else (),
             row["note"],

@@ -129,75 +129,10 @@ def truth(source):
     Returns
     -------
     dict of astropy.table.QTable, or None
-        None for any other file: a real exposure has no known truth. Else some of the tables
-
-        ``"sources"``
-            All sources on the sky: ``id``, ``kind`` ("star", "galaxy", ...), ``ra`` and ``dec``
-            (deg, ICRS), and of
-
-            - images: ``flux`` (uJy) and, of galaxies, the Sersic profile: ``r_eff`` (arcsec),
-              ``n``, ``ellipticity``, ``pa`` (deg, north through east);
-            - coronagraphy and aperture masking: ``flux`` of the points, before the mask; their
-              kinds are "target", "companion" and "reference";
-            - spectra: ``continuum`` (uJy, or ``brightness`` in MJy/sr of a source that is wider
-              than its slit) and ``slope``, the power of the wavelength that it goes with. It is
-              stated at 4.28 micrometres for NIRCam, 2 for NIRISS and NIRSpec, 1.25 for single
-              object slitless spectra, 8 and 5 for MIRI's low and medium resolution. An "emitter"
-              has lines besides; slitless spectra have the columns of images, too, and
-              multi-object spectra the ``slitlet`` that a source is in;
-            - integral fields: also sources that shine in lines alone. A "cloud" has a ``width``
-              (FWHM, arcsec), a "ring" also a ``radius`` and a ``speed`` (km/s), with which it
-              recedes at the position angle ``pa``, and by the cosine of the difference less
-              elsewhere.
-        ``"sky"``
-            Of multi-object spectra one row: the ``brightness`` of the empty sky (MJy/sr at 2
-            micrometres), and its ``slope``.
-        ``"lines"``
-            Emission lines: ``source`` (its ``id``), ``wavelength`` (um, in vacuum, at rest with
-            respect to the barycentre of the solar system) and ``flux`` (erg / (s cm2)). They are
-            narrower than the instrument can tell. Of single object slitless spectra lines that the
-            star absorbs, with ``equivalent_width`` (nm) in place of the flux. Of a lamp its
-            lines, with ``rate`` (DN/s in one row of pixels).
-        ``"cosmic_rays"``
-            A row for each pixel hit: ``exposure`` (from 1), ``hit`` (from 1), ``integration``,
-            ``group`` (the first that shows it), ``y``, ``x`` (all 0-based) and ``charge`` (DN).
-            Where the simulation begins at ``rateints``, the hits that are left there, with
-            ``rate`` (DN/s, by which a hit raised its pixel) in place of hit, group and charge.
-        ``"hot_pixels"``
-            Pixels that became hot after the reference files were made: ``y``, ``x`` (0-based)
-            and ``rate``, the dark current that nobody subtracts (DN/s).
-        ``"transit"``
-            One row: the planet of a time series. ``mid_time`` (modified Julian day, TDB at the
-            barycentre of the solar system), ``duration`` from first to last contact (d), ``depth``,
-            the part of the star's light that is missing in full transit, ``radius_ratio`` of planet
-            and star, ``impact``, the least distance of their centres in radii of the star. Of
-            single object slitless spectra the planet has an atmosphere, which hides more: at
-            ``band_wavelength`` (um) the part ``band_depth`` of the star's light, less around it as
-            a Gaussian of standard deviation ``band_width`` (um).
-        ``"traces"``
-            Of single object slitless spectra, where the light of each ``order`` is: in some
-            columns ``x`` the row ``y`` of the trace (0-based), and the ``wavelength`` as the
-            observatory receives it (um).
-        ``"star_offsets"``
-            Of coronagraphy, where the star is in each exposure: ``exposure``, ``star`` (its
-            kind), ``x``, ``y`` (0-based) and ``offset_x``, ``offset_y``, from the centre of the
-            mask along columns and rows (mas).
-        ``"companion"``
-            One row: the fainter star of a binary that aperture masking observed. ``separation``
-            from the other (mas), ``position_angle`` (deg, north through east), ``contrast``, its
-            flux over that of the other.
-        ``"encircled_energy"``
-            Of coronagraphy, the part of the companion's flux that an aperture on the detector
-            collects: ``radius`` (arcsec) and ``fraction``, what the mask takes included.
-        ``"stars"``
-            Of guide star exposures, the stars in the field of the identification: ``id``, ``kind``
-            ("guide star", "reference star", "other star"), ``ra``, ``dec`` (deg, ICRS),
-            ``count_rate`` (DN/s) and ``x``, ``y`` (0-based) in its image.
-        ``"jitter"``
-            Where the guide star is in each integration of the later exposures: ``exp_type``,
-            ``integration`` (0-based), ``time`` of its middle since the start (s), ``x``, ``y``
-            (0-based) in the window that is read and ``detector_x``, ``detector_y`` in the full
-            frame.
+        Tables by their names, such as ``"sources"``, ``"lines"`` or ``"cosmic_rays"``; which
+        there are depends on the observing mode. A column of a physical quantity has its unit,
+        pixels are 0-based, and the site's page of the datasets says what each column means. None
+        for any other file: a real exposure has no known truth.
 
     Raises
     ------

@@ -19,18 +19,19 @@ def test_every_kind_of_product_and_every_exposure_type_has_a_mode():
 
 def test_names_are_unique():
     assert len({mode.name for mode in MODES}) == len(MODES)
+    assert len({(mode.instrument, mode.short) for mode in MODES}) == len(MODES)
 
 
 @pytest.mark.parametrize("mode", MODES, ids=lambda mode: mode.name)
 def test_a_suffix_of_a_stage_is_one_kind_of_product_in_a_mode(mode):
-    found = Counter(kind.page for kind in mode.products)
+    found = Counter((kind.suffix, kind.stage) for kind in mode.products)
     assert set(found.values()) == {1}
 
 
 @pytest.mark.parametrize("mode", MODES, ids=lambda mode: mode.name)
 def test_what_a_mode_is_without_is_a_product_of_its_exposure_types(mode):
     kinds = [kind for kind in product_types() if set(kind.exp_types) & set(mode.exp_types)]
-    known = {name for kind in kinds for name in (kind.page, f"{kind.page}/{kind.kind}")}
+    known = {name for k in kinds for name in (k.key, f"{k.suffix}/{k.stage}")}
     assert set(mode.without) <= known
 
 

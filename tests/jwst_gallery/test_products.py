@@ -15,8 +15,6 @@ from stdatamodels.jwst import datamodels
 from jwst_gallery.names import parse_name
 from jwst_gallery.products import MODULES, product_type, product_types
 
-REAL = Path(__file__).parents[2].parent / "shared" / "data" / "real"
-
 # Suffixes in the pipeline's code that this catalogue leaves out, each with its reason.
 LEFT_OUT = {
     "ami": "before 2024; now ami-oi",
@@ -244,7 +242,7 @@ def test_pipelines_and_steps_exist():
             continue
         steps = getattr(pipeline, kind.pipeline).step_defs
         assert kind.step in {"", "exp_to_source", *steps}, kind
-        compile(kind.how_to_make, kind.page, "exec")
+        compile(kind.how_to_make, kind.key, "exec")
 
 
 def test_switches_exist():
@@ -281,7 +279,7 @@ def _property(schema, path):
     return schema
 
 
-@pytest.mark.parametrize("kind", [k for k in product_types() if k.model], ids=lambda k: k.page)
+@pytest.mark.parametrize("kind", [k for k in product_types() if k.model], ids=lambda k: k.key)
 def test_arrays_agree_with_the_schema(kind):
     schema = getattr(datamodels, kind.model)().schema
     for array in kind.arrays:
@@ -304,11 +302,14 @@ def test_arrays_agree_with_the_schema(kind):
         ("jw02736-o007_s06355_nirspec_f290lp-g395m_x1d.fits", "x1d", 3),
     ],
 )
-def test_real_products(name, suffix, stage):
-    path = REAL / name
-    if not path.exists():
-        pytest.skip("no real products here")
+def test_real_products(real_file, name, suffix, stage):
+    path = real_file(name)
     kind = product_type(path)
     assert (kind.suffix, kind.stage) == (suffix, stage)
     assert kind.alternatives == ()
     assert fits.getval(path, "DATAMODL") == kind.model
+
+
+def test_keys_are_unique():
+    kinds = product_types()
+    assert len({kind.key for kind in kinds}) == len(kinds)

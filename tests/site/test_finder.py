@@ -3,6 +3,9 @@
 import ast
 import json
 import re
+import sys
+from itertools import combinations
+from pathlib import Path
 
 import pytest
 from astropy.table import Table
@@ -11,8 +14,11 @@ from links import local_target
 from jwst_gallery import as_table
 from jwst_gallery.modes import observing_modes
 from jwst_gallery.products import product_types
-from jwst_gallery.samples import datasets, recipe_of
 from jwst_gallery.wcs import wcs_modes
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "docs" / "_ext"))
+from catalogue.model import page_of
+from catalogue.testbed import all_datasets
 
 MODES = observing_modes()
 TABLES = {
@@ -51,15 +57,32 @@ def test_the_finder_has_the_flow_of_every_mode(finder):
         assert all(exp_type in flow.summary.text for exp_type in mode.exp_types)
         drawn = {box["data-page"] for box in flow.select("[data-page]")}
         left_out = ("association", "pool", "intermediate")
-        assert drawn == {k.page for k in mode.products if not k.kind.startswith(left_out)}
+        assert drawn == {page_of(k) for k in mode.products if not k.kind.startswith(left_out)}
 
 
-def test_the_finders_rules_are_the_catalogue(finder):
+def test_the_finder_offers_every_mode_and_its_products(finder):
+    offered = [option["value"] for option in finder.select("#finder-mode option[value]")]
+    assert offered == ["", *(mode.name for mode in MODES)]
     rules = json.loads(finder.select_one("#finder-rules").string)
-    assert [mode["name"] for mode in rules["modes"]] == [mode.name for mode in MODES]
     kinds = product_types()
-    for found, mode in zip(rules["modes"], MODES, strict=True):
-        assert [kinds[number] for number in found["kinds"]] == mode.products
+    for numbers, mode in zip(rules["modes"], MODES, strict=True):
+        assert [kinds[number] for number in numbers] == mode.products
+
+
+def test_a_flow_can_be_read(finder):
+    """No box covers another, no word is cut off, and the description tells every way."""
+    for drawing in finder.select("svg.product-flow"):
+        rects = drawing.select("g > rect")
+        boxes = [[float(rect[name]) for name in ("x", "y", "width", "height")] for rect in rects]
+        for (x, y, wide, high), (x2, y2, wide2, high2) in combinations(boxes, 2):
+            assert x + wide < x2 or x2 + wide2 < x or y + high < y2 or y2 + high2 < y
+        width = float(drawing["width"])
+        assert all(x + wide < width for x, _, wide, _ in boxes)
+        for word in drawing.find_all("text", attrs={"text-anchor": "start"}):
+            # Letters of 15 pixels are some 8 wide.
+            assert float(word["x"]) + 8 * len(word.text) <= width
+        raw = sum(box["data-page"].endswith("stage0") for box in drawing.select("g[data-page]"))
+        assert drawing["aria-label"].count(" makes") == len(boxes) - raw
 
 
 def test_every_example_of_a_product_is_in_the_finder(finder, root, site):
@@ -77,14 +100,14 @@ def test_every_example_of_a_product_is_in_the_finder(finder, root, site):
 
 def test_the_matrix_has_a_cell_for_every_product_and_mode(matrix):
     """Drawn also where it is empty; what it says of samples is what the recipes have."""
-    pages = list(dict.fromkeys(kind.page for kind in product_types()))
+    pages = list(dict.fromkeys(page_of(kind) for kind in product_types()))
     rows = [row for row in matrix.select("tbody tr") if not row.select(".stage")]
     assert len(rows) == len(pages)
     stages = sorted(pages, key=lambda page: page.rpartition("stage")[2])
     for row, page in zip(rows, stages, strict=True):
         cells = row.find_all("td")
         for cell, mode in zip(cells, MODES, strict=True):
-            kind = next((kind for kind in mode.products if kind.page == page), None)
+            kind = next((kind for kind in mode.products if page_of(kind) == page), None)
             check_cell(cell, kind, mode)
 
 
@@ -96,11 +119,11 @@ def check_cell(cell, kind, mode):
     written = "by default" if kind.default else "on request"
     assert said.startswith(written)
     if said == f"{written}, sample":
-        assert cell.a["href"] == f"types/{kind.page}.html"
+        assert cell.a["href"] == f"types/{page_of(kind)}.html"
     has = [
         product
-        for dataset in datasets()
-        for product in recipe_of(dataset).products
+        for dataset in all_datasets()
+        for product in dataset.products
         if (product.stage, product.suffix) == (kind.stage, kind.suffix)
         and product.exp_type in mode.exp_types
     ]

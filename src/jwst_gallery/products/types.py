@@ -121,16 +121,16 @@ class ProductType:
     alternatives: tuple["ProductType", ...] = field(default=(), repr=False, compare=False)
 
     @property
-    def page(self) -> str:
-        """Name of the site's page of this suffix and stage.
+    def key(self) -> str:
+        """Suffix, stage and kind, which together belong to no other kind of product.
 
         Examples
         --------
         >>> from jwst_gallery import product_types
-        >>> [kind.page for kind in product_types("i2d")]
-        ['i2d-stage2', 'i2d-stage3', 'i2d-stage3']
+        >>> [kind.key for kind in product_types("i2d")]
+        ['i2d/2/imaging', 'i2d/3/imaging', 'i2d/3/coronagraphy']
         """
-        return f"{self.suffix}-stage{self.stage}"
+        return f"{self.suffix}/{self.stage}/{self.kind}"
 
     @property
     def intermediate(self) -> bool:

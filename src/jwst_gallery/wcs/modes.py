@@ -32,10 +32,6 @@ class WcsMode:
         Whether the WCS has an inverse; None if some products have one and others do not.
     high_level : tuple of str
         Classes of the objects that ``pixel_to_world`` returns.
-    page : str
-        Name of the page of this site's section "WCS" that has the particulars, if there is one.
-    no_sample : str
-        Why there is no sample of it: it is then stated as the code of `jwst` has it. Else empty.
     """
 
     instrument: str
@@ -47,8 +43,6 @@ class WcsMode:
     bounding_box: bool
     inverse: bool | None
     high_level: tuple[str, ...]
-    page: str
-    no_sample: str
 
     def differences(self, summary: WcsSummary) -> list[str]:
         """List the differences between the WCS of a file and the expected one.
@@ -104,8 +98,8 @@ def wcs_modes() -> list[WcsMode]:
     Examples
     --------
     >>> from jwst_gallery.wcs import wcs_modes
-    >>> {mode.page for mode in wcs_modes() if "MIR_MRS" in mode.exp_types}
-    {'miri-mrs'}
+    >>> [mode.products for mode in wcs_modes() if "MIR_MRS" in mode.exp_types]
+    [('cal', 'crf'), ('s3d',), ('x1d',)]
     """
     return list(_table())
 
@@ -155,15 +149,11 @@ def _table() -> tuple[WcsMode, ...]:
     return tuple(_row(**row) for row in read_rows("wcs_modes"))
 
 
-def _row(
-    instrument: str, bounding_box: str, inverse: str, page: str, no_sample: str, **lists: str
-) -> WcsMode:
+def _row(instrument: str, bounding_box: str, inverse: str, **lists: str) -> WcsMode:
     return WcsMode(
         instrument=instrument,
         bounding_box=bounding_box == "yes",
         inverse={"yes": True, "no": False, "yes?": None}[inverse],
-        page=page,
-        no_sample=no_sample,
         **{name: tuple(text.split()) for name, text in lists.items()},
     )
 

@@ -9,7 +9,7 @@ from astropy import units as u
 from astropy.modeling.models import Const1D, Linear1D, Mapping
 from gwcs import coordinate_frames as frames
 from matplotlib.colors import to_hex
-from spectrum_files import DO_NOT_USE, LAYOUTS
+from spectrum_files import DO_NOT_USE, EVERY_LAYOUT
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery.display import (
@@ -39,14 +39,7 @@ def closed_figures():
 # --- spectrum
 
 
-@pytest.mark.parametrize(
-    ("suffix", "layout"),
-    [
-        pytest.param(suffix, layout, id=layout.__name__)
-        for suffix, layouts in LAYOUTS.items()
-        for layout in layouts
-    ],
-)
+@pytest.mark.parametrize(("suffix", "layout"), EVERY_LAYOUT)
 def test_every_layout_is_shown(tmp_path, suffix, layout):
     path = tmp_path / f"jw01234-o001_t001_some_{suffix}.fits"
     true = layout(path)[-1]

@@ -81,23 +81,11 @@ def photom_table(keys, wavelength, factors):
         Shape (k,): in each row the factor of the wavelength in the middle, and all in its units.
         All are uncertain by 2 %.
     """
-    n = len(wavelength)
     rows = []
     for *key, factor in zip(*keys.values(), factors, strict=True):
-        middle = factor[n // 2]
-        relative = factor / middle
-        rows.append((*key, middle, 0.02 * middle, n, wavelength, relative, 0.02 * relative))
-    columns = [(name, "f4", (n,)) for name in ("wavelength", "relresponse", "reluncertainty")]
-    return np.array(
-        rows,
-        [
-            *((name, "S15") for name in keys),
-            ("photmj", "f4"),
-            ("uncertainty", "f4"),
-            ("nelem", "i2"),
-            *columns,
-        ],
-    )
+        middle = factor[len(wavelength) // 2]
+        rows.append((*key, middle, wavelength, factor / middle))
+    return references.sensitivity_table([(name, "S15") for name in keys], "photmj", rows)
 
 
 def add_pathloss(model, name, part, axes):

@@ -20,17 +20,18 @@ from jwst_testbed.modes.miri_mrs.geometry import (
     regions,
     slices,
 )
-from jwst_testbed.modes.miri_mrs.optics import MJYSR, POINT_PHASE, fringe, point_fwhm
+from jwst_testbed.modes.miri_mrs.optics import (
+    MJYSR,
+    PIVOT,
+    POINT_PHASE,
+    SKY,
+    fringe,
+    point_fwhm,
+)
 from jwst_testbed.sky import scene
 from jwst_testbed.techniques.integral_field import FWHM, IntegralField, line_flux, within
 from jwst_testbed.telescope import geometry, header
 from jwst_testbed.telescope.siaf import rotations
-
-SKY = 10.0
-"""Zodiacal light, MJy/sr: the size seen near 5 micrometres and beyond at low ecliptic latitude."""
-
-PIVOT = 5.0
-"""Wavelength at which the star's continuum is stated, micrometres."""
 
 RING_POINTS = 72
 """Points that the ring is made of."""

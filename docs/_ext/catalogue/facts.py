@@ -1,0 +1,260 @@
+"""What is in a sample, read from its file, and kept between builds."""
+
+import functools
+import hashlib
+import json
+import math
+from concurrent.futures import ProcessPoolExecutor
+from importlib.metadata import version
+from pathlib import Path
+
+from jwst_gallery.samples import truth
+from jwst_gallery.wcs import wcs_modes
+
+# Header keywords worth knowing; a page shows those that its sample has, with their own comments.
+KEYWORDS = (
+    *("EXP_TYPE", "DATAMODL", "INSTRUME", "DETECTOR", "FILTER", "PUPIL", "SUBARRAY"),
+    *("READPATT", "NINTS", "NGROUPS", "TGROUP", "EFFEXPTM", "BUNIT", "PHOTMJSR", "PIXAR_SR"),
+    *("SOURCEID", "SRCTYPE", "SPORDER", "DISPAXIS", "EXPGRPID"),
+    *("VA_SCALE", "CAL_VER", "CRDS_CTX", "ASNTABLE"),
+)
+
+ADDED = [("hdrtab", "HDRTAB")]  # to a model's schema, by the pipeline while it runs
+UNITS_OF = {"SCI": "bunit_data", "ERR": "bunit_err"}  # where a model keeps an extension's BUNIT
+LABELS = ("group_id", "spectral_order")  # tell apart the tables of one product
+PARTS = ("slits", "exposures", "spec")  # of a model with many WCS
+
+
+class FactStore:
+    """What functions say of files, kept between builds: opening all files takes a minute.
+
+    A fact belongs to a file's path, size and time, to the packages' versions, to this module and
+    to the WCS that are stated.
+    """
+
+    def __init__(self, path):
+        self.path, self.used = path, {}
+        self.known = json.loads(path.read_text()) if path.exists() else {}
+        versions = [version(package) for package in ("jwst", "stdatamodels", "gwcs")]
+        basis = Path(__file__).read_text() + repr(wcs_modes())
+        self.basis = " ".join([hashlib.sha256(basis.encode()).hexdigest(), *versions])
+
+    def _key(self, ask, path):
+        state = path.stat()
+        return f"{ask.__name__} {path} {state.st_size} {state.st_mtime_ns} {self.basis}"
+
+    def recall(self, ask, path):
+        """Return what a function says, or said, of this same file."""
+        key = self._key(ask, path)
+        if key not in self.known:
+            self.known[key] = ask(path)
+        self.used[key] = self.known[key]
+        return self.used[key]
+
+    def learn(self, ask, paths):
+        """Ask a function about the files of which it has said nothing yet, two at a time."""
+        new = {self._key(ask, path): path for path in paths}
+        new = {key: path for key, path in new.items() if key not in self.known}
+        if new:
+            with ProcessPoolExecutor(2) as pool:
+                self.known.update(zip(new, pool.map(ask, new.values()), strict=True))
+
+    def save(self):
+        """Keep what this build used."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.path.write_text(json.dumps(self.used))
+
+
+def observe(path):
+    """Return what is in a product, whatever its format, in a form that can be kept as JSON."""
+    return {"model": "", **READERS[path.suffix](path)}
+
+
+def _read_table(path):
+    from astropy.table import Table
+
+    table = Table.read(path, format="ascii.ecsv")
+    infos = [column.info for column in table.itercols()]
+    columns = [[info.name, str(info.unit or ""), info.description or ""] for info in infos]
+    return {"length": len(table), "columns": columns}
+
+
+def _read_association(path):
+    content = json.loads(path.read_text())
+    product = content.pop("products")[0]
+    return {
+        "type": content["asn_type"],
+        "fields": [[name, str(value)] for name, value in content.items()],
+        "product": product["name"],
+        "members": [[member["expname"], member["exptype"]] for member in product["members"]],
+    }
+
+
+def _read_pool(path):
+    from jwst.associations import AssociationPool
+
+    pool = AssociationPool.read(path)
+    return {"length": len(pool), "first": [[name, str(pool[name][0])] for name in pool.colnames]}
+
+
+def _read_tree(path):
+    import asdf
+
+    with asdf.open(path) as file:
+        own = {k: v for k, v in file.tree.items() if k not in ("asdf_library", "history")}
+        return {"tree": list(_leaves(own))}
+
+
+def _leaves(tree, above=""):
+    """List [place, value] of what a tree holds; of an array its size and type."""
+    for name, value in tree.items():
+        if isinstance(value, dict):
+            yield from _leaves(value, f"{above}{name}/")
+        else:
+            is_array = hasattr(value, "dtype")
+            yield [above + name, f"{value.size} of {value.dtype}" if is_array else str(value)]
+
+
+def _read_fits(path):
+    from astropy.io import fits
+    from stdatamodels.jwst import datamodels
+
+    with fits.open(path) as hdus:
+        if "DATAMODL" not in hdus[0].header:
+            return {"extensions": [_read_extension(hdu) for hdu in hdus[1:]]}
+        with datamodels.open(path) as model:
+            return _read_model(model, hdus)
+
+
+def _read_extension(hdu):
+    if hdu.is_image:
+        return {"name": hdu.name, "shape": list(hdu.shape), "columns": []}
+    columns = [[column.name, column.unit or "", ""] for column in hdu.columns]
+    return {"name": hdu.name, "shape": [len(hdu.data)], "columns": columns}
+
+
+def _read_model(model, hdus):
+    # A model makes up an absent err or dq, and an extension may be a header alone.
+    in_file = {(hdu.name, hdu.ver) for hdu in hdus[1:] if hdu.header["NAXIS"]} - {("ASDF", 1)}
+
+    def arrays_of(part, stated, number=1, prefix=""):
+        return {
+            prefix + name: _read_array(getattr(part, name), extension, part)
+            for name, extension in stated
+            if (extension, number) in in_file
+        }
+
+    arrays = arrays_of(model, [*_arrays_in(model.schema), *ADDED])
+    parts = [
+        {
+            "labels": {label: part.instance[label] for label in LABELS if label in part},
+            "arrays": arrays_of(part, list(_arrays_in(stated["items"])), number, f"{name}[i]."),
+        }
+        for name, stated in _properties(model.schema)
+        if stated.get("type") == "array" and any(_arrays_in(stated["items"]))
+        for number, part in enumerate(getattr(model, name), start=1)
+    ]
+    groups = [arrays, *(part["arrays"] for part in parts)]
+    known = {fact["extension"] for group in groups for fact in group.values()}
+    return {
+        "model": type(model).__name__,
+        "arrays": arrays,
+        "parts": parts,
+        "unknown": sorted({name for name, _ in in_file} - known),
+        "keywords": list(_keywords(hdus, model)),
+    }
+
+
+def _properties(schema):
+    """List (attribute, its own schema) at the top of a schema."""
+    branches = schema.get("allOf", [schema])
+    return [pair for branch in branches for pair in branch.get("properties", {}).items()]
+
+
+def _arrays_in(schema):
+    """List (attribute, FITS extension) of the arrays and tables at the top of a schema."""
+    for name, stated in _properties(schema):
+        if "datatype" in stated and "fits_hdu" in stated:
+            yield name, stated["fits_hdu"].upper()  # as `astropy` writes every name
+
+
+def _read_array(array, extension, model):
+    fact = {
+        "extension": extension,
+        "shape": list(array.shape),
+        "dtype": "table" if array.dtype.names else array.dtype.name,  # whatever the byte order
+        "units": getattr(model.meta, UNITS_OF.get(extension, ""), None) or "",
+    }
+    if array.dtype.names:
+        fact["columns"] = [
+            [column.name, column.unit or "", math.prod(array.dtype[column.name].shape)]
+            for column in array.columns
+        ]
+    return fact
+
+
+def _keywords(hdus, model):
+    """List keyword, value, comment and attribute; of the first part if the whole has it not."""
+    for keyword in KEYWORDS:
+        hdu = next((hdu for hdu in hdus[:2] if keyword in hdu.header), None)
+        if hdu is None:
+            continue
+        attributes = model.find_fits_keyword(keyword)
+        of_parts = [name for name in attributes if ".items." in name]
+        attribute = next(iter(of_parts if hdu is hdus[1] and of_parts else attributes), "")
+        comment = hdu.header.comments[keyword] or _title(model.schema, attribute)
+        cells = (keyword, hdu.header[keyword], comment, attribute.replace(".items.", "[i]."))
+        yield [str(cell) for cell in cells]
+
+
+def _title(schema, attribute):
+    """Return the title that a schema gives to an attribute: tables carry no comments."""
+    for name in attribute.split("."):
+        schema = schema["items"] if name == "items" else dict(_properties(schema)).get(name, {})
+    return schema.get("title", "")
+
+
+READERS = {
+    ".fits": _read_fits,
+    ".ecsv": _read_table,
+    ".json": _read_association,
+    ".csv": _read_pool,
+    ".asdf": _read_tree,
+}
+
+
+@functools.cache
+def _step_keywords():
+    from stdatamodels.jwst import datamodels
+
+    stated = datamodels.JwstDataModel().schema["properties"]["meta"]["properties"]["cal_step"]
+    return {entry["fits_keyword"]: step for step, entry in stated["properties"].items()}
+
+
+def steps(path):
+    """Return the outcome of each step that the header of a FITS file names."""
+    from astropy.io import fits
+
+    header, names = fits.getheader(path), _step_keywords()
+    return {names[keyword]: header[keyword] for keyword in names.keys() & header.keys()}
+
+
+def wcs(path):
+    """Return which of `wcs_modes` hold for the first WCS of a file, and its round trip."""
+    from stdatamodels.jwst import datamodels
+
+    from jwst_gallery.wcs import describe_wcs
+
+    with datamodels.open(path) as model:
+        many = next((name for name in PARTS if hasattr(model, name)), None)
+        terms = describe_wcs(getattr(model, many)[0] if many else model)
+    holds = [number for number, mode in enumerate(wcs_modes()) if not mode.differences(terms)]
+    return {"holds": holds, "round_trip": terms.round_trip}
+
+
+def true_columns(path):
+    """Return the columns of each table of what is true of a sample: name and unit."""
+    return {
+        table: [[name, str(getattr(rows[name], "unit", None) or "")] for name in rows.colnames]
+        for table, rows in truth(path).items()
+    }

@@ -1,0 +1,40 @@
+"""The site's one door to the testbed: its datasets, their files and what is said of them."""
+
+from functools import cache
+from pathlib import Path
+
+import jwst_testbed
+from jwst_testbed.engine import pipeline
+from jwst_testbed.engine.scheduler import find
+from jwst_testbed.modes import all_modes
+
+ROOT = Path(jwst_testbed.__file__).parent
+TRUTH_COLUMNS = ROOT / "truth_columns.csv"
+
+
+def all_datasets():
+    """Return the datasets, each with its runs and products."""
+    return list(all_modes().values())
+
+
+@cache
+def path_of(dataset, product):
+    """Return the path of a product, which is checked, and made if need be, once."""
+    return find(dataset, product)
+
+
+def made_by_pipeline(dataset, product):
+    """Return whether a class of `jwst` made a product, not the simulation."""
+    return dataset.run_of(product).task.__module__ == pipeline.__name__
+
+
+def card(dataset):
+    """Return what its author says of a dataset, in Markdown."""
+    return (ROOT / "modes" / dataset.name / "card.md").read_text(encoding="utf-8")
+
+
+def modules():
+    """Return the names of all modules, a package before what is in it."""
+    paths = [path.relative_to(ROOT.parent).with_suffix("").parts for path in ROOT.rglob("*.py")]
+    inside = sorted(path[:-1] if path[-1] == "__init__" else path for path in paths)
+    return [".".join(path) for path in inside]

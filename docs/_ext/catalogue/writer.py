@@ -1,0 +1,100 @@
+"""The writer: all pages and tables of the catalogue, from one data model, by templates.
+
+They go to docs/products/types before Sphinx looks for its documents; pages include what is there.
+"""
+
+import io
+import json
+import re
+from pathlib import Path
+
+from gallery_order import PipelineOrder
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+from sphinx.util.osutil import FileAvoidWrite
+
+from . import facts, tables, testbed
+from .model import HERE, Site, page_of
+
+
+def templates(site):
+    """Return the templates, with what they all may ask."""
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=lambda name: name.endswith(".html.j2"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "page": page_of,
+        "g": "{:g}".format,
+        "cell": lambda text: str(text).replace("|", r"\|"),
+        "json": lambda value: json.dumps(value, separators=(",", ":")).replace("<", "\\u003c"),
+        "lower_first": lambda text: text[0].lower() + text[1:],
+        "upper_first": lambda text: text[0].upper() + text[1:],
+        "code": lambda text: Markup(re.sub("`([^`]+)`", r"<code>\1</code>", str(escape(text)))),
+        "having": lambda groups, name: [group[name] for group in groups if name in group],
+    }
+    environment.globals |= {"site": site, "tables": tables, "testbed": testbed}
+    return environment
+
+
+def written(site):
+    """Yield the name and the text of each file that pages are made of or include."""
+    environment = templates(site)
+
+    def text(template, **more):
+        written = environment.get_template(template).render(more)
+        return re.sub(r"\n{3,}", "\n\n", written).strip() + "\n"  # some parts are empty
+
+    for name, page in site.pages.items():
+        if page.samples or page.reasons:
+            yield f"{name}.md", text("product.md.j2", page=page)
+    for name in ("finder.html", "matrix.html"):
+        yield name, text(f"{name}.j2")
+    for name in ("overview", "coverage", "wcs", "datasets", "modules"):
+        yield f"{name}.inc", text(f"{name}.md.j2")
+    for dataset in site.datasets:
+        yield f"flow-{dataset.name}.html", text("dataset_flow.html.j2", dataset=dataset)
+    for name, table in tables.downloads().items():
+        for extension in ("csv", "ecsv"):
+            stream = io.StringIO()
+            table.write(stream, format=f"ascii.{extension}")
+            yield f"{name}.{extension}", stream.getvalue()
+
+
+def build(app):
+    """Write the files, and remove those of products that are gone."""
+
+    def place(script):
+        section = app.config.sphinx_gallery_conf["subsection_order"]
+        within = PipelineOrder(script.parent)
+        return section(f"../examples/{script.parent.name}"), within(script.name)
+
+    store = facts.FactStore(Path(app.doctreedir) / "facts.json")
+    site = Site(Path(app.srcdir), store, place)
+    store.learn(facts.observe, [sample.path for sample in site.samples])
+    folder = Path(app.srcdir) / "products" / "types"
+    folder.mkdir(exist_ok=True)
+    old = set(folder.iterdir())
+    for name, text in written(site):
+        with FileAvoidWrite(folder / name) as stream:
+            stream.write(text)
+        old.discard(folder / name)
+    for path in old:
+        path.unlink()
+    store.save()
+
+
+def add_script(app, pagename, templatename, context, doctree):
+    """Load the finder's script on its page alone."""
+    if pagename == "products/finder":
+        app.add_js_file("product_finder.js", defer="defer")
+
+
+def setup(app):
+    """Register with Sphinx."""
+    app.connect("builder-inited", build)
+    app.connect("html-page-context", add_script)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

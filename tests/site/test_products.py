@@ -1,0 +1,88 @@
+"""The product pages: they are of the samples, which are as the catalogue says, and explain all."""
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+from product_differences import differences
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "docs" / "_ext"))
+from catalogue.facts import FactStore
+from catalogue.model import Site, calls_in, page_of
+
+
+@pytest.fixture(scope="module")
+def model(root, site):
+    """The data model, with the facts that the build has found."""
+    return Site(root / "docs", FactStore(site / ".doctrees" / "facts.json"))
+
+
+@pytest.fixture(scope="module")
+def product_pages(model, soups, site):
+    """The built page of each suffix and stage that has one."""
+    folder = site / "products" / "types"
+    paths = {name: (folder / f"{name}.html") for name in model.pages}
+    return {name: soups[path] for name, path in paths.items() if path.exists()}
+
+
+def columns_of(soup, heading):
+    """The cells below a heading, of each table of a page that has it."""
+    for table in soup.find_all("table"):
+        headings = [cell.get_text() for cell in table.find_all("th")]
+        if heading in headings:
+            for row in table.select("tbody tr"):
+                yield row.find_all("td")[headings.index(heading)].get_text()
+
+
+def test_samples_are_as_the_catalogue_says(model):
+    found = [
+        f"{sample.path.name}: {difference}"
+        for sample in model.samples
+        for difference in differences(sample.kind, sample.facts)
+    ]
+    assert not found
+
+
+def test_every_product_that_is_made_has_a_page(model, product_pages):
+    assert {page_of(sample.kind) for sample in model.samples} <= product_pages.keys()
+
+
+def test_pages_open_samples_of_each_kind(model, product_pages):
+    """Each call gives the file that the page names, and all kinds with a sample are there."""
+    for name, soup in product_pages.items():
+        code = " ".join(block.text for block in soup.select("div.highlight-python"))
+        calls = list(calls_in(code))
+        opened = [one for call in calls for one in model.samples if one.is_given_by(*call)]
+        assert {one.kind for one in opened} == {one.kind for one in model.pages[name].samples}, name
+        assert all(page_of(one.kind) == name for one in opened), name
+        assert all(one.path.name in soup.get_text() for one in opened), name
+
+
+def test_every_column_and_array_is_explained(product_pages, soups, site):
+    """Of tables that stand beside an image the page shows none: their data model tells."""
+    for name, soup in product_pages.items():
+        assert all(text.strip() for text in columns_of(soup, "What it holds")), name
+    truth = list(columns_of(soups[site / "about" / "datasets.html"], "meaning"))
+    assert truth
+    assert all(text.strip() for text in truth)
+
+
+def test_a_page_without_a_sample_says_why(model, product_pages):
+    for name, soup in product_pages.items():
+        said = soup.find(id="without-a-sample")
+        assert (said is not None) == bool(model.pages[name].reasons), name
+        for kind, reason in model.pages[name].reasons.items():
+            words = reason.replace("`", "").replace("'", "’")  # as the page sets them
+            assert words in re.sub(r"\s+", " ", said.get_text()), kind.key
+
+
+def test_every_dataset_has_its_card(model, soups, site):
+    soup = soups[site / "about" / "datasets.html"]
+    assert [h.find("code").text for h in soup.select("h2")] == [one.name for one in model.datasets]
+    for dataset in model.datasets:
+        section = soup.find(id=dataset.name.replace("_", "-"))
+        text = section.get_text()
+        assert dataset.title in text
+        suffixes = {product.suffix for product in dataset.products}
+        assert suffixes <= {code.text for code in section.find_all("code")}, dataset.name
