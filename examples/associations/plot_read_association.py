@@ -8,6 +8,7 @@ what the pipeline wrote.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: imaging", "stage: 2", "stage: 3", "suffix: asn", "task: associations"]
+# sphinx_gallery_order = 10
 
 import json
 

@@ -8,6 +8,7 @@ through the centres of the outermost ones: half a pixel that matters when two ar
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam","mode: imaging","stage: 2","suffix: cal","task: WCS"]
+# sphinx_gallery_order = 70
 
 import astropy.units as u
 import matplotlib.pyplot as plt

@@ -8,6 +8,7 @@ aberration comes in. Each frame has its colour.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam","mode: imaging","stage: 2","suffix: cal","task: WCS"]
+# sphinx_gallery_order = 20
 
 import matplotlib.pyplot as plt
 import numpy as np

@@ -9,6 +9,7 @@ of a whole exposure.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRSpec", "mode: fixed slit", "stage: 2", "suffix: cal", "suffix: bsub", "task: WCS"]
+# sphinx_gallery_order = 130
 
 import matplotlib.pyplot as plt
 import numpy as np
