@@ -25,9 +25,8 @@ filenames = [sample("nircam_image", "cal", exposure=number) for number in (1, 2,
 # %%
 # Corners on the sky
 # ------------------
-# ``footprint`` takes the corners of the bounding box, which are the outer corners of the corner
-# pixels, and gives their right ascension and declination in degrees, shape (4, 2). They are drawn as
-# offsets from the middle.
+# ``footprint`` takes the corners of the bounding box, the outer corners of the corner pixels, and
+# gives right ascension and declination in degrees, shape (4, 2): drawn as offsets from the middle.
 exposures = []
 for filename in filenames:
     with datamodels.open(filename) as model:
