@@ -9,6 +9,7 @@ the same file. Read both with ``astropy.wcs``, see that they agree with the Worl
 """
 
 # sphinx_gallery_tags = ["instrument: MIRI", "mode: MRS", "stage: 2", "stage: 3", "suffix: s3d", "task: WCS"]
+# sphinx_gallery_order = 200
 
 import astropy.units as u
 import matplotlib.pyplot as plt
