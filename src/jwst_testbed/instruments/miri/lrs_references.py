@@ -1,4 +1,4 @@
-"""What the pipeline is told of the low-resolution spectrometer, through the slit or without it."""
+"""The reference files of the low-resolution spectrometer, through the slit or without it."""
 
 import numpy as np
 from stdatamodels.jwst import datamodels

@@ -7,7 +7,7 @@ from jwst_testbed.crds import references
 
 
 def flat_table(wavelength, throughput):
-    """The table of a flat field's variation with wavelength, the same for all openings.
+    """Return the table of a flat field's variation with wavelength, the same for all openings.
 
     Parameters
     ----------
@@ -28,7 +28,7 @@ def flat_table(wavelength, throughput):
 
 
 def fflat_reference(wavelength, throughput):
-    """The throughput of filter and disperser: the flat field of the fore optics ("F-flat").
+    """Return the throughput of filter and disperser: the flat field of the fore optics ("F-flat").
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ def fflat_reference(wavelength, throughput):
 
 
 def dflat_reference(detector):
-    """The response of the pixels ("D-flat"): one plane, for all wavelengths.
+    """Return the response of the pixels ("D-flat"): one plane, for all wavelengths.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ def dflat_reference(detector):
 
 
 def photom_table(keys, wavelength, factors):
-    """The table of the conversion to flux.
+    """Return the table of the conversion to flux.
 
     Parameters
     ----------

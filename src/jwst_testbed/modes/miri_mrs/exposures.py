@@ -157,7 +157,7 @@ def profile(one, alpha, beta, width=0.0, rows=None):
 
 
 def _line(channel, line, doppler, rows):
-    """Mean flux, Jy, of a line in rows, of which each takes a range of wavelengths."""
+    """Return the mean flux, Jy, of a line in rows, each of which takes some wavelengths."""
     received = line["wavelength"].to_value(u.micron) * doppler
     sigma = received / channel.resolving_power / FWHM
     return line_flux(line, received, channel.wavelength(rows), abs(channel.dispersion), sigma)

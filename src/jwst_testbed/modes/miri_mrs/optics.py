@@ -1,4 +1,4 @@
-"""What telescope, spectrometer and detector do to the light on its way, apart from the geometry.
+"""The light on its way through telescope, spectrometer and detector, apart from the geometry.
 
 Sizes are rounded from publications; they are not a calibration.
 """

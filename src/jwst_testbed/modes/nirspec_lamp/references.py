@@ -1,4 +1,4 @@
-"""What the pipeline is told of an exposure of a lamp."""
+"""The reference files of an exposure of a lamp."""
 
 import numpy as np
 

@@ -90,7 +90,7 @@ def _msaoper(failed_open):
 
 
 def _fflat(disperser, band):
-    """Throughput of filter and disperser, by wavelength; and by shutter how much wider a column is.
+    """Return the throughput by wavelength, and by shutter how much wider a column is.
 
     The conversion to flux is that of light along the axis: off it, a column takes in a little less
     of the spectrum.
@@ -120,7 +120,7 @@ def _fflat(disperser, band):
 
 
 def _wavecorr():
-    """How far a point beside the middle of its shutter shifts a spectrum, in pixels."""
+    """Return the pixels by which a point beside the middle of its shutter shifts a spectrum."""
     width = optics.SHUTTER_OPENING[0]
     wavelength, place = 1e-6 * WAVELENGTHS[::10], np.linspace(-0.6, 0.6, 5)
     # The detector's columns count against x in the plane of the MSA.
@@ -138,12 +138,12 @@ def _wavecorr():
 
 
 def _three_shutters():
-    """Three shutters above each other, in the middle of a quadrant: the same everywhere."""
+    """Return three shutters above each other in the middle of a quadrant: the same everywhere."""
     return [optics.shutter(3, ROWS // 2, COLUMNS // 2 + step) for step in (-1, 0, 1)]
 
 
 def _seen(shutters, along, across):
-    """Part of a point's light that passes, by its place around the middle one of some shutters.
+    """Return the part of a point's light that passes, by its place around the middle shutter.
 
     Parameters
     ----------
@@ -171,7 +171,7 @@ def _seen(shutters, along, across):
 
 
 def _pathloss():
-    """Part of the light that passes: of a point by its place, of even light all of it."""
+    """Return the part of the light that passes: of a point by its place, of even light all."""
     model = datamodels.PathlossModel()
     along = np.linspace(-0.5, 0.5, 11)
     three = _three_shutters()
@@ -186,7 +186,7 @@ def _pathloss():
 
 
 def _barshadow():
-    """Part of the even light that a pixel sees, by its place from the middle of a shutter.
+    """Return the part of even light that a pixel sees, by its place from a shutter's middle.
 
     Alone, and among open ones; in units of the shutters' pitch, from -1 to 1 in 1001 steps, at 101
     wavelengths: that many rows and columns the pipeline counts on.
@@ -226,7 +226,7 @@ def _photom(exposure, grating, disperser):
 
 
 def _area(slitlets):
-    """Solid angle that a pixel sees through each shutter that is open, arcsec2."""
+    """Return the solid angle that a pixel sees through each shutter that is open, arcsec2."""
     rows = [
         (
             slitlet["quadrant"],
@@ -252,7 +252,7 @@ def _extract1d():
 
 
 def _apcorr(exposure, grating):
-    """What the light of a point in the middle of three shutters must be multiplied with."""
+    """Return the factor that makes up for the light of a point beside the rows that are summed."""
     openings = _three_shutters()
     profiles = light.cut_images(openings[1], openings[1].x, openings[1].y, openings[::2]).sum(
         axis=2

@@ -1,4 +1,4 @@
-"""What the pipeline is told of an image by the mirror."""
+"""The reference files of an image by the mirror."""
 
 from jwst_testbed.crds import references
 from jwst_testbed.instruments.nirspec.detector import make_detector
