@@ -7,12 +7,17 @@ import numpy as np
 import pytest
 import spectrum_files
 from astropy import units as u
-from spectrum_files import DO_NOT_USE, EVERY_LAYOUT
+from spectrum_files import DO_NOT_USE, LAYOUTS
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery.spectra import list_spectra, read_spectrum
 
 KEYS = ("source_id", "order", "exposure", "integration")
+EVERY_LAYOUT = [
+    pytest.param(suffix, write, id=write.__name__)
+    for suffix, layouts in LAYOUTS.items()
+    for write in layouts
+]
 # Tables that no data model of today opens correctly.
 UNREADABLE = {spectrum_files.slits_before_1_2}
 
