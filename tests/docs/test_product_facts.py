@@ -11,7 +11,7 @@ from stdatamodels.jwst import datamodels
 from jwst_gallery.products import product_type
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "docs" / "_ext"))
-from catalogue.facts import observe
+from catalogue.facts import FactStore, observe
 
 SHAPE = (3, 4, 5)
 ROOT = "jw01234001001_02101_00001_nrcalong"
@@ -174,3 +174,22 @@ def test_a_silent_product_that_speaks(tmp_path):
     model.save(path)
     (sentence,) = differences(path)
     assert sentence.startswith("data, units:")
+
+
+def test_facts_are_kept_until_the_file_changes(tmp_path):
+    path, kept = tmp_path / "product.txt", tmp_path / "facts.json"
+    asked = []
+
+    def length(path):
+        asked.append(path)
+        return len(path.read_text())
+
+    path.write_text("one")
+    store = FactStore(kept)
+    assert [store.recall(length, path) for _ in range(2)] == [3, 3]
+    store.save()
+    assert FactStore(kept).recall(length, path) == 3
+    assert len(asked) == 1
+    path.write_text("three")
+    assert FactStore(kept).recall(length, path) == 5
+    assert len(asked) == 2

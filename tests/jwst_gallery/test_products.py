@@ -13,7 +13,8 @@ from jwst.lib.suffix import KNOW_SUFFIXES, SUFFIXES_TO_ADD
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery.names import parse_name
-from jwst_gallery.products import MODULES, product_type, product_types
+from jwst_gallery.products import product_type, product_types
+from jwst_gallery.products.calls import MODULES
 
 # Suffixes in the pipeline's code that this catalogue leaves out, each with its reason.
 LEFT_OUT = {

@@ -236,7 +236,7 @@ def test_sip_residuals_outside_the_bounding_box():
     assert list(np.isnan(residuals.pixel)) == list(np.isnan(residuals.sky)) == [False, True]
 
 
-def test_contract_of_a_known_wcs():
+def test_summary_of_a_known_wcs():
     terms = describe_wcs(turned_image(angle=0))
     assert terms.frames == ("detector", "plane", "world")
     assert terms.inputs == ("x", "y")
@@ -250,12 +250,12 @@ def test_contract_of_a_known_wcs():
     assert terms.numerical_round_trip < 1e-4
 
 
-def test_contract_without_a_bounding_box():
+def test_summary_without_a_bounding_box():
     terms = describe_wcs(turned_image(box=None))
     assert terms.bounding_box is terms.round_trip is terms.numerical_round_trip is None
 
 
-def test_contract_without_an_inverse():
+def test_summary_without_an_inverse():
     wcs = turned_image()
     shear = models.Polynomial2D(1, c1_0=1) & models.Identity(1)
     pipeline = [(wcs.pipeline[0].frame, models.Mapping((0, 1, 1)) | shear | wcs.forward_transform)]

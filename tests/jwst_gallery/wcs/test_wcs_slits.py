@@ -96,7 +96,7 @@ def test_the_whole_exposure_agrees_with_its_slits(dispersed):
 GRISM_FRAMES = ("grism_detector", *IMAGING)
 
 
-def test_contract_of_a_slit(slit):
+def test_summary_of_a_slit(slit):
     terms = describe_wcs(slit)
     assert terms == describe_wcs(slit.meta.wcs)
     assert terms.frames == ("grism_slit", *GRISM_FRAMES)
@@ -111,7 +111,7 @@ def test_contract_of_a_slit(slit):
     assert terms.numerical_round_trip is None
 
 
-def test_contract_of_a_whole_dispersed_exposure():
+def test_summary_of_a_whole_dispersed_exposure():
     with datamodels.open(sample("nircam_wfss", "bsub")) as model:
         terms = describe_wcs(model)
     assert terms.frames == GRISM_FRAMES
@@ -122,7 +122,7 @@ def test_contract_of_a_whole_dispersed_exposure():
     assert terms.has_inverse
 
 
-def test_contract_of_a_slit_without_a_frame_of_its_own(slit):
+def test_summary_of_a_slit_without_a_frame_of_its_own(slit):
     """As jwst before 1.20 wrote it."""
     first, second, *rest = slit.meta.wcs.pipeline
     older = gwcs.WCS([(second.frame, first.transform | second.transform), *rest])
