@@ -125,7 +125,7 @@ def need_the_site(session):
 def docs(session):
     """Make the samples, build the site into docs/_build/html, check it."""
     with timed(session) as steps:
-        steps.install("-e", ".", *group("docs"))
+        steps.install("-e", ".[samples]", *group("docs"))
         forget_what_is_old()
         steps.run("samples", "jwst-gallery", "make")
         strict = ("-W", "-n", "--keep-going", "-j", "2", "-q")
@@ -138,17 +138,28 @@ def tests(session):
     """Run the tests, and the doctests of the package."""
     with timed(session) as steps:
         # tests/docs look at the site's machinery, which needs what the site needs
-        steps.install("-e", ".", *group("test"), *group("docs"))
+        steps.install("-e", ".[samples]", *group("test"), *group("docs"))
         steps.run("samples", "jwst-gallery", "make")
         paths = session.posargs or ["tests", "src"]
         steps.run("tests", "pytest", "-n", "2", *paths)
 
 
 @nox.session
+def quick(session):
+    """Run the tests that need no samples, in half a minute."""
+    with timed(session) as steps:
+        steps.install("-e", ".[samples]", *group("test"), *group("docs"))
+        # Where nothing can be written: a test that asks for a sample fails, and says so.
+        env = {**GUARDED, "JWST_GALLERY_CACHE": os.devnull}
+        paths = session.posargs or ["tests"]
+        steps.run("tests", "pytest", "-n", "2", "-m", "not samples and not slow", *paths, env=env)
+
+
+@nox.session
 def doctest(session):
     """Run the examples of the docstrings."""
     with timed(session) as steps:
-        steps.install("-e", ".", *group("test"))
+        steps.install("-e", ".[samples]", *group("test"))
         steps.run("doctest", "pytest", "-n", "2", "src")
 
 
@@ -157,7 +168,7 @@ def examples(session):
     """Run every built gallery page as a reader would copy it, and every exercise solved."""
     with timed(session) as steps:
         need_the_site(session)
-        steps.install(".")
+        steps.install(".[samples]")
         steps.run("samples", "jwst-gallery", "make")
         steps.run("examples", "python", "tests/reader/run_pages.py", HTML)
 
@@ -173,14 +184,24 @@ def browser(session):
 
 @nox.session
 def lint(session):
-    """Check the code's style, the spelling and the workflows."""
-    session.install(*group("lint"))
+    """Check style, spelling, which module imports which, the helper's types, the workflows."""
+    # The types of what the helper imports are part of its own.
+    session.install("-e", ".", *group("lint"))
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
     session.run("codespell")
+    session.run("lint-imports", "--no-logo")
+    session.run("mypy")
     session.run("zizmor", "--offline", "--quiet", ".")
     for schema, path in WORKFLOWS.items():
         session.run("check-jsonschema", "--builtin-schema", f"vendor.{schema}", path)
+
+
+@nox.session
+def same(session):
+    """Compare the samples in two cache folders: `nox -s same -- FOLDER FOLDER`."""
+    session.install("astropy")
+    session.run("python", "benchmarks/same.py", *session.posargs)
 
 
 @nox.session
@@ -192,7 +213,7 @@ def inventories(session):
 @nox.session
 def linkcheck(session):
     """Follow the links to other sites; needs the network."""
-    session.install("-e", ".", *group("docs"))
+    session.install("-e", ".[samples]", *group("docs"))
     quick = ("-D", "nb_execution_mode=off", "-D", "plot_gallery=0")
     session.run("sphinx-build", "-b", "linkcheck", *quick, "docs", "docs/_build/linkcheck")
 

@@ -1,6 +1,7 @@
 """Nothing under test connects to another host, whichever way pytest was started.
 
-And the fixtures with which scripts of the gallery run on changed files.
+And the fixtures that give tests their files: scripts of the gallery on changed samples, and real
+products.
 """
 
 import os
@@ -11,10 +12,13 @@ import warnings
 from pathlib import Path
 
 import pytest
+import real_files
 
 ROOT = Path(__file__).parents[1]
 
 GUARD = str(Path(__file__).parent / "offline")
+# A script: to import it is to refuse the pipeline's packages to all tests that follow.
+collect_ignore = ["helper_alone.py"]
 
 
 def guard_this_process_and_its_children():
@@ -73,3 +77,16 @@ def changed_copy(tmp_path):
         return str(tmp_path / path.name)
 
     return write
+
+
+@pytest.fixture(scope="session")
+def real_file():
+    """Give the path of a real product; skip the test on a machine without it."""
+
+    def find(name):
+        path = real_files.FOLDER / name
+        if not path.exists():
+            pytest.skip(f"{name} is not in {path.parent}; {real_files.VARIABLE} names its folder")
+        return path
+
+    return find

@@ -8,6 +8,7 @@ reads the list, and the image tells that it is made of these two.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: imaging", "stage: 3", "suffix: asn", "task: associations"]
+# sphinx_gallery_order = 20
 # sphinx_gallery_thumbnail_number = 2
 
 import shutil

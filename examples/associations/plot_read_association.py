@@ -3,11 +3,11 @@ What an association says
 ========================
 
 Stages 2 and 3 of the pipeline read an *association*: a short text, ``asn.json``, that lists which
-files belong together and names the result. Read one of each stage, draw it, and compare it with
-what the pipeline wrote.
+files belong together and names the result. Draw one of each stage, and compare it with the products.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: imaging", "stage: 2", "stage: 3", "suffix: asn", "task: associations"]
+# sphinx_gallery_order = 10
 
 import json
 

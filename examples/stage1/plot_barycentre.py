@@ -8,6 +8,7 @@ transits, are therefore given there. Read them, and check them against the posit
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: imaging", "stage: 0", "suffix: uncal", "task: times"]
+# sphinx_gallery_order = 100
 
 import astropy.units as u
 import matplotlib.pyplot as plt

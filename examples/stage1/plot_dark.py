@@ -8,6 +8,7 @@ pixels whose dark current is high, and see how many there are.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: dark", "stage: 1", "suffix: dark", "task: data quality"]
+# sphinx_gallery_order = 110
 
 import matplotlib.pyplot as plt
 import numpy as np

@@ -8,6 +8,7 @@ fit apart and put it together again.
 """
 
 # sphinx_gallery_tags = ["instrument: MIRI", "mode: imaging", "stage: 1", "suffix: fitopt", "task: data quality"]
+# sphinx_gallery_order = 60
 
 import matplotlib.pyplot as plt
 import numpy as np

@@ -8,6 +8,7 @@ very many integrations. See how the reads make a count rate, and what time they 
 """
 
 # sphinx_gallery_tags = ["instrument: FGS", "mode: guide star", "stage: 0", "suffix: uncal", "task: ramps"]
+# sphinx_gallery_order = 120
 
 import matplotlib.pyplot as plt
 import numpy as np

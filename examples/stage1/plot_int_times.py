@@ -7,6 +7,7 @@ table GROUP, which only the raw file has, those of each group. See how they fit 
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: imaging", "stage: 0", "suffix: uncal", "task: times"]
+# sphinx_gallery_order = 90
 
 import astropy.units as u
 import matplotlib.pyplot as plt

@@ -9,6 +9,7 @@ step ``reset``, and flags those that no correction mends: ``rscd`` at the start 
 """
 
 # sphinx_gallery_tags = ["instrument: MIRI", "mode: imaging", "stage: 1", "suffix: ramp", "suffix: uncal", "task: data quality"]
+# sphinx_gallery_order = 30
 
 import matplotlib.pyplot as plt
 import numpy as np

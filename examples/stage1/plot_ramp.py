@@ -9,6 +9,7 @@ set.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: imaging", "stage: 1", "suffix: ramp", "task: data quality"]
+# sphinx_gallery_order = 20
 
 from itertools import pairwise
 

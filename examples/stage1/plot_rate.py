@@ -8,6 +8,7 @@ three, and whether the errors are right.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: imaging", "stage: 1", "suffix: rate", "task: data quality"]
+# sphinx_gallery_order = 40
 
 import matplotlib.pyplot as plt
 import numpy as np

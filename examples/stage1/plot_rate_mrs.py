@@ -8,6 +8,7 @@ out which pixel belongs to which slice.
 """
 
 # sphinx_gallery_tags = ["instrument: MIRI", "mode: MRS", "stage: 1", "suffix: rate", "task: display"]
+# sphinx_gallery_order = 70
 
 import matplotlib.pyplot as plt
 import numpy as np

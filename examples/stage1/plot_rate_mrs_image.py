@@ -8,6 +8,7 @@ an image, which shows whether the target is where it should be before any cube i
 """
 
 # sphinx_gallery_tags = ["instrument: MIRI", "mode: MRS", "stage: 1", "suffix: rate", "task: display"]
+# sphinx_gallery_order = 80
 
 import matplotlib.pyplot as plt
 import numpy as np

@@ -8,6 +8,7 @@ something that happened in one of them only.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: imaging", "stage: 1", "suffix: rateints", "task: data quality"]
+# sphinx_gallery_order = 50
 
 import matplotlib.pyplot as plt
 import numpy as np

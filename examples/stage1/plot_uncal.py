@@ -8,6 +8,7 @@ and what a pixel looks like that fills up.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: imaging", "stage: 0", "suffix: uncal", "task: ramps"]
+# sphinx_gallery_order = 10
 
 import matplotlib.pyplot as plt
 import numpy as np

@@ -8,6 +8,7 @@ as ``bsub`` on request: see what was taken off, and what is left.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: WFSS", "stage: 2", "suffix: bsub", "task: background"]
+# sphinx_gallery_order = 60
 
 import matplotlib.pyplot as plt
 import numpy as np

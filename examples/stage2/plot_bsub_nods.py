@@ -8,6 +8,7 @@ and the target stays twice: once as it is and once, elsewhere in the slit, negat
 """
 
 # sphinx_gallery_tags = ["instrument: MIRI", "mode: LRS", "stage: 2", "suffix: bsub", "task: background"]
+# sphinx_gallery_order = 120
 
 import matplotlib.pyplot as plt
 import numpy as np

@@ -8,6 +8,7 @@ much of a star's light lies how far from its centre.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: imaging", "stage: 2", "suffix: cal", "task: photometry"]
+# sphinx_gallery_order = 30
 
 import astropy.units as u
 import matplotlib.pyplot as plt

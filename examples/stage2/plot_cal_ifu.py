@@ -8,6 +8,7 @@ and which wavelength it has. See the slices, and how little their wavelengths li
 """
 
 # sphinx_gallery_tags = ["instrument: NIRSpec", "mode: IFU", "stage: 2", "suffix: cal", "task: display"]
+# sphinx_gallery_order = 190
 
 import astropy.units as u
 import matplotlib.pyplot as plt

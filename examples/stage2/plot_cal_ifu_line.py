@@ -8,6 +8,7 @@ shows it. Find the strongest line of a ``cal``, and draw it before a cube smooth
 """
 
 # sphinx_gallery_tags = ["instrument: NIRSpec", "mode: IFU", "stage: 2", "suffix: cal", "task: display"]
+# sphinx_gallery_order = 200
 
 import astropy.units as u
 import matplotlib.pyplot as plt

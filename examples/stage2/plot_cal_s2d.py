@@ -8,6 +8,7 @@ position on the sky and a row one wavelength. Follow the same trace through both
 """
 
 # sphinx_gallery_tags = ["instrument: MIRI", "mode: LRS", "stage: 2", "suffix: cal", "suffix: s2d", "task: display"]
+# sphinx_gallery_order = 130
 
 import matplotlib.pyplot as plt
 import numpy as np

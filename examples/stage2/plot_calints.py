@@ -8,6 +8,7 @@ how a transit comes out of the sum of some hundred.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: time series", "mode: grism time series", "stage: 2", "suffix: calints", "task: light curve"]
+# sphinx_gallery_order = 250
 
 import matplotlib.pyplot as plt
 import numpy as np

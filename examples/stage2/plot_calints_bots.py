@@ -9,6 +9,7 @@ wavelengths.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRSpec", "mode: time series", "stage: 2", "suffix: calints", "task: light curve"]
+# sphinx_gallery_order = 280
 
 import matplotlib.pyplot as plt
 import numpy as np

@@ -8,6 +8,7 @@ long-wavelength side all stripes show the same rows of the detector. Follow the 
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: time series", "mode: DHS", "stage: 2", "suffix: calints", "task: light curve"]
+# sphinx_gallery_order = 270
 
 import matplotlib.pyplot as plt
 import numpy as np

@@ -8,6 +8,7 @@ and where they come so near to each other that a sum over rows takes the light o
 """
 
 # sphinx_gallery_tags = ["instrument: NIRISS", "mode: SOSS", "stage: 2", "suffix: calints", "task: display"]
+# sphinx_gallery_order = 290
 
 import matplotlib.pyplot as plt
 import numpy as np

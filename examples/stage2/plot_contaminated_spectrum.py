@@ -8,6 +8,7 @@ spectra of two sources without and with the step, and both with the truth.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: WFSS", "stage: 2", "suffix: contam", "suffix: x1d", "task: contamination"]
+# sphinx_gallery_order = 110
 
 import astropy.units as u
 import matplotlib.pyplot as plt

@@ -8,6 +8,7 @@ the model, and the cutout of the most contaminated source before and after.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: WFSS", "stage: 2", "suffix: contam", "suffix: simul", "suffix: cal", "task: contamination"]
+# sphinx_gallery_order = 100
 
 import astropy.units as u
 import matplotlib.pyplot as plt

@@ -8,6 +8,7 @@ World Coordinate System (WCS) for each source, which knows where each wavelength
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: WFSS", "stage: 2", "suffix: rate", "suffix: cal", "task: WCS"]
+# sphinx_gallery_order = 50
 
 import matplotlib.pyplot as plt
 import numpy as np

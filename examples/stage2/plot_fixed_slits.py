@@ -8,6 +8,7 @@ detector, and which of them has the target.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRSpec", "mode: fixed slit", "stage: 2", "suffix: cal", "suffix: bsub", "task: display"]
+# sphinx_gallery_order = 150
 
 import matplotlib.pyplot as plt
 import numpy as np

@@ -8,6 +8,7 @@ that of a point is another, so ripples are left. See that more exposures do not 
 """
 
 # sphinx_gallery_tags = ["instrument: MIRI", "mode: MRS", "stage: 3", "suffix: x1d", "task: spectrum"]
+# sphinx_gallery_order = 240
 
 import astropy.units as u
 import matplotlib.pyplot as plt

@@ -8,6 +8,7 @@ star that is lost is gone from it.
 """
 
 # sphinx_gallery_tags = ["instrument: FGS", "mode: guide star", "stage: 2", "suffix: cal", "task: light curve"]
+# sphinx_gallery_order = 10
 
 import matplotlib.pyplot as plt
 import numpy as np

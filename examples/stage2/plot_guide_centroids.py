@@ -8,6 +8,7 @@ an exposure, measured on the calibrated images and as the observatory itself rep
 """
 
 # sphinx_gallery_tags = ["instrument: FGS", "mode: guide star", "stage: 2", "suffix: cal", "task: jitter"]
+# sphinx_gallery_order = 20
 
 import matplotlib.pyplot as plt
 import numpy as np

@@ -8,6 +8,7 @@ The optics distort what falls on the detector: its pixels are not all of one siz
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: imaging", "stage: 2", "suffix: i2d", "task: resampling"]
+# sphinx_gallery_order = 40
 
 import astropy.units as u
 import matplotlib.pyplot as plt

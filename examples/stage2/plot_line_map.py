@@ -8,6 +8,7 @@ in each spaxel gives a second map, of the speed.
 """
 
 # sphinx_gallery_tags = ["instrument: MIRI", "mode: MRS", "stage: 2", "suffix: s3d", "task: photometry"]
+# sphinx_gallery_order = 220
 
 import astropy.units as u
 import matplotlib.pyplot as plt

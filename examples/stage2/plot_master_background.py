@@ -8,6 +8,7 @@ three products of this are written only on request: the spectra, their mean, and
 """
 
 # sphinx_gallery_tags = ["instrument: NIRSpec", "mode: MOS", "stage: 2", "suffix: bkgx1d", "suffix: masterbg1d", "suffix: masterbg2d", "task: background"]
+# sphinx_gallery_order = 180
 
 import matplotlib.pyplot as plt
 import numpy as np

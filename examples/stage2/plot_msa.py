@@ -8,6 +8,7 @@ by its keyword MSAMETFL. Without that file the pipeline cannot go on. Read it, a
 """
 
 # sphinx_gallery_tags = ["instrument: NIRSpec", "mode: MOS", "stage: 0", "suffix: msa", "task: display"]
+# sphinx_gallery_order = 160
 
 import matplotlib.pyplot as plt
 import numpy as np

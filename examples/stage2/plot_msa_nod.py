@@ -8,6 +8,7 @@ for each exposure which shutter has the source, and where in that shutter it is.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRSpec", "mode: MOS", "stage: 0", "suffix: msa", "task: display"]
+# sphinx_gallery_order = 170
 
 import matplotlib.pyplot as plt
 import numpy as np

@@ -8,6 +8,7 @@ System (WCS) that the file brings along, and draw the spectrum in arcseconds and
 """
 
 # sphinx_gallery_tags = ["instrument: MIRI", "mode: LRS", "stage: 2", "suffix: s2d", "task: WCS"]
+# sphinx_gallery_order = 140
 
 import astropy.units as u
 import matplotlib.pyplot as plt

@@ -7,6 +7,7 @@ Cut it both ways: an image at one wavelength, and the spectrum of one place.
 """
 
 # sphinx_gallery_tags = ["instrument: MIRI", "mode: MRS", "stage: 2", "suffix: s3d", "task: spectrum"]
+# sphinx_gallery_order = 210
 
 import matplotlib.pyplot as plt
 import numpy as np

@@ -8,6 +8,7 @@ unit, and which sources have none.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: WFSS", "stage: 2", "suffix: cal", "task: display"]
+# sphinx_gallery_order = 70
 
 import astropy.units as u
 import matplotlib.pyplot as plt

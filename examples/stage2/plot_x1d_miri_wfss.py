@@ -8,6 +8,7 @@ source's spectrum from 5 to 13 micrometres.
 """
 
 # sphinx_gallery_tags = ["instrument: MIRI", "mode: WFSS", "stage: 2", "suffix: x1d", "task: spectrum"]
+# sphinx_gallery_order = 90
 
 import matplotlib.pyplot as plt
 import numpy as np

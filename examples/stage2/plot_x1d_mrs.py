@@ -8,6 +8,7 @@ See what is in it, and what was taken for background.
 """
 
 # sphinx_gallery_tags = ["instrument: MIRI", "mode: MRS", "stage: 2", "suffix: x1d", "task: spectrum"]
+# sphinx_gallery_order = 230
 
 import astropy.units as u
 import matplotlib.pyplot as plt

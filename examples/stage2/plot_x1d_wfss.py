@@ -8,6 +8,7 @@ well its continuum and its emission lines are measured.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: WFSS", "stage: 2", "suffix: x1d", "task: spectrum"]
+# sphinx_gallery_order = 80
 
 import astropy.units as u
 import matplotlib.pyplot as plt

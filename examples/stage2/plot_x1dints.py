@@ -8,6 +8,7 @@ curve.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: time series", "mode: grism time series", "stage: 2", "suffix: x1dints", "task: light curve"]
+# sphinx_gallery_order = 260
 
 import astropy.units as u
 import matplotlib.pyplot as plt

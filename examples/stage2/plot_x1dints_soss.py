@@ -8,6 +8,7 @@ is in the spectrum of the other.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRISS", "mode: SOSS", "stage: 2", "suffix: x1dints", "task: spectrum"]
+# sphinx_gallery_order = 300
 
 import astropy.units as u
 import matplotlib.pyplot as plt

@@ -9,6 +9,7 @@ what was measured, with errors that hold.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRISS", "mode: AMI", "stage: 3", "suffix: ami-oi", "task: display"]
+# sphinx_gallery_order = 260
 
 import matplotlib.pyplot as plt
 import numpy as np

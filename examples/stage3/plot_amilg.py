@@ -9,6 +9,7 @@ errors of the mean.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRISS", "mode: AMI", "stage: 3", "suffix: amilg", "suffix: amimulti-oi", "task: display"]
+# sphinx_gallery_order = 290
 
 import matplotlib.pyplot as plt
 import numpy as np

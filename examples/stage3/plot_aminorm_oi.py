@@ -8,6 +8,7 @@ two points, and find the companion: where it is, and how faint.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRISS", "mode: AMI", "stage: 3", "suffix: aminorm-oi", "task: photometry"]
+# sphinx_gallery_order = 280
 
 import matplotlib.pyplot as plt
 import numpy as np

@@ -8,6 +8,7 @@ have not, and how far the noise goes down.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: WFSS", "stage: 3", "suffix: c1d", "suffix: x1d", "task: spectrum"]
+# sphinx_gallery_order = 70
 
 import astropy.units as u
 import matplotlib.pyplot as plt

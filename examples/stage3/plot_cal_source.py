@@ -8,6 +8,7 @@ other. See which exposures there are, and how a nod moves the source.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRSpec", "mode: MOS", "stage: 3", "suffix: cal", "suffix: crf", "task: display"]
+# sphinx_gallery_order = 130
 
 import matplotlib.pyplot as plt
 import numpy as np

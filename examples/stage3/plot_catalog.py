@@ -8,6 +8,7 @@ accurate positions and fluxes are.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: imaging", "stage: 3", "suffix: cat", "suffix: segm", "task: catalogue"]
+# sphinx_gallery_order = 50
 
 import astropy.units as u
 import matplotlib.pyplot as plt

@@ -8,6 +8,7 @@ part of the field that one exposure saw.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: imaging", "stage: 3", "suffix: i2d", "task: combination"]
+# sphinx_gallery_order = 40
 
 import matplotlib.pyplot as plt
 import numpy as np

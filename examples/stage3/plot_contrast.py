@@ -8,6 +8,7 @@ it, if one adds what no scatter shows: the mask dims what is close to its centre
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: coronagraphy", "stage: 3", "suffix: psfsub", "task: sensitivity"]
+# sphinx_gallery_order = 230
 
 import matplotlib.pyplot as plt
 import numpy as np

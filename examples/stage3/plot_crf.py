@@ -8,6 +8,7 @@ flagged, ready to be combined. See what was added, and whether it was right.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: imaging", "stage: 3", "suffix: crf", "task: data quality"]
+# sphinx_gallery_order = 10
 
 import matplotlib.pyplot as plt
 import numpy as np

@@ -8,6 +8,7 @@ flagged, and how close the transit comes.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: time series", "mode: grism time series", "stage: 3", "suffix: crfints", "task: data quality"]
+# sphinx_gallery_order = 150
 
 import matplotlib.pyplot as plt
 import numpy as np

@@ -8,6 +8,7 @@ alone.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: imaging", "stage: 3", "suffix: i2d", "task: resampling"]
+# sphinx_gallery_order = 30
 
 import matplotlib.pyplot as plt
 import numpy as np

@@ -9,6 +9,7 @@ not.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: coronagraphy", "stage: 3", "suffix: i2d", "task: photometry"]
+# sphinx_gallery_order = 240
 
 import matplotlib.pyplot as plt
 import numpy as np

@@ -9,6 +9,7 @@ was compared with.
 """
 
 # sphinx_gallery_tags = ["instrument: MIRI", "mode: imaging", "stage: 3", "suffix: blot", "suffix: median", "suffix: outlier_i2d", "task: data quality"]
+# sphinx_gallery_order = 20
 
 import matplotlib.pyplot as plt
 import numpy as np

@@ -7,6 +7,7 @@ integration, with where the star was found. See the light curve, and whether the
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: time series", "mode: imaging time series", "stage: 3", "suffix: phot", "task: light curve"]
+# sphinx_gallery_order = 160
 
 import textwrap
 

@@ -8,6 +8,7 @@ rectified slit of stage 3, and see what the prism can tell apart.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRSpec", "mode: fixed slit", "stage: 3", "suffix: s2d", "task: spectrum"]
+# sphinx_gallery_order = 110
 
 import matplotlib.pyplot as plt
 import numpy as np

@@ -7,6 +7,7 @@ steps in wavelength are uneven: see the spectrum of a point source, and measure 
 """
 
 # sphinx_gallery_tags = ["instrument: NIRSpec", "mode: fixed slit", "stage: 3", "suffix: x1d", "task: spectrum"]
+# sphinx_gallery_order = 120
 
 import astropy.units as u
 import matplotlib.pyplot as plt

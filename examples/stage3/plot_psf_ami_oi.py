@@ -8,6 +8,7 @@ visibilities by that star's and subtracts its closure phases. Draw what this cha
 """
 
 # sphinx_gallery_tags = ["instrument: NIRISS", "mode: AMI", "stage: 3", "suffix: psf-ami-oi", "suffix: aminorm-oi", "task: display"]
+# sphinx_gallery_order = 270
 
 import matplotlib.pyplot as plt
 import numpy as np

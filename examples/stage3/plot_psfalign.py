@@ -8,6 +8,7 @@ target as ``psfalign``. Whether that has worked is worth a look: in this file it
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: coronagraphy", "stage: 3", "suffix: psfalign", "task: data quality"]
+# sphinx_gallery_order = 210
 
 import matplotlib.pyplot as plt
 import numpy as np

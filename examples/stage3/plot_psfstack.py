@@ -9,6 +9,7 @@ stacks the images. See how much a few milliarcseconds matter.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: coronagraphy", "stage: 3", "suffix: psfstack", "task: display"]
+# sphinx_gallery_order = 200
 
 import matplotlib.pyplot as plt
 import numpy as np

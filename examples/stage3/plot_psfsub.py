@@ -8,6 +8,7 @@ reference star can explain, and it is what remains. Stage 3 does so for each int
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: coronagraphy", "stage: 3", "suffix: psfsub", "task: photometry"]
+# sphinx_gallery_order = 220
 
 import matplotlib.pyplot as plt
 import numpy as np

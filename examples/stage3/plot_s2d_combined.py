@@ -8,6 +8,7 @@ So the target in the middle has the light of both nods, and each negative trace 
 """
 
 # sphinx_gallery_tags = ["instrument: MIRI", "mode: LRS", "stage: 3", "suffix: s2d", "task: combination"]
+# sphinx_gallery_order = 90
 
 import matplotlib.pyplot as plt
 import numpy as np

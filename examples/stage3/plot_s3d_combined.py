@@ -8,6 +8,7 @@ overlap.
 """
 
 # sphinx_gallery_tags = ["instrument: MIRI", "mode: MRS", "stage: 3", "suffix: s3d", "task: resampling"]
+# sphinx_gallery_order = 140
 
 import matplotlib.pyplot as plt
 import numpy as np

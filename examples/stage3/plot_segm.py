@@ -8,6 +8,7 @@ the light of neighbours was divided. It gives the pixels of sky for free.
 """
 
 # sphinx_gallery_tags = ["instrument: MIRI", "mode: imaging", "stage: 3", "suffix: segm", "suffix: cat", "task: catalogue"]
+# sphinx_gallery_order = 60
 
 import astropy.units as u
 import matplotlib.pyplot as plt

@@ -8,6 +8,7 @@ in each.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: time series", "mode: grism time series", "stage: 3", "suffix: x1dints", "task: spectrum"]
+# sphinx_gallery_order = 180
 
 import matplotlib.pyplot as plt
 import numpy as np

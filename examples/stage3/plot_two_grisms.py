@@ -9,6 +9,7 @@ the two is right, and average the others.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRISS", "mode: WFSS", "stage: 3", "suffix: c1d", "task: spectrum"]
+# sphinx_gallery_order = 80
 
 import astropy.units as u
 import matplotlib.pyplot as plt

@@ -9,6 +9,7 @@ what to mind in it.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: wavefront sensing", "stage: 3", "suffix: wfscmb", "task: display"]
+# sphinx_gallery_order = 250
 
 import matplotlib.pyplot as plt
 import numpy as np

@@ -7,6 +7,7 @@ first look: see what it sums, and what the noise of wavelengths without light do
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: time series", "mode: grism time series", "stage: 3", "suffix: whtlt", "suffix: x1dints", "task: light curve"]
+# sphinx_gallery_order = 170
 
 import astropy.units as u
 import matplotlib.pyplot as plt

@@ -8,6 +8,7 @@ the second is summed where it should not be.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRISS", "mode: SOSS", "stage: 3", "suffix: whtlt", "suffix: x1dints", "task: light curve"]
+# sphinx_gallery_order = 190
 
 from pathlib import Path
 

@@ -8,6 +8,7 @@ system.
 """
 
 # sphinx_gallery_tags = ["instrument: MIRI", "mode: LRS", "stage: 3", "suffix: x1d", "task: display"]
+# sphinx_gallery_order = 100
 
 import astropy.units as u
 import matplotlib.pyplot as plt

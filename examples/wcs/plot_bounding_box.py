@@ -8,6 +8,7 @@ do, forward and back, and in which order the box is written.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam","mode: imaging","stage: 2","suffix: cal","task: WCS"]
+# sphinx_gallery_order = 50
 
 import matplotlib.pyplot as plt
 import numpy as np

@@ -8,6 +8,7 @@ it. Where a cube has several channels, its wavelengths are no straight line but 
 """
 
 # sphinx_gallery_tags = ["instrument: MIRI","mode: MRS","stage: 2","suffix: s3d","task: WCS"]
+# sphinx_gallery_order = 190
 
 import matplotlib.pyplot as plt
 import numpy as np

@@ -8,6 +8,7 @@ takes the strongest line of a product there and back.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam","mode: WFSS","stage: 2","suffix: cal","task: WCS"]
+# sphinx_gallery_order = 90
 
 import astropy.units as u
 import matplotlib.pyplot as plt

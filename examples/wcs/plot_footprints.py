@@ -8,6 +8,7 @@ through the centres of the outermost ones: half a pixel that matters when two ar
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam","mode: imaging","stage: 2","suffix: cal","task: WCS"]
+# sphinx_gallery_order = 70
 
 import astropy.units as u
 import matplotlib.pyplot as plt
@@ -24,9 +25,8 @@ filenames = [sample("nircam_image", "cal", exposure=number) for number in (1, 2,
 # %%
 # Corners on the sky
 # ------------------
-# ``footprint`` takes the corners of the bounding box, which are the outer corners of the corner
-# pixels, and gives their right ascension and declination in degrees, shape (4, 2). They are drawn as
-# offsets from the middle.
+# ``footprint`` takes the corners of the bounding box, the outer corners of the corner pixels, and
+# gives right ascension and declination in degrees, shape (4, 2): drawn as offsets from the middle.
 exposures = []
 for filename in filenames:
     with datamodels.open(filename) as model:

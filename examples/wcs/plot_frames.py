@@ -8,6 +8,7 @@ aberration comes in. Each frame has its colour.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam","mode: imaging","stage: 2","suffix: cal","task: WCS"]
+# sphinx_gallery_order = 20
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -38,8 +39,7 @@ print(step_through(wcs, 0.1 * nx, 0.8 * ny))
 # ------------------------------
 # ``get_transform`` gives the way from one frame to another as a function. The correction for
 # velocity aberration is too small to be seen on the grid: the arrows show it enlarged. It changes all
-# lengths by one factor, and leaves the reference point of the aperture, to which the pointing of the
-# telescope refers, where it is.
+# lengths by one factor about the reference point of the aperture, to which the pointing refers.
 x, y = np.meshgrid(np.linspace(0, nx - 1, 9), np.linspace(0, ny - 1, 9))
 grid = {"detector": (x, y)}
 for frame in ("v2v3", "v2v3vacorr", "world"):

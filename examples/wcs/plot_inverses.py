@@ -8,6 +8,7 @@ pixel that one started from, where the search fails, and how to do better.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: imaging", "stage: 2", "suffix: cal", "task: WCS"]
+# sphinx_gallery_order = 60
 
 import matplotlib.pyplot as plt
 import numpy as np

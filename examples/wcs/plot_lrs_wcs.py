@@ -9,6 +9,7 @@ sky is in the slit at all.
 """
 
 # sphinx_gallery_tags = ["instrument: MIRI", "mode: LRS", "stage: 2", "suffix: cal", "task: WCS"]
+# sphinx_gallery_order = 120
 
 import matplotlib.pyplot as plt
 import numpy as np

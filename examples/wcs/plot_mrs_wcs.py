@@ -8,6 +8,7 @@ function in each slice. See what it says in a slice and between two, and why the
 """
 
 # sphinx_gallery_tags = ["instrument: MIRI", "mode: MRS", "stage: 2", "suffix: cal", "task: WCS"]
+# sphinx_gallery_order = 170
 
 import astropy.units as u
 import matplotlib.pyplot as plt

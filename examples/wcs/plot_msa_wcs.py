@@ -8,6 +8,7 @@ shutters lie. Draw the slitlets there and on the sky, and see what the WCS of a 
 """
 
 # sphinx_gallery_tags = ["instrument: NIRSpec", "mode: MOS", "stage: 2", "suffix: cal", "task: WCS"]
+# sphinx_gallery_order = 140
 
 import astropy.units as u
 import matplotlib.pyplot as plt

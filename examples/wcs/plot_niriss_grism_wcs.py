@@ -8,6 +8,7 @@ source's wavelengths through the World Coordinate System (WCS) of both, forward 
 """
 
 # sphinx_gallery_tags = ["instrument: NIRISS", "mode: WFSS", "stage: 2", "suffix: cal", "task: WCS"]
+# sphinx_gallery_order = 100
 
 import astropy.units as u
 import matplotlib.pyplot as plt

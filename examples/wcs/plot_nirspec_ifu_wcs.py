@@ -9,6 +9,7 @@ See what either says, and where there is none.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRSpec", "mode: IFU", "stage: 2", "suffix: cal", "task: WCS"]
+# sphinx_gallery_order = 180
 
 import matplotlib.pyplot as plt
 import numpy as np

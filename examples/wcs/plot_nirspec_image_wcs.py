@@ -9,6 +9,7 @@ measured.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRSpec", "mode: imaging", "stage: 2", "suffix: cal", "task: WCS"]
+# sphinx_gallery_order = 160
 
 import matplotlib.pyplot as plt
 import numpy as np

@@ -8,6 +8,7 @@ its spectrum, and draw them on the detector.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRSpec", "mode: lamps", "stage: 2", "suffix: cal", "suffix: x1d", "task: WCS"]
+# sphinx_gallery_order = 150
 
 import matplotlib.pyplot as plt
 import numpy as np

@@ -4,11 +4,11 @@ The WCS of a NIRSpec slit, through all its frames
 
 Between a pixel of NIRSpec and the sky the World Coordinate System (WCS) takes the way of the light
 backwards, with a frame at each stop: the detector, the grating wheel, the slit, the plane of the
-micro-shutters, the telescope. Step through them, see which units to trust, and find the slits in the WCS
-of a whole exposure.
+micro-shutters, the telescope. Step through them, see which units to trust, and find all slits in one WCS.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRSpec", "mode: fixed slit", "stage: 2", "suffix: cal", "suffix: bsub", "task: WCS"]
+# sphinx_gallery_order = 130
 
 import matplotlib.pyplot as plt
 import numpy as np

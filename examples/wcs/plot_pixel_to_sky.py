@@ -8,6 +8,7 @@ pixel, and invert it with a sky position.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam","mode: imaging","stage: 2","suffix: cal","task: WCS"]
+# sphinx_gallery_order = 10
 
 import astropy.units as u
 import matplotlib.pyplot as plt

@@ -8,6 +8,7 @@ catalogue begin here. Five ways to say one pixel, and what it costs to mix them 
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam","mode: imaging","stage: 2","suffix: cal","task: WCS"]
+# sphinx_gallery_order = 30
 
 import astropy.units as u
 import matplotlib.pyplot as plt

@@ -8,6 +8,7 @@ the whole image, and when is it not good enough?
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam","mode: imaging","stage: 2","suffix: cal","task: WCS"]
+# sphinx_gallery_order = 40
 
 import matplotlib.pyplot as plt
 import numpy as np

@@ -8,6 +8,7 @@ and see which frame is which image, and why one of the two pixel coordinates doe
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam","mode: WFSS","stage: 2","suffix: cal","task: WCS"]
+# sphinx_gallery_order = 80
 
 import astropy.units as u
 import matplotlib.pyplot as plt

@@ -8,6 +8,7 @@ extracted spectra, which differ by most of a pixel: a line of the star tells whi
 """
 
 # sphinx_gallery_tags = ["instrument: NIRISS", "mode: SOSS", "stage: 2", "suffix: calints", "suffix: x1dints", "task: WCS"]
+# sphinx_gallery_order = 210
 
 from pathlib import Path
 

@@ -8,6 +8,7 @@ that can be turned round, and what happens where it cannot: no error, a wrong pi
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: time series", "mode: grism time series", "stage: 2", "suffix: calints", "task: WCS"]
+# sphinx_gallery_order = 110
 
 import matplotlib.pyplot as plt
 import numpy as np

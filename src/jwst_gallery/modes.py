@@ -21,12 +21,12 @@ class ObservingMode:
     mode : str
         Name of the mode, such as ``Imaging time series``.
     short : str
-        Its short name, such as ``MRS``; no other mode of the instrument has it.
+        Short name, such as ``MRS``, unique within the instrument.
     exp_types : tuple of str
         Exposure types (keyword EXP_TYPE) of its exposures.
     without : tuple of str
-        Products that exposures of these types have only in another mode: the ``key`` of the kind of
-        product, or its suffix and stage, ``crfints/3``, for all kinds of these.
+        Products that exposures of these types have only in another mode: the ``key`` of a kind of
+        product, or a suffix and stage, such as ``crfints/3``, for all of their kinds.
     note : str
         A remark on its products; may be empty.
 
@@ -46,7 +46,7 @@ class ObservingMode:
 
     @property
     def name(self) -> str:
-        """Unique name in lower case, with hyphens, for addresses.
+        """Unique name in lower case, with hyphens instead of spaces.
 
         Examples
         --------

@@ -1,11 +1,6 @@
 """The exercises are read from the chapters as they are written, or refused with what to write."""
 
-import sys
-from pathlib import Path
-
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "docs" / "_ext"))
 from exercises import answers_of, notebook_of, read_exercises
 
 CHAPTER = """\

@@ -5,9 +5,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 README = Path(__file__).parents[2] / "README.md"
 
 
+@pytest.mark.samples
 def test_snippet_runs_as_it_stands(tmp_path):
     [code] = re.findall(r"```python\n(.*?)```", README.read_text(), re.S)
     ran = subprocess.run(

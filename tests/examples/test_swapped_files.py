@@ -12,6 +12,8 @@ from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample
 
+pytestmark = pytest.mark.samples
+
 
 def opened_as(model, hdus):
     """With another class in the header, as older versions have it."""

@@ -8,6 +8,8 @@ from spectrum_files import TODAY, columns_of_row
 
 from jwst_gallery import sample
 
+pytestmark = pytest.mark.samples
+
 
 def of_two_orders(hdus):
     """The same spectra once more, as the second order on other wavelengths."""

@@ -33,12 +33,20 @@ def write(path, members, *, name="the_product", **keys):
     return path
 
 
+@pytest.fixture
+def image3(tmp_path):
+    """The path of an association of two images."""
+    names = [f"jw01234001001_02101_{number:05}_nrcblong_cal.fits" for number in (1, 2)]
+    return write(tmp_path / "image3_asn.json", {"science": names}, asn_type="image3")
+
+
 @pytest.fixture(autouse=True)
 def closed_figures():
     yield
     plt.close("all")
 
 
+@pytest.mark.samples
 @pytest.mark.parametrize("stage", [2, 3])
 def test_what_is_read_is_what_the_pipeline_reads(stage):
     from jwst.associations import load_asn
@@ -72,6 +80,7 @@ def test_members_are_grouped_by_type_with_science_first(tmp_path):
     assert next(iter(product.by_type())) == "science"
 
 
+@pytest.mark.samples
 @pytest.mark.parametrize("stage", [2, 3])
 def test_what_it_makes_is_what_the_pipeline_wrote(stage):
     path = sample("nircam_image", "asn", stage=stage)
@@ -114,8 +123,8 @@ def test_a_member_beside_it_tells_its_exposure_type(tmp_path):
     assert "s2d" not in {made.suffix for made in read_association(path).makes()}
 
 
-def test_an_unknown_exposure_type_is_refused():
-    association = read_association(sample("nircam_image", "asn", stage=3))
+def test_an_unknown_exposure_type_is_refused(image3):
+    association = read_association(image3)
     with pytest.raises(ValueError, match=r"'NRC_IMAG' is no exposure type.*NRC_IMAGE"):
         association.makes("NRC_IMAG")
 
@@ -173,8 +182,9 @@ def test_a_file_that_is_no_association_gets_one_clear_line(tmp_path, text, messa
 def test_yaml_and_fits_are_refused(tmp_path):
     with pytest.raises(ValueError, match=r"a_asn\.yaml is in YAML.*write it in JSON"):
         read_association(tmp_path / "a_asn.yaml")
+    fits.PrimaryHDU().writeto(tmp_path / "a_cal.fits")
     with pytest.raises(ValueError, match=r"_cal\.fits is no association: it is not JSON"):
-        read_association(sample("nircam_image", "cal"))
+        read_association(tmp_path / "a_cal.fits")
 
 
 def test_a_file_that_is_not_there_is_not_found(tmp_path):
@@ -186,6 +196,7 @@ def drawn(ax):
     return [text.get_text() for text in ax.texts if text.get_text()]
 
 
+@pytest.mark.samples
 def test_the_figure_says_what_goes_in_and_what_comes_out():
     association = read_association(sample("nircam_image", "asn", stage=3))
     (product,) = association.products
@@ -198,6 +209,7 @@ def test_the_figure_says_what_goes_in_and_what_comes_out():
     assert suffixes == ["_i2d.fits", "_cat.ecsv", "_segm.fits", "_o001_crf.fits"]
 
 
+@pytest.mark.samples
 def test_what_is_made_of_the_reference_star_too():
     """By what the pipeline has written for the members of either type."""
     association = read_association(sample("nircam_coron", "asn", stage=3))
@@ -236,6 +248,7 @@ def test_every_text_of_the_figure_is_within_its_axes(tmp_path, count):
     assert (f"and{count - 11}more" in shown) == (count > 12)
 
 
+@pytest.mark.samples
 def test_a_child_process_gets_the_references_of_the_sample_alone(monkeypatch):
     monkeypatch.setenv("CRDS_CONTEXT", "jwst_1234.pmap")
     monkeypatch.setenv("CRDS_PATH", "/of/the/reader")
@@ -247,6 +260,7 @@ def test_a_child_process_gets_the_references_of_the_sample_alone(monkeypatch):
     assert pipeline_environment("a_readers_own_cal.fits") == before
 
 
+@pytest.mark.samples
 def test_stage_2_looks_for_members_in_the_current_folder_and_stage_3_beside_it(tmp_path):
     """What the chapter on associations says of the pipeline."""
     from jwst.associations.asn_from_list import asn_from_list
@@ -286,7 +300,7 @@ except FileNotFoundError as error:
 
 def test_a_path_is_no_association():
     with pytest.raises(TypeError, match="association from read_association, got PosixPath"):
-        show_association(sample("nircam_image", "asn", stage=2))
+        show_association(Path("a_asn.json"))
 
 
 def test_a_member_that_is_no_fits_file(tmp_path):
@@ -306,8 +320,8 @@ def test_a_strange_exposure_type_of_a_member_is_ignored(tmp_path):
     assert read_association(path).makes() == expected
 
 
-def test_an_exposure_type_of_another_pipeline_is_refused():
-    association = read_association(sample("nircam_image", "asn", stage=3))
+def test_an_exposure_type_of_another_pipeline_is_refused(image3):
+    association = read_association(image3)
     for other in ("NRC_WFSS", "MIR_IMAGE"):
         with pytest.raises(
             ValueError, match=f"Image3Pipeline, .*, makes no product from .* {other}$"

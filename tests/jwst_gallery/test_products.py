@@ -13,9 +13,8 @@ from jwst.lib.suffix import KNOW_SUFFIXES, SUFFIXES_TO_ADD
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery.names import parse_name
-from jwst_gallery.products import MODULES, product_type, product_types
-
-REAL = Path(__file__).parents[2].parent / "shared" / "data" / "real"
+from jwst_gallery.products import product_type, product_types
+from jwst_gallery.products.calls import MODULES
 
 # Suffixes in the pipeline's code that this catalogue leaves out, each with its reason.
 LEFT_OUT = {
@@ -304,10 +303,8 @@ def test_arrays_agree_with_the_schema(kind):
         ("jw02736-o007_s06355_nirspec_f290lp-g395m_x1d.fits", "x1d", 3),
     ],
 )
-def test_real_products(name, suffix, stage):
-    path = REAL / name
-    if not path.exists():
-        pytest.skip("no real products here")
+def test_real_products(real_file, name, suffix, stage):
+    path = real_file(name)
     kind = product_type(path)
     assert (kind.suffix, kind.stage) == (suffix, stage)
     assert kind.alternatives == ()

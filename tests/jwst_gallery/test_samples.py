@@ -14,6 +14,7 @@ from jwst_gallery import cache_dir, sample, truth
 from jwst_gallery.samples import pipeline_environment
 
 
+@pytest.mark.samples
 def test_path_is_in_the_cache_and_named_as_the_archive_names_it():
     path = sample("nircam_image", "rate", exposure=2)
     assert path.name == "jw01234001001_02101_00002_nrcblong_rate.fits"
@@ -21,6 +22,7 @@ def test_path_is_in_the_cache_and_named_as_the_archive_names_it():
     assert path.exists()
 
 
+@pytest.mark.samples
 def test_stage_tells_two_products_of_one_suffix_apart():
     assert sample("nircam_image", "i2d", stage=2).name.endswith("_00001_nrcblong_i2d.fits")
     assert sample("nircam_image", "i2d", stage=3).name.startswith("jw01234-o001_t001_")
@@ -49,6 +51,7 @@ def test_wrong_questions_get_one_clear_line(arguments, options, message):
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.samples
 def test_truth_is_found_by_dataset_and_by_sample():
     by_name, by_path = truth("nircam_image"), truth(sample("nircam_image", "cal"))
     assert by_name.keys() == by_path.keys() == {"sources", "cosmic_rays", "hot_pixels"}
@@ -57,6 +60,7 @@ def test_truth_is_found_by_dataset_and_by_sample():
     assert set(by_path["cosmic_rays"]["exposure"]) == {1, 2, 3}
 
 
+@pytest.mark.samples
 def test_the_mode_of_a_dataset_comes_before_the_exposures_beside_it():
     spectra, image = (
         sample("nircam_wfss", "cal", exp_type=exp_type) for exp_type in (None, "NRC_IMAGE")
@@ -67,6 +71,7 @@ def test_the_mode_of_a_dataset_comes_before_the_exposures_beside_it():
     assert sample("nircam_wfss", "segm") == sample("nircam_wfss", "segm", exp_type="NRC_IMAGE")
 
 
+@pytest.mark.samples
 def test_each_channel_has_its_combined_products():
     assert "_ch1-" in sample("miri_mrs", "s3d", stage=3).name
     assert "_ch2-" in sample("miri_mrs", "s3d", stage=3, channel=2).name
@@ -76,6 +81,7 @@ def test_each_channel_has_its_combined_products():
         sample("miri_mrs", "s3d", stage=3, channel=3)
 
 
+@pytest.mark.samples
 def test_truth_is_what_the_dataset_states():
     assert truth("nircam_wfss").keys() == {"sources", "lines"}
     assert set(truth("nircam_wfss")["lines"]["source"]) <= set(
@@ -98,6 +104,7 @@ def test_importing_the_package_loads_nothing_heavy():
     assert not re.search(r"\b(numpy|astropy|matplotlib|jwst|stdatamodels)\b", modules)
 
 
+@pytest.mark.samples
 def test_a_sample_that_is_there_is_found_without_the_pipeline():
     sample("nircam_image", "cal")
     code = (

@@ -17,12 +17,13 @@ from typing import NamedTuple
 from blocks import python_of
 
 ROOT = Path(__file__).parents[2]
+sys.path.append(str(ROOT / "tests"))
+import real_files  # noqa: E402
+
 STRICT = ROOT / "docs" / "_ext" / "strict_warnings.py"
 SECONDS, MEGABYTES = 10, 1000
 AT_A_TIME = 2
-# Real products from MAST, where the working copy has them beside it, each with the sample that a
-# reader swaps for it.
-REAL_FOLDER = ROOT.parent / "shared" / "data" / "real"
+# Real products, each with the sample that a reader swaps for it.
 REAL_FILES = {
     r'sample\("nircam_image", "cal"\)': "jw01093018001_03102_00001_nis_cal.fits",
     r'sample\("(nircam_wfss|miri_lrs)", "x1d".*\)': (
@@ -92,7 +93,7 @@ def on_real_files(pages):
     """Return the code of pages on a real file, with the first line as a reader swaps it."""
     swapped = {}
     for call, real in REAL_FILES.items():
-        path = REAL_FOLDER / real
+        path = real_files.FOLDER / real
         line = f"filename = {str(path)!r}"
         for name, code in pages.items():
             changed, n_lines = re.subn(rf"^filename = {call}$", line, code, flags=re.MULTILINE)

@@ -4,7 +4,6 @@ The catalogue was checked against the code of jwst 3.0.0 and stdatamodels 6.0.0,
 this site checks it against the products that it makes.
 """
 
-from .calls import MODULES as MODULES
 from .lookup import product_type, product_types
 from .types import ProductArray, ProductType
 

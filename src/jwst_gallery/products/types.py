@@ -122,7 +122,7 @@ class ProductType:
 
     @property
     def key(self) -> str:
-        """Suffix, stage and kind, which together belong to no other kind of product.
+        """Unique name: suffix, stage and kind, with slashes between them.
 
         Examples
         --------

@@ -47,9 +47,9 @@ def round_trip(wcs: Any, *pixel: Any, numerical: bool = False) -> float | np.nda
     Notes
     -----
     ``numerical_inverse`` compares right ascension with x and declination with y. If the detector
-    is rotated on the sky by more than a few degrees the search may diverge; unless it is called
-    with ``quiet=False``, it then returns its last result, with the large distance seen here.
-    `exact_inverse` does not depend on the orientation.
+    is rotated on the sky by more than a few degrees, the search may diverge or not converge; unless
+    it is called with ``quiet=False``, it then returns its last result, and the distance here is the
+    error of that. `exact_inverse` does not depend on the orientation.
 
     Examples
     --------

@@ -223,6 +223,39 @@ def dispersed_flat(detector, siaf, full):
     return model
 
 
+def sensitivity_table(columns, conversion, rows):
+    """Return the table of a conversion from count rate to flux that depends on the wavelength.
+
+    Parameters
+    ----------
+    columns : sequence of (str, str)
+        Name and type of the columns by which a row is selected.
+    conversion : str
+        Name of the column with the factor: "photmj", "photmjsr".
+    rows : list of tuple
+        Of each row: the values of those columns, the factor, wavelengths (micrometres, shape
+        (n,)), and the response there, by which the factor is multiplied. All are uncertain by 2 %.
+
+    Returns
+    -------
+    ndarray
+        A structured array, shape (rows,).
+    """
+    n = len(rows[0][-1])
+    dtype = [
+        *columns,
+        (conversion, "f4"),
+        ("uncertainty", "f4"),
+        ("nelem", "i2"),
+        *((name, "f4", (n,)) for name in ("wavelength", "relresponse", "reluncertainty")),
+    ]
+    table = [
+        (*key, factor, 0.02 * factor, n, wavelength, relative, 0.02 * relative)
+        for *key, factor, wavelength, relative in rows
+    ]
+    return np.array(table, dtype=dtype)
+
+
 def area_reference(full):
     """Return the solid angles of a detector's pixels; `full` is its full frame's aperture."""
     area = datamodels.PixelAreaModel(data=geometry.relative_area(full).astype(np.float32))

@@ -29,7 +29,7 @@ SEED = 2014
 
 @dataclass(frozen=True)
 class Hawaii:
-    """What is told of a detector in its instrument's documentation.
+    """A detector, as its instrument's documentation describes it.
 
     Parameters
     ----------

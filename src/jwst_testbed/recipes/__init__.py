@@ -2,7 +2,7 @@
 
 `stages`
     The stages of the pipeline, and their products.
-`images`, `slitless`, `slits`, `fixed_slits`, `time_series`
+`images`, `slitless`, `slits`, `fixed_slits`, `integral_field`, `time_series`
     What a way of observing has in common.
 `rates`
     Exposures that begin with their rates.

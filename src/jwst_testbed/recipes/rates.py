@@ -4,7 +4,7 @@ from jwst_testbed.engine.recipe import Run
 from jwst_testbed.recipes.stages import products_of
 
 
-def simulated_rate(task, exposure, scene, *, suffix="rate", **arguments):
+def simulated_rate(task, exposure, scene, *, suffix="rate", cosmic_rays=None, **arguments):
     """Return an exposure, as stage 1 leaves it.
 
     Parameters
@@ -15,6 +15,8 @@ def simulated_rate(task, exposure, scene, *, suffix="rate", **arguments):
     scene : Run
     suffix : str, optional
         Of what is written: "rate", or "rateints" of a time series.
+    cosmic_rays : int, optional
+        Argument of a task that leaves so many in the rates, and writes which.
     **arguments
         Further ones of the task, such as its ``seed``.
 
@@ -23,10 +25,14 @@ def simulated_rate(task, exposure, scene, *, suffix="rate", **arguments):
     Run
         "exposure-1", after the exposure's number.
     """
+    products = products_of(exposure, suffix, stage=1)
+    if cosmic_rays is not None:
+        products += products_of(exposure, "cosmic_rays", stage=0, extension="ecsv")
+        arguments["cosmic_rays"] = cosmic_rays
     return Run(
         f"exposure-{exposure.number}",
         task,
         needs=(scene,),
-        products=products_of(exposure, suffix, stage=1),
+        products=products,
         arguments={"exposure": exposure, **arguments},
     )

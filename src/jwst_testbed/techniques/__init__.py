@@ -4,8 +4,10 @@
     Images: a camera, their scene, exposures and reference files.
 `slitless`, `slitless_references`
     Slitless spectra, and what the pipeline is told of them.
+`slit`
+    Points behind a slit: their images, and their spectra.
 `trace`, `field`
     Light along a trace, and how a trace varies over the field.
 `integral_field`
-    Sources in an integral field, and their extraction.
+    Integral fields: their scene, their exposures, and the extraction of spectra.
 """

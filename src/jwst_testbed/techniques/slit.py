@@ -139,7 +139,7 @@ class PointImages:
 
     @property
     def _units(self):
-        """What is 1 at each node and 0 at the others."""
+        """Arrays that are 1 at one node and 0 at the others."""
         return np.eye(len(self.nodes))
 
 

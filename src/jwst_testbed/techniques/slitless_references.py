@@ -92,22 +92,13 @@ def photom_reference(model, spectrograph, exposure):
     wavelength = _wavelengths(spectrograph, exposure, 801)
     # Where there is no light the reciprocal would be without bounds.
     relative = 1 / np.maximum(spectrograph.throughput(exposure.band, wavelength), 0.02)
-    n = len(wavelength)
-    dtype = [
-        ("filter", "S12"),
-        ("pupil", "S15"),
-        ("order", "i2"),
-        ("photmjsr", "f4"),
-        ("uncertainty", "f4"),
-        ("nelem", "i2"),
-        ("wavelength", "f4", (n,)),
-        ("relresponse", "f4", (n,)),
-        ("reluncertainty", "f4", (n,)),
-    ]
     conversion = spectrograph.photmjsr[exposure.band]
-    row = (exposure.filter, exposure.pupil, 1, conversion, 0.02 * conversion, n)
     photom = model()
-    photom.phot_table = np.array([(*row, wavelength, relative, 0.02 * relative)], dtype=dtype)
+    photom.phot_table = references.sensitivity_table(
+        (("filter", "S12"), ("pupil", "S15"), ("order", "i2")),
+        "photmjsr",
+        [(exposure.filter, exposure.pupil, 1, conversion, wavelength, relative)],
+    )
     photom.phot_unit, photom.wave_unit = "MJy micron s / (DN sr)", "micron"
     references.name_area(photom, header.apertures_of(exposure)[1])
     return photom

@@ -23,7 +23,7 @@ from jwst_testbed.telescope.siaf import rotations
 
 @dataclass(frozen=True)
 class Pointing:
-    """Where a point of the focal plane, an aperture's reference point, points at a time.
+    """The pointing of a point of the focal plane, an aperture's reference point, at a time.
 
     Parameters
     ----------
@@ -69,7 +69,7 @@ class Pointing:
         return float(ra), float(dec), float(rotations().posangle(attitude, 0, 0))
 
     def apparent(self, ra, dec):
-        """Directions as the moving observatory sees them, once the guider holds the pointing.
+        """Return directions as the moving observatory sees them, while the guider holds one.
 
         Velocity aberration moves every star by up to 20 arcsec, which the guider follows; what
         is left is a change of scale around the held point, of the order of 1e-4. Here it is
@@ -107,7 +107,7 @@ class Pointing:
 
 
 def unit_vectors(ra, dec):
-    """Directions in the axes of the ICRS, shape (..., 3), of angles in degrees, shape (...)."""
+    """Return unit vectors in the axes of the ICRS, shape (..., 3), of angles in degrees."""
     ra, dec = np.radians(np.asarray(ra, float)), np.radians(np.asarray(dec, float))
     return np.stack([np.cos(dec) * np.cos(ra), np.cos(dec) * np.sin(ra), np.sin(dec)], axis=-1)
 
@@ -120,14 +120,14 @@ def _boost(directions, beta):
 
 
 def _triad(first, second):
-    """Rows: a right-handed orthonormal frame from a direction and one near it."""
+    """Return a right-handed orthonormal frame, by rows, from a direction and one near it."""
     third = np.cross(first, second)
     third /= np.linalg.norm(third)
     return np.stack([first, third, np.cross(first, third)])
 
 
 def subarray_corner(aperture, full):
-    """Where a subarray begins in its detector's full frame, as SUBSTRT1 and SUBSTRT2 say it.
+    """Return the corner of a subarray in its detector's full frame: SUBSTRT1 and SUBSTRT2.
 
     Parameters
     ----------
@@ -144,7 +144,7 @@ def subarray_corner(aperture, full):
 
 
 def sky_to_pixel(aperture, pointing, ra, dec):
-    """Pixel of each direction, by `pysiaf` and a numerical inverse of its polynomials.
+    """Return the pixel of each direction, by `pysiaf` and a numerical inverse of its polynomials.
 
     Parameters
     ----------
@@ -174,7 +174,7 @@ def sky_to_pixel(aperture, pointing, ra, dec):
 
 
 def pixel_to_sky(aperture, pointing, x, y):
-    """Apparent direction of a pixel, for laying out a scene: without aberration.
+    """Return the apparent direction of a pixel, for laying out a scene: without aberration.
 
     Parameters
     ----------
@@ -193,7 +193,7 @@ def pixel_to_sky(aperture, pointing, x, y):
 
 
 def pixel_area(aperture, x, y):
-    """Solid angle of pixels, from the determinant of SIAF's polynomials.
+    """Return the solid angle of pixels, from the determinant of SIAF's polynomials.
 
     Parameters
     ----------
@@ -218,7 +218,7 @@ def pixel_area(aperture, x, y):
 
 
 def pixel_area_map(aperture):
-    """Solid angle of every pixel of an aperture.
+    """Return the solid angle of every pixel of an aperture.
 
     Parameters
     ----------
@@ -240,7 +240,7 @@ def pixel_area_map(aperture):
 
 @functools.cache
 def cut_out(full, window):
-    """The aperture of some of a detector's pixels, around the same reference point.
+    """Return the aperture of some of a detector's pixels, around the same reference point.
 
     Parameters
     ----------
@@ -261,7 +261,7 @@ def cut_out(full, window):
 
 
 def window_of(siaf, full):
-    """The part of a full-frame array that an aperture reads."""
+    """Return the part of a full-frame array that an aperture reads."""
     xstart, ystart = subarray_corner(siaf, full)
     return (
         slice(ystart - 1, ystart - 1 + siaf.YSciSize),
@@ -270,24 +270,24 @@ def window_of(siaf, full):
 
 
 def reference_area(full):
-    """Solid angle of the pixel at the centre of the detector, arcsec^2: PIXAR_A2."""
+    """Return the solid angle of the pixel at the centre of the detector, arcsec^2: PIXAR_A2."""
     centre = np.array([(full.XSciSize - 1) / 2])
     return float(pixel_area(full, centre, centre)[0])
 
 
 def reference_steradian(full):
-    """The same in steradian: PIXAR_SR."""
+    """Return the same in steradian: PIXAR_SR."""
     return (reference_area(full) * units.arcsec**2).to_value(units.sr)
 
 
 @functools.cache
 def relative_area(full):
-    """Solid angle of each pixel of a detector over that of the central one, shape (ny, nx)."""
+    """Return the solid angles of pixels over that of the central one, shape (ny, nx)."""
     return pixel_area_map(full) / reference_area(full)
 
 
 def point_response(flat, aperture, full):
-    """Response of pixels to the light that falls on them, whatever their solid angle.
+    """Return the response of pixels to the light that falls on them, whatever their solid angle.
 
     Parameters
     ----------

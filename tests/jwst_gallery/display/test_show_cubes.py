@@ -168,6 +168,7 @@ def test_no_wavelengths(cube):
         show_cube(cube, wavelength=5)
 
 
+@pytest.mark.samples
 @pytest.mark.parametrize("stage", [2, 3])
 def test_the_star_is_at_its_distance_from_the_middle(stage):
     filename = sample("miri_mrs", "s3d", stage=stage)

@@ -352,6 +352,7 @@ def test_one_group_has_no_difference(ramp):
 # --- products and arrays of other kinds
 
 
+@pytest.mark.samples
 def test_a_segmentation_map_has_no_unit():
     with datamodels.open(sample("nircam_image", "segm")) as model:
         ax = show_image(model)

@@ -9,7 +9,7 @@ from astropy import units as u
 from astropy.modeling.models import Const1D, Linear1D, Mapping
 from gwcs import coordinate_frames as frames
 from matplotlib.colors import to_hex
-from spectrum_files import DO_NOT_USE, LAYOUTS
+from spectrum_files import DO_NOT_USE, EVERY_LAYOUT
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery.display import (
@@ -39,14 +39,7 @@ def closed_figures():
 # --- spectrum
 
 
-@pytest.mark.parametrize(
-    ("suffix", "layout"),
-    [
-        pytest.param(suffix, layout, id=layout.__name__)
-        for suffix, layouts in LAYOUTS.items()
-        for layout in layouts
-    ],
-)
+@pytest.mark.parametrize(("suffix", "layout"), EVERY_LAYOUT)
 def test_every_layout_is_shown(tmp_path, suffix, layout):
     path = tmp_path / f"jw01234-o001_t001_some_{suffix}.fits"
     true = layout(path)[-1]
@@ -285,7 +278,9 @@ def test_given_axes_are_used(cal):
 
 
 def test_only_one_slit_is_drawn(cal):
-    with pytest.raises(ValueError, match=r"_cal\.fits has 2 slits: choose one with find_slit"):
+    with pytest.raises(
+        ValueError, match=r"_cal\.fits has a list of slits: choose one with find_slit"
+    ):
         show_slit(cal)
     message = "expected a slit from find_slit, got str: open it with datamodels.open"
     with pytest.raises(TypeError, match=message):
@@ -293,7 +288,9 @@ def test_only_one_slit_is_drawn(cal):
 
 
 def test_an_image_is_not_that_of_all_slits_or_spectra(cal):
-    with pytest.raises(ValueError, match=r"_cal\.fits has 2 slits: choose one with find_slit"):
+    with pytest.raises(
+        ValueError, match=r"_cal\.fits has a list of slits: choose one with find_slit"
+    ):
         show_image(cal)
     with pytest.raises(ValueError, match="has no image: read_spectrum reads its spectra"):
         show_image(datamodels.MultiSpecModel())
@@ -305,7 +302,7 @@ def test_the_first_slit_does_not_pass_for_an_image(cal, tmp_path):
     with datamodels.ImageModel(path) as model:
         assert model.data is not None
         for show in (show_image, show_dq):
-            with pytest.raises(ValueError, match="slits: choose one with find_slit"):
+            with pytest.raises(ValueError, match="has a list of slits: choose one with find_slit"):
                 show(model)
 
 

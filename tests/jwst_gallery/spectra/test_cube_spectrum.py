@@ -84,6 +84,7 @@ def test_no_such_place(arguments, error, message):
     assert str(caught.value).startswith(message)
 
 
+@pytest.mark.samples
 def test_a_star_has_its_flux_and_that_of_the_extraction_of_the_pipeline():
     filename = sample("miri_mrs", "s3d", stage=3)
     star = truth(filename)["sources"][0]

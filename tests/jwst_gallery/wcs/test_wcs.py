@@ -28,8 +28,6 @@ with mock.patch("requests.get", side_effect=ConnectionError):  # pysiaf asks for
     import pysiaf
     from pysiaf.utils import rotations
 
-ROOT = Path(__file__).parents[3]
-REAL = ROOT.parent / "shared/data/real/jw01093018001_03102_00001_nis_cal.fits"
 IMAGING = ("detector", "v2v3", "v2v3vacorr", "world")
 NX, NY, SCALE, ANGLE = 60, 40, 0.06 / 3600, 30.0
 RA, DEC, CRPIX = 150.0, -30.0, (29.0, 19.0)
@@ -105,12 +103,14 @@ def sky_by_pysiaf(model, x, y):
 # --- the sample
 
 
+@pytest.mark.samples
 def test_the_sky_of_the_sample_is_that_of_pysiaf(cal, pixels):
     assert cal.meta.velocity_aberration.scale_factor != 1
     sky = cal.meta.wcs.pixel_to_world(*pixels)
     assert sky.separation(sky_by_pysiaf(cal, *pixels)).max() < 0.01 * u.mas
 
 
+@pytest.mark.samples
 def test_the_frames_of_the_sample_are_those_of_pysiaf(cal):
     aperture = pysiaf.Siaf("NIRCam")[cal.meta.aperture.name]
     table = step_through(cal, 100, 500)
@@ -126,12 +126,14 @@ def test_the_frames_of_the_sample_are_those_of_pysiaf(cal):
     assert values["v2v3"] != values["v2v3vacorr"]
 
 
+@pytest.mark.samples
 def test_the_inverses_of_the_sample(cal, pixels):
     assert 1e-6 < round_trip(cal, *pixels).max() < 0.05
     back = exact_inverse(cal, *cal.meta.wcs(*pixels))
     np.testing.assert_allclose(back, pixels, atol=1e-7)
 
 
+@pytest.mark.samples
 def test_the_header_of_the_sample_keeps_its_tolerance(cal, pixels):
     header = fits.getheader(sample("nircam_image", "cal"), "SCI")
     residuals = sip_residuals(cal, header, *pixels)
@@ -141,6 +143,7 @@ def test_the_header_of_the_sample_keeps_its_tolerance(cal, pixels):
     np.testing.assert_allclose(residuals.sky.to_value("mas"), expected.to_value("mas"), atol=1e-6)
 
 
+@pytest.mark.samples
 def test_a_resampled_image_needs_no_polynomial():
     filename = sample("nircam_image", "i2d", stage=3)
     with datamodels.open(filename) as model:
@@ -149,12 +152,12 @@ def test_a_resampled_image_needs_no_polynomial():
     assert residuals.pixel.max() < 1e-6
 
 
-@pytest.mark.skipif(not REAL.exists(), reason="the real product is not on this machine")
-def test_a_real_product():
-    with datamodels.open(REAL) as model:
+def test_a_real_product(real_file):
+    path = real_file("jw01093018001_03102_00001_nis_cal.fits")
+    with datamodels.open(path) as model:
         terms = describe_wcs(model)
         x, y = np.meshgrid(np.arange(0, 80, 8), np.arange(0, 80, 8))
-        residuals = sip_residuals(model, fits.getheader(REAL, "SCI"), x, y)
+        residuals = sip_residuals(model, fits.getheader(path, "SCI"), x, y)
         back = exact_inverse(model, *model.meta.wcs(x, y))
     assert terms.frames == IMAGING
     assert terms.bounding_box == ((-0.5, 79.5), (-0.5, 79.5))
@@ -202,9 +205,12 @@ def test_round_trip_of_the_numerical_inverse():
 
 
 def test_the_numerical_inverse_of_a_turned_image_may_diverge():
-    """Else the advice in `round_trip`, and `exact_inverse`, have lost their reason."""
-    assert not round_trip(turned_image(inverse_error=0.1), 5, 7, numerical=True) < 1
-    assert np.isnan(describe_wcs(turned_image(inverse_error=0.1)).numerical_round_trip)
+    """Once it does not, the advice in `round_trip`, and `exact_inverse`, lose their reason."""
+    wcs = turned_image(angle=60, inverse_error=0.1)
+    # Which of the pixels are lost depends on the last digit, and on the processor.
+    x, y = np.meshgrid(np.arange(0, NX, 6), np.arange(0, NY, 6))
+    assert not (round_trip(wcs, x, y, numerical=True) < 1).all()
+    assert np.isnan(describe_wcs(wcs).numerical_round_trip)
 
 
 def test_exact_inverse_of_an_inexact_one():
@@ -230,7 +236,7 @@ def test_sip_residuals_outside_the_bounding_box():
     assert list(np.isnan(residuals.pixel)) == list(np.isnan(residuals.sky)) == [False, True]
 
 
-def test_contract_of_a_known_wcs():
+def test_summary_of_a_known_wcs():
     terms = describe_wcs(turned_image(angle=0))
     assert terms.frames == ("detector", "plane", "world")
     assert terms.inputs == ("x", "y")
@@ -244,12 +250,12 @@ def test_contract_of_a_known_wcs():
     assert terms.numerical_round_trip < 1e-4
 
 
-def test_contract_without_a_bounding_box():
+def test_summary_without_a_bounding_box():
     terms = describe_wcs(turned_image(box=None))
     assert terms.bounding_box is terms.round_trip is terms.numerical_round_trip is None
 
 
-def test_contract_without_an_inverse():
+def test_summary_without_an_inverse():
     wcs = turned_image()
     shear = models.Polynomial2D(1, c1_0=1) & models.Identity(1)
     pipeline = [(wcs.pipeline[0].frame, models.Mapping((0, 1, 1)) | shear | wcs.forward_transform)]
@@ -274,27 +280,19 @@ def test_what_is_no_wcs_is_refused():
         describe_wcs(None)
 
 
-def test_a_product_of_many_slits_is_refused():
-    with (
-        datamodels.open(sample("nircam_wfss", "cal")) as model,
-        pytest.raises(ValueError, match=r"for each of its 20 slits: pass one, such as model\.sl"),
-    ):
-        describe_wcs(model)
-
-
 def test_a_header_without_a_sky_is_refused():
-    primary = fits.getheader(sample("nircam_image", "cal"))
+    primary = fits.Header({"TELESCOP": "JWST", "TARG_RA": RA, "TARG_DEC": DEC})
     for header in (fits.Header(), primary, WCS()):
         with pytest.raises(ValueError, match="header of the SCI extension"):
             sip_residuals(turned_image(), header, [1], [1])
-    for wrong in (None, sample("nircam_image", "cal"), "SCI", fits.HDUList()):
+    for wrong in (None, Path("jw1_cal.fits"), "SCI", fits.HDUList()):
         with pytest.raises(TypeError, match=f"FITS header or WCS, got {type(wrong).__name__}"):
             sip_residuals(turned_image(), wrong, [1], [1])
 
 
 def test_the_header_of_another_sky_is_refused():
-    header = fits.getheader(sample("nircam_image", "cal"), "SCI")
-    header["CRVAL2"] = -80.0
+    header = header_of_turned_image()
+    header["CRVAL2"] = 80.0
     with pytest.raises(ValueError, match="far from its pixels: are they of one product"):
         sip_residuals(turned_image(), header, [1], [1])
 
@@ -312,7 +310,11 @@ def test_metadata_are_no_product():
 
 @pytest.mark.parametrize(
     ("product", "parts", "noun"),
-    [("MultiExposureModel", "exposures", "exposures"), ("MultiSpecModel", "spec", "spectra")],
+    [
+        ("MultiSlitModel", "slits", "slits"),
+        ("MultiExposureModel", "exposures", "exposures"),
+        ("MultiSpecModel", "spec", "spectra"),
+    ],
 )
 def test_a_product_says_which_of_its_parts_have_a_wcs(product, parts, noun):
     model = getattr(datamodels, product)()
@@ -344,6 +346,7 @@ def test_no_inverse_is_said_in_one_line():
 # --- WCS of other modes
 
 
+@pytest.mark.samples
 def test_where_the_polynomial_is_of_no_use_there_is_no_pixel():
     with datamodels.open(sample("nircam_image", "cal")) as model:
         x, y = exact_inverse(
@@ -388,6 +391,22 @@ def test_the_third_axis_of_a_cube_counts():
         3, ["SPATIAL"] * 3, (0, 1, 2), unit=[u.pix] * 3, name="detector", axes_names=("x", "y", "z")
     )
     np.testing.assert_allclose(round_trip(spectral_wcs(frame, to_world), 1, 2, 3), 5)
+
+
+def test_round_trip_along_y():
+    """A grism that disperses along y, as GRISMC does, with an inverse that is wrong by 0.2."""
+    wavelength = models.Scale(0.001) | models.Shift(4)
+    wavelength.inverse = models.Shift(-4) | models.Scale(1000) | models.Shift(0.2)
+    source = models.Const1D(150.0) & models.Const1D(-30.0)
+    source.inverse = models.Mapping((0,), n_inputs=2) | models.Const1D(7.0)
+    forward = models.Mapping((0, 0, 1), n_inputs=2) | source & wavelength
+    forward.inverse = source.inverse & wavelength.inverse
+    pixels = cf.Frame2D(name="pixels", axes_names=("x", "y"), unit=(u.pix, u.pix))
+    sky = cf.CelestialFrame(reference_frame=ICRS(), unit=(u.deg, u.deg))
+    spectral = cf.SpectralFrame(axes_order=(2,), unit=u.um, axes_names=("wavelength",))
+    world = cf.CompositeFrame([sky, spectral], name="world")
+    wcs = gwcs.WCS([(pixels, forward), (world, None)])
+    np.testing.assert_allclose(round_trip(wcs, [1.0, 20.0], [30.0, 40.0]), 0.2)
 
 
 def test_a_whole_exposure_of_nirspec():

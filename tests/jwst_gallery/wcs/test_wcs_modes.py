@@ -26,6 +26,7 @@ def samples_of(exp_type, suffix):
                 yield find(mode, product)
 
 
+@pytest.mark.samples
 @pytest.mark.parametrize(("exp_type", "product", "mode"), ROWS)
 def test_samples_have_the_wcs_that_is_stated(exp_type, product, mode):
     # Two modes may share exposure type and product: one or the other holds.
@@ -43,6 +44,7 @@ def test_samples_have_the_wcs_that_is_stated(exp_type, product, mode):
     assert [] in found, "what is stated was read from a file"
 
 
+@pytest.mark.samples
 def test_a_difference_is_said_in_one_line():
     with datamodels.open(sample("nircam_image", "cal")) as model:
         terms = describe_wcs(model)

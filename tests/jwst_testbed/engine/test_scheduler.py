@@ -189,6 +189,7 @@ def still_running(group):
     return True
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("whole_group", [True, False], ids=["with workers", "parent only"])
 def test_killed_at_any_moment(cache, whole_group):
     mode = "chain(text='A' * 10, then='B' * 10, seconds=3.0)"

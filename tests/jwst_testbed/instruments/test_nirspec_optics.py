@@ -6,11 +6,11 @@ from astropy import constants
 from astropy import units as u
 from jwst.assign_wcs.assign_wcs import load_wcs
 from jwst.assign_wcs.nirspec import nrs_wcs_set_input
-from jwst_testbed.instruments.nirspec.recipe import keywords
 from stdatamodels.jwst import datamodels
 
 from jwst_testbed.crds import references
 from jwst_testbed.instruments.nirspec import optics, wcs_references
+from jwst_testbed.instruments.nirspec.headers import keywords
 from jwst_testbed.telescope import geometry, header
 from jwst_testbed.telescope.exposure import Exposure, Readout
 from jwst_testbed.telescope.siaf import aperture, rotations

@@ -10,7 +10,7 @@ from astropy.wcs import WCS
 from exposures import asked_for
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import parse_name, product_type, sample, truth
+from jwst_gallery import parse_name, product_type, sample
 from jwst_testbed.modes.fgs_guide.readout import GuideReadout
 from jwst_testbed.modes.fgs_guide.strips import as_image, as_stack, columns_of, strips_of
 from jwst_testbed.telescope import geometry, header, siaf
@@ -34,11 +34,6 @@ TABLES = {
 EVERY_TABLE = set.union(*TABLES.values())
 PIXEL = datamodels.dqflags.pixel
 ARCSEC = 0.0684  # of a pixel
-
-
-@pytest.fixture(scope="module")
-def known():
-    return truth("fgs_guide")
 
 
 def opened(suffix, exp_type):

@@ -16,6 +16,7 @@ from stdatamodels.jwst import datamodels
 from jwst_gallery import sample, truth
 from jwst_testbed import modes as recipes
 from jwst_testbed.instruments.miri import lrs
+from jwst_testbed.modes.miri_lrs.optics import slit_of
 from jwst_testbed.sky.psf import OVERSAMPLING, point_spread_function
 from jwst_testbed.telescope import geometry, header, siaf
 
@@ -115,7 +116,7 @@ def test_wcs_is_the_simulations_own_geometry(number, target):
     rows = np.arange(70, 375, 10.0)
     with datamodels.open(sample("miri_lrs", "cal", exposure=number)) as model:
         wcs = model.meta.wcs
-    _, y_ref, *_ = lrs.slit_of(exposure)
+    _, y_ref, *_ = slit_of(exposure)
     ra, dec, wavelength = wcs(x + 0.003 * (rows - y_ref), rows)
     assert SkyCoord(ra, dec, unit="deg").separation(target).max() < 5 * u.mas
     assert_smoothed(wavelength, true_wavelength(rows - y_ref, doppler_of(exposure)), rows)
@@ -141,7 +142,7 @@ def test_trace_of_the_calibrated_exposure(number, target):
 @pytest.mark.parametrize("number", EXPOSURES)
 def test_the_other_nod_takes_the_sky_away(number):
     exposure = asked_for("miri_lrs", number)
-    x, _, *_ = lrs.slit_of(exposure)
+    x, _, *_ = slit_of(exposure)
     middle = slice(round(x) - 1, round(x) + 2)
     with datamodels.open(sample("miri_lrs", "rate", exposure=number)) as model:
         before = np.nanmedian(model.data[100:350, middle])
@@ -157,10 +158,10 @@ def test_light_lost_at_the_slit_is_put_back(target):
     """The correction at 10 micrometres against a point's image that is cut by hand."""
     exposure = asked_for("miri_lrs")
     x, y = place_of(exposure, FULL, target)
-    slit_x, slit_y, half_width, half_height = lrs.slit_of(exposure)
+    slit_x, slit_y, half_width, half_height = slit_of(exposure)
     assert 2 * half_width * 0.11 == pytest.approx(4.7, rel=0.02)
     assert 2 * half_height * 0.11 == pytest.approx(0.51, rel=0.02)
-    image = point_spread_function([1e-5], lrs.pixel_scale(FULL), lrs.PSF_PIXELS)
+    image = point_spread_function([1e-5], lrs.pixel_scale(FULL), lrs.POINT.pixels)
     image = np.repeat(np.repeat(image, 8, axis=0), 8, axis=1) / 64
     fine = (np.arange(len(image)) - (len(image) - 1) / 2) / (8 * OVERSAMPLING)
     inside_x = np.abs(x + fine - slit_x) < half_width

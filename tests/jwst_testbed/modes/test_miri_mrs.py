@@ -11,7 +11,8 @@ from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample, truth
 from jwst_testbed.modes.miri_mrs import geometry as mrs_geometry
-from jwst_testbed.modes.miri_mrs import mrs
+from jwst_testbed.modes.miri_mrs.exposures import place_of, profile
+from jwst_testbed.modes.miri_mrs.optics import SKY
 from jwst_testbed.telescope import header, siaf
 
 CH1, CH2 = mrs_geometry.CHANNELS
@@ -84,10 +85,10 @@ def test_all_light_of_a_point_falls_into_the_slices(known):
     star = known["sources"][0]
     for channel in mrs_geometry.CHANNELS:
         field = mrs_geometry.field_of(channel)
-        place = mrs._place(channel, star["ra"], star["dec"], pointing)
+        place = place_of(channel, star["ra"], star["dec"], pointing)
         steradian = (mrs_geometry.PIXEL_SCALE * field.step * u.arcsec**2).to_value(u.sr)
         total = sum(
-            1e6 * steradian * mrs._profile(one, *place).sum(axis=1)
+            1e6 * steradian * profile(one, *place).sum(axis=1)
             for one in mrs_geometry.slices()
             if one.channel is channel
         )
@@ -115,7 +116,7 @@ def test_the_wcs_puts_each_pixel_where_the_simulation_has_it(number, known):
             y = np.array([10.0, 511.0, 1010.0])
             x = one.middle(y) + np.array([-7.0, 0.0, 7.0])
             ra, dec, wavelength = model.meta.wcs(x, y)
-            alpha, beta = mrs._place(one.channel, ra * u.deg, dec * u.deg, pointing)
+            alpha, beta = place_of(one.channel, ra * u.deg, dec * u.deg, pointing)
             assert wavelength * doppler == pytest.approx(one.channel.wavelength(y), abs=1e-7)
             assert (x - one.middle(y)) * mrs_geometry.PIXEL_SCALE == pytest.approx(alpha, abs=1e-3)
             assert beta == pytest.approx(np.full(3, one.beta), abs=1e-3)
@@ -132,12 +133,12 @@ def test_cal_knows_nothing_between_the_slices(known):
     far = [
         one.label
         for one in mrs_geometry.slices()
-        if abs(one.beta - mrs._place(one.channel, star["ra"], star["dec"], pointing)[1, 0]) > 1.6
+        if abs(one.beta - place_of(one.channel, star["ra"], star["dec"], pointing)[1, 0]) > 1.6
     ]
     # Neither the star nor the ring, of which the lines take few of the rows, reach so far.
     assert len(far) > 6
     sky = np.nanmedian(data[np.isin(mrs_geometry.regions(), far)])
-    assert sky == pytest.approx(mrs.SKY, rel=0.01)
+    assert sky == pytest.approx(SKY, rel=0.01)
 
 
 @pytest.mark.parametrize("product", CUBES)
@@ -156,7 +157,7 @@ def test_the_star_of_a_cube_is_in_its_place(product, known):
         planes = (wavelength > low) & (wavelength < high) & without_lines(wavelength, known)
         if not planes.any():
             continue
-        weight = np.mean(cube[planes], axis=0)[near] - mrs.SKY
+        weight = np.mean(cube[planes], axis=0)[near] - SKY
         off = [np.average(pixel[near], weights=weight) - at for pixel, at in ((x, x0), (y, y0))]
         print(f"channel {channel.number}: {1000 * spaxel * np.hypot(*off):.1f} mas")
         # The slices of one exposure are wider than half the image of a point.

@@ -7,14 +7,9 @@ from astropy.coordinates import SkyCoord
 from astropy.table import QTable
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import sample, truth
+from jwst_gallery import sample
 from jwst_testbed.modes.miri_wfss.optics import SPECTRA
 from jwst_testbed.sky import scene
-
-
-@pytest.fixture(scope="module")
-def known():
-    return truth("miri_wfss")
 
 
 @pytest.fixture(scope="module")

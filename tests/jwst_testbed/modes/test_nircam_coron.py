@@ -13,7 +13,7 @@ from photutils.aperture import CircularAperture, aperture_photometry
 from scipy import special
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import sample, truth
+from jwst_gallery import sample
 from jwst_testbed import modes
 from jwst_testbed.modes.nircam_coron import optics as coronagraph
 from jwst_testbed.modes.nircam_coron.exposures import point_image
@@ -24,11 +24,6 @@ ROLLS, REFERENCES = (1, 2), (3, 4, 5, 6, 7)
 MASK = siaf.aperture("NIRCam", "NRCA5_MASK335R")
 # The aperture of the photometry, pixels: the core of a companion.
 RADIUS = 4
-
-
-@pytest.fixture(scope="module")
-def known():
-    return truth("nircam_coron")
 
 
 @pytest.fixture(scope="module")

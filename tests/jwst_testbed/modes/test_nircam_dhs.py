@@ -5,13 +5,8 @@ import pytest
 from exposures import asked_for
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import sample, truth
+from jwst_gallery import sample
 from jwst_testbed.sky import transit
-
-
-@pytest.fixture(scope="module")
-def known():
-    return truth("nircam_dhs")
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from astropy.io import fits
 from scipy.optimize import least_squares
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import sample, truth
+from jwst_gallery import sample
 from jwst_testbed.modes.niriss_ami import optics as interferometer
 from jwst_testbed.telescope import siaf
 
@@ -18,11 +18,6 @@ APERTURE = siaf.aperture("NIRISS", "NIS_AMI1")
 PERFECT = np.zeros((7, 3))
 SCALE = np.radians((APERTURE.XSciScale + APERTURE.YSciScale) / 2 / 3600)
 BINARY, STAR = 1, 2
-
-
-@pytest.fixture(scope="module")
-def known():
-    return truth("niriss_ami")
 
 
 def tables(suffix):

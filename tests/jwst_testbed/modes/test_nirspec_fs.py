@@ -77,7 +77,7 @@ def test_wcs_is_the_simulations_own_geometry(dataset, number):
     low, high = optics.RANGES[grating, filter_]
     wavelength = np.linspace(low + 0.02, high - 0.02, 40)
     column, row = optics.detector_position(
-        x, y, wavelength * light.doppler(exposure), optics.DISPERSERS[grating]
+        x, y, wavelength * header.doppler(exposure), optics.DISPERSERS[grating]
     )
     siaf, full = header.apertures_of(exposure)
     rows, columns = geometry.window_of(siaf, full)

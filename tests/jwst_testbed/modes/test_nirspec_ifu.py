@@ -12,8 +12,9 @@ from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample, truth
 from jwst_testbed.instruments.nirspec import optics
-from jwst_testbed.modes.nirspec_ifu import ifu
+from jwst_testbed.modes.nirspec_ifu.exposures import pixels_of, place_of, profile
 from jwst_testbed.modes.nirspec_ifu.geometry import slices
+from jwst_testbed.modes.nirspec_ifu.optics import PIVOT, SKY, pixel_steradian
 from jwst_testbed.telescope import header
 from jwst_testbed.telescope.siaf import aperture, rotations
 
@@ -56,7 +57,7 @@ def test_images_of_slices_do_not_touch_and_lie_on_the_detector():
     traces = np.zeros((optics.PIXELS, optics.PIXELS), int)
     disperser, band = optics.DISPERSERS["PRISM"], optics.RANGES["PRISM", "CLEAR"]
     for one in slices():
-        window, inside, _, _ = ifu._trace(one, disperser, band, "NRS1")
+        window, inside, _, _ = pixels_of(one, disperser, band, "NRS1")
         traces[window] += inside > 0
     assert traces.max() == 1
     # 3.2 arcsec each, in pixels of a tenth.
@@ -67,15 +68,15 @@ def test_images_of_slices_do_not_touch_and_lie_on_the_detector():
 def test_all_light_of_a_point_falls_into_the_slices(known):
     """The integral over the pixels of a column of the surface brightness is the flux."""
     star = known["sources"][0]
-    place = ifu._place(star, header.pointing_of(asked_for("nirspec_ifu", 1)))
+    place = place_of(star, asked_for("nirspec_ifu", 1))
     disperser, band = optics.DISPERSERS["PRISM"], optics.RANGES["PRISM", "CLEAR"]
     total = 0
     for one in slices():
-        _, _, y, _ = ifu._trace(one, disperser, band, "NRS1")
+        _, _, y, _ = pixels_of(one, disperser, band, "NRS1")
         # All at one wavelength: the columns of different slices differ a little.
         wave = np.full_like(y, 2.0)
-        light = ifu._profile(one, y, *place, wave, 0.0)
-        total += 1e6 * ifu.pixel_steradian() * light[:, 150].sum()
+        light = profile(one, y, *place, wave, 0.0)
+        total += 1e6 * pixel_steradian() * light[:, 150].sum()
     assert total == pytest.approx(1, abs=1e-3)
 
 
@@ -146,7 +147,7 @@ def test_star_and_cloud_are_in_their_places(product, known):
     away = spaxels(wcs, cube.shape[1:], star)
     near = np.hypot(*away) < 0.35
     middle = slice(len(cube) // 10, len(cube) * 4 // 5)
-    weight = np.nanmedian(cube[middle, near], axis=0) - ifu.SKY
+    weight = np.nanmedian(cube[middle, near], axis=0) - SKY
     assert np.hypot(*np.average(away[:, near], axis=1, weights=weight)) < 0.015
 
     away = spaxels(wcs, cube.shape[1:], cloud)
@@ -169,7 +170,7 @@ def test_a_spectrum_has_the_flux_of_the_star(product, known):
     table = fits.getdata(sample("nirspec_ifu", "x1d", **PRODUCTS[product]), "EXTRACT1D")
     wave = table["WAVELENGTH"]
     inside = (wave > BAND[0]) & (wave < BAND[1])
-    true = star["continuum"].to_value(u.Jy) * (wave / ifu.PIVOT) ** star["slope"]
+    true = star["continuum"].to_value(u.Jy) * (wave / PIVOT) ** star["slope"]
     ratio = (table["FLUX"] / true)[inside]
     assert np.median(ratio) == pytest.approx(1, abs=0.003)
     assert np.percentile(ratio, [2.5, 97.5]) == pytest.approx([1, 1], abs=0.02)

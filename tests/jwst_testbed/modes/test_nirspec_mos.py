@@ -18,7 +18,7 @@ from jwst_gallery import sample, truth
 from jwst_gallery.samples import pipeline_environment
 from jwst_testbed.instruments.nirspec import light, optics
 from jwst_testbed.modes.nirspec_mos import msa_metadata
-from jwst_testbed.modes.nirspec_mos.recipe import _FAILED_OPEN, _SLITLETS
+from jwst_testbed.modes.nirspec_mos.scene import FAILED_OPEN, SLITLETS
 from jwst_testbed.telescope import header
 
 EXPOSURES = (1, 2)
@@ -82,7 +82,7 @@ def test_the_metadata_file_has_the_layout_of_dms():
         y = (column - 1) + (171 if quadrant in (2, 4) else 0)
         assert image[y, x] == 1
     # The slitlet of the sky has no source; the others one, in one shutter of each exposure.
-    for slitlet in _SLITLETS:
+    for slitlet in SLITLETS:
         own = shutters[shutters["SLITLET_ID"] == slitlet["id"]]
         primary = own[own["PRIMARY_SOURCE"] == "Y"]
         assert len(own) == 6
@@ -284,7 +284,7 @@ def test_master_background_in_two_dimensions_is_a_count_rate(known):
     slits = slits_of("masterbg2d", 1)
     assert slits
     for source, slit in slits.items():
-        columns = next(one["columns"] for one in _SLITLETS if one["id"] == slit.slitlet_id)
+        columns = next(one["columns"] for one in SLITLETS if one["id"] == slit.slitlet_id)
         added = sum(
             light.dispersed_sky(
                 optics.shutter(slit.quadrant, slit.xcen, column),
@@ -350,7 +350,7 @@ def test_light_lost_at_the_shutter_is_put_back(number, known):
 def test_a_shutter_that_does_not_close_is_flagged():
     slit = slits_of("cal", 1)[2]
     flagged = slit.dq & datamodels.dqflags.pixel["MSA_FAILED_OPEN"] > 0
-    [shutter] = _FAILED_OPEN
+    [shutter] = FAILED_OPEN
     _, row = optics.detector_position(*optics.shutter(*shutter).at(0, 0), 2.0, PRISM)
     rows = np.flatnonzero(flagged.any(axis=1)) + slit.ystart - 1
     assert rows.size

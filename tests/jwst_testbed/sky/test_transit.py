@@ -16,13 +16,12 @@ EXPOSURE = load("nircam_tsgrism").references.arguments["exposure"]
 @pytest.mark.parametrize("k", [0.1, 0.3])
 @pytest.mark.parametrize("distance", [0.0, 0.5, 0.85, 1.0, 1.08, 1.4])
 def test_hidden_part_of_the_disk(k, distance):
-    """Against the count of points of a fine grid that the smaller disk covers."""
-    side = (np.arange(4000) + 0.5) / 2000 - 1
-    x, y = np.meshgrid(side, side)
-    star = np.hypot(x, y) < 1
-    covered = star & (np.hypot(x - distance, y) < k)
-    expected = covered.sum() / star.sum()
-    assert transit.hidden(np.array(distance), k) == pytest.approx(expected, abs=2e-5)
+    """Against the count of points of a fine grid on the smaller disk that are on the star."""
+    side = k * ((np.arange(1000) + 0.5) / 500 - 1)
+    x, y = np.meshgrid(distance + side, side)
+    covered = (np.hypot(x, y) < 1) & (np.hypot(x - distance, y) < k)
+    expected = covered.sum() * (k / 500) ** 2 / np.pi
+    assert transit.hidden(np.array(distance), k) == pytest.approx(expected, abs=5e-6)
 
 
 def test_light_curve_has_the_contacts_and_the_depth_that_are_stated():

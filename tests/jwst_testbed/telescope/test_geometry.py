@@ -82,14 +82,6 @@ def test_a_part_of_a_full_frame_has_its_pixels(full):
     assert full.YSciSize == 2048
 
 
-def test_distortion_reference_is_siaf(full):
-    model = geometry.distortion_model(full)
-    x, y = np.meshgrid(np.linspace(0, 2047, 20), np.linspace(0, 2047, 20))
-    v2, v3 = model(x, y)
-    np.testing.assert_allclose((v2, v3), full.sci_to_tel(x + 1, y + 1), atol=1e-9)
-    np.testing.assert_allclose(model.inverse(v2, v3), (x, y), atol=0.003)
-
-
 def test_pixel_area_is_that_of_the_corners_on_the_sky(full):
     x, y = np.array([0.0, 1000.0, 2047.0]), np.array([5.0, 1300.0, 2047.0])
     corners = [

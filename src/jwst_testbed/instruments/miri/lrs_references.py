@@ -1,4 +1,4 @@
-"""What the pipeline is told of the low-resolution spectrometer, through the slit or without it."""
+"""The reference files of the low-resolution spectrometer, through the slit or without it."""
 
 import numpy as np
 from stdatamodels.jwst import datamodels
@@ -86,20 +86,12 @@ def _specwcs_reference(exposure):
 
 def _photom_reference(full, exposure):
     relative = lrs.conversion(WAVELENGTHS) / lrs.PHOTMJSR
-    n = len(WAVELENGTHS)
-    dtype = [
-        ("filter", "S12"),
-        ("subarray", "S17"),
-        ("photmjsr", "f4"),
-        ("uncertainty", "f4"),
-        ("nelem", "i2"),
-        ("wavelength", "f4", (n,)),
-        ("relresponse", "f4", (n,)),
-        ("reluncertainty", "f4", (n,)),
-    ]
-    row = (exposure.filter, exposure.subarray, lrs.PHOTMJSR, 0.02 * lrs.PHOTMJSR, n)
     model = datamodels.MirLrsPhotomModel()
-    model.phot_table = np.array([(*row, WAVELENGTHS, relative, 0.02 * relative)], dtype=dtype)
+    model.phot_table = references.sensitivity_table(
+        (("filter", "S12"), ("subarray", "S17")),
+        "photmjsr",
+        [(exposure.filter, exposure.subarray, lrs.PHOTMJSR, WAVELENGTHS, relative)],
+    )
     references.name_area(model, full)
     return model
 

@@ -1,4 +1,4 @@
-"""What stage 1 must know of a detector of MIRI."""
+"""The reference files of stage 1 for a detector of MIRI."""
 
 import numpy as np
 from numpy.polynomial import Polynomial

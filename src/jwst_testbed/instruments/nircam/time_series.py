@@ -29,6 +29,10 @@ HYDROGEN = ((4, 5), (6, 12), (5, 7))
 """Lower and upper levels: Brackett alpha, the 12-6 line of Humphreys' series, Pfund beta."""
 
 
+STAR = {"flux": 15000.0, "slope": -2.0, "lines": (3e-14, 1.5e-14, 2e-14)}
+"""The star of the spectra, as in `make_scene`: on the Rayleigh-Jeans side of its spectrum."""
+
+
 def grism_exposure(field, y_angle, keywords=(), **own):
     """Return an exposure of a star through the grism.
 

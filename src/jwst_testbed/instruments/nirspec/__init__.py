@@ -1,21 +1,15 @@
 """The Near Infrared Spectrograph, NIRSpec.
 
+`headers`
+    Its keywords and subarrays.
 `detector`
     The detectors: their pixels and their flaws.
 `optics`, `wcs_references`
-    Where the light goes, for all modes; and what the pipeline is told of that.
+    The way of the light, for all modes; and the same as the pipeline is told of it.
 `light`
-    What becomes of the light of a point, and of the sky, behind an opening.
-`fixed_slits`, `slit_references`
-    Spectra through the fixed slits: scene and exposures; and what the pipeline is told of them.
-`msa_metadata`
-    Which micro-shutters are open: the file that DMS writes.
-`mos`, `mos_references`
-    Multi-object spectra: the exposures, and the reference files.
-`ifu_geometry`, `ifu`, `ifu_references`
-    The slices of the integral field unit, spectra through them, and what the pipeline is told.
-`acquisition`, `lamp`
-    An image of a star in a slit, by a mirror; and a lamp's lines through the slits.
+    Light of a point, and of the sky, through an opening.
+`nods`, `fixed_slits`, `slit_references`
+    A target in a fixed slit: its exposures, the light in them, and the reference files.
 `tables`
-    The reference files in which these modes differ by little but their openings.
+    The reference files in which the modes differ by little but their openings.
 """

@@ -19,7 +19,7 @@ DETECTOR = Hawaii(
 
 
 def make_detector(siaf, full):
-    """The detector under an aperture; a spectrograph's flat field has no solid angles in it.
+    """Return the detector under an aperture; a spectrograph's flat field has no solid angles in it.
 
     Parameters
     ----------

@@ -228,7 +228,7 @@ def dispersed_sky(opening, exposure, disperser, band, brightness=zodiacal_light)
         return image
 
     def behind(row):
-        """Metres in the plane of the MSA, and wavelengths."""
+        """Return the metres in the plane of the MSA, and the wavelengths."""
         return optics.slit_position(across, row[:, None], opening.x, disperser, exposure.detector)
 
     _, wavelength = behind(height)

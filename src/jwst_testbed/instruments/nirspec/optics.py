@@ -1,4 +1,4 @@
-"""Where the light goes in an idealised NIRSpec: sky, micro-shutters, grating wheel, detectors.
+"""The way of the light through an idealised NIRSpec: sky, micro-shutters, grating wheel, detectors.
 
 The light passes the telescope's focal plane, the plane of the micro-shutter array (MSA), in which
 the fixed slits and the entrance of the integral field unit are too, a collimator, a disperser, a
@@ -77,11 +77,11 @@ class Grating:
         return -np.arcsin(self.grooves * self.undeviated / 2)
 
     def reflect(self, wavelength, alpha, beta):
-        """Direction cosines, along the dispersion, of light that came with `alpha`, `beta`."""
+        """Return the cosine along the dispersion of light that came with `alpha`, `beta`."""
         return self.grooves * wavelength - alpha
 
     def wavelength(self, alpha, beta, alpha_out):
-        """The inverse of `reflect`: the wavelength, metres."""
+        """Return the wavelength, metres: undoes `reflect`."""
         return (alpha + alpha_out) / self.grooves
 
 
@@ -94,7 +94,7 @@ class Prism:
     angle : float
         Between its faces, radians.
     undeviated : float
-        As of `Grating`.
+        As in `Grating`.
     """
 
     angle: float
@@ -106,18 +106,18 @@ class Prism:
     resonances = (0.050263605, 0.1003909, 34.649040)
 
     def index(self, wavelength):
-        """Index of refraction at a wavelength in metres."""
+        """Return the index of refraction at a wavelength in metres."""
         square = (1e6 * np.asarray(wavelength, float)) ** 2
         terms = zip(self.strengths, self.resonances, strict=True)
         return np.sqrt(1 + sum(b * square / (square - c**2) for b, c in terms))
 
     @property
     def tilt(self):
-        """As of `Grating`: the light meets the mirror at a right angle."""
+        """As in `Grating`: the light meets the mirror at a right angle."""
         return np.arcsin(self.index(self.undeviated) * np.sin(self.angle))
 
     def reflect(self, wavelength, alpha, beta):
-        """As of `Grating.reflect`.
+        """Return the cosine along the dispersion; as in `Grating.reflect`.
 
         Unfolded at the mirror it is a prism of twice the angle. Along its faces n times the
         direction cosine is kept (Snell's law), so with n times the cosine along the normal, the
@@ -128,7 +128,7 @@ class Prism:
         return -alpha * np.cos(turn) - along_normal * np.sin(turn)
 
     def wavelength(self, alpha, beta, alpha_out):
-        """The inverse of `reflect`, by Newton's iteration from a table: the wavelength, metres."""
+        """Return the wavelength, metres, by Newton's iteration from a table: undoes `reflect`."""
         turn = 2 * self.angle
         along_normal = -(alpha_out + alpha * np.cos(turn)) / np.sin(turn)
         index = np.sqrt(along_normal**2 + alpha**2 + beta**2)
@@ -162,26 +162,26 @@ Dispersers and Filters")."""
 
 @functools.cache
 def msa_scale():
-    """Arcsec per metre in the plane of the MSA, along the dispersion and across it, shape (2,)."""
+    """Return the arcsec per metre in the plane of the MSA: along the dispersion, across it."""
     sizes = [_quadrant_sides(number).mean(axis=1) for number in range(1, 5)]
     return np.mean(sizes, axis=0) / (SHUTTERS * SHUTTER_PITCH)
 
 
 def _quadrant_corners(number):
-    """Corners of a quadrant in the ideal frame of the whole array, arcsec: SIAF, shape (2, 4)."""
+    """Return SIAF's corners of a quadrant in the ideal frame of the whole array, arcsec: (2, 4)."""
     quadrant = aperture("NIRSpec", f"NRS_FULL_MSA{number}")
     whole = aperture("NIRSpec", "NRS_FULL_MSA")
     return np.array(whole.tel_to_idl(*quadrant.corners("tel", rederive=False)))
 
 
 def _quadrant_sides(number):
-    """Lengths of the opposite sides of a quadrant, arcsec: shape (2, 2), along x, along y."""
+    """Return the lengths of a quadrant's opposite sides, arcsec: (2, 2), along x, along y."""
     x, y = np.sort(_quadrant_corners(number))
     return np.array([x[2:] - x[:2], y[2:] - y[:2]])
 
 
 def msa_position(v2, v3):
-    """Where a direction of the telescope's frame falls in the plane of the MSA.
+    """Return the place in the plane of the MSA where a direction of the telescope's frame falls.
 
     Parameters
     ----------
@@ -192,7 +192,7 @@ def msa_position(v2, v3):
     -------
     x, y : ndarray
         Metres from the centre, same shape: x against the direction in which the detector's
-        columns count, y against that of its rows, as of an image in a plane between two lenses.
+        columns count, y against that of its rows, as in an image in a plane between two lenses.
     """
     whole = aperture("NIRSpec", "NRS_FULL_MSA")
     ideal = whole.tel_to_idl(np.asarray(v2, float), np.asarray(v3, float))
@@ -201,7 +201,7 @@ def msa_position(v2, v3):
 
 
 def telescope_position(x, y):
-    """The inverse of `msa_position`: V2 and V3, arcsec."""
+    """Return V2 and V3 of a place, arcsec: undoes `msa_position`."""
     whole = aperture("NIRSpec", "NRS_FULL_MSA")
     scale_x, scale_y = msa_scale()
     return whole.idl_to_tel(-scale_x * np.asarray(x, float), -scale_y * np.asarray(y, float))
@@ -225,7 +225,7 @@ class Opening:
     height: float
 
     def at(self, x, y):
-        """Metres of places in it, which count from its middle and are 1 from edge to edge."""
+        """Return the metres of places in it, counted from its middle, 1 from edge to edge."""
         return self.x + self.width * np.asarray(x), self.y + self.height * np.asarray(y)
 
 
@@ -235,7 +235,7 @@ SLITS = ("S200A1", "S200A2", "S400A1", "S1600A1", "S200B1")
 
 @functools.cache
 def slit(name):
-    """A fixed slit: SIAF's corners, by a rectangle along the axes.
+    """Return a fixed slit: SIAF's corners, by a rectangle along the axes.
 
     Parameters
     ----------
@@ -257,13 +257,13 @@ def slit(name):
 
 @functools.cache
 def quadrant_centre(number):
-    """Middle of a quadrant of the MSA, 1 to 4, from SIAF: x and y in metres."""
+    """Return the middle of a quadrant of the MSA, 1 to 4, from SIAF: x and y in metres."""
     x, y = -_quadrant_corners(number).mean(axis=1) / msa_scale()
     return float(x), float(y)
 
 
 def shutter(quadrant, column, row):
-    """A shutter of the MSA.
+    """Return a shutter of the MSA.
 
     Parameters
     ----------
@@ -284,12 +284,12 @@ def shutter(quadrant, column, row):
 
 
 def detector_position(x, y, wavelength, disperser, detector="NRS1"):
-    """Where light that comes through a point of the MSA's plane falls.
+    """Return the pixel on which light through a point of the MSA's plane falls.
 
     Parameters
     ----------
     x, y : array_like
-        The point, metres, as of `msa_position`.
+        The point, metres, as in `msa_position`.
     wavelength : array_like
         Micrometres, as the instrument receives it.
     disperser : Grating or Prism or None
@@ -318,7 +318,9 @@ def detector_position(x, y, wavelength, disperser, detector="NRS1"):
 
 
 def slit_position(column, row, x, disperser, detector="NRS1"):
-    """The inverse of `detector_position`, of light that came through a line across the dispersion.
+    """Return the place in a slit, and the wavelength, of light on a pixel.
+
+    It undoes `detector_position`, for light through a line across the dispersion.
 
     Parameters
     ----------
@@ -348,18 +350,18 @@ def slit_position(column, row, x, disperser, detector="NRS1"):
 
 
 def _direction(tangent_x, tangent_y, tilt):
-    """Direction cosines, along the dispersion and across it, at a surface turned by an angle."""
+    """Return the direction cosines along the dispersion and across, at a surface that is turned."""
     norm = np.sqrt(1 + tangent_x**2 + tangent_y**2)
     return (tangent_x * np.cos(tilt) - np.sin(tilt)) / norm, tangent_y / norm
 
 
 def _tangents(alpha, beta, tilt):
-    """The inverse of `_direction`."""
+    """Return the tangents to direction cosines: undoes `_direction`."""
     gamma = np.sqrt(1 - alpha**2 - beta**2)
     along_axis = gamma * np.cos(tilt) - alpha * np.sin(tilt)
     return (alpha * np.cos(tilt) + gamma * np.sin(tilt)) / along_axis, beta / along_axis
 
 
 def _edge(detector):
-    """Columns from the camera's axis to the middle of a detector's first column."""
+    """Return the columns from the camera's axis to the middle of a detector's first column."""
     return 0.5 + (HALF_GAP if detector == "NRS2" else -HALF_GAP - PIXELS)

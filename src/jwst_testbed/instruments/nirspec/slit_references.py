@@ -103,7 +103,7 @@ def _photom(exposure, grating, band):
 
 
 def _area():
-    """Solid angle of a pixel behind each slit."""
+    """Return the solid angle of a pixel behind each slit."""
     model = datamodels.NirspecSlitAreaModel()
     areas = [
         (light.pixel_area(optics.slit(name)) * u.sr).to_value(u.arcsec**2) for name in optics.SLITS
@@ -115,7 +115,7 @@ def _area():
 
 
 def _wavecorr():
-    """Columns by which the light of a point in a slit lies beside that of an evenly lit slit."""
+    """Return the columns by which a point's light lies beside that of an evenly lit slit."""
     positions, wavelength = np.linspace(-0.5, 0.5, 21), np.arange(0.5, 5.6, 0.3)
     elements = (np.arange(light.POINT.pixels * OVERSAMPLING) + 0.5) / OVERSAMPLING
     elements -= light.POINT.pixels / 2
@@ -143,7 +143,7 @@ def _wavecorr():
 
 
 def _pathloss():
-    """Part of a point's light that passes a slit, by where in the slit it is."""
+    """Return the part of a point's light that passes a slit, by where in the slit it is."""
     positions = np.linspace(-0.5, 0.5, 21)
     wavelength = np.arange(0.5, 5.6, 0.1)
     model = datamodels.PathlossModel()

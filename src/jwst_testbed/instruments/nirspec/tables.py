@@ -7,7 +7,7 @@ from jwst_testbed.crds import references
 
 
 def flat_table(wavelength, throughput):
-    """The table of a flat field's variation with wavelength, the same for all openings.
+    """Return the table of a flat field's variation with wavelength, the same for all openings.
 
     Parameters
     ----------
@@ -28,7 +28,7 @@ def flat_table(wavelength, throughput):
 
 
 def fflat_reference(wavelength, throughput):
-    """The throughput of filter and disperser: the flat field of the fore optics ("F-flat").
+    """Return the throughput of filter and disperser: the flat field of the fore optics ("F-flat").
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ def fflat_reference(wavelength, throughput):
 
 
 def dflat_reference(detector):
-    """The response of the pixels ("D-flat"): one plane, for all wavelengths.
+    """Return the response of the pixels ("D-flat"): one plane, for all wavelengths.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ def dflat_reference(detector):
 
 
 def photom_table(keys, wavelength, factors):
-    """The table of the conversion to flux.
+    """Return the table of the conversion to flux.
 
     Parameters
     ----------
@@ -81,23 +81,11 @@ def photom_table(keys, wavelength, factors):
         Shape (k,): in each row the factor of the wavelength in the middle, and all in its units.
         All are uncertain by 2 %.
     """
-    n = len(wavelength)
     rows = []
     for *key, factor in zip(*keys.values(), factors, strict=True):
-        middle = factor[n // 2]
-        relative = factor / middle
-        rows.append((*key, middle, 0.02 * middle, n, wavelength, relative, 0.02 * relative))
-    columns = [(name, "f4", (n,)) for name in ("wavelength", "relresponse", "reluncertainty")]
-    return np.array(
-        rows,
-        [
-            *((name, "S15") for name in keys),
-            ("photmj", "f4"),
-            ("uncertainty", "f4"),
-            ("nelem", "i2"),
-            *columns,
-        ],
-    )
+        middle = factor[len(wavelength) // 2]
+        rows.append((*key, middle, wavelength, factor / middle))
+    return references.sensitivity_table([(name, "S15") for name in keys], "photmj", rows)
 
 
 def add_pathloss(model, name, part, axes):

@@ -1,4 +1,4 @@
-"""What the pipeline is told of NIRSpec's geometry: the reference files of ``assign_wcs``.
+"""The reference files of ``assign_wcs``: NIRSpec's geometry, as the pipeline is told of it.
 
 The same published numbers as in `optics`, as models of astropy with inverses that are exact: here
 the pipeline makes no error of its own. The order is that of the light backwards, from the detector
@@ -23,7 +23,7 @@ _FORE = 20 / 12.5
 
 
 def geometry_references(*, shutters=False):
-    """The reference files that describe everything but the dispersers.
+    """Return the reference files that describe everything but the dispersers.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ def geometry_references(*, shutters=False):
 
 
 def disperser_references(grating):
-    """The reference file that describes one disperser.
+    """Return the reference file that describes one disperser.
 
     Parameters
     ----------
@@ -106,13 +106,14 @@ def disperser_references(grating):
 
 
 def _both(model):
-    """The same in both axes."""
+    """Return a model that is the same in both axes."""
     return model & model.copy()
 
 
 def _fpa():
-    """Pixels to metres. The pipeline turns NRS2, whose electronics see it upside down, by 180 deg.
+    """Return the model from pixels to metres.
 
+    The pipeline turns NRS2, whose electronics see it upside down, by 180 deg.
     Its own frame there counts from the other corner, so the scale is negative.
     """
     middle = (optics.PIXELS - 1) / 2
@@ -129,7 +130,7 @@ def _fpa():
 
 
 def _msa(shutters):
-    """Places in a slit or shutter, from edge to edge, to metres."""
+    """Return the model from places in a slit or shutter, from edge to edge, to metres."""
     columns, rows = optics.SHUTTERS if shutters else (1, 1)
     row, column = np.divmod(np.arange(columns * rows), columns)
     x, y = optics.SHUTTER_PITCH[:, None] * (column, row)
@@ -145,7 +146,7 @@ def _msa(shutters):
 
 
 def _openings(x, y, width, height, *, first):
-    """Rows of the table of openings: number, middle and size."""
+    """Return the rows of the table of openings: number, middle and size."""
     rows = np.zeros(len(x), [(name, "f8") for name in ("NO", "XC", "YC", "SIZEX", "SIZEY")])
     rows["NO"] = np.arange(len(x)) + first
     rows["XC"], rows["YC"], rows["SIZEX"], rows["SIZEY"] = x, y, width, height
@@ -153,7 +154,7 @@ def _openings(x, y, width, height, *, first):
 
 
 def _fore():
-    """The MSA's plane to the telescope's focal plane: the same for all wavelengths here."""
+    """Return the model from the MSA's plane to the telescope's focal plane, at all wavelengths."""
     first_two = m.Mapping((0, 1), n_inputs=3)
     model = first_two | _both(m.Scale(_FORE))
     model.inverse = first_two | _both(m.Scale(1 / _FORE))
@@ -163,7 +164,7 @@ def _fore():
 
 
 def _ote():
-    """The telescope's focal plane to V2, V3 in arcsec."""
+    """Return the model from the telescope's focal plane to V2, V3 in arcsec."""
     whole = siaf.aperture("NIRSpec", "NRS_FULL_MSA")
     angle, parity = np.radians(whole.V3IdlYAngle), whole.VIdlParity
     to_telescope = np.array(

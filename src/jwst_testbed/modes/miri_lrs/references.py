@@ -1,4 +1,4 @@
-"""What the pipeline is told of the slit, besides what all spectra through the prism need."""
+"""The reference files of the slit, besides those of all spectra through the prism."""
 
 import numpy as np
 from stdatamodels.jwst import datamodels

@@ -20,17 +20,18 @@ from jwst_testbed.modes.miri_mrs.geometry import (
     regions,
     slices,
 )
-from jwst_testbed.modes.miri_mrs.optics import MJYSR, POINT_PHASE, fringe, point_fwhm
+from jwst_testbed.modes.miri_mrs.optics import (
+    MJYSR,
+    PIVOT,
+    POINT_PHASE,
+    SKY,
+    fringe,
+    point_fwhm,
+)
 from jwst_testbed.sky import scene
 from jwst_testbed.techniques.integral_field import FWHM, IntegralField, line_flux, within
 from jwst_testbed.telescope import geometry, header
 from jwst_testbed.telescope.siaf import rotations
-
-SKY = 10.0
-"""Zodiacal light, MJy/sr: the size seen near 5 micrometres and beyond at low ecliptic latitude."""
-
-PIVOT = 5.0
-"""Wavelength at which the star's continuum is stated, micrometres."""
 
 RING_POINTS = 72
 """Points that the ring is made of."""
@@ -156,7 +157,7 @@ def profile(one, alpha, beta, width=0.0, rows=None):
 
 
 def _line(channel, line, doppler, rows):
-    """Mean flux, Jy, of a line in rows, of which each takes a range of wavelengths."""
+    """Return the mean flux, Jy, of a line in rows, each of which takes some wavelengths."""
     received = line["wavelength"].to_value(u.micron) * doppler
     sigma = received / channel.resolving_power / FWHM
     return line_flux(line, received, channel.wavelength(rows), abs(channel.dispersion), sigma)

@@ -1,4 +1,4 @@
-"""Where the light of the medium resolution spectrometer falls: slices, wavelengths, sky.
+"""The light of the medium resolution spectrometer on the detector: slices, wavelengths, sky.
 
 Each channel cuts its field into slices and lays their spectra side by side on the detector. What
 is known of that from publications is taken from there:
@@ -73,11 +73,11 @@ class Channel:
         return min(self.first, self.last), max(self.first, self.last)
 
     def wavelength(self, y):
-        """Wavelength as received, in micrometres, of rows (0-based)."""
+        """Return the wavelength as received, in micrometres, of rows (0-based)."""
         return self.first + self.dispersion * np.asarray(y, float)
 
     def row(self, wavelength):
-        """The row (0-based) of a wavelength as received."""
+        """Return the row (0-based) of a wavelength as received."""
         return (np.asarray(wavelength, float) - self.first) / self.dispersion
 
 
@@ -119,7 +119,7 @@ class Field:
 
 @functools.cache
 def field_of(channel):
-    """The slices of a channel on the sky, from those of SIAF.
+    """Return the slices of a channel on the sky, from those of SIAF.
 
     Parameters
     ----------
@@ -187,7 +187,7 @@ class Slice:
         return self.channel.bend * (2 * self.position / (self.channel.slices - 1) - 1)
 
     def middle(self, y):
-        """Column of the slice's middle in rows, both 0-based."""
+        """Return the column of the slice's middle in rows, both 0-based."""
         return self.column + self.bend * ((np.asarray(y, float) - MIDDLE) / MIDDLE) ** 2
 
     @property
@@ -202,7 +202,7 @@ class Slice:
 
 
 def slices():
-    """All slices, in the order of their labels.
+    """Return all slices, in the order of their labels.
 
     Returns
     -------
@@ -221,7 +221,7 @@ def slices():
 
 @functools.cache
 def regions():
-    """The label of the slice that each pixel belongs to, 0 between slices; shape (1024, 1032)."""
+    """Return the label of each pixel's slice, 0 between slices; shape (1024, 1032)."""
     labels = np.zeros((NY, NX), np.int16)
     y, x = np.mgrid[:NY, :NX]
     for one in slices():

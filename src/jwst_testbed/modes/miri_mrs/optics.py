@@ -1,4 +1,4 @@
-"""What telescope, spectrometer and detector do to the light on its way, apart from the geometry.
+"""The light on its way through telescope, spectrometer and detector, apart from the geometry.
 
 Sizes are rounded from publications; they are not a calibration.
 """
@@ -11,6 +11,12 @@ MJYSR = 500.0
 """MJy/sr for one DN/s, rounded: what 25 square metres send into the wavelengths and the solid angle
 of a pixel, when a tenth of the photons is detected (about what Wells et al. 2015, PASP 127, 646,
 give) and a DN is four electrons."""
+
+SKY = 10.0
+"""Zodiacal light, MJy/sr: the size seen near 5 micrometres and beyond at low ecliptic latitude."""
+
+PIVOT = 5.0
+"""Wavelength at which the star's continuum is stated, micrometres."""
 
 FRINGE_DEPTH = 0.1
 """Amplitude of the fringes, relative ("MIRI Medium Resolution Spectroscopy": up to 30 %, peak to
@@ -26,7 +32,7 @@ which the reference file is: the same paper describes it, the size is one that c
 
 
 def point_fwhm(wavelength):
-    """Full width at half maximum of the point spread function, a Gaussian.
+    """Return the full width at half maximum of the point spread function, a Gaussian.
 
     Parameters
     ----------
@@ -42,7 +48,7 @@ def point_fwhm(wavelength):
 
 
 def fringe(wavelength, phase=0.0):
-    """The factor by which fringes change the light.
+    """Return the factor by which fringes change the light.
 
     Parameters
     ----------
@@ -61,7 +67,7 @@ def fringe(wavelength, phase=0.0):
 
 
 def fringes():
-    """Fringes of an evenly lit field, shape (1024, 1032); 1 between slices."""
+    """Return the fringes of an evenly lit field, shape (1024, 1032); 1 between slices."""
     pattern = np.ones((NY, NX))
     for one in slices():
         factor = fringe(one.channel.wavelength(np.arange(NY)))[:, None]

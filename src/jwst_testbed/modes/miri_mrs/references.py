@@ -1,4 +1,4 @@
-"""What the pipeline is told of the medium resolution spectrometer.
+"""The reference files of the medium resolution spectrometer.
 
 The distortion and the wavelengths are polynomials of the detector's pixels, as in the reference
 files of the real CRDS, and their inverses are exact: here the pipeline makes no error of its own.
@@ -79,12 +79,12 @@ def make_references(folder, *, exposure, spaxels, planes):
 
 
 def _polynomial(constant, x=0.0, y=0.0, yy=0.0):
-    """A polynomial of degree 2 in two variables, of which the first gets a square term."""
+    """Return a polynomial of degree 2 in two variables, of which the first gets a square term."""
     return m.Polynomial2D(2, c0_0=constant, c1_0=y, c0_1=x, c2_0=yy)
 
 
 def _distortion():
-    """Pixels to angles along the slices (alpha) and across (beta), and those to V2, V3."""
+    """Return the models from pixels to angles along the slices and across, and to V2, V3."""
     alpha, beta, x, y = [], [], [], []
     for one in slices():
         # The middle of the slice is a parabola in the row: column + curve (y - middle)^2.
@@ -136,7 +136,7 @@ def _to_telescope(field):
 
 
 def _specwcs():
-    """Pixels to wavelengths."""
+    """Return the models from pixels to wavelengths."""
     model = datamodels.SpecwcsModel(
         model=[_polynomial(one.channel.first, y=one.channel.dispersion) for one in slices()],
         input_units=u.pix,
@@ -147,14 +147,14 @@ def _specwcs():
 
 
 def _no_artefact():
-    """Tables of the cross artefact for a channel that is not on this detector: nothing to do."""
+    """Return a table of the cross artefact for a channel of the other detector: nothing to do."""
     model = datamodels.MirMrsXArtCorrModel()
     model.ch3a_table = np.zeros(1, model.get_dtype("ch3a_table"))
     return model
 
 
 def _photom():
-    """Surface brightness for a count rate; NaN between slices, so that nothing is known there."""
+    """Return the surface brightness for a count rate; NaN, for unknown, between slices."""
     steradians = np.zeros((NY, NX))
     for one in slices():
         area = PIXEL_SCALE * field_of(one.channel).step * u.arcsec**2
@@ -174,7 +174,7 @@ def _photom():
 
 
 def _cubepar(spaxels, planes):
-    """Sizes of cubes of one channel, and wavelengths of cubes of several."""
+    """Return the sizes of cubes of one channel, and the wavelengths of cubes of several."""
     model = datamodels.MiriIFUCubeParsModel()
     model.ifucubepars_table = np.array(
         [

@@ -8,6 +8,7 @@ from jwst_testbed.modes.nircam_coron.exposures import expose
 from jwst_testbed.modes.nircam_coron.references import make_references
 from jwst_testbed.modes.nircam_coron.scene import make_scene
 from jwst_testbed.recipes.fields import DEEP_FIELD
+from jwst_testbed.recipes.rates import simulated_rate
 from jwst_testbed.recipes.stages import checked, combined, products_of, stage2, stage3, tables
 from jwst_testbed.telescope.exposure import Exposure, Readout, dithered
 
@@ -81,20 +82,14 @@ _ASN_ID = "c1001"
 
 def _exposed(exposure, scene, references):
     """Return the exposure as stage 1 leaves it, and stage 2."""
-    rateints = Run(
-        f"exposure-{exposure.number}",
+    rateints = simulated_rate(
         expose,
-        needs=(scene,),
-        products=(
-            *products_of(exposure, "cosmic_rays", stage=0, extension="ecsv"),
-            *products_of(exposure, "rateints", stage=1),
-        ),
-        arguments={
-            "exposure": exposure,
-            "visit": int(exposure.observation) - 1,
-            "cosmic_rays": 20,
-            "seed": 3350,
-        },
+        exposure,
+        scene,
+        suffix="rateints",
+        visit=int(exposure.observation) - 1,
+        cosmic_rays=20,
+        seed=3350,
     )
     calints = stage2(
         exposure,

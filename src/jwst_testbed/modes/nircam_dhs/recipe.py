@@ -1,7 +1,7 @@
 """NIRCam grism time series with the dispersed Hartmann sensor, long wavelengths: two stripes."""
 
 from jwst_testbed.engine.recipe import Mode, Run
-from jwst_testbed.instruments.nircam.time_series import grism_exposure, make_scene
+from jwst_testbed.instruments.nircam.time_series import STAR, grism_exposure, make_scene
 from jwst_testbed.modes.nircam_dhs.exposures import expose
 from jwst_testbed.modes.nircam_dhs.references import make_references
 from jwst_testbed.recipes.fields import DEEP_FIELD
@@ -48,9 +48,7 @@ def _runs():
         products=tables(_EXPOSURE.exp_type, "sources", "lines", "transit"),
         arguments={
             "exposure": _EXPOSURE,
-            "flux": 15000.0,
-            "slope": -2.0,
-            "lines": (3e-14, 1.5e-14, 2e-14),
+            **STAR,
             "planet": {"radius_ratio": 0.1, "impact": 0.2, "duration": 120.0},
         },
     )

@@ -1,11 +1,12 @@
 """NIRCam grism time series: a transit, in spectra."""
 
 from jwst_testbed.engine.recipe import Mode, Run
-from jwst_testbed.instruments.nircam.time_series import grism_exposure, make_scene
+from jwst_testbed.instruments.nircam.time_series import STAR, grism_exposure, make_scene
 from jwst_testbed.modes.nircam_tsgrism.exposures import expose
 from jwst_testbed.modes.nircam_tsgrism.references import make_references
 from jwst_testbed.recipes.fields import DEEP_FIELD
-from jwst_testbed.recipes.stages import products_of, tables
+from jwst_testbed.recipes.rates import simulated_rate
+from jwst_testbed.recipes.stages import tables
 from jwst_testbed.recipes.time_series import series_of_spectra
 from jwst_testbed.telescope.exposure import Readout
 
@@ -30,23 +31,13 @@ def _runs():
         products=tables(_EXPOSURE.exp_type, "sources", "lines", "transit"),
         arguments={
             "exposure": _EXPOSURE,
-            "flux": 15000.0,
-            # The Rayleigh-Jeans side of a spectrum.
-            "slope": -2.0,
-            "lines": (3e-14, 1.5e-14, 2e-14),
+            **STAR,
             "planet": {"radius_ratio": 0.1, "impact": 0.2, "duration": 1800.0},
         },
     )
     references = Run("references", make_references, arguments={"exposure": _EXPOSURE})
-    rateints = Run(
-        "exposure-1",
-        expose,
-        needs=(scene,),
-        products=(
-            *products_of(_EXPOSURE, "rateints", stage=1),
-            *products_of(_EXPOSURE, "cosmic_rays", stage=0, extension="ecsv"),
-        ),
-        arguments={"exposure": _EXPOSURE, "cosmic_rays": 60, "seed": 5000},
+    rateints = simulated_rate(
+        expose, _EXPOSURE, scene, suffix="rateints", cosmic_rays=60, seed=5000
     )
     series = series_of_spectra(_EXPOSURE, _NAME, references=references, rateints=rateints)
     return (scene, references, rateints, *series)

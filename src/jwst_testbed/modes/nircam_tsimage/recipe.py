@@ -6,6 +6,7 @@ from jwst_testbed.modes.nircam_tsimage.optics import CAMERA
 from jwst_testbed.modes.nircam_tsimage.scene import make_scene
 from jwst_testbed.recipes.fields import DEEP_FIELD
 from jwst_testbed.recipes.images import image_references
+from jwst_testbed.recipes.rates import simulated_rate
 from jwst_testbed.recipes.stages import checked, products_of, stage2, stage3, tables
 from jwst_testbed.telescope.exposure import Exposure, Readout
 
@@ -49,15 +50,8 @@ def _runs():
         },
     )
     references = image_references(CAMERA, _EXPOSURE)
-    rateints = Run(
-        "exposure-1",
-        expose,
-        needs=(scene,),
-        products=(
-            *products_of(_EXPOSURE, "rateints", stage=1),
-            *products_of(_EXPOSURE, "cosmic_rays", stage=0, extension="ecsv"),
-        ),
-        arguments={"exposure": _EXPOSURE, "cosmic_rays": 60, "seed": 6000},
+    rateints = simulated_rate(
+        expose, _EXPOSURE, scene, suffix="rateints", cosmic_rays=60, seed=6000
     )
     image2 = stage2(
         _EXPOSURE,

@@ -157,28 +157,17 @@ def _kernel_reference():
 
 def _photom_reference(full, exposure):
     """Return the flux density for one DN/s, of each order and wavelength."""
-    rows, n = [], 200
+    rows, x = [], np.linspace(COLUMNS - 1, 0, 200)
     for order in ORDERS:
-        columns = np.linspace(COLUMNS - 1, 0, n)
-        wavelength = order.wavelength_at(columns, COMMANDED)
+        wavelength = order.wavelength_at(x, COMMANDED)
         # Of a column, as wide as it is there.
-        ends = order.wavelength_at(np.add(columns, [[-0.5], [0.5]]), COMMANDED)
+        ends = order.wavelength_at(np.add(x, [[-0.5], [0.5]]), COMMANDED)
         step = np.abs(ends[1] - ends[0])
         relative = 1 / optics.response(order.number, wavelength, step) / PHOTMJ
-        row = (exposure.filter, exposure.pupil, order.number, PHOTMJ, 0.02 * PHOTMJ, n)
-        rows.append((*row, wavelength, relative, 0.02 * relative))
-    dtype = [
-        ("filter", "S12"),
-        ("pupil", "S15"),
-        ("order", "i2"),
-        ("photmj", "f4"),
-        ("uncertainty", "f4"),
-        ("nelem", "i2"),
-        ("wavelength", "f4", (n,)),
-        ("relresponse", "f4", (n,)),
-        ("reluncertainty", "f4", (n,)),
-    ]
+        key = exposure.filter, exposure.pupil, order.number
+        rows.append((*key, PHOTMJ, wavelength, relative))
+    columns = (("filter", "S12"), ("pupil", "S15"), ("order", "i2"))
     model = datamodels.NisSossPhotomModel()
-    model.phot_table = np.array(rows, dtype=dtype)
+    model.phot_table = references.sensitivity_table(columns, "photmj", rows)
     references.name_area(model, full)
     return model

@@ -156,7 +156,7 @@ def profile(one, y, source_x, source_y, wave, width):
 
 
 def _spectrum(source, lines, wave, edges, doppler):
-    """Mean flux of a source in pixels, Jy, of the shape of `wave`."""
+    """Return the mean flux of a source in pixels, Jy, of the shape of `wave`."""
     spectrum = scene.continuum(source, wave / doppler, PIVOT)
     step = np.abs(edges[1] - edges[0])
     for line in lines[lines["source"] == source["id"]]:

@@ -1,4 +1,4 @@
-"""Where NIRSpec's integral field unit (IFU) puts the light: the slices and their images.
+"""The geometry of NIRSpec's integral field unit (IFU): the slices and their images.
 
 Mirrors cut the field into 30 slices of a tenth of an arcsec, and put them one above the other as
 30 slits into the plane of the micro-shutters. From there on the light goes as it does from any
@@ -46,7 +46,7 @@ class Slice:
 
 @functools.cache
 def slices():
-    """All slices, by number.
+    """Return all slices, by number.
 
     Returns
     -------
@@ -69,7 +69,7 @@ def slices():
 
 
 def _corners(number):
-    """Corners of a slice in the plane of the micro-shutters, metres: shape (2, 4)."""
+    """Return the corners of a slice in the plane of the micro-shutters, metres: shape (2, 4)."""
     siaf = aperture("NIRSpec", f"NRS_IFU_SLICE{number:02d}")
     return np.array(optics.msa_position(*siaf.corners("tel", rederive=False)))
 
@@ -80,7 +80,7 @@ def _reference(name):
 
 
 def rows_of(one):
-    """Rows of the detector, 0-based, that a slice's image touches.
+    """Return the rows of the detector, 0-based, that a slice's image touches.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What telescope, spectrograph and detector do to the light on its way, apart from the geometry."""
+"""The light on its way through telescope, spectrograph and detector, apart from the geometry."""
 
 import numpy as np
 from astropy import units as u

@@ -84,7 +84,7 @@ def make_references(folder, *, exposure, spaxel, planes):
 
 
 def _ifufore():
-    """The slicer to the field, in the plane of the micro-shutters."""
+    """Return the model from the slicer to the field, in the plane of the micro-shutters."""
     x, y, magnification = _slicer()
     first_two = m.Mapping((0, 1), n_inputs=3)
     smaller, larger = m.Scale(1 / magnification), m.Scale(magnification)
@@ -94,14 +94,14 @@ def _ifufore():
 
 
 def _slicer():
-    """Middle of the field in the plane of the micro-shutters, metres, and its magnification."""
+    """Return the field's middle in the plane of the micro-shutters, metres; its magnification."""
     fields = [one.field for one in slices()]
     x = float(np.mean([field.x for field in fields]))
     return x, fields[0].y, float(SLICER / fields[0].width)
 
 
 def _ifuslicer():
-    """Places of the slices in the slicer, metres: across it, and along."""
+    """Return the places of the slices in the slicer, metres: across it, and along."""
     x, _, magnification = _slicer()
     names = ("NO", "XC", "YC", "SIZEX", "SIZEY")
     data = np.zeros(len(slices()), [(name, "f8") for name in names])
@@ -115,7 +115,7 @@ def _ifuslicer():
 
 
 def _ifupost():
-    """Each slice to its image, a slit in the plane of the micro-shutters."""
+    """Return the models from each slice to its image, a slit in the plane of the micro-shutters."""
     middle, _, magnification = _slicer()
     smaller = m.Scale(1 / magnification)
     models = {}
@@ -145,7 +145,7 @@ def _photom(exposure, grating):
 
 
 def _area():
-    """Solid angle that a pixel sees, of each slice, arcsec2."""
+    """Return the solid angle that a pixel sees, of each slice, arcsec2."""
     area = float(np.prod(pixel_sides()))
     model = datamodels.NirspecIfuAreaModel()
     model.area_table = np.array(
@@ -155,7 +155,7 @@ def _area():
 
 
 def _pathloss():
-    """Nothing is lost."""
+    """Return what the slices let through of a point: all of it."""
     model = datamodels.PathlossModel()
     part = np.ones((len(WAVELENGTHS), 3, 3))
     add_pathloss(model, "IFU", part, [(-0.5, 0.5), (-0.5, 0.5), (1e-6 * WAVELENGTHS[0], 1e-7)])
@@ -163,7 +163,7 @@ def _pathloss():
 
 
 def _cubepar(exposure, grating, spaxel, planes):
-    """Size of a cube's spaxels and its wavelengths."""
+    """Return the size of a cube's spaxels and its wavelengths."""
     shortest, longest, step = planes
     model = datamodels.NirspecIFUCubeParsModel()
     model.ifucubepars_table = np.array(

@@ -30,7 +30,7 @@ _SOURCES = [
 
 
 def shutter_rows(slitlet, dither, at=None):
-    """What the table says of the shutters of a slitlet at one point of the dither pattern.
+    """Return the rows of the table for the shutters of a slitlet at one dither.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ def write_msa_metadata(folder, exposure, shutters, sources):
     exposure : jwst_testbed.telescope.exposure.Exposure
         Of the configuration; its keywords name the file.
     shutters : list of tuple
-        As of `shutter_rows`, of all slitlets and dithers.
+        As in `shutter_rows`, of all slitlets and dithers.
     sources : list of tuple
         (SOURCE_ID, right ascension, declination (deg), STELLARITY).
     """
@@ -106,7 +106,7 @@ def write_msa_metadata(folder, exposure, shutters, sources):
 
 
 def shutter_image(table):
-    """A map of the shutters, 1 where one is open.
+    """Return a map of the shutters, 1 where one is open.
 
     It is laid out as the configurations that the Astronomer's Proposal Tool exports (as ``msaviz``,
     https://github.com/gkanarek/msaviz, reads them): along the columns quadrants 1 and 2, then 3 and

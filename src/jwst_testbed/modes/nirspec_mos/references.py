@@ -1,7 +1,7 @@
 """The reference files of multi-object spectra, besides those of `wcs_references`.
 
-What is told of slit losses and apertures follows from the same images of a point as the exposures,
-summed. As of the fixed slits, the throughput is the flat field of the fore optics, the response of
+Slit losses and aperture corrections follow from the same images of a point as the exposures,
+summed. As for the fixed slits, the throughput is the flat field of the fore optics, the response of
 the pixels that of the detector, and the spectrograph between them has none (``sflat``).
 """
 
@@ -14,13 +14,19 @@ from jwst_testbed.crds import references
 from jwst_testbed.crds.cache import write_cache
 from jwst_testbed.instruments.nirspec import light, optics
 from jwst_testbed.instruments.nirspec.detector import make_detector
-from jwst_testbed.instruments.nirspec.tables import dflat_reference, flat_table, photom_table
+from jwst_testbed.instruments.nirspec.headers import grating_of, optics_of
+from jwst_testbed.instruments.nirspec.tables import (
+    add_pathloss,
+    dflat_reference,
+    flat_table,
+    photom_table,
+)
 from jwst_testbed.instruments.nirspec.wcs_references import (
     disperser_references,
     geometry_references,
 )
-from jwst_testbed.modes.nirspec_mos import mos
 from jwst_testbed.modes.nirspec_mos.msa_metadata import COLUMNS, ROWS
+from jwst_testbed.modes.nirspec_mos.shutters import openings_of
 from jwst_testbed.sky.psf import OVERSAMPLING
 from jwst_testbed.telescope import siaf
 
@@ -31,24 +37,22 @@ EXTRACTION_WIDTH = 5
 """Pixels across the dispersion that are summed to a spectrum: a little more than a shutter."""
 
 
-def make_references(inputs, folder, *, exposure, slitlets, failed_open):
+def make_references(folder, *, exposure, slitlets, failed_open):
     """Task: the CRDS cache of a dataset of multi-object spectra.
 
     Parameters
     ----------
-    inputs : dict
-        Not used: what the pipeline knows of the telescope does not come from the scene.
     folder : pathlib.Path
         Becomes the cache.
     exposure : jwst_testbed.telescope.exposure.Exposure
         Any of the dataset's.
     slitlets : list of dict
-        As of `jwst_testbed.modes.nirspec_mos.mos.make_scene`.
+        As in `jwst_testbed.modes.nirspec_mos.scene.make_scene`.
     failed_open : list of (int, int, int)
         Quadrant, row and column of shutters that do not close.
     """
-    grating = dict(exposure.keywords)["meta.instrument.grating"]
-    disperser, band = mos.optics_of(exposure)
+    grating = grating_of(exposure)
+    disperser, band = optics_of(exposure)
     full = siaf.aperture(exposure.instrument, exposure.full_aperture)
     models = {
         **geometry_references(shutters=True),
@@ -86,7 +90,7 @@ def _msaoper(failed_open):
 
 
 def _fflat(disperser, band):
-    """Throughput of filter and disperser, by wavelength; and by shutter how much wider a column is.
+    """Return the throughput by wavelength, and by shutter how much wider a column is.
 
     The conversion to flux is that of light along the axis: off it, a column takes in a little less
     of the spectrum.
@@ -116,7 +120,7 @@ def _fflat(disperser, band):
 
 
 def _wavecorr():
-    """How far a point beside the middle of its shutter shifts a spectrum, in pixels."""
+    """Return the pixels by which a point beside the middle of its shutter shifts a spectrum."""
     width = optics.SHUTTER_OPENING[0]
     wavelength, place = 1e-6 * WAVELENGTHS[::10], np.linspace(-0.6, 0.6, 5)
     # The detector's columns count against x in the plane of the MSA.
@@ -134,12 +138,12 @@ def _wavecorr():
 
 
 def _three_shutters():
-    """Three shutters above each other, in the middle of a quadrant: the same everywhere."""
+    """Return three shutters above each other in the middle of a quadrant: the same everywhere."""
     return [optics.shutter(3, ROWS // 2, COLUMNS // 2 + step) for step in (-1, 0, 1)]
 
 
 def _seen(shutters, along, across):
-    """Part of a point's light that passes, by its place around the middle one of some shutters.
+    """Return the part of a point's light that passes, by its place around the middle shutter.
 
     Parameters
     ----------
@@ -163,11 +167,11 @@ def _seen(shutters, along, across):
         [light.cut_images(middle, one_x, one_y, beside).sum(axis=(1, 2)) for one_x in x]
         for one_y in y
     ]
-    return light.at_wavelengths(np.moveaxis(part, -1, 0), WAVELENGTHS)
+    return light.POINT.at_wavelengths(np.moveaxis(part, -1, 0), WAVELENGTHS)
 
 
 def _pathloss():
-    """Part of the light that passes: of a point by its place, of even light all of it."""
+    """Return the part of the light that passes: of a point by its place, of even light all."""
     model = datamodels.PathlossModel()
     along = np.linspace(-0.5, 0.5, 11)
     three = _three_shutters()
@@ -175,30 +179,14 @@ def _pathloss():
         across = np.linspace(-shutters / 2, shutters / 2, 10 * shutters + 1)
         # At the edge between two shutters either will do.
         seen = _seen(openings, along, across * (1 - 1e-9))
-        aperture = model.apertures.item()
-        aperture.name, aperture.shutters = f"MOS1x{shutters}", shutters
-        aperture.pointsource_data = seen.astype(np.float32)
-        aperture.pointsource_err = references.constant(0, seen.shape)
-        aperture.uniform_data = references.constant(1, len(WAVELENGTHS))
-        aperture.uniform_err = references.constant(0, len(WAVELENGTHS))
-        axes = zip(
-            *((along[0], across[0], 1e-6 * WAVELENGTHS[0]), (0.1, 0.1, 1e-7)),
-            strict=True,
-        )
-        for number, (start, step) in enumerate(axes, start=1):
-            _axis(aperture.pointsource_wcs, number, start, step)
-        _axis(aperture.uniform_wcs, 1, 1e-6 * WAVELENGTHS[0], 1e-7)
-        model.apertures.append(aperture)
+        axes = [(along[0], 0.1), (across[0], 0.1), (1e-6 * WAVELENGTHS[0], 1e-7)]
+        aperture = add_pathloss(model, f"MOS1x{shutters}", seen, axes)
+        aperture.shutters = shutters
     return model
 
 
-def _axis(wcs, number, start, step):
-    for name, value in (("crpix", 1.0), ("crval", start), ("cdelt", step)):
-        setattr(wcs, f"{name}{number}", float(value))
-
-
 def _barshadow():
-    """Part of the even light that a pixel sees, by its place from the middle of a shutter.
+    """Return the part of even light that a pixel sees, by its place from a shutter's middle.
 
     Alone, and among open ones; in units of the shutters' pitch, from -1 to 1 in 1001 steps, at 101
     wavelengths: that many rows and columns the pipeline counts on.
@@ -238,7 +226,7 @@ def _photom(exposure, grating, disperser):
 
 
 def _area(slitlets):
-    """Solid angle that a pixel sees through each shutter that is open, arcsec2."""
+    """Return the solid angle that a pixel sees through each shutter that is open, arcsec2."""
     rows = [
         (
             slitlet["quadrant"],
@@ -247,7 +235,7 @@ def _area(slitlets):
             light.pixel_area(opening) * u.sr.to(u.arcsec**2),
         )
         for slitlet in slitlets
-        for column, opening in mos.openings_of(slitlet).items()
+        for column, opening in openings_of(slitlet).items()
     ]
     names = ("quadrant", "shutter_x", "shutter_y")
     model = datamodels.NirspecMosAreaModel()
@@ -264,7 +252,7 @@ def _extract1d():
 
 
 def _apcorr(exposure, grating):
-    """What the light of a point in the middle of three shutters must be multiplied with."""
+    """Return the factor that makes up for the light of a point beside the rows that are summed."""
     openings = _three_shutters()
     profiles = light.cut_images(openings[1], openings[1].x, openings[1].y, openings[::2]).sum(
         axis=2
@@ -273,13 +261,9 @@ def _apcorr(exposure, grating):
     # The sides of the box cut through pixels, of which each counts in part.
     pixel = np.ones(OVERSAMPLING) / OVERSAMPLING
     profiles = np.array([np.convolve(one, pixel, mode="same") for one in profiles])
-    collected = np.pad(np.cumsum(profiles, axis=1), ((0, 0), (1, 0)))
-    edges = (np.arange(collected.shape[1]) - profiles.shape[1] / 2) / OVERSAMPLING
     sizes, phases = np.arange(2, 21), np.linspace(0, 1, 3)
-    inside = np.array(
-        [np.interp(sizes / 2, edges, one) - np.interp(-sizes / 2, edges, one) for one in collected]
-    )
-    correction = 1 / light.at_wavelengths(inside, WAVELENGTHS)
+    inside = light.POINT.within(profiles, -sizes / 2, sizes / 2)
+    correction = 1 / light.POINT.at_wavelengths(inside, WAVELENGTHS)
     n, shape = len(WAVELENGTHS), (len(sizes), len(WAVELENGTHS), len(phases))
     dtype = [
         *[("filter", "S12"), ("grating", "S15"), ("wavelength", "f4", (n,)), ("nelem_wl", "i2")],

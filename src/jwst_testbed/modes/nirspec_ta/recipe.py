@@ -1,11 +1,17 @@
 """NIRSpec's target acquisition: a star in the wide slit, seen by the mirror."""
 
-from jwst_testbed.engine.recipe import Dataset, Product, Run, products_of, stage2
+from jwst_testbed.engine.recipe import Mode, Run
 from jwst_testbed.instruments.nirspec.headers import keywords
+from jwst_testbed.modes.nirspec_ta.exposures import expose
+from jwst_testbed.modes.nirspec_ta.references import make_references
+from jwst_testbed.modes.nirspec_ta.scene import make_scene
+from jwst_testbed.recipes.fields import LARGE_MAGELLANIC_CLOUD
+from jwst_testbed.recipes.rates import simulated_rate
+from jwst_testbed.recipes.stages import products_of, stage2, tables
 from jwst_testbed.telescope.exposure import Exposure, Readout, nodded
 
 # The star of `nirspec_bots`, before its time series.
-_TARGET = (80.10, -69.70)
+_TARGET = (LARGE_MAGELLANIC_CLOUD["ra"], LARGE_MAGELLANIC_CLOUD["dec"])
 
 # Of the star from the slit's reference point, in its ideal frame, arcsec: what an acquisition is to
 # find. Its size is that of the telescope's blind pointing (JWST User Documentation, "JWST Pointing
@@ -29,10 +35,7 @@ _SLIT_ANGLE = 138.85295105
         # A frame takes (32 + 12) x (32 + 1) x 10 us: the formula behind the times in the JWST User
         # Documentation, "NIRSpec Detector Subarrays".
         readout=Readout("NRSRAPID", frame_time=0.01452, nframes=1, groupgap=0, ngroups=3, nints=1),
-        ra=_TARGET[0],
-        dec=_TARGET[1],
-        roll=95.0,
-        date="2024-10-05",
+        **LARGE_MAGELLANIC_CLOUD,
         time="13:50:00.000",
         activity="02",
         keywords=(
@@ -49,35 +52,30 @@ _SLIT_ANGLE = 138.85295105
     _SLIT_ANGLE,
 )
 
-DATASET = Dataset(
-    "nirspec_ta",
-    "NIRSpec target acquisition in the wide slit",
-    "nirspec",
-    "NRS_WATA",
-    (
-        Run(
-            "scene",
-            "jwst_testbed.modes.nirspec_ta.acquisition:make_scene",
-            products=(Product("sources.ecsv", "sources", 0, "NRS_WATA"),),
-            arguments={"target": _TARGET, "flux": 1500.0},
-        ),
-        Run(
-            "references",
-            "jwst_testbed.modes.nirspec_ta.acquisition:make_references",
-            arguments={"exposure": _EXPOSURE},
-        ),
-        Run(
-            "exposure-1",
-            "jwst_testbed.modes.nirspec_ta.acquisition:expose",
-            needs=("scene",),
-            products=products_of(_EXPOSURE, "rate", stage=1),
-            arguments={"exposure": _EXPOSURE, "seed": 32},
-        ),
-        stage2(
-            _EXPOSURE,
-            "image2",
-            needs=("references", "exposure-1"),
-            products=products_of(_EXPOSURE, "cal", stage=2),
-        ),
-    ),
+
+def _runs():
+    scene = Run(
+        "scene",
+        make_scene,
+        products=tables("NRS_WATA", "sources"),
+        arguments={"target": _TARGET, "flux": 1500.0},
+    )
+    references = Run("references", make_references, arguments={"exposure": _EXPOSURE})
+    rate = simulated_rate(expose, _EXPOSURE, scene, seed=32)
+    image2 = stage2(
+        _EXPOSURE,
+        "image2",
+        needs=(references, rate),
+        products=products_of(_EXPOSURE, "cal", stage=2),
+    )
+    return (scene, references, rate, image2)
+
+
+MODE = Mode(
+    name="nirspec_ta",
+    title="NIRSpec target acquisition in the wide slit",
+    instrument="NIRSpec",
+    order=6,
+    exp_type="NRS_WATA",
+    runs=_runs(),
 )
