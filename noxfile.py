@@ -153,6 +153,8 @@ def quick(session):
         env = {**GUARDED, "JWST_GALLERY_CACHE": os.devnull}
         # All tests of modes need samples; to import them takes seconds.
         options = ("-m", "not samples and not slow", "--ignore", "tests/jwst_testbed/modes")
+        # One process for a module: what its tests share is made once.
+        options += ("--dist", "loadfile")
         steps.run("tests", "pytest", "-n", "2", *options, *(session.posargs or ["tests"]), env=env)
 
 
