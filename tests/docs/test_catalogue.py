@@ -1,17 +1,14 @@
 """The data model of the site: tags of scripts, samples, reasons, and examples of WCS."""
 
 import re
-import sys
 from pathlib import Path
 
 import pytest
+from catalogue import tables
+from catalogue.model import Site, calls_in
 
 from jwst_gallery.products import product_types
 from jwst_gallery.wcs import wcs_mode, wcs_modes
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "docs" / "_ext"))
-from catalogue import tables
-from catalogue.model import Site, calls_in
 
 ROOT = Path(__file__).parents[2]
 SWAPPED = re.compile(r"^\w*filenames? = (.*)$", re.MULTILINE)

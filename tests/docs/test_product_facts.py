@@ -1,17 +1,12 @@
 """The check of a sample against the catalogue sees what differs, and names it."""
 
-import sys
-from pathlib import Path
-
 import numpy as np
 import product_differences
 import pytest
+from catalogue.facts import FactStore, observe
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery.products import product_type
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "docs" / "_ext"))
-from catalogue.facts import FactStore, observe
 
 SHAPE = (3, 4, 5)
 ROOT = "jw01234001001_02101_00001_nrcalong"
