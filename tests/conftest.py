@@ -4,6 +4,7 @@ And the fixtures that give tests their files: scripts of the gallery on changed 
 products.
 """
 
+import gc
 import os
 import re
 import runpy
@@ -35,6 +36,12 @@ guard_this_process_and_its_children()
 os.environ.setdefault("MPLBACKEND", "agg")
 for pool in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(pool, "1")
+
+
+def pytest_collection_finish():
+    # What was imported is no garbage: looking through it again takes a fourth of the time.
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture

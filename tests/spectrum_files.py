@@ -6,7 +6,6 @@ and no two columns of a table.
 """
 
 import numpy as np
-import pytest
 from astropy.io import fits
 from jwst.datamodels.utils.tso_multispec import make_tso_specmodel
 from jwst.datamodels.utils.wfss_multispec import make_wfss_multicombined, make_wfss_multiexposure
@@ -285,12 +284,6 @@ LAYOUTS = {
     "x1dints": [time_series, time_series_before_1_19],
     "c1d": [combined_wfss, combined_slits, combined_before_1_12],
 }
-# For tests of each.
-EVERY_LAYOUT = [
-    pytest.param(suffix, write, id=write.__name__)
-    for suffix, layouts in LAYOUTS.items()
-    for write in layouts
-]
 
 
 def columns_of_row(columns, row, names, n=None):

@@ -225,6 +225,7 @@ def test_what_is_made_of_the_reference_star_too():
                 assert path.exists() == (of_all or member.type == "science"), path.name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [1, 12, 40])
 def test_every_text_of_the_figure_is_within_its_axes(tmp_path, count):
     root = "jw01234-o001_t001_nircam_maskrnd-f444w-mask335r-sub320a335r-with-more-of-it"

@@ -53,6 +53,7 @@ def test_a_mistake_gets_one_line_and_a_status(arguments, message, capsys):
     assert error.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_a_mistake_is_all_that_a_process_prints():
     """Though importing some packages prints a warning."""
     code = "import sys; from jwst_gallery.cli import main; sys.exit(main())"

@@ -1,17 +1,10 @@
 """The Python code that makes a product."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from .types import ProductType
-
 MODULES = {"WfsCombineStep": "wfs_combine", "HlspStep": "coron"}
 """Modules of `jwst` with the steps that run by themselves; the pipelines are in its `pipeline`."""
 
 
-def call_of(kind: ProductType) -> str:
+def call_of(kind) -> str:
     """Return the code that makes a kind of product; empty if no pipeline makes it."""
     if not kind.pipeline:
         return ""
@@ -26,7 +19,7 @@ def call_of(kind: ProductType) -> str:
     return f"from jwst.{module} import {kind.pipeline}\n\n{kind.pipeline}.call({call})"
 
 
-def _pipeline_input(kind: ProductType) -> str:
+def _pipeline_input(kind) -> str:
     """Return the suffix of the file to call the pipeline with: stage 2 always runs from rate."""
     if kind.pipeline in ("Image2Pipeline", "Spec2Pipeline"):
         return "rateints" if kind.suffix.endswith("ints") else "rate"

@@ -5,7 +5,7 @@ import functools
 import pytest
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def product(tmp_path_factory):
     """Return a function that gives the path and the content of a layout, written only once."""
 

@@ -208,7 +208,7 @@ def test_the_numerical_inverse_of_a_turned_image_may_diverge():
     """Once it does not, the advice in `round_trip`, and `exact_inverse`, lose their reason."""
     wcs = turned_image(angle=60, inverse_error=0.1)
     # Which of the pixels are lost depends on the last digit, and on the processor.
-    x, y = np.meshgrid(np.arange(0, NX, 6), np.arange(0, NY, 6))
+    x, y = np.meshgrid(np.arange(0, NX, 12), np.arange(0, NY, 10))
     assert not (round_trip(wcs, x, y, numerical=True) < 1).all()
     assert np.isnan(describe_wcs(wcs).numerical_round_trip)
 
@@ -290,9 +290,10 @@ def test_a_header_without_a_sky_is_refused():
             sip_residuals(turned_image(), wrong, [1], [1])
 
 
+@pytest.mark.samples
 def test_the_header_of_another_sky_is_refused():
-    header = header_of_turned_image()
-    header["CRVAL2"] = 80.0
+    header = fits.getheader(sample("nircam_image", "cal"), "SCI")
+    header["CRVAL2"] = -80.0
     with pytest.raises(ValueError, match="far from its pixels: are they of one product"):
         sip_residuals(turned_image(), header, [1], [1])
 

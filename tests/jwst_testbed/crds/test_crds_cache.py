@@ -12,6 +12,8 @@ from stdatamodels.jwst import datamodels
 
 from jwst_testbed.crds.cache import CONTEXT, Reference, environment, write_cache
 
+pytestmark = pytest.mark.slow
+
 ASK = """
 import json, sys, crds
 found = crds.getreferences(json.loads(sys.argv[1]), json.loads(sys.argv[2]), observatory="jwst")

@@ -84,6 +84,7 @@ def test_log_is_beside_the_product_and_one_line_on_the_terminal(capfd):
     assert printed.err.count("quick  a ") == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("harm", ["change", "truncate", "delete", "manifest"])
 def test_damage_is_noticed_and_mended(harm):
     mode = chain(text="A" * 1000)
@@ -209,6 +210,7 @@ def test_killed_at_any_moment(cache, whole_group):
     assert not leftovers(cache)
 
 
+@pytest.mark.slow
 def test_two_builders_at_once_make_it_once(cache, tmp_path):
     tally = tmp_path / "tally"
     tally.mkdir()

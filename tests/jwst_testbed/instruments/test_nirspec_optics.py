@@ -129,6 +129,7 @@ def test_prism_resolves_what_is_published():
     assert resolving_power.max() == pytest.approx(300, rel=0.1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", optics.SLITS[:4])
 def test_pipeline_finds_sky_and_wavelength_of_the_light(observed, name):
     asked, model = observed
@@ -159,6 +160,7 @@ def test_pipeline_finds_sky_and_wavelength_of_the_light(observed, name):
     assert np.abs(back[1] - row).max() < 0.01
 
 
+@pytest.mark.slow
 def test_pipeline_finds_the_slits_on_this_detector(observed):
     _, model = observed
     found = {slit.name for slit in model.meta.wcs.get_transform("gwa", "slit_frame").slits}

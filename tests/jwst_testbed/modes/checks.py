@@ -16,7 +16,9 @@ from jwst_testbed.telescope import geometry, header, siaf
 def completed(path):
     """The names of the pipeline steps that a product has been through."""
     with datamodels.open(path) as model:
-        steps = model.meta.cal_step.instance
+        # A product of one source holds its exposures, each with steps of its own.
+        part = model.exposures[0] if hasattr(model, "exposures") else model
+        steps = part.meta.cal_step.instance
     return {name for name, state in steps.items() if state == "COMPLETE"}
 
 

@@ -328,18 +328,3 @@ def test_combined_spectrum():
             use = (wavelength > CLEAN[order][0]) & (wavelength < CLEAN[order][1])
             ratio = table["FLUX"][use] / true_flux(wavelength)[use]
             assert np.nanmedian(ratio) == pytest.approx(1, abs=0.005)
-
-
-def test_the_profile_is_the_box_blurred():
-    """Of a trace in the middle of a pixel: the integral of the formula, by brute force."""
-    rows = np.linspace(-30, 30, 60001)
-    sharp = (np.abs(rows) <= optics.PROFILE_ROWS / 2) / optics.PROFILE_ROWS
-    step = rows[1] - rows[0]
-    below = np.cumsum(sharp) * step
-    blurred = [
-        np.sum(np.interp(at - rows, rows, below) * np.exp(-((rows / optics.BLUR) ** 2) / 2))
-        for at in (-12, -5, 0, 11, 13)
-    ]
-    weight = np.sum(np.exp(-((rows / optics.BLUR) ** 2) / 2))
-    found = optics._below(np.array([-12, -5, 0, 11, 13]))
-    np.testing.assert_allclose(found, np.array(blurred) / weight, atol=1e-4)

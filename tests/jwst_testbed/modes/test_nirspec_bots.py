@@ -5,6 +5,7 @@ import pytest
 from astropy import units as u
 from astropy.io import fits
 from astropy.table import QTable
+from checks import completed
 from exposures import asked_for
 from stdatamodels.jwst import datamodels
 
@@ -116,6 +117,4 @@ def test_wavelengths_are_the_simulations_own():
     ],
 )
 def test_steps_were_done(suffix, stage, steps):
-    with datamodels.open(sample("nirspec_bots", suffix, stage=stage)) as model:
-        done = model.meta.cal_step.instance
-    assert {step: done.get(step) for step in steps} == dict.fromkeys(steps, "COMPLETE")
+    assert completed(sample("nirspec_bots", suffix, stage=stage)) >= set(steps)

@@ -8,6 +8,7 @@ from astropy import constants
 from astropy import units as u
 from astropy.coordinates import SkyCoord
 from astropy.io import fits
+from checks import completed, spread
 from exposures import asked_for
 from scipy import ndimage
 from stdatamodels.jwst import datamodels
@@ -161,7 +162,7 @@ def test_continuum(dataset, product):
     smooth = ndimage.median_filter(ratio, 21)
     noise = (ratio - smooth) * flux[use] / ratio / error[use]
     # Resampling correlates neighbours, and leaves ripples of a trace that few pixels sample.
-    assert 0.6 < np.diff(np.percentile(noise, [15.87, 84.13]))[0] / 2 < 2
+    assert 0.6 < spread(noise) < 2
 
 
 def line_of(dataset, line, product):
@@ -254,7 +255,4 @@ def test_stage_3_sorts_by_source(dataset):
     ],
 )
 def test_steps_were_done(dataset, suffix, stage, steps):
-    with datamodels.open(sample(dataset, suffix, stage=stage)) as model:
-        first = model.exposures[0] if hasattr(model, "exposures") else model
-        done = first.meta.cal_step.instance
-    assert {step: done.get(step) for step in steps} == dict.fromkeys(steps, "COMPLETE")
+    assert completed(sample(dataset, suffix, stage=stage)) >= set(steps)

@@ -106,6 +106,7 @@ def test_a_star_is_rendered_at_its_place_with_its_flux(psf, aperture):
     np.testing.assert_allclose(centroid(image), (x[0], y[0]), atol=6e-3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pa", [0.0, 50.0, 140.0])
 def test_a_galaxy_lies_along_its_position_angle(psf, aperture, pa):
     source = star(

@@ -21,7 +21,7 @@ def test_hidden_part_of_the_disk(k, distance):
     x, y = np.meshgrid(distance + side, side)
     covered = (np.hypot(x, y) < 1) & (np.hypot(x - distance, y) < k)
     expected = covered.sum() * (k / 500) ** 2 / np.pi
-    assert transit.hidden(np.array(distance), k) == pytest.approx(expected, abs=5e-6)
+    assert transit.hidden(np.array(distance), k) == pytest.approx(expected, abs=2e-5)
 
 
 def test_light_curve_has_the_contacts_and_the_depth_that_are_stated():

@@ -1,4 +1,4 @@
-"""Spectra through NIRSpec's fixed slits: the scene and the exposures.
+"""Exposures through NIRSpec's fixed slits.
 
 All slits see the sky, the target is in one of them. Ramps add nothing to the lesson here, so the
 exposures begin with the count rates and the errors that stage 1 gives; what is idealised is said in

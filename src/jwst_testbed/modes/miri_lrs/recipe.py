@@ -3,6 +3,7 @@
 from jwst_testbed.engine.recipe import Mode, Run
 from jwst_testbed.modes.miri_lrs.exposures import expose
 from jwst_testbed.modes.miri_lrs.references import make_references
+from jwst_testbed.modes.miri_lrs.scene import EMITTER
 from jwst_testbed.recipes.fields import ORION
 from jwst_testbed.recipes.slits import emitter_scene, less_other_nod, nodded_rates
 from jwst_testbed.recipes.stages import checked, combined, stage3
@@ -54,19 +55,10 @@ _SAVING = {
 # spectrum.
 _REPLACED = {"pixel_replace": {"skip": False, "algorithm": "fit_profile"}}
 
-# Micrometres at rest and erg / (s cm2): [Ar II], [Ar III], [S IV], [Ne II].
-_LINES = ((6.985274, 6e-14), (8.99138, 8e-14), (10.5105, 7e-14), (12.813548, 7e-14))
-
 
 def _runs():
     exposures = nodded(_TARGET, _NODS, _TIMES, _SLIT_ANGLE)
-    scene = emitter_scene(
-        _TARGET.exp_type,
-        (_TARGET.ra, _TARGET.dec),
-        continuum=5000.0,
-        slope=1.0,
-        lines=_LINES,
-    )
+    scene = emitter_scene(_TARGET.exp_type, (_TARGET.ra, _TARGET.dec), **EMITTER)
     references = Run("references", make_references, arguments={"exposure": exposures[0]})
     rates = nodded_rates(expose, exposures, scene, seed=750)
     spec2 = [
