@@ -1,4 +1,4 @@
-"""Where a sample differs from what the catalogue says of its kind of product."""
+"""Differences between a sample and the catalogue's word on its kind of product."""
 
 import sys
 from pathlib import Path

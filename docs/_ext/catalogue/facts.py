@@ -1,4 +1,4 @@
-"""What is in a sample, read from its file, and kept between builds."""
+"""Facts about samples, read from their files and kept between builds."""
 
 import functools
 import hashlib
@@ -10,6 +10,8 @@ from pathlib import Path
 
 from jwst_gallery.samples import truth
 from jwst_gallery.wcs import wcs_modes
+
+from . import testbed
 
 # Header keywords worth knowing; a page shows those that its sample has, with their own comments.
 KEYWORDS = (
@@ -26,7 +28,7 @@ PARTS = ("slits", "exposures", "spec")  # of a model with many WCS
 
 
 class FactStore:
-    """What functions say of files, kept between builds: opening all files takes a minute.
+    """Facts about files, kept between builds: opening all files takes a minute.
 
     A fact belongs to a file's path, size and time, to the packages' versions, to this module and
     to the WCS that are stated.
@@ -36,7 +38,8 @@ class FactStore:
         self.path, self.used = path, {}
         self.known = json.loads(path.read_text()) if path.exists() else {}
         versions = [version(package) for package in ("jwst", "stdatamodels", "gwcs")]
-        basis = Path(__file__).read_text() + repr(wcs_modes())
+        # Docstrings and layout of this module do not count.
+        basis = testbed.meaning(Path(__file__)) + repr(wcs_modes())
         self.basis = " ".join([hashlib.sha256(basis.encode()).hexdigest(), *versions])
 
     def _key(self, ask, path):
@@ -44,7 +47,7 @@ class FactStore:
         return f"{ask.__name__} {path} {state.st_size} {state.st_mtime_ns} {self.basis}"
 
     def recall(self, ask, path):
-        """Return what a function says, or said, of this same file."""
+        """Return the answer of a function about a file, or that of an earlier build."""
         key = self._key(ask, path)
         if key not in self.known:
             self.known[key] = ask(path)
@@ -52,7 +55,7 @@ class FactStore:
         return self.used[key]
 
     def learn(self, ask, paths):
-        """Ask a function about the files of which it has said nothing yet, two at a time."""
+        """Ask a function about files that it was not asked about before, two at a time."""
         new = {self._key(ask, path): path for path in paths}
         new = {key: path for key, path in new.items() if key not in self.known}
         if new:
@@ -60,13 +63,13 @@ class FactStore:
                 self.known.update(zip(new, pool.map(ask, new.values()), strict=True))
 
     def save(self):
-        """Keep what this build used."""
+        """Keep the facts that this build used."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self.path.write_text(json.dumps(self.used))
 
 
 def observe(path):
-    """Return what is in a product, whatever its format, in a form that can be kept as JSON."""
+    """Return the content of a product, whatever its format, as JSON can keep it."""
     return {"model": "", **READERS[path.suffix](path)}
 
 

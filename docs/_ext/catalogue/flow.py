@@ -19,7 +19,7 @@ class Box(NamedTuple):
 
     @property
     def comes_down(self):
-        """Whether it is made from a product of an earlier stage."""
+        """True if it is made from a product of an earlier stage."""
         return self.parent is not None and self.parent.y < self.y
 
 

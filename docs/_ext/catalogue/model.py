@@ -1,4 +1,4 @@
-"""What the pages are written from: products, modes, samples and examples, read once."""
+"""The data model of the pages: products, modes, samples and examples, read once."""
 
 import ast
 import csv
@@ -9,13 +9,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+from sphinx_gallery.py_source_parser import extract_file_config
+
 from jwst_gallery.modes import ObservingMode, observing_modes
 from jwst_gallery.products import ProductType, product_types
 
 from . import facts, testbed
 
 HERE = Path(__file__).parent
-TAGS = re.compile(r"^# sphinx_gallery_tags = (\[.*?\])", re.MULTILINE | re.DOTALL)
 TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 CALL = re.compile(r'\bsample\(\s*"(\w+)", "([\w-]+)"((?:, \w+=[\w"-]+)*),?\s*\)')
 ARGUMENT = re.compile(r', (\w+)=("[\w-]+"|\d+)')
@@ -55,7 +56,7 @@ class Sample:
 
     @property
     def facts(self):
-        """What is in it."""
+        """Facts about its content."""
         return self.store.recall(facts.observe, self.path)
 
     @property
@@ -65,14 +66,14 @@ class Sample:
 
     @property
     def heading(self):
-        """What tells it from other samples of its suffix and stage."""
+        """Name that tells it from other samples of its suffix and stage."""
         if "type" in self.facts:  # of association
             return f"`{self.facts['type']}`"
         return self.kind.kind[0].upper() + self.kind.kind[1:]
 
     @cached_property
     def arguments(self):
-        """What `sample` must be told besides dataset and suffix to give it."""
+        """Arguments that `sample` needs besides dataset and suffix to give it."""
         own = self.product
         alike = [one for one in self.dataset.products if one.suffix == own.suffix]
         by_default = [one for one in alike if one.exp_type == self.dataset.exp_type] or alike
@@ -90,7 +91,7 @@ class Sample:
         return f"sample({', '.join(words)})"
 
     def is_given_by(self, dataset, suffix, others):
-        """Whether a call of `sample` gives it, or another exposure of it."""
+        """Tell whether a call of `sample` gives it, or another exposure of it."""
         own = {"stage": self.kind.stage, "exp_type": self.product.exp_type}
         return (
             (dataset, suffix) == (self.dataset.name, self.kind.suffix)
@@ -101,7 +102,7 @@ class Sample:
 
 @dataclass
 class ProductPage:
-    """All kinds of product of a suffix and stage, and what a page says of them."""
+    """All kinds of product of a suffix and stage, with their samples and examples."""
 
     kinds: list = field(default_factory=list)
     samples: list = field(default_factory=list)
@@ -118,7 +119,7 @@ class ProductPage:
 
     @property
     def title(self):
-        """What its samples are: a calibrated image or calibrated spectra."""
+        """Name of its samples, such as "Calibrated image or calibrated spectra"."""
         titles = [one.kind.title for one in self.shown] or [self.kinds[0].title]
         first, *others = dict.fromkeys(titles)
         if len(others) > 1:
@@ -215,7 +216,7 @@ class Site:
         text = path.read_text(encoding="utf-8")
         lines = ast.get_docstring(ast.parse(text)).splitlines()
         title = next(line for line in lines if line.strip("=-#* "))  # a title may be overlined
-        tags = frozenset(ast.literal_eval(TAGS.search(text)[1]))
+        tags = frozenset(extract_file_config(text)["tags"])
         document = f"gallery/{path.parent.name}/{path.stem}"
         return Example(document, title, self.shown_by(tags), tags)
 

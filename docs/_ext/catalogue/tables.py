@@ -1,4 +1,4 @@
-"""What single pages need of the data model: the WCS table, the datasets' cards, the finder."""
+"""Tables of single pages, from the data model: WCS, datasets, flows, finder and downloads."""
 
 import re
 
@@ -15,7 +15,7 @@ MEANINGS = {row["name"]: row["meaning"] for row in read_rows(HERE / "column_mean
 
 
 def meaning_of(column, extension=""):
-    """Return what a column holds: a name may mean something else in tables of another standard."""
+    """Return the meaning of a column: other standards may use a name for something else."""
     standard = extension.partition("_")[0]
     return MEANINGS.get(f"{standard}.{column}") or MEANINGS.get(column, "")
 
@@ -42,22 +42,28 @@ def wcs_rows(site):
     stated = {(one, mode.products[0]) for mode in wcs_modes() for one in mode.exp_types}
     site.store.learn(facts.wcs, [testbed.path_of(*files[one][0]) for one in stated & files.keys()])
     for number, mode in enumerate(wcs_modes()):
-        without = [one for one in mode.exp_types if (one, mode.products[0]) not in files]
-        groups = [[one] for one in mode.exp_types if one not in without]
-        for exp_types in [*groups, without] if without else groups:
-            worst = reason = None
-            if exp_types is without:
-                reason = site.reasons[" ".join(without)]
-            else:
-                paths = (testbed.path_of(*of) for of in files[exp_types[0], mode.products[0]])
-                found = (site.store.recall(facts.wcs, path) for path in paths)
-                # The build stops where no sample is as it is stated.
-                worst = next(one["round_trip"] for one in found if number in one["holds"])
+        sampled = [[one] for one in mode.exp_types if (one, mode.products[0]) in files]
+        without = [one for one in mode.exp_types if [one] not in sampled]
+        for exp_types in [*sampled, without] if without else sampled:
+            of_kind = files.get((exp_types[0], mode.products[0]))
             example, instead = wcs_example(site, exp_types[0], mode)
             yield {
-                **{"mode": mode, "exp_types": exp_types, "page": pages[exp_types[0]]},
-                **{"example": example, "instead": instead, "worst": worst, "reason": reason},
+                "mode": mode,
+                "exp_types": exp_types,
+                "page": pages[exp_types[0]],
+                "example": example,
+                "instead": instead,
+                "worst": _round_trip(site, number, of_kind) if of_kind else None,
+                "reason": None if of_kind else site.reasons[" ".join(without)],
             }
+
+
+def _round_trip(site, number, of_kind):
+    for dataset, product in of_kind:
+        found = site.store.recall(facts.wcs, testbed.path_of(dataset, product))
+        if number in found["holds"]:
+            return found["round_trip"]
+    raise ValueError(f"no sample has the WCS that is stated: {wcs_modes()[number]}")
 
 
 def wcs_example(site, exp_type, row):
@@ -107,7 +113,7 @@ def truth_columns(site, dataset):
 
 
 def card(site, dataset):
-    """Return what a dataset's card shows besides its author's words."""
+    """Return the facts of a dataset's card: exposures, products and steps by stage, size, mode."""
     exposures, made, size, seen = {}, {}, 0, set()
     for product in dataset.products:
         path = testbed.path_of(dataset, product)
@@ -146,7 +152,7 @@ def flow_of(site, mode, dataset=None):
 
 
 def rules(site):
-    """Return what the finder's script needs to read names as `jwst_gallery.products` does."""
+    """Return the rules by which the finder's script reads names as `jwst_gallery` does."""
     extensions = {kind.suffix: kind.extension for kind in site.kinds}
 
     def ending(suffixes):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import jwst_testbed
 from jwst_testbed.engine import pipeline
+from jwst_testbed.engine.keys import meaning as meaning
 from jwst_testbed.engine.scheduler import find
 from jwst_testbed.modes import all_modes
 
@@ -29,7 +30,7 @@ def made_by_pipeline(dataset, product):
 
 
 def card(dataset):
-    """Return what its author says of a dataset, in Markdown."""
+    """Return the text of a dataset's card, in Markdown."""
     return (ROOT / "modes" / dataset.name / "card.md").read_text(encoding="utf-8")
 
 
