@@ -1,6 +1,7 @@
 """The catalogue against facts that do not come from it: the pipeline's code, schemas and docs."""
 
 import gzip
+import importlib
 import inspect
 import re
 import shutil
@@ -8,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from astropy.io import fits
-from jwst import pipeline, step
 from jwst.lib.suffix import KNOW_SUFFIXES, SUFFIXES_TO_ADD
 from stdatamodels.jwst import datamodels
 
@@ -81,6 +81,12 @@ NAMES = [
     ("jw01234-o001_20250920t180000_spec3_00001_asn.json", "asn", 3, ""),
     ("JW01234001001_02101_00001_NRCBLONG_CAL.FITS", "cal", 2, "ImageModel"),
 ]
+
+
+@pytest.fixture(scope="module")
+def pipeline():
+    """The pipelines by name: imported, which takes seconds, where a test needs them."""
+    return importlib.import_module("jwst.pipeline")
 
 
 @pytest.mark.parametrize(("name", "suffix", "stage", "model"), NAMES)
@@ -219,7 +225,7 @@ def test_unknown_exposure_types():
         product_type(None)
 
 
-def test_all_suffixes_of_the_pipeline():
+def test_all_suffixes_of_the_pipeline(pipeline):
     """Every suffix that the suffix list adds, or that a pipeline's code sets, is catalogued."""
     setting = re.compile(
         r"""(?:suffix\s*=\s*(?:string\(default=)?|save_model\([\w\[\]]+,\s*)["']([\w-]+)["']"""
@@ -237,7 +243,7 @@ def test_all_suffixes_of_the_pipeline():
     assert set(KNOW_SUFFIXES) & ours >= {"uncal", "ramp", "rate", "rateints", "cal", "i2d"}
 
 
-def test_pipelines_and_steps_exist():
+def test_pipelines_and_steps_exist(pipeline):
     for kind in product_types():
         if kind.pipeline in MODULES or not kind.pipeline:
             continue
@@ -246,8 +252,9 @@ def test_pipelines_and_steps_exist():
         compile(kind.how_to_make, kind.key, "exec")
 
 
-def test_switches_exist():
+def test_switches_exist(pipeline):
     """Every argument that switches on a product is one that the pipeline or step accepts."""
+    step = importlib.import_module("jwst.step")
     for kind in product_types():
         # The class that makes darks has no suffix of its own.
         if kind.default and kind.suffix != "dark":
