@@ -16,7 +16,8 @@ from astropy.io import fits
 # Keywords that state when, where and with which software a file was written.
 VOLATILE = {"DATE", "CAL_VER", "CAL_VCS", "CRDS_VER", "FILENAME", "PRD_VER", "CHECKSUM", "DATASUM"}
 # The parts of an ASDF tree that do, and lines of other texts: ECSV tables, associations, mappings.
-VOLATILE_PARTS = (b"history", b"cal_logs", b"_fits_hash", b"asdf_library")
+VOLATILE_PARTS = (b"history", b"_fits_hash", b"asdf_library")
+LOGS = re.compile(rb"^( *)cal_logs:.*\n(?:\1[ -].*\n)*", re.MULTILINE)
 VOLATILE_LINES = re.compile(rb"\bdate|version|software|sha1|generated|filename|asn_pool|created")
 
 
@@ -70,7 +71,7 @@ def parts_of(path):
 def _lasting_tree(content):
     """Drop what an ASDF tree says of its writing, and padding."""
     tree, end, blocks = content.partition(b"\n...\n")
-    parts = re.split(rb"^(?=\w)", tree, flags=re.MULTILINE)
+    parts = re.split(rb"^(?=\w)", LOGS.sub(b"", tree), flags=re.MULTILINE)
     lasting = (part for part in parts if not part.startswith(VOLATILE_PARTS))
     # The index at the end counts bytes from the beginning.
     return _lasting_lines(b"".join(lasting)) + end + blocks.partition(b"#ASDF BLOCK INDEX")[0]
