@@ -32,7 +32,8 @@ with datamodels.open(filename) as model:
     unit, number = model.meta.bunit_data, model.meta.observation.exposure_number
     print("data", rate.shape, unit)
     for name in ("data", "err", "var_poisson", "var_rnoise"):
-        print(f"median {name}: {np.nanmedian(getattr(model, name)):.5f}")
+        of_square = f"({unit})^2" if name.startswith("var") else unit
+        print(f"median {name}: {np.nanmedian(getattr(model, name)):.5f} {of_square}")
 
 # sphinx_gallery_alt = "Left: stars with diffraction spikes and galaxies on an even sky. Right: their errors, which are larger where the sources are brighter."
 fig, axes = plt.subplots(1, 2, figsize=(8, 3.2), layout="constrained", sharey=True)
