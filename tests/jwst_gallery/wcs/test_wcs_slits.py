@@ -173,7 +173,7 @@ def test_round_trip_where_a_slit_has_no_way_back(slit):
 
 @pytest.mark.parametrize(
     ("suffix", "stage", "advice"),
-    [("rate", 1, "open the cal file"), ("x1d", 2, "cal file it was extracted from")],
+    [("rate", 1, "open the cal file"), ("x1d", 2, "cal file that they were extracted from")],
 )
 def test_slitless_products_without_a_wcs_are_refused(suffix, stage, advice):
     filename = sample("nircam_wfss", suffix, stage=stage)

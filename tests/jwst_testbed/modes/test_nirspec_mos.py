@@ -357,7 +357,7 @@ def test_each_source_has_products_of_its_own():
     names = {source: sample("nirspec_mos", "x1d", stage=3, source=source).name for source in (1, 3)}
     assert "_s000000001_" in names[1]
     assert "_b000000003_" in names[3]
-    with pytest.raises(ValueError, match="no 'x1d' of source 4, only of 1 and 2 and 3"):
+    with pytest.raises(ValueError, match="no 'x1d' of source 4, only of 1, 2 and 3"):
         sample("nirspec_mos", "x1d", stage=3, source=4)
     with datamodels.open(sample("nirspec_mos", "cal", stage=3)) as model:
         assert [one.shutter_state for one in model.exposures] == ["1x1", "11x"]
