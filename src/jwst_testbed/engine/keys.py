@@ -84,7 +84,8 @@ def _text(value, modules):
         return "[" + ", ".join(_text(item, modules) for item in value) + "]"
     if isinstance(value, dict):
         return "{" + ", ".join(_text(item, modules) for item in value.items()) + "}"
-    if inspect.isfunction(value) or inspect.isclass(value):
+    # Functions without a name, or within another, would read alike.
+    if inspect.isclass(value) or (inspect.isfunction(value) and "<" not in value.__qualname__):
         modules.add(value.__module__)
         return f"{value.__module__}:{value.__qualname__}"
     if inspect.ismethod(value):

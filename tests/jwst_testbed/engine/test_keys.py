@@ -56,9 +56,10 @@ def test_a_task_that_is_no_function_of_a_module_is_refused(task):
         keys.key_of(run(task))
 
 
-def test_an_argument_whose_content_cannot_be_told_is_refused():
-    with pytest.raises(TypeError, match=r"An argument of a run is .*, a Random"):
-        keys.key_of(run(text=random.Random(1)))
+@pytest.mark.parametrize("argument", [random.Random(1), lambda: "A"], ids=["object", "function"])
+def test_an_argument_whose_content_cannot_be_told_is_refused(argument):
+    with pytest.raises(TypeError, match=r"An argument of a run is .*, a (Random|function)"):
+        keys.key_of(run(text=argument))
 
 
 def test_no_key_makes_a_path_that_the_pipeline_takes_for_none():
