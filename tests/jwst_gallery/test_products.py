@@ -225,6 +225,7 @@ def test_unknown_exposure_types():
         product_type(None)
 
 
+@pytest.mark.slow
 def test_all_suffixes_of_the_pipeline(pipeline):
     """Every suffix that the suffix list adds, or that a pipeline's code sets, is catalogued."""
     setting = re.compile(
@@ -243,6 +244,7 @@ def test_all_suffixes_of_the_pipeline(pipeline):
     assert set(KNOW_SUFFIXES) & ours >= {"uncal", "ramp", "rate", "rateints", "cal", "i2d"}
 
 
+@pytest.mark.slow
 def test_pipelines_and_steps_exist(pipeline):
     for kind in product_types():
         if kind.pipeline in MODULES or not kind.pipeline:
@@ -252,6 +254,7 @@ def test_pipelines_and_steps_exist(pipeline):
         compile(kind.how_to_make, kind.key, "exec")
 
 
+@pytest.mark.slow
 def test_switches_exist(pipeline):
     """Every argument that switches on a product is one that the pipeline or step accepts."""
     step = importlib.import_module("jwst.step")
