@@ -8,6 +8,8 @@ from stdatamodels.jwst import datamodels
 
 from jwst_gallery.products import product_type
 
+pytestmark = pytest.mark.slow  # each case builds a data model
+
 SHAPE = (3, 4, 5)
 ROOT = "jw01234001001_02101_00001_nrcalong"
 

@@ -12,6 +12,8 @@ from stdatamodels.jwst import datamodels
 
 from jwst_gallery.spectra import list_spectra, read_spectrum
 
+pytestmark = pytest.mark.slow  # each case writes a file and reads it
+
 KEYS = ("source_id", "order", "exposure", "integration")
 EVERY_LAYOUT = [
     pytest.param(suffix, write, id=write.__name__)
