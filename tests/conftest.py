@@ -20,6 +20,8 @@ ROOT = Path(__file__).parents[1]
 GUARD = str(Path(__file__).parent / "offline")
 # A script: to import it is to refuse the pipeline's packages to all tests that follow.
 collect_ignore = ["helper_alone.py"]
+# Their docstrings hold no examples, and modules of one name cannot be collected together.
+collect_ignore_glob = ["*/conftest.py"]
 
 
 def guard_this_process_and_its_children():
