@@ -6,7 +6,6 @@ from pathlib import Path
 from jwst_testbed import modes
 from jwst_testbed.crds.cache import environment
 from jwst_testbed.engine import scheduler
-from jwst_testbed.engine.scheduler import find, make_runs
 from jwst_testbed.engine.store import Store, cache_dir
 
 
@@ -46,7 +45,7 @@ def sample(dataset, suffix, **choice):
     pathlib.Path
     """
     mode = modes.load(dataset)
-    return find(mode, mode.product(suffix, **choice))
+    return scheduler.find(mode, mode.product(suffix, **choice))
 
 
 def listing():
@@ -138,7 +137,7 @@ def pipeline_environment(source):
     mode = mode_of(source)
     if mode is None:
         return None
-    make_runs(mode, [mode.references])
+    scheduler.make_runs(mode, [mode.references])
     return environment(Store(mode).folder(mode.references))
 
 
@@ -147,7 +146,7 @@ def _table(mode, products):
 
     parts = []
     for product in products:
-        part = table.QTable.read(find(mode, product))
+        part = table.QTable.read(scheduler.find(mode, product))
         if product.exposure is not None:
             part.add_column(product.exposure, name="exposure", index=0)
         parts.append(part)

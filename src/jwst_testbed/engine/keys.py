@@ -121,13 +121,16 @@ def _source(module):
 @functools.cache
 def _imports(path, module):
     """Return the modules of the testbed that a module imports, wherever in its code."""
+    package = module if path.name == "__init__.py" else module.rpartition(".")[0]
     names = set()
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.level == 0:
-            names.add(node.module)
-            names.update(f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            relative = "." * node.level + (node.module or "")
+            base = importlib.util.resolve_name(relative, package)
+            names.add(base)
+            names.update(f"{base}.{alias.name}" for alias in node.names)
     own = {name for name in names if name.partition(".")[0] == PACKAGE}
     return {name for name in own if _is_module(name)}
 

@@ -24,6 +24,12 @@ modes = modes.all_modes().values()
 print({(mode.name, run.name): key_of(run) for mode in modes for run in mode.runs})
 """
 
+ONE = """
+from jwst_testbed.added import task
+from jwst_testbed.engine.recipe import Run
+print(Run("a", task).key)
+"""
+
 
 def run(task=tasks.write, needs=(), **arguments):
     return Run("a", task, needs, (), arguments)
@@ -79,16 +85,21 @@ def copy(tmp_path_factory):
     return source, all_keys(source)
 
 
-def all_keys(source):
+def printed(source, code):
+    """What code prints last, with the testbed of a folder."""
     path = os.pathsep.join([str(source), os.environ.get("PYTHONPATH", "")])
     answer = subprocess.run(
-        [sys.executable, "-c", LIST],
+        [sys.executable, "-c", code],
         capture_output=True,
         text=True,
         check=True,
         env={**os.environ, "PYTHONPATH": path},
     )
-    return ast.literal_eval(answer.stdout.splitlines()[-1])
+    return answer.stdout.splitlines()[-1]
+
+
+def all_keys(source):
+    return ast.literal_eval(printed(source, LIST))
 
 
 def remade(copy, module, addition):
@@ -131,6 +142,22 @@ def test_an_edit_of_the_ground_remakes_what_stands_on_it(copy):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    "line", ["from jwst_testbed.telescope import raw", "from .telescope import raw"]
+)
+def test_what_a_task_imports_counts_however_it_is_written(copy, line):
+    source, _ = copy
+    added, imported = (source / "jwst_testbed" / name for name in ("added.py", "telescope/raw.py"))
+    added.write_text(f"{line}\n\n\ndef task(folder):\n    raw\n")
+    text, before = imported.read_text(), printed(source, ONE)
+    imported.write_text(text + "\nADDED = 1\n")
+    try:
+        assert printed(source, ONE) != before
+    finally:
+        imported.write_text(text)
+        added.unlink()
+
+
 def test_the_scheduler_does_not_count(copy):
     assert remade(copy, "engine/scheduler.py", "\nADDED = 1\n") == set()
 
