@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 import real_files
 
+pytest_plugins = ["margins"]
+
 ROOT = Path(__file__).parents[1]
 
 GUARD = str(Path(__file__).parent / "offline")
