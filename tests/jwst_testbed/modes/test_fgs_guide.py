@@ -44,7 +44,7 @@ def window_truth(known, exp_type):
     return known["jitter"][known["jitter"]["exp_type"] == exp_type]
 
 
-def within(cube, x, y, half):
+def box_of(cube, x, y, half):
     """Centre of light and sum of a square around a place, in each image of a cube."""
     rows = slice(round(y) - half, round(y) + half + 1)
     columns = slice(round(x) - half, round(x) + half + 1)
@@ -133,7 +133,7 @@ def test_all_functions_see_the_same_star(known):
 def test_jitter_of_fine_guiding_is_recovered(known, axis):
     star = window_truth(known, "FGS_FINEGUIDE")
     with opened("cal", "FGS_FINEGUIDE") as cal:
-        x, y, _ = within(cal.data, np.median(star["x"]), np.median(star["y"]), 2)
+        x, y, _ = box_of(cal.data, np.median(star["x"]), np.median(star["y"]), 2)
     found, expected = {"x": x, "y": y}[axis], star[axis]
     assert np.corrcoef(found, expected)[0, 1] > 0.85
     assert np.polyfit(expected, found, 1)[0] == pytest.approx(1, abs=0.12)
@@ -221,7 +221,7 @@ def test_stars_of_the_identification_are_where_they_should_be(known):
     stars = known["stars"]
     with opened("cal", "FGS_ID-IMAGE") as cal:
         for star in stars:
-            x, y, total = within(cal.data, star["x"], star["y"], 3)
+            x, y, total = box_of(cal.data, star["x"], star["y"], 3)
             assert np.hypot(x[0] - star["x"], y[0] - star["y"]) < 0.25
             # The less of two differences, and no more than the inner 49 pixels of the star.
             assert total[0] == pytest.approx(0.85 * star["count_rate"].value, rel=0.12)

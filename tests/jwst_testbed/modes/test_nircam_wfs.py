@@ -87,10 +87,10 @@ def test_edges_that_one_image_has_seen_are_half_as_bright(pair, combined):
 
 def test_flux_of_the_star(pair, combined):
     row, column = np.indices(combined.data.shape)
-    within = np.hypot(column - 160.3, row - 159.8) < 95
+    inside = np.hypot(column - 160.3, row - 159.8) < 95
     sky = np.median(combined.data[20:60, 20:60])
     steradian = pair[0].meta.photometry.pixelarea_steradians
-    flux = (combined.data - sky)[within].sum() * steradian * u.MJy
+    flux = (combined.data - sky)[inside].sum() * steradian * u.MJy
     assert flux.to_value(u.uJy) == pytest.approx(1e6, rel=0.03)
 
 

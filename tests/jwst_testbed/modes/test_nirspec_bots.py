@@ -38,15 +38,15 @@ def test_transit_depth(product, transit):
         times = table["TDB-MID"]
         flux, error = (table[name].astype(float) for name in ("FLUX", "FLUX_ERROR"))
     assert len(times) == 40
-    within, outside = in_and_out(times, transit)
-    assert within.sum() > 10
+    inside, outside = in_and_out(times, transit)
+    assert inside.sum() > 10
     assert outside.sum() > 10
-    missing = 1 - flux[within].mean(axis=0) / flux[outside].mean(axis=0)
+    missing = 1 - flux[inside].mean(axis=0) / flux[outside].mean(axis=0)
     relative = np.median(error, axis=0) / np.median(flux, axis=0)
     use = np.isfinite(missing) & np.isfinite(relative) & (relative > 0)
     weight = 1 / relative[use] ** 2
     depth = np.average(missing[use], weights=weight)
-    noise = np.sqrt((1 / within.sum() + 1 / outside.sum()) / weight.sum())
+    noise = np.sqrt((1 / inside.sum() + 1 / outside.sum()) / weight.sum())
     print(f"depth {depth:.5f} +- {noise:.5f}, true {transit['depth']:.5f}")
     assert noise < 0.01 * transit["depth"]
     # The sky, some tenths of a per cent of the light, is not dimmed by the planet.
@@ -76,12 +76,12 @@ def test_white_light_curve_is_the_transit(transit):
     light_column = [name for name in table.colnames if name.startswith("whitelight_flux")]
     times = [name for name in table.colnames if name.startswith("BJD_TDB")]
     flux = table[light_column[0]].to_value(u.Jy)
-    within, outside = in_and_out(np.asarray(table[times[0]]), transit)
+    inside, outside = in_and_out(np.asarray(table[times[0]]), transit)
     relative = flux / flux[outside].mean()
     noise = relative[outside].std(ddof=1)
-    error = noise * np.sqrt(1 / within.sum() + 1 / outside.sum())
+    error = noise * np.sqrt(1 / inside.sum() + 1 / outside.sum())
     assert noise < 0.001
-    assert abs(1 - relative[within].mean() - transit["depth"]) < 4 * error
+    assert abs(1 - relative[inside].mean() - transit["depth"]) < 4 * error
 
 
 def test_wavelengths_are_the_simulations_own():

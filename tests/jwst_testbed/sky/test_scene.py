@@ -45,8 +45,8 @@ def centroid(image):
 def test_core_is_diffraction_limited(psf):
     """The half-maximum width of a filled 6.5 m aperture is 1.03 wavelengths over diameter."""
     middle = psf[psf.shape[0] // 2]
-    above = np.flatnonzero(middle > middle.max() / 2)
-    width = (above[-1] - above[0] + 1) / OVERSAMPLING * PIXEL
+    bright = np.flatnonzero(middle > middle.max() / 2)
+    width = (bright[-1] - bright[0] + 1) / OVERSAMPLING * PIXEL
     assert width == pytest.approx(1.03 * np.degrees(WAVELENGTH / 6.5) * 3600, rel=0.15)
 
 
