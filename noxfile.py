@@ -145,6 +145,26 @@ def tests(session):
 
 
 @nox.session
+def margins(session):
+    """Try all checks, with room, on other noise: `nox -s margins -- 1`; without a number, on three."""
+    with timed(session) as steps:
+        steps.install("-e", ".[samples]", *group("test"), *group("docs"))
+        failed = []
+        for shift in session.posargs or ["1", "2", "3"]:
+            # The noise of 0 is that of the site's own samples.
+            folder = {"JWST_GALLERY_CACHE": str(ROOT / ".nox" / "samples" / shift)}
+            env = {**GUARDED, "JWST_TESTBED_NOISE": shift, **(folder if int(shift) else {})}
+            steps.run(f"samples {shift}", "jwst-gallery", "make", env=env)
+            checks = ("tests/jwst_testbed/modes", "tests/pages")
+            try:
+                steps.run(f"checks {shift}", "pytest", "-n", "2", "--room", *checks, env=env)
+            except nox.command.CommandFailed:
+                failed.append(shift)
+        if failed:
+            session.error(f"too tight, or wrong, with the noise of {', '.join(failed)}")
+
+
+@nox.session
 def quick(session):
     """Run the tests that need no samples, in half a minute."""
     with timed(session) as steps:

@@ -2,7 +2,8 @@
 
 That is the run's task with its arguments, the modules of the testbed that these come from and all
 that those import, the versions of the packages that the testbed runs on, and the keys of the runs
-that it needs. Comments, layout and docstrings do not count.
+that it needs; and the shift of the noise, if there is one. Comments, layout and docstrings do not
+count.
 """
 
 import ast
@@ -14,6 +15,8 @@ import importlib.util
 import inspect
 import sys
 from pathlib import Path
+
+from jwst_testbed.detectors import noise
 
 PACKAGE = __name__.partition(".")[0]
 
@@ -62,6 +65,7 @@ def key_of(run):
         lines += [module, meaning(_source(module))]
     lines += [f"{package} {version}" for package, version in versions().items()]
     lines += [f"{needed.name} {needed.key}" for needed in run.needs]
+    lines += [f"noise {noise.shift()}"] if noise.shift() else []
     return "k" + hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 

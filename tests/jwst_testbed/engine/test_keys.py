@@ -13,6 +13,7 @@ import tasks
 
 import jwst_testbed
 from jwst_testbed import modes
+from jwst_testbed.detectors import noise
 from jwst_testbed.engine import keys
 from jwst_testbed.engine.recipe import Mode, Run
 from jwst_testbed.engine.store import Store
@@ -53,6 +54,14 @@ def test_another_version_of_a_package_is_another_key(monkeypatch, package):
     before = keys.key_of(run(text="A"))
     changed = {**keys.versions(), package: "0"}
     monkeypatch.setattr(keys, "versions", lambda: changed)
+    assert keys.key_of(run(text="A")) != before
+
+
+def test_other_noise_is_another_key_and_none_is_that_of_0(monkeypatch):
+    before = keys.key_of(run(text="A"))
+    monkeypatch.setenv(noise.VARIABLE, "0")
+    assert keys.key_of(run(text="A")) == before
+    monkeypatch.setenv(noise.VARIABLE, "1")
     assert keys.key_of(run(text="A")) != before
 
 
