@@ -11,13 +11,17 @@ import nox
 
 nox.needs_version = ">=2025.2.9"
 nox.options.default_venv_backend = "uv"
+# `uv sync` makes an environment hold what it should and nothing else: it need not start empty, nor
+# the network be there where nothing is missing.
+nox.options.reuse_venv = "yes"
 nox.options.sessions = ["lint", "docs", "tests"]
 nox.options.error_on_external_run = True
 
 ROOT = Path(__file__).parent
 HTML = "docs/_build/html"
-# The package, with what makes samples.
-SAMPLES = ("--extra", "samples")
+# The package, built by what the lock names; the package with what makes samples.
+PACKAGE = ("--group", "build", "--no-build-isolation-package", "jwst-gallery")
+SAMPLES = (*PACKAGE, "--extra", "samples")
 # What hosts read, each with the schema that it must keep.
 WORKFLOWS = {
     "github-workflows": ".github/workflows/ci.yml",
@@ -192,7 +196,7 @@ def browser(session):
 def lint(session):
     """Check style, spelling, which module imports which, the helper's types, the workflows."""
     # The types of what the helper imports are part of its own.
-    install(session, "--group", "lint")
+    install(session, *PACKAGE, "--group", "lint")
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
     session.run("codespell")
@@ -206,7 +210,7 @@ def lint(session):
 @nox.session
 def same(session):
     """Compare the samples in two cache folders: `nox -s same -- FOLDER FOLDER`."""
-    install(session)
+    install(session, *PACKAGE)
     session.run("python", "benchmarks/same.py", *session.posargs)
 
 
