@@ -35,6 +35,11 @@ VERSIONED = (
 )
 """The packages whose versions are part of a key."""
 
+# Every Python gives the same key: it writes what 3.11 writes. Later ones have further fields, and
+# since 3.13 leave empty ones out.
+_LATER_FIELDS = ("type_params", "is_lazy")
+_SHOW_EMPTY = {"show_empty": True} if sys.version_info >= (3, 13) else {}
+
 
 def key_of(run):
     """Return a short hash of what the content of a run depends on.
@@ -127,7 +132,7 @@ def _imports(path, module):
     """Return the modules of the testbed that a module imports, wherever in its code."""
     package = module if path.name == "__init__.py" else module.rpartition(".")[0]
     names = set()
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -163,12 +168,15 @@ def meaning(path):
     str
         Equal for two modules that do the same in the same words.
     """
-    tree = ast.parse(path.read_text())
+    tree = ast.parse(path.read_text(encoding="utf-8"))
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
             # A text that stands by itself documents what it follows.
             node.body = [item for item in node.body if not _is_text(item)]
-    return ast.dump(tree)
+        for name in _LATER_FIELDS:
+            if not getattr(node, name, True):
+                delattr(node, name)
+    return ast.dump(tree, **_SHOW_EMPTY)
 
 
 def _is_text(node):
