@@ -155,7 +155,7 @@ def tests(session):
 def margins(session):
     """Try all checks, with room, on other noise: `nox -s margins -- 1`; without a number, on three."""
     with timed(session) as steps:
-        steps.install("-e", ".[samples]", *group("test"), *group("docs"))
+        steps.install(*SAMPLES, "--group", "test", "--group", "docs")
         failed = []
         for shift in session.posargs or ["1", "2", "3"]:
             # The noise of 0 is that of the site's own samples.
