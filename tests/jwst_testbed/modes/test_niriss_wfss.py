@@ -11,6 +11,7 @@ from astropy.io import fits
 from astropy.table import QTable
 from checks import check_corner, check_rate, check_references, completed
 from exposures import asked_for
+from known_faults import known
 from margins import above, between, close, within
 from stdatamodels.jwst import datamodels
 
@@ -143,6 +144,16 @@ def test_pipelines_transforms_are_the_published_ones(number):
         pointing = header.pointing_of(exposure)
         found_place = geometry.sky_to_pixel(siaf, pointing, *(each[:1] for each in sky))
         close(np.ravel(found_place), place, 1e-3)
+
+
+@pytest.mark.parametrize("number", GRISMS)
+def test_the_trace_turns_both_ways(number):
+    with datamodels.open(sample("niriss_wfss", "bsub", exposure=number)) as model:
+        forward = model.meta.wcs.get_transform("grism_detector", "detector")
+    back = forward.inverse[-1].theta
+    assert back != 0
+    with known("wfss turn"):
+        close(forward[0].theta, -back, 1e-6)
 
 
 def test_published_polynomials_read_from_the_configuration_by_hand():
