@@ -189,8 +189,8 @@ def test_slits_lie_along_the_dispersion(number, known):
         assert len(model.slits) == len(known["sources"])
         for slit in model.slits:
             # Half a micrometre is 107 pixels, and some more for the source's own size.
-            between(slit.data.shape[ALONG[number]], 100, 140)
-            within(slit.data.shape[1 - ALONG[number]], 30)
+            assert 100 < slit.data.shape[ALONG[number]] < 140
+            assert slit.data.shape[1 - ALONG[number]] < 30
             assert slit.meta.wcsinfo.dispersion_direction == 2 - ALONG[number]
             step = np.diff(slit.wavelength, axis=ALONG[number])
             close(np.nanmedian(step), -0.0047, 5e-5)
@@ -206,7 +206,7 @@ def test_continuum_of_points(suffix, stage, number, known, sources):
         ratio = continuum_ratio(source, known["lines"], wavelength, flux)
         print(f"{source['kind']} {identifier}: {ratio:.4f}")
         if source["kind"] == "galaxy":
-            between(ratio, 0.88, 1)
+            between(ratio, 0.88, 1)  # some of its light is outside its segment
         elif number == 2 or identifier not in PAIR:
             close(ratio, 1, 0.02 if source["kind"] == "star" else 0.05)
 
