@@ -93,7 +93,7 @@ def test_linearity_is_restored(ramps):
     """Pixels that nearly saturate gather charge evenly once corrected, and not before."""
     raw, calibrated, flags, rate = ramps
     nearly = (rate > 1500) & ~(flags[0] & (GROUP["SATURATED"] | GROUP["JUMP_DET"])).any(axis=0)
-    above(nearly.sum(), 5)
+    assert nearly.sum() > 5
     # Five groups each; the first of them are after those that are not used.
     early, late = (5, 10), (23, 28)
 
@@ -101,7 +101,7 @@ def test_linearity_is_restored(ramps):
         first, second = (cube[0, b][nearly] - cube[0, a][nearly] for a, b in (early, late))
         return np.median(second / first)
 
-    within(ratio(raw), 0.975)
+    above(1 - ratio(raw), 0.025)
     close(ratio(calibrated), 1, 0.015)
 
 
@@ -126,7 +126,7 @@ def test_jumps_are_found_where_cosmic_rays_were_put(number, known):
     )
     blind = ((at | before) & (GROUP["SATURATED"] | GROUP["DO_NOT_USE"])) > 0
     strong = (hits["charge"] > 100 * u.DN) & ~blind
-    above(strong.sum(), 30)
+    assert strong.sum() > 30
     above(((at & GROUP["JUMP_DET"]) > 0)[strong].mean(), 0.97, best=1)
     within(((flags & GROUP["JUMP_DET"]) > 0).mean(), 5e-4)
 
@@ -161,5 +161,5 @@ def test_dithers_show_the_pixels_that_became_hot(number, known):
     on_sky = light[hot["y"], hot["x"]] < 2 * np.median(light)
     with datamodels.open(sample("miri_image", "crf", exposure=number)) as model:
         flagged = (model.dq[hot["y"], hot["x"]] & PIXEL["OUTLIER"]) > 0
-    above(on_sky.sum(), 10)
+    assert on_sky.sum() > 10
     above(flagged[on_sky].mean(), 0.8, best=1)

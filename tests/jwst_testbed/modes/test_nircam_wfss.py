@@ -136,7 +136,7 @@ def test_catalogue_has_all_sources_where_they_are(known):
     true = known["sources"]
     places = SkyCoord(true["ra"], true["dec"])
     index, distance, _ = places.match_to_catalog_sky(catalogue["sky_centroid"])
-    above(len(true), 20)
+    assert len(true) >= 20
     assert len(set(index)) == len(true)
     within(distance, 20 * u.mas)
     points = true["kind"] != "galaxy"
@@ -229,7 +229,7 @@ def test_continuum_of_isolated_stars(product, sources):
         close(ratios[-1], 1, 0.02)
         pull = (flux[use] / ratios[-1] - model) / error[use]
         close(pull.std(), 1, 0.25)
-    above(len(ratios), 6)
+    assert len(ratios) >= 6
 
 
 @pytest.mark.parametrize("product", PRODUCTS.values(), ids=PRODUCTS)
@@ -243,8 +243,8 @@ def test_lines_of_isolated_points(product, known, sources):
             offset, ratio = line_measured(wavelength, flux, continuum, line)
             offsets.append(offset)
             ratios.append(ratio)
-    above(len(offsets), 12)
-    within(offsets, 0.1)
+    assert len(offsets) >= 12
+    within(offsets, 0.15)
     within(np.mean(offsets), 0.03)
     print(f"offsets {np.round(offsets, 3)} pixel, flux ratios {np.round(ratios, 3)}")
     within(np.subtract(ratios, 1), 0.02)
@@ -268,7 +268,7 @@ def test_overlapping_spectra_are_disentangled(sources):
 
     mixed, clean = ratios("x1d", stage=2), ratios("clean_x1d")
     for identifier in PAIR:
-        above(mixed[identifier], 1.1)
+        above(mixed[identifier] - 1, 0.1)
         close(clean[identifier], 1, 0.03)
 
 

