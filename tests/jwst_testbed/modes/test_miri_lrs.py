@@ -180,7 +180,7 @@ def test_continuum(product, known):
     # Some light of the negative trace falls into the box: up to a per cent.
     close(np.median(ratio), 1, 0.01)
     smooth = ndimage.median_filter(ratio, 11)
-    within(smooth - 1, 0.02)
+    within(smooth - 1, 0.025)
     noise = (ratio - smooth) * flux[use] / ratio / error[use]
     between(spread(noise), 0.7, 1.5)
 

@@ -96,7 +96,7 @@ def test_catalogue_has_all_sources_where_they_are(known):
     within(distance, 6 * u.mas)
     points = true["kind"] != "galaxy"
     ratio = (catalogue["aper_total_flux"][index] / true["flux"]).to_value(u.one)
-    close(ratio[points], 1, 0.04)
+    close(ratio[points], 1, 0.05)
 
 
 @pytest.mark.parametrize("number", GRISMS)
