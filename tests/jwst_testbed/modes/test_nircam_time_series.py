@@ -7,6 +7,7 @@ from astropy import units as u
 from astropy.io import fits
 from astropy.table import QTable
 from exposures import asked_for
+from known_faults import known
 from margins import above, between, close, within
 from scipy import ndimage
 from stdatamodels.jwst import datamodels
@@ -189,7 +190,8 @@ def test_lines_are_off_by_what_that_costs(stage):
         offset = ((excess * wavelength)[near].sum() / excess[near].sum() - at) / step
         predicted = (assumed - true)[near].mean() / step
         between(predicted, -1, -0.7)
-        close(offset, predicted, 0.1)
+        with known("tsgrism place"):
+            close(offset, predicted, 0.1)
         total = excess[near].sum() * step * u.Jy * u.um * constants.c / (at * u.um) ** 2
         ratio = (total / line["flux"]).to_value(u.one)
         close(ratio, _box_fraction(), 0.04)
