@@ -34,7 +34,7 @@ def guard_this_process_and_its_children():
     os.environ["PYTHONPATH"] = os.pathsep.join([GUARD, *paths])
     sys.path.insert(0, GUARD)
     sys.modules.pop("sitecustomize", None)
-    import sitecustomize  # noqa: F401  (installs the audit hook)
+    import sitecustomize  # noqa: F401  (guards this process)
 
 
 guard_this_process_and_its_children()
