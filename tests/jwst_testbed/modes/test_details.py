@@ -6,14 +6,14 @@ import pytest
 from astropy.table import QTable
 from jwst.associations import AssociationPool
 from margins import above, close, within
-from stdatamodels.jwst import datamodels
+from products import open_product
 from stdatamodels.jwst.datamodels import dqflags
 
 from jwst_gallery import sample, truth
 
 
 def opened(dataset, suffix, **options):
-    with datamodels.open(sample(dataset, suffix, **options)) as model:
+    with open_product(sample(dataset, suffix, **options)) as model:
         return model
 
 

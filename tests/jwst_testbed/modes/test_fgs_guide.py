@@ -9,6 +9,7 @@ from astropy.io import fits
 from astropy.wcs import WCS
 from exposures import asked_for
 from margins import above, between, close, within
+from products import open_product
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import parse_name, product_type, sample
@@ -38,7 +39,7 @@ ARCSEC = 0.0684  # of a pixel
 
 
 def opened(suffix, exp_type):
-    return datamodels.open(sample("fgs_guide", suffix, exp_type=exp_type))
+    return open_product(sample("fgs_guide", suffix, exp_type=exp_type))
 
 
 def window_truth(known, exp_type):
@@ -193,7 +194,7 @@ def test_the_header_projects_the_field(exp_type):
     """Each corner of the array, by the keywords of the header, against pysiaf."""
     path = sample("fgs_guide", "cal", exp_type=exp_type)
     full = siaf.aperture("FGS", "FGS1_FULL")
-    with datamodels.open(path) as model:
+    with open_product(path) as model:
         assert not model.meta.hasattr("wcs")
         where, (ny, nx) = model.meta.subarray, model.data.shape[-2:]
         plain = WCS(fits.getheader(path, "SCI"), naxis=2)

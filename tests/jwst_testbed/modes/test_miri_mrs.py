@@ -9,6 +9,7 @@ from astropy.wcs import WCS
 from checks import check_rate
 from exposures import asked_for
 from margins import above, close, within
+from products import open_product
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample
@@ -94,7 +95,7 @@ def test_all_light_of_a_point_falls_into_the_slices(known):
 
 @pytest.mark.parametrize("number", [1, 2])
 def test_noise_is_what_the_errors_say(number):
-    with datamodels.open(sample("miri_mrs", "rate", exposure=number)) as model:
+    with open_product(sample("miri_mrs", "rate", exposure=number)) as model:
         assert isinstance(model, datamodels.IFUImageModel)
     check_rate("miri_mrs", number)
 
@@ -104,7 +105,7 @@ def test_the_wcs_puts_each_pixel_where_the_simulation_has_it(number, known):
     """The pipeline's sky and wavelength of pixels, against pysiaf and the rows."""
     exposure = asked_for("miri_mrs", number)
     pointing, doppler = header.pointing_of(exposure), header.doppler(exposure)
-    with datamodels.open(sample("miri_mrs", "cal", exposure=number)) as model:
+    with open_product(sample("miri_mrs", "cal", exposure=number)) as model:
         for one in mrs_geometry.slices():
             y = np.array([10.0, 511.0, 1010.0])
             x = one.middle(y) + np.array([-7.0, 0.0, 7.0])
@@ -116,7 +117,7 @@ def test_the_wcs_puts_each_pixel_where_the_simulation_has_it(number, known):
 
 
 def test_cal_knows_nothing_between_the_slices(known):
-    with datamodels.open(sample("miri_mrs", "cal")) as model:
+    with open_product(sample("miri_mrs", "cal")) as model:
         gaps = mrs_geometry.regions() == 0
         assert np.isnan(model.data[gaps]).all()
         above(np.isfinite(model.data[~gaps]).mean(), 0.99, best=1)

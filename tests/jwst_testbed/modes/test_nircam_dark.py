@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from astropy.io import fits
 from margins import close
+from products import open_product
 from stdatamodels.jwst import datamodels
 from stdatamodels.jwst.datamodels import dqflags
 
@@ -12,7 +13,7 @@ from jwst_gallery import sample, truth
 
 @pytest.fixture(scope="module")
 def dark():
-    with datamodels.open(sample("nircam_dark", "dark")) as model:
+    with open_product(sample("nircam_dark", "dark")) as model:
         yield model
 
 

@@ -9,6 +9,7 @@ from astropy.table import QTable
 from exposures import asked_for
 from known_faults import known
 from margins import between, close, within
+from products import open_product
 from scipy import ndimage
 from stdatamodels.jwst import datamodels
 
@@ -73,7 +74,7 @@ def test_rateints_is_a_segment_of_a_time_series(dataset):
     exposure = DATASETS[dataset]
     path = sample(dataset, "rateints")
     assert "-seg001_" in path.name
-    with datamodels.open(path) as model:
+    with open_product(path) as model:
         assert isinstance(model, datamodels.CubeModel)
         assert model.meta.visit.tsovisit is True
         assert model.meta.exposure.segment_number == 1
@@ -94,7 +95,7 @@ def test_integrations_follow_the_transit(dataset):
     known = truth(dataset)
     [planet] = known["transit"]
     curve = transit.light_curve(DATASETS[dataset], planet)
-    with datamodels.open(sample(dataset, "rateints")) as model:
+    with open_product(sample(dataset, "rateints")) as model:
         data, err = model.data, model.err
         star = data[-1] > 0.2 * np.nanmax(data[-1])
         light, variance = data[:, star].sum(axis=1), (err[:, star] ** 2).sum(axis=1)
@@ -144,7 +145,7 @@ def test_depth_in_the_white_light_curve():
 def test_the_pipeline_takes_the_reference_point_as_0_based_and_as_the_place_of_the_star():
     """The wavelengths of calints are the published ones for a star at (858, 35)."""
     columns = np.arange(700.0, 2000.0, 100.0)
-    with datamodels.open(sample("nircam_tsgrism", "calints")) as model:
+    with open_product(sample("nircam_tsgrism", "calints")) as model:
         assert isinstance(model, datamodels.SlitModel)
         assert (SIAF.XSciRef, SIAF.YSciRef) == (858, 35)
         stated = model.wavelength[34, columns.astype(int)]
@@ -155,7 +156,7 @@ def test_the_pipeline_takes_the_reference_point_as_0_based_and_as_the_place_of_t
 
 
 def test_trace_is_where_the_place_of_the_star_puts_it():
-    with datamodels.open(sample("nircam_tsgrism", "calints")) as model:
+    with open_product(sample("nircam_tsgrism", "calints")) as model:
         image = np.median(model.data, axis=0)
     columns = np.arange(900, 1701, 100)
     _, expected = DISPERSION.along(columns.astype(float), *star_place())

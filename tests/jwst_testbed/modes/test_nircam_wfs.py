@@ -7,6 +7,7 @@ import pytest
 from astropy import units as u
 from exposures import asked_for
 from margins import above, close, within
+from products import open_product
 from stdatamodels.jwst import datamodels
 from stdatamodels.jwst.datamodels import dqflags
 
@@ -25,7 +26,7 @@ def pair():
 
 @pytest.fixture(scope="module")
 def combined():
-    with datamodels.open(sample("nircam_wfs", "wfscmb")) as model:
+    with open_product(sample("nircam_wfs", "wfscmb")) as model:
         yield model
 
 

@@ -9,6 +9,7 @@ from astropy.coordinates import SkyCoord
 from astropy.io import fits
 from known_faults import known
 from margins import above, between, close, within
+from products import open_product
 from scipy.optimize import least_squares
 from stdatamodels.jwst import datamodels
 
@@ -133,7 +134,7 @@ def test_mask_is_turned_as_the_telescope_is():
 
 def test_header_says_what_was_observed():
     for exposure, name in ((BINARY, "BINARY"), (STAR, "REFERENCE")):
-        with datamodels.open(sample("niriss_ami", "rateints", exposure=exposure)) as model:
+        with open_product(sample("niriss_ami", "rateints", exposure=exposure)) as model:
             assert isinstance(model, datamodels.CubeModel)
             assert model.meta.exposure.type == "NIS_AMI"
             assert (model.meta.instrument.filter, model.meta.instrument.pupil) == ("F480M", "NRM")
@@ -146,8 +147,8 @@ def test_header_says_what_was_observed():
 
 def test_rate_is_the_mean_of_the_integrations():
     with (
-        datamodels.open(sample("niriss_ami", "rateints")) as each,
-        datamodels.open(sample("niriss_ami", "rate")) as mean,
+        open_product(sample("niriss_ami", "rateints")) as each,
+        open_product(sample("niriss_ami", "rate")) as mean,
     ):
         good = np.isfinite(mean.data)
         close(mean.data[good], np.mean(each.data, axis=0)[good], rel=1e-5)
@@ -159,7 +160,7 @@ def test_wcs_finds_the_star(exposure, known):
     kind = {BINARY: "target", STAR: "reference"}[exposure]
     [row] = known["sources"][known["sources"]["kind"] == kind]
     for suffix in ("cal", "calints"):
-        with datamodels.open(sample("niriss_ami", suffix, exposure=exposure)) as model:
+        with open_product(sample("niriss_ami", suffix, exposure=exposure)) as model:
             x, y = model.meta.wcs.invert(row["ra"].value, row["dec"].value)
             # The star is at the aperture's reference point, whose pixel is 1-based.
             close(x, APERTURE.XSciRef - 1, 0.02)
@@ -174,12 +175,12 @@ def test_wcs_finds_the_star(exposure, known):
 def test_photometry_is_for_the_mean_alone(known):
     """The step that calibrates flux refuses NIRISS integrations: they stay DN/s."""
     [row] = known["sources"][known["sources"]["kind"] == "reference"]
-    with datamodels.open(sample("niriss_ami", "cal", exposure=STAR)) as model:
+    with open_product(sample("niriss_ami", "cal", exposure=STAR)) as model:
         assert model.meta.bunit_data == "MJy/sr"
         light = np.nansum(model.data) * model.meta.photometry.pixelarea_steradians
         # The subarray misses some of the light, which the mask spreads widely.
         close(light, 0.93 * row["flux"].to_value(u.MJy), rel=0.05)
-    with datamodels.open(sample("niriss_ami", "calints", exposure=STAR)) as model:
+    with open_product(sample("niriss_ami", "calints", exposure=STAR)) as model:
         assert model.meta.bunit_data == "DN/s"
         assert model.meta.cal_step.photom == "SKIPPED"
         light *= 1 / model.meta.photometry.pixelarea_steradians / interferometer.PHOTMJSR
@@ -252,7 +253,7 @@ def test_companion_is_found_on_its_own_side(known):
 
 def test_baselines_are_those_of_the_mask_on_the_sky():
     """From the published holes, and the telescope's roll: V3 is north turned by it to the east."""
-    with datamodels.open(sample("niriss_ami", "calints")) as model:
+    with open_product(sample("niriss_ami", "calints")) as model:
         roll = np.radians(model.meta.wcsinfo.roll_ref)
         stated = roll + np.radians(model.meta.wcsinfo.v3yangle)
     oi = tables("ami-oi")
@@ -291,7 +292,7 @@ def test_errors_of_the_mean_against_the_scatter_of_the_integrations():
 
 
 def test_fitted_fringes_leave_little_of_the_image():
-    with datamodels.open(sample("niriss_ami", "amilg")) as model:
+    with open_product(sample("niriss_ami", "amilg")) as model:
         assert isinstance(model, datamodels.AmiLgFitModel)
         image, fit, residual = model.centered_image, model.fit_image, model.resid_image
         good = np.isfinite(residual)

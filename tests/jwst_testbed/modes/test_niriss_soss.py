@@ -8,6 +8,7 @@ from astropy.table import QTable
 from exposures import asked_for
 from known_faults import known
 from margins import above, close, within
+from products import open_product
 from scipy import optimize
 from stdatamodels.jwst import datamodels
 
@@ -80,7 +81,7 @@ def true_depth(wavelength, use):
 
 
 def test_rateints_is_of_the_subarray():
-    with datamodels.open(sample("niriss_soss", "rateints")) as model:
+    with open_product(sample("niriss_soss", "rateints")) as model:
         assert isinstance(model, datamodels.CubeModel)
         assert model.shape == (EXPOSURE.readout.nints, 256, 2048)
         place = model.meta.subarray
@@ -96,7 +97,7 @@ def test_rateints_is_of_the_subarray():
 
 @pytest.mark.parametrize("order", [1, 2])
 def test_trace_is_the_published_one_turned_with_the_pupil_wheel(order):
-    with datamodels.open(sample("niriss_soss", "calints")) as model:
+    with open_product(sample("niriss_soss", "calints")) as model:
         assert model.meta.instrument.pupil_position == soss_orders.COMMANDED + ANGLE
         image = np.median(model.data, axis=0)
     for column, commanded in PUBLISHED[order]:
@@ -124,7 +125,7 @@ def test_the_truth_has_the_traces():
 
 def test_profile_is_wide_and_flat():
     """The rows of a trace that have half of its light or more, and how its edges fall."""
-    with datamodels.open(sample("niriss_soss", "calints")) as model:
+    with open_product(sample("niriss_soss", "calints")) as model:
         column = np.nanmedian(model.data[0, :100, 1390:1411], axis=1)
     half = column > column.max() / 2
     close(half.sum(), 23, 1)
@@ -281,7 +282,7 @@ def test_white_light_sums_the_second_order_between_the_limits_of_the_first():
 
 
 def test_calints_is_not_calibrated_in_flux_and_its_sky_is_gone():
-    with datamodels.open(sample("niriss_soss", "calints")) as model:
+    with open_product(sample("niriss_soss", "calints")) as model:
         assert isinstance(model, datamodels.CubeModel)
         assert model.meta.bunit_data == "DN/s"
         assert model.meta.cal_step.bkg_subtract == "COMPLETE"
@@ -293,7 +294,7 @@ def test_calints_is_not_calibrated_in_flux_and_its_sky_is_gone():
 
 def test_wcs_is_of_the_commanded_angle_and_of_the_barycentre():
     columns = np.arange(100.0, 1700.0, 50)
-    with datamodels.open(sample("niriss_soss", "calints")) as model:
+    with open_product(sample("niriss_soss", "calints")) as model:
         for order in soss_orders.ORDERS:
             ra, dec, found = model.meta.wcs.forward_transform(
                 columns, np.full_like(columns, 60), order.number
@@ -311,7 +312,7 @@ def test_hardly_an_outlier_is_flagged_where_there_is_none():
 
 @pytest.mark.parametrize("stage", [2, 3])
 def test_spectrum_of_an_exposure_that_is_no_time_series(stage):
-    with datamodels.open(sample("niriss_soss", "x1d", stage=stage)) as model:
+    with open_product(sample("niriss_soss", "x1d", stage=stage)) as model:
         assert isinstance(model, datamodels.TSOMultiSpecModel)
         assert [len(spec.spec_table) for spec in model.spec] == [1, 1]
     for order in (1, 2):

@@ -13,6 +13,7 @@ from checks import check_corner, check_rate, check_references, completed
 from exposures import asked_for
 from known_faults import known
 from margins import above, between, close, within
+from products import open_product
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample, truth
@@ -77,7 +78,7 @@ def line_measured(wavelength, flux, continuum, line):
 
 @pytest.mark.parametrize(("number", "name"), GRISMS.items())
 def test_a_rate_file_is_what_stage_1_leaves(number, name):
-    with datamodels.open(sample("niriss_wfss", "rate", exposure=number)) as model:
+    with open_product(sample("niriss_wfss", "rate", exposure=number)) as model:
         assert model.meta.exposure.type == "NIS_WFSS"
         assert model.meta.instrument.filter == name
         assert model.meta.instrument.pupil == "F200W"
@@ -102,7 +103,7 @@ def test_catalogue_has_all_sources_where_they_are(known):
 @pytest.mark.parametrize("number", GRISMS)
 def test_the_sky_is_found_and_taken_away(number):
     sky = SPECTRA.sky(asked_for("niriss_wfss", f"dispersed-{number}"))
-    with datamodels.open(sample("niriss_wfss", "bsub", exposure=number)) as model:
+    with open_product(sample("niriss_wfss", "bsub", exposure=number)) as model:
         close(model.meta.background.scaling_factor, sky.mean(), rel=5e-3)
         empty = model.mask == 1
         above(empty.mean(), 0.8, best=1)
@@ -125,7 +126,7 @@ def test_pipelines_transforms_are_the_published_ones(number):
     corner = np.subtract(geometry.subarray_corner(siaf, FULL), 1)
     trace, axis = trace_of(exposure), 1 - ALONG[number]
     assert trace.axis == axis
-    with datamodels.open(sample("niriss_wfss", "bsub", exposure=number)) as model:
+    with open_product(sample("niriss_wfss", "bsub", exposure=number)) as model:
         wcs = model.meta.wcs
     rng = np.random.default_rng(number)
     for place in rng.uniform(20, 100, (5, 2)) + np.where(np.arange(2) == axis, 700, 0):
@@ -148,7 +149,7 @@ def test_pipelines_transforms_are_the_published_ones(number):
 
 @pytest.mark.parametrize("number", GRISMS)
 def test_the_trace_turns_both_ways(number):
-    with datamodels.open(sample("niriss_wfss", "bsub", exposure=number)) as model:
+    with open_product(sample("niriss_wfss", "bsub", exposure=number)) as model:
         forward = model.meta.wcs.get_transform("grism_detector", "detector")
     back = forward.inverse[-1].theta
     assert back != 0
@@ -184,7 +185,7 @@ def test_published_polynomials_read_from_the_configuration_by_hand():
 
 @pytest.mark.parametrize("number", GRISMS)
 def test_slits_lie_along_the_dispersion(number, known):
-    with datamodels.open(sample("niriss_wfss", "cal", exposure=number)) as model:
+    with open_product(sample("niriss_wfss", "cal", exposure=number)) as model:
         assert isinstance(model, datamodels.MultiSlitModel)
         assert len(model.slits) == len(known["sources"])
         for slit in model.slits:

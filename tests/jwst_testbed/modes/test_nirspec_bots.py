@@ -8,7 +8,7 @@ from astropy.table import QTable
 from checks import completed
 from exposures import asked_for
 from margins import close, within
-from stdatamodels.jwst import datamodels
+from products import open_product
 
 from jwst_gallery import sample, truth
 from jwst_testbed.instruments.nirspec import optics
@@ -93,7 +93,7 @@ def test_wavelengths_are_the_simulations_own():
         slit.x, slit.y, wavelength * header.doppler(exposure), optics.DISPERSERS["PRISM"]
     )
     first_column, first_row, *_ = exposure.window
-    with datamodels.open(sample("nirspec_bots", "calints")) as model:
+    with open_product(sample("nirspec_bots", "calints")) as model:
         assert model.data.ndim == 3
         assert model.meta.bunit_data == "MJy"
         place = (

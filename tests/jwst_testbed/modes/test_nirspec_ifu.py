@@ -10,6 +10,7 @@ from checks import check_rate
 from exposures import asked_for
 from jwst.assign_wcs.nirspec import nrs_wcs_set_input
 from margins import above, close, within
+from products import open_product
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample
@@ -75,7 +76,7 @@ def test_all_light_of_a_point_falls_into_the_slices(known):
 
 @pytest.mark.parametrize("number", [1, 2])
 def test_noise_is_what_the_errors_say(number):
-    with datamodels.open(sample("nirspec_ifu", "rate", exposure=number)) as model:
+    with open_product(sample("nirspec_ifu", "rate", exposure=number)) as model:
         assert isinstance(model, datamodels.IFUImageModel)
     check_rate("nirspec_ifu", number)
 
@@ -87,7 +88,7 @@ def test_the_wcs_puts_each_pixel_where_the_optics_have_it(number):
     pointing, moved = header.pointing_of(exposure), header.doppler(exposure)
     disperser = optics.DISPERSERS["PRISM"]
     wave = np.linspace(0.7, 5.2, 5)
-    with datamodels.open(sample("nirspec_ifu", "cal", exposure=number)) as model:
+    with open_product(sample("nirspec_ifu", "cal", exposure=number)) as model:
         for one in slices()[::4]:
             y = np.linspace(-0.45, 0.45, 5)
             _, along = one.image.at(0, y)

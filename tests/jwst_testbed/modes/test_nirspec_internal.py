@@ -8,8 +8,8 @@ from astropy.coordinates import SkyCoord
 from exposures import asked_for
 from known_faults import known
 from margins import between, close, within
+from products import open_product
 from scipy import ndimage
-from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample, truth
 from jwst_testbed.instruments.nirspec import light, optics
@@ -22,13 +22,13 @@ STEP = 0.636e-3  # micrometres to a column, as published
 
 @pytest.fixture(scope="module")
 def image():
-    with datamodels.open(sample("nirspec_ta", "cal")) as model:
+    with open_product(sample("nirspec_ta", "cal")) as model:
         yield model
 
 
 @pytest.fixture(scope="module")
 def lamp():
-    with datamodels.open(sample("nirspec_lamp", "cal")) as model:
+    with open_product(sample("nirspec_lamp", "cal")) as model:
         yield model
 
 
@@ -133,7 +133,7 @@ def test_light_of_a_line_is_what_fell_on_each_row(lamp):
 
 
 def test_spectrum_of_the_lamp_has_the_lines():
-    with datamodels.open(sample("nirspec_lamp", "x1d")) as model:
+    with open_product(sample("nirspec_lamp", "x1d")) as model:
         table = model.spec[0].spec_table
         wavelength, flux = table["WAVELENGTH"], np.nan_to_num(table["FLUX"])
         assert model.meta.cal_step.photom == "SKIPPED"
