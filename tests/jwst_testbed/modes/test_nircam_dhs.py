@@ -5,7 +5,7 @@ import pytest
 from astropy import units as u
 from astropy.coordinates import SkyCoord
 from exposures import asked_for
-from known_faults import known
+from known_faults import known_fault
 from margins import above, close
 from products import open_product
 from stdatamodels.jwst import datamodels
@@ -40,7 +40,7 @@ def test_a_slit_for_each_stripe(calints):
 
 def test_flux_calibration_has_done_nothing(calints):
     assert calints.meta.cal_step.photom == "COMPLETE"
-    with known("dhs photom"):
+    with known_fault("dhs photom"):
         assert {slit.meta.bunit_data for slit in calints.slits} == {"DN/s"}
 
 
@@ -60,7 +60,7 @@ def test_lines_are_at_their_wavelengths(number, calints, known):
 def test_stripes_are_beside_the_star(calints):
     ra, dec, *_ = calints.slits[0].meta.wcs(1200, 20)
     target = SkyCoord(calints.meta.target.ra, calints.meta.target.dec, unit="deg")
-    with known("dhs place"):
+    with known_fault("dhs place"):
         above(target.separation(SkyCoord(ra, dec, unit="deg")), 20 * u.arcsec)
 
 

@@ -7,7 +7,7 @@ from astropy import units as u
 from astropy.io import fits
 from astropy.table import QTable
 from exposures import asked_for
-from known_faults import known
+from known_faults import known_fault
 from margins import between, close, within
 from products import open_product
 from scipy import ndimage
@@ -191,7 +191,7 @@ def test_lines_are_off_by_what_that_costs(stage):
         offset = ((excess * wavelength)[near].sum() / excess[near].sum() - at) / step
         predicted = (assumed - true)[near].mean() / step
         between(predicted, -1, -0.7)
-        with known("tsgrism place"):
+        with known_fault("tsgrism place"):
             close(offset, predicted, 0.1)
         total = excess[near].sum() * step * u.Jy * u.um * constants.c / (at * u.um) ** 2
         ratio = (total / line["flux"]).to_value(u.one)

@@ -6,7 +6,7 @@ from astropy import units as u
 from astropy.io import fits
 from astropy.table import QTable
 from exposures import asked_for
-from known_faults import known
+from known_faults import known_fault
 from margins import above, close, within
 from products import open_product
 from scipy import optimize
@@ -186,7 +186,7 @@ def _pixels(order):
 @pytest.mark.parametrize("stage", [2, 3])
 def test_flux_is_the_stars_in_jansky_whatever_the_unit_says(order, stage):
     wavelength, flux, _, unit = spectra(order, stage=stage)
-    with known("soss unit"):
+    with known_fault("soss unit"):
         assert unit == u.MJy
     use = (wavelength > CLEAN[order][0]) & (wavelength < CLEAN[order][1])
     ratio = flux[0, use] / true_flux(wavelength)[use]
@@ -271,7 +271,7 @@ def test_band_of_the_atmosphere():
 
 def test_white_light_sums_the_second_order_between_the_limits_of_the_first():
     table = QTable.read(sample("niriss_soss", "whtlt"))
-    with known("soss unit"):
+    with known_fault("soss unit"):
         assert table["whitelight_flux_order_1"].unit == u.MJy
     for order in (1, 2):
         wavelength, flux, _, _ = spectra(order)

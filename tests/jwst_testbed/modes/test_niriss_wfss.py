@@ -11,7 +11,7 @@ from astropy.io import fits
 from astropy.table import QTable
 from checks import check_corner, check_rate, check_references, completed
 from exposures import asked_for
-from known_faults import known
+from known_faults import known_fault
 from margins import above, between, close, within
 from products import open_product
 from stdatamodels.jwst import datamodels
@@ -153,7 +153,7 @@ def test_the_trace_turns_both_ways(number):
         forward = model.meta.wcs.get_transform("grism_detector", "detector")
     back = forward.inverse[-1].theta
     assert back != 0
-    with known("wfss turn"):
+    with known_fault("wfss turn"):
         close(forward[0].theta, -back, 1e-6)
 
 

@@ -6,7 +6,7 @@ from astropy import constants
 from astropy import units as u
 from astropy.coordinates import SkyCoord
 from exposures import asked_for
-from known_faults import known
+from known_faults import known_fault
 from margins import between, close, within
 from products import open_product
 from scipy import ndimage
@@ -118,7 +118,7 @@ def test_the_way_back_of_the_lamps_wcs_takes_metres(lamp):
     columns = np.array([300.0, 700.0])
     place = slit.meta.wcs.get_transform("detector", "slit_frame")(columns, [5.0, 5.0])
     back = slit.meta.wcs.get_transform("slit_frame", "detector")
-    with known("lamp metres"):
+    with known_fault("lamp metres"):
         close(back(*place[:2], 1e-6 * place[2])[0], columns, 0.1)
 
 
