@@ -28,6 +28,8 @@ WORKFLOWS = {
     "dependabot": ".github/dependabot.yml",
     "readthedocs": ".readthedocs.yaml",
 }
+# The tests of a module run in one process, where what they share is made once.
+TWO_PROCESSES = ("-n", "2", "--dist", "loadfile")
 # Two processes run side by side: one thread each. The guard refuses connections to other hosts,
 # in the children of the children too.
 GUARDED = {
@@ -148,12 +150,12 @@ def tests(session):
         steps.install(*SAMPLES, "--group", "test", "--group", "docs")
         steps.run("samples", "jwst-gallery", "make")
         paths = session.posargs or ["tests", "src"]
-        steps.run("tests", "pytest", "-n", "2", *paths)
+        steps.run("tests", "pytest", *TWO_PROCESSES, *paths)
 
 
 @nox.session
 def margins(session):
-    """Try all checks, with room, on other noise: `nox -s margins -- 1`; without a number, on three."""
+    """Try all checks, with room to spare, on other noise, or one: `nox -s margins -- 1`."""
     with timed(session) as steps:
         steps.install(*SAMPLES, "--group", "test", "--group", "docs")
         failed = []
@@ -164,7 +166,7 @@ def margins(session):
             steps.run(f"samples {shift}", "jwst-gallery", "make", env=env)
             checks = ("tests/jwst_testbed/modes", "tests/pages")
             try:
-                steps.run(f"checks {shift}", "pytest", "-n", "2", "--room", *checks, env=env)
+                steps.run(f"checks {shift}", "pytest", *TWO_PROCESSES, "--room", *checks, env=env)
             except nox.command.CommandFailed:
                 failed.append(shift)
         if failed:
@@ -180,9 +182,9 @@ def quick(session):
         env = {**GUARDED, "JWST_GALLERY_CACHE": os.devnull}
         # All tests of modes need samples; to import them takes seconds.
         options = ("-m", "not samples and not slow", "--ignore", "tests/jwst_testbed/modes")
-        # One process for a module: what its tests share is made once.
-        options += ("--dist", "loadfile")
-        steps.run("tests", "pytest", "-n", "2", *options, *(session.posargs or ["tests"]), env=env)
+        steps.run(
+            "tests", "pytest", *TWO_PROCESSES, *options, *(session.posargs or ["tests"]), env=env
+        )
 
 
 @nox.session
@@ -190,7 +192,7 @@ def doctest(session):
     """Run the examples of the docstrings."""
     with timed(session) as steps:
         steps.install(*SAMPLES, "--group", "test")
-        steps.run("doctest", "pytest", "-n", "2", "src")
+        steps.run("doctest", "pytest", *TWO_PROCESSES, "src")
 
 
 @nox.session
