@@ -4,7 +4,7 @@ import numpy as np
 from astropy import units as u
 from astropy.table import MaskedColumn, Table
 
-from ._choice import KEYS, Entry, choose
+from ._choice import KEYS, Entry, choose, integers
 from ._tables import Source, dq_of, error_of, open_entries, quantity_of
 from .spectrum import Spectrum
 
@@ -77,14 +77,11 @@ def read_spectrum(
     ...     print(error)
     no order 2 of source 12 in jw01234001001_02101_00001_nrcalong_x1d.fits: it has 1
     """
-    wanted = {
-        "source_id": source_id,
-        "order": order,
-        "exposure": exposure,
-        "integration": integration,
-    }
+    wanted = integers(
+        index=index, source_id=source_id, order=order, exposure=exposure, integration=integration
+    )
     with open_entries(source) as (name, entries):
-        return _spectrum(choose(entries, "spectrum", "spectra", name, index, wanted), name)
+        return _spectrum(choose(entries, "spectrum", "spectra", name, **wanted), name)
 
 
 def list_spectra(source: Source) -> Table:

@@ -7,6 +7,7 @@ from astropy.modeling import Model
 from gwcs.coordinate_frames import CoordinateFrame
 from stdatamodels.properties import ObjectNode
 
+from .._files import file_name
 from .._models import type_given
 
 # Transforms carry some coordinates along that the frames do not name. These are their names and
@@ -112,15 +113,15 @@ def stored_inverse(wcs: gwcs.WCS) -> Model:
 
 
 def _name(source: ObjectNode) -> str:
-    meta = getattr(source, "meta", None)
-    return getattr(meta, "filename", None) or type(source).__name__
+    name = getattr(getattr(source, "meta", None), "filename", None)
+    return file_name(name) if name else type(source).__name__
 
 
 def _where_the_wcs_is(source: ObjectNode) -> str:
     """Return the end of a message: the parts of the product that have a WCS, or none."""
     for parts in ("slits", "exposures", "spec"):
         listed = getattr(source, parts, None) or []
-        if any(getattr(part.meta, "wcs", None) for part in listed):
+        if any(getattr(getattr(part, "meta", None), "wcs", None) for part in listed):
             noun = "spectra" if parts == "spec" else parts
             return f"a WCS for each of its {len(listed)} {noun}: pass one, such as model.{parts}[0]"
     if hasattr(source, "spec"):
