@@ -103,6 +103,9 @@ def _check_length(stream: BinaryIO) -> None:
     length, end = stream.seek(0, os.SEEK_END), 0
     while end == 0 or end < length:
         stream.seek(end)
+        if end and not stream.read(_BLOCK).strip(b"\0"):
+            break  # padding at the end, of which astropy warns
+        stream.seek(end)
         size = _data_size(_read_header(stream))
         end = stream.tell() + math.ceil(size / _BLOCK) * _BLOCK
     if end > length:

@@ -193,8 +193,8 @@ class Association:
         ----------
         exp_type : str, optional
             Exposure type of the science members (keyword EXP_TYPE). By default it is read from
-            the first of them, if that lies beside the association; if not, the list has the
-            products of all modes of the instrument that use this pipeline.
+            the first of them, if that lies beside the association; if not, or if it is named by a
+            path, the list has the products of all modes of the instrument that use this pipeline.
 
         Returns
         -------

@@ -57,6 +57,8 @@ def show_association(
     ------
     ValueError
         If there is no such exposure type, or if the pipeline makes nothing from it.
+    OSError
+        If the exposure type must be read from a file, and that fails.
     TypeError
         If it is not an association.
 

@@ -52,13 +52,18 @@ def read_spectrum(
     IndexError
         If there is no spectrum of this index.
     OSError
-        If the file is missing or cannot be read as FITS.
+        If the file is missing, is no FITS file, was cut short or is damaged in another way; the
+        message names it.
     TypeError
         If the source is neither a path nor an open data model, or a number is not an integer.
 
     Notes
     -----
-    Wavelengths without a unit are taken to be in micrometres, as in all products of the pipeline.
+    Wavelengths without a unit are taken to be in micrometres, as in all products of the pipeline. A
+    unit of the flux that `astropy` does not know is kept as it is.
+
+    The file may be compressed, by gzip, bzip2, xz or zip and under any name, if it unpacks to no
+    more than 1 GiB of memory.
 
     Examples
     --------
@@ -107,7 +112,8 @@ def list_spectra(source: Source) -> Table:
         If the product has no spectra, or if the columns of the data model were mixed up when it
         was opened.
     OSError
-        If the file is missing or cannot be read as FITS.
+        If the file is missing, is no FITS file, was cut short or is damaged in another way; the
+        message names it.
     TypeError
         If the source is neither a path nor an open data model.
 

@@ -5,10 +5,11 @@ from typing import Any
 import gwcs
 from astropy.modeling import Model
 from gwcs.coordinate_frames import CoordinateFrame
+from stdatamodels import DataModel
 from stdatamodels.properties import ObjectNode
 
 from .._files import file_name
-from .._models import type_given
+from .._models import model_name, type_given
 
 # Transforms carry some coordinates along that the frames do not name. These are their names and
 # units. In slitless spectroscopy: the source's pixel in the direct image, and the spectral order.
@@ -46,7 +47,7 @@ def image_wcs(source: Any, task: str) -> gwcs.WCS:
     wcs = wcs_of(source)
     if not wcs.forward_transform.n_inputs == wcs.world_n_dim == 2:
         raise ValueError(
-            f"{task} is for images: this WCS goes from {', '.join(input_axes(wcs)[0])} to "
+            f"{task} is for images: {_owned(source)} goes from {', '.join(input_axes(wcs)[0])} to "
             f"{', '.join(output_axes(wcs)[0])}"
         )
     return wcs
@@ -82,12 +83,12 @@ def frame_axes(wcs: gwcs.WCS, frame: CoordinateFrame, number: int) -> Axes:
     return names, units
 
 
-def check_inputs(wcs: gwcs.WCS, pixel: tuple) -> None:
-    """Raise ValueError if a WCS takes another number of inputs."""
-    names, _ = input_axes(wcs)
+def check_inputs(source: Any, pixel: tuple) -> None:
+    """Raise ValueError if the WCS of a product, a slit or itself takes another number of inputs."""
+    names, _ = input_axes(wcs_of(source))
     if len(pixel) != len(names):
         raise ValueError(
-            f"this WCS takes {len(names)} input{'s' if len(names) > 1 else ''}, "
+            f"{_owned(source)} takes {len(names)} input{'s' if len(names) > 1 else ''}, "
             f"{', '.join(names)}: got {len(pixel)}"
         )
 
@@ -110,6 +111,11 @@ def stored_inverse(wcs: gwcs.WCS) -> Model:
             f"this WCS has no inverse: it goes from {', '.join(input_axes(wcs)[0])} to "
             f"{', '.join(output_axes(wcs)[0])}, and not back"
         ) from None
+
+
+def _owned(source: Any) -> str:
+    """Return a WCS as messages call it: by the file that it is of, if that is known."""
+    return f"the WCS of {model_name(source)}" if isinstance(source, DataModel) else "this WCS"
 
 
 def _name(source: ObjectNode) -> str:
