@@ -9,12 +9,13 @@ _LONGEST_NAME = 120  # letters; the names of the archive have fewer than 100
 _LONGEST_REASON = 300
 
 
-def printable(text: str, longest: int = _LONGEST_NAME) -> str:
-    """Return a text that a file brings as it can be printed: on one line, and not too long.
+def printable(given: object, longest: int = _LONGEST_NAME) -> str:
+    """Return what a file brings as text that can be printed: on one line, and not too long.
 
     Ends of lines, the escapes that steer a terminal, marks that turn the direction of writing and
     bytes that are no text are written as Python writes them in quotes.
     """
+    text = str(given)
     if len(text) > longest:
         # A name ends with what the product is.
         text = f"{text[: 2 * longest // 3 - 3]}...{text[-(longest // 3) :]}"

@@ -131,7 +131,7 @@ def _read_header(stream: BinaryIO) -> fits.Header:
 def _data_size(header: fits.Header) -> int:
     """Return the number of bytes of the data that follow a header."""
     axes = [_count(header, f"NAXIS{number + 1}") for number in range(_count(header, "NAXIS", 999))]
-    _count(header, "TFIELDS", 999, absent=0)
+    _count(header, "TFIELDS", 999, absent=0)  # astropy makes as many columns as it says
     if (bits := header["BITPIX"]) not in (8, 16, 32, 64, -32, -64):
         raise OSError(f"its keyword BITPIX is {bits!r}")
     more, times = _count(header, "PCOUNT", absent=0), _count(header, "GCOUNT", absent=1)
