@@ -42,14 +42,15 @@ def make(store, run):
         partial = store.beside(run, f"partial-{os.getpid()}")
         partial.mkdir()
         use(store.folder(store.mode.references))
-        start = time.monotonic()
+        start, cpu_start = time.monotonic(), time.process_time()
         try:
             with _output_to(partial / LOG):
                 inputs = (store.inputs(run),) if run.needs else ()
                 run.task(*inputs, partial, **run.arguments)
             seconds = time.monotonic() - start
+            cpu_seconds = time.process_time() - cpu_start
             _check(run, partial)
-            store.keep(run, partial, _facts(seconds))
+            store.keep(run, partial, _facts(seconds, cpu_seconds))
         except Exception as error:
             log = store.beside(run, "failed.txt")
             with contextlib.suppress(OSError):
@@ -59,13 +60,14 @@ def make(store, run):
         return seconds
 
 
-def _facts(seconds):
+def _facts(seconds, cpu_seconds):
     """Return what is kept of how a run was made."""
     # Of the worker so far, in MB; Linux counts in kB, macOS in bytes.
     unit = 1024**2 if sys.platform == "darwin" else 1024
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return {
         "seconds": round(seconds, 2),
+        "cpu_seconds": round(cpu_seconds, 2),
         "peak_memory": round(peak / unit),
         "versions": versions(),
     }

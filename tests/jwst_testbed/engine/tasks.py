@@ -35,6 +35,19 @@ def report_crds(*inputs_and_folder, name):
     (inputs_and_folder[-1] / name).write_text(repr(seen))
 
 
+def report_validation(folder, *, name):
+    """Write how data models check their values in the worker."""
+    from stdatamodels import DataModel
+
+    model = DataModel()
+    seen = {
+        "assignment": model._validate_on_assignment,
+        "pass invalid": model._pass_invalid_values,
+        "strict": model._strict_validation,
+    }
+    (folder / name).write_text(repr(seen))
+
+
 def run_out_of_space(folder, *, name):
     """Fail half way, as on a full disk."""
     (folder / name).write_text("half of it")

@@ -231,3 +231,11 @@ def test_the_pipeline_sees_its_own_crds_and_the_caller_keeps_theirs(cache, monke
     assert Path(seen["CRDS_PATH"]).is_relative_to(cache)
     assert os.environ["CRDS_PATH"] == "/mine"
     assert os.environ["CRDS_CONTEXT"] == "jwst_1234.pmap"
+
+
+def test_models_are_validated_when_written_only_whatever_the_caller_has_set(monkeypatch):
+    for name in ("VALIDATE_ON_ASSIGNMENT", "PASS_INVALID_VALUES", "STRICT_VALIDATION"):
+        monkeypatch.setenv(name, "true")
+    seen = ast.literal_eval(path_of(quick(run("a", tasks.report_validation))).read_text())
+    assert seen == {"assignment": False, "pass invalid": False, "strict": False}
+    assert os.environ["VALIDATE_ON_ASSIGNMENT"] == "true"
