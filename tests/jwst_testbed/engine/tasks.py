@@ -1,8 +1,10 @@
 """Quick tasks in place of the simulator's, for tests of the builder."""
 
 import errno
+import getpass
 import os
 import time
+import warnings
 from pathlib import Path
 
 
@@ -20,6 +22,20 @@ def write(folder, *, name, text="", seconds=0.0, before=()):
 def append(inputs, folder, **arguments):
     """Write the inputs' texts and one's own."""
     write(folder, before=[path for path in inputs.values() if path.suffix == ".dat"], **arguments)
+
+
+def wait(inputs, folder, *, name, gate):
+    """Write half of a text, and the rest as soon as a file outside the cache is there."""
+    (folder / name).write_text("half")
+    while not Path(gate).exists():
+        time.sleep(0.05)
+    (folder / name).write_text("whole")
+
+
+def warn(folder, *, name):
+    """Write who is at work, after a warning."""
+    warnings.warn("old-fashioned", DeprecationWarning, stacklevel=1)
+    (folder / name).write_text(getpass.getuser())
 
 
 def count(folder, *, name, tally):
@@ -57,7 +73,12 @@ def run_out_of_space(folder, *, name):
 def fail(*_, name):
     """Fail with a message, after printing."""
     print("about to fail")
-    raise ValueError("no such filter")
+    raise ValueError("no such filter\nthere are others")
+
+
+def use_much_memory(folder, *, name):
+    """Fail without a message."""
+    raise MemoryError
 
 
 def forget(folder, *, name):
