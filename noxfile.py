@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -33,7 +34,7 @@ WORKFLOWS = {
 }
 # What `latest` leaves out of its copy: what sessions write.
 NOT_COPIED = shutil.ignore_patterns(
-    ".git", ".nox", "_build", "gallery", "exercises", "types", "__pycache__", ".*_cache"
+    ".git", ".nox", ".venv", "_build", "gallery", "exercises", "types", "__pycache__", ".*_cache"
 )
 # Two processes run side by side: one thread each. The guard refuses connections to other hosts,
 # in the children of the children too.
@@ -45,10 +46,17 @@ GUARDED = {
     # Compiled modules are kept in the session's environment, whatever the caller's setting: dozens
     # of processes import the pipeline.
     "PYTHONDONTWRITEBYTECODE": "",
+    # Text is UTF-8, whatever the caller's locale.
+    "PYTHONUTF8": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
 }
+
+# uv, Jupyter and Matplotlib write there; each would say so in its own way, the last after minutes.
+HOME = os.path.expanduser("~")
+if not os.access(HOME, os.W_OK):
+    sys.exit(f"The home folder, {HOME!r}, cannot be written: set HOME to one that can.")
 
 
 class Steps:
@@ -190,7 +198,7 @@ def tests(session):
 
 @nox.session
 def margins(session):
-    """Try all checks, with room, on other noise: `nox -s margins -- 1`; without a number, on three."""
+    """Try all checks, with room to spare, on other noise, or one: `nox -s margins -- 1`."""
     with timed(session) as steps:
         steps.install(*SAMPLES, "--group", "test", "--group", "docs")
         failed = []
