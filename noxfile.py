@@ -32,6 +32,8 @@ WORKFLOWS = {
     ".github/dependabot.yml": "dependabot",
     ".readthedocs.yaml": "readthedocs",
 }
+# The tests of a module run in one process, where what they share is made once.
+TWO_PROCESSES = ("-n", "2", "--dist", "loadfile")
 # What `latest` leaves out of its copy: what sessions write.
 NOT_COPIED = shutil.ignore_patterns(
     ".git", ".nox", ".venv", "_build", "gallery", "exercises", "types", "__pycache__", ".*_cache"
@@ -175,7 +177,7 @@ def build(steps):
 def test(steps, *paths):
     """Make the samples, run tests."""
     steps.run("samples", "jwst-gallery", "make")
-    steps.run("tests", "pytest", "-n", "2", *paths)
+    steps.run("tests", "pytest", *TWO_PROCESSES, *paths)
 
 
 @nox.session
@@ -209,7 +211,7 @@ def margins(session):
             steps.run(f"samples {shift}", "jwst-gallery", "make", env=env)
             checks = ("tests/jwst_testbed/modes", "tests/pages")
             try:
-                steps.run(f"checks {shift}", "pytest", "-n", "2", "--room", *checks, env=env)
+                steps.run(f"checks {shift}", "pytest", *TWO_PROCESSES, "--room", *checks, env=env)
             except nox.command.CommandFailed:
                 failed.append(shift)
         if failed:
@@ -225,9 +227,9 @@ def quick(session):
         env = {**GUARDED, "JWST_GALLERY_CACHE": os.devnull}
         # All tests of modes need samples; to import them takes seconds.
         options = ("-m", "not samples and not slow", "--ignore", "tests/jwst_testbed/modes")
-        # One process for a module: what its tests share is made once.
-        options += ("--dist", "loadfile")
-        steps.run("tests", "pytest", "-n", "2", *options, *(session.posargs or ["tests"]), env=env)
+        steps.run(
+            "tests", "pytest", *TWO_PROCESSES, *options, *(session.posargs or ["tests"]), env=env
+        )
 
 
 @nox.session
@@ -235,7 +237,7 @@ def doctest(session):
     """Run the examples of the docstrings."""
     with timed(session) as steps:
         steps.install(*SAMPLES, "--group", "test")
-        steps.run("doctest", "pytest", "-n", "2", "src")
+        steps.run("doctest", "pytest", *TWO_PROCESSES, "src")
 
 
 @nox.session
