@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -35,7 +36,7 @@ WORKFLOWS = {
 TWO_PROCESSES = ("-n", "2", "--dist", "loadfile")
 # What `latest` leaves out of its copy: what sessions write.
 NOT_COPIED = shutil.ignore_patterns(
-    ".git", ".nox", "_build", "gallery", "exercises", "types", "__pycache__", ".*_cache"
+    ".git", ".nox", ".venv", "_build", "gallery", "exercises", "types", "__pycache__", ".*_cache"
 )
 # Two processes run side by side: one thread each. The guard refuses connections to other hosts,
 # in the children of the children too.
@@ -47,10 +48,17 @@ GUARDED = {
     # Compiled modules are kept in the session's environment, whatever the caller's setting: dozens
     # of processes import the pipeline.
     "PYTHONDONTWRITEBYTECODE": "",
+    # Text is UTF-8, whatever the caller's locale.
+    "PYTHONUTF8": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
 }
+
+# uv, Jupyter and Matplotlib write there; each would say so in its own way, the last after minutes.
+HOME = os.path.expanduser("~")
+if not os.access(HOME, os.W_OK):
+    sys.exit(f"The home folder, {HOME!r}, cannot be written: set HOME to one that can.")
 
 
 class Steps:
