@@ -9,6 +9,7 @@ from astropy.wcs import WCS
 from checks import check_rate
 from exposures import asked_for
 from margins import above, close, within
+from products import open_product
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample
@@ -94,7 +95,7 @@ def test_all_light_of_a_point_falls_into_the_slices(known):
 
 @pytest.mark.parametrize("number", [1, 2])
 def test_noise_is_what_the_errors_say(number):
-    with datamodels.open(sample("miri_mrs", "rate", exposure=number)) as model:
+    with open_product(sample("miri_mrs", "rate", exposure=number)) as model:
         assert isinstance(model, datamodels.IFUImageModel)
     check_rate("miri_mrs", number)
 
@@ -104,7 +105,7 @@ def test_the_wcs_puts_each_pixel_where_the_simulation_has_it(number, known):
     """The pipeline's sky and wavelength of pixels, against pysiaf and the rows."""
     exposure = asked_for("miri_mrs", number)
     pointing, doppler = header.pointing_of(exposure), header.doppler(exposure)
-    with datamodels.open(sample("miri_mrs", "cal", exposure=number)) as model:
+    with open_product(sample("miri_mrs", "cal", exposure=number)) as model:
         for one in mrs_geometry.slices():
             y = np.array([10.0, 511.0, 1010.0])
             x = one.middle(y) + np.array([-7.0, 0.0, 7.0])
@@ -116,7 +117,7 @@ def test_the_wcs_puts_each_pixel_where_the_simulation_has_it(number, known):
 
 
 def test_cal_knows_nothing_between_the_slices(known):
-    with datamodels.open(sample("miri_mrs", "cal")) as model:
+    with open_product(sample("miri_mrs", "cal")) as model:
         gaps = mrs_geometry.regions() == 0
         assert np.isnan(model.data[gaps]).all()
         above(np.isfinite(model.data[~gaps]).mean(), 0.99, best=1)
@@ -129,7 +130,7 @@ def test_cal_knows_nothing_between_the_slices(known):
         if abs(one.beta - place_of(one.channel, star["ra"], star["dec"], pointing)[1, 0]) > 1.6
     ]
     # Neither the star nor the ring, of which the lines take few of the rows, reach so far.
-    above(len(far), 6)
+    assert len(far) > 6
     sky = np.nanmedian(data[np.isin(mrs_geometry.regions(), far)])
     close(sky, SKY, rel=0.01)
 
@@ -175,7 +176,7 @@ def test_combined_spectra_have_the_flux_of_the_star_and_fewer_fringes(channel, l
     before, after = ((table[name] / true)[clean] for name in ("FLUX", "RF_FLUX"))
     close(np.median(after), 1, 0.01)
     within(np.std(after), left)
-    above(np.std(before), 0.02)
+    above(np.std(before), 0.017)
 
 
 @pytest.mark.parametrize("channel", [1, 2])
@@ -190,7 +191,8 @@ def test_stage_3_is_the_mean_of_stage_2(channel):
     ratio = (both["FLUX"] / np.mean(fluxes, axis=0))[inside]
     close(np.median(ratio), 1, 0.005)
     within(np.percentile(np.abs(ratio - 1), 90), 0.02)
-    within(np.median(both["FLUX_ERROR"]), 0.85 * np.median(single[0]["FLUX_ERROR"]))
+    gain = np.median(single[0]["FLUX_ERROR"]) / np.median(both["FLUX_ERROR"])
+    close(gain, np.sqrt(2), 0.2)
 
 
 def test_the_line_of_the_star_is_measured(known):
