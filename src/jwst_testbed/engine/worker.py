@@ -10,6 +10,7 @@ import time
 import traceback
 
 from filelock import FileLock, Timeout
+from tqdm import tqdm
 
 from jwst_testbed.crds.cache import use
 from jwst_testbed.engine.errors import failed
@@ -34,6 +35,9 @@ def begin(parent):
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
+    # Bars of the pipeline share a lock with all processes by default, which one that is ended
+    # leaves behind: the system's tracker then warns.
+    tqdm.set_lock(threading.RLock())
 
 
 def is_busy(store, run):
