@@ -318,7 +318,7 @@ def test_an_association_may_be_nested_too_deep(tmp_path, key):
     assert "\n" not in str(caught.value)
 
 
-def test_whole_files_are_what_is_there():
+def test_a_path_is_no_file_name():
     assert is_file_name("jw1_cal.fits")
     assert not any(map(is_file_name, ["", ".", "..", "a/b", "/a", "a\\b", "C:a", "a/"]))
 
