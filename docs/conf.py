@@ -37,6 +37,7 @@ extensions = [
     "exercises",
     "frame_names",
     "fresh_code",
+    "gallery_workers",
 ]
 
 source_suffix = {".rst": "restructuredtext", ".md": "myst-nb"}
