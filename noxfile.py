@@ -10,13 +10,18 @@ from pathlib import Path
 import nox
 
 nox.needs_version = ">=2025.2.9"
-nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.default_venv_backend = "uv"
+# `uv sync` makes an environment hold what it should and nothing else: it need not start empty, nor
+# the network be there where nothing is missing.
+nox.options.reuse_venv = "yes"
 nox.options.sessions = ["lint", "docs", "tests"]
 nox.options.error_on_external_run = True
 
 ROOT = Path(__file__).parent
 HTML = "docs/_build/html"
-GROUPS = nox.project.load_toml("pyproject.toml")["dependency-groups"]
+# The package, built by what the lock names; the package with what makes samples.
+PACKAGE = ("--group", "build", "--no-build-isolation-package", "jwst-gallery")
+SAMPLES = (*PACKAGE, "--extra", "samples")
 # What hosts read, each with the schema that it must keep.
 WORKFLOWS = {
     "github-workflows": ".github/workflows/ci.yml",
@@ -54,10 +59,10 @@ class Steps:
         finally:
             self.seconds[name] = round(time.perf_counter() - started, 1)
 
-    def install(self, *requirements):
-        """Install into the session's environment, as a step."""
+    def install(self, *options):
+        """Install what the lock names into the session's environment, as a step."""
         with self.step("install"):
-            self.session.install(*requirements)
+            install(self.session, *options)
 
     def run(self, name, *command, env=GUARDED, **options):
         """Run a command as a step, with connections to other hosts refused."""
@@ -84,9 +89,11 @@ def timed(session):
         steps.report()
 
 
-def group(name):
-    """Return the requirements of a dependency group of pyproject.toml."""
-    return nox.project.dependency_groups({"dependency-groups": GROUPS}, name)
+def install(session, *options):
+    """Make the session's environment hold what `uv sync` with these options takes of the lock."""
+    folder = session.virtualenv.location
+    command = ("uv", "sync", "--locked", "--quiet", "--no-default-groups", "--python", folder)
+    session.run_install(*command, *options, env={"UV_PROJECT_ENVIRONMENT": folder})
 
 
 def pages():
@@ -125,7 +132,7 @@ def need_the_site(session):
 def docs(session):
     """Make the samples, build the site into docs/_build/html, check it."""
     with timed(session) as steps:
-        steps.install("-e", ".[samples]", *group("docs"))
+        steps.install(*SAMPLES, "--group", "docs")
         forget_what_is_old()
         steps.run("samples", "jwst-gallery", "make")
         strict = ("-W", "-n", "--keep-going", "-j", "2", "-q")
@@ -138,17 +145,37 @@ def tests(session):
     """Run the tests, and the doctests of the package."""
     with timed(session) as steps:
         # tests/docs look at the site's machinery, which needs what the site needs
-        steps.install("-e", ".[samples]", *group("test"), *group("docs"))
+        steps.install(*SAMPLES, "--group", "test", "--group", "docs")
         steps.run("samples", "jwst-gallery", "make")
         paths = session.posargs or ["tests", "src"]
         steps.run("tests", "pytest", "-n", "2", *paths)
 
 
 @nox.session
+def margins(session):
+    """Try all checks, with room, on other noise: `nox -s margins -- 1`; without a number, on three."""
+    with timed(session) as steps:
+        steps.install(*SAMPLES, "--group", "test", "--group", "docs")
+        failed = []
+        for shift in session.posargs or ["1", "2", "3"]:
+            # The noise of 0 is that of the site's own samples.
+            folder = {"JWST_GALLERY_CACHE": str(ROOT / ".nox" / "samples" / shift)}
+            env = {**GUARDED, "JWST_TESTBED_NOISE": shift, **(folder if int(shift) else {})}
+            steps.run(f"samples {shift}", "jwst-gallery", "make", env=env)
+            checks = ("tests/jwst_testbed/modes", "tests/pages")
+            try:
+                steps.run(f"checks {shift}", "pytest", "-n", "2", "--room", *checks, env=env)
+            except nox.command.CommandFailed:
+                failed.append(shift)
+        if failed:
+            session.error(f"too tight, or wrong, with the noise of {', '.join(failed)}")
+
+
+@nox.session
 def quick(session):
     """Run the tests that need no samples, in half a minute."""
     with timed(session) as steps:
-        steps.install("-e", ".[samples]", *group("test"), *group("docs"))
+        steps.install(*SAMPLES, "--group", "test", "--group", "docs")
         # Where nothing can be written: a test that asks for a sample fails, and says so.
         env = {**GUARDED, "JWST_GALLERY_CACHE": os.devnull}
         # All tests of modes need samples; to import them takes seconds.
@@ -162,7 +189,7 @@ def quick(session):
 def doctest(session):
     """Run the examples of the docstrings."""
     with timed(session) as steps:
-        steps.install("-e", ".[samples]", *group("test"))
+        steps.install(*SAMPLES, "--group", "test")
         steps.run("doctest", "pytest", "-n", "2", "src")
 
 
@@ -171,7 +198,7 @@ def examples(session):
     """Run every built gallery page as a reader would copy it, and every exercise solved."""
     with timed(session) as steps:
         need_the_site(session)
-        steps.install(".[samples]")
+        steps.install(*SAMPLES, "--no-editable", "--reinstall-package", "jwst-gallery")
         steps.run("samples", "jwst-gallery", "make")
         steps.run("examples", "python", "tests/reader/run_pages.py", HTML)
 
@@ -181,7 +208,7 @@ def browser(session):
     """Open every page in Chromium, at desktop and at phone width."""
     with timed(session) as steps:
         need_the_site(session)
-        steps.install(*group("browser"))
+        steps.install("--only-group", "browser")
         steps.run("browser", "pytest", "-q", "tests/browser", *session.posargs)
 
 
@@ -189,7 +216,7 @@ def browser(session):
 def lint(session):
     """Check style, spelling, which module imports which, the helper's types, the workflows."""
     # The types of what the helper imports are part of its own.
-    session.install("-e", ".", *group("lint"))
+    install(session, *PACKAGE, "--group", "lint")
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
     session.run("codespell")
@@ -203,7 +230,7 @@ def lint(session):
 @nox.session
 def same(session):
     """Compare the samples in two cache folders: `nox -s same -- FOLDER FOLDER`."""
-    session.install("astropy")
+    install(session, *PACKAGE)
     session.run("python", "benchmarks/same.py", *session.posargs)
 
 
@@ -216,7 +243,7 @@ def inventories(session):
 @nox.session
 def linkcheck(session):
     """Follow the links to other sites; needs the network."""
-    session.install("-e", ".[samples]", *group("docs"))
+    install(session, *SAMPLES, "--group", "docs")
     quick = ("-D", "nb_execution_mode=off", "-D", "plot_gallery=0")
     session.run("sphinx-build", "-b", "linkcheck", *quick, "docs", "docs/_build/linkcheck")
 

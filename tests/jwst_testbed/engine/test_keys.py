@@ -13,6 +13,7 @@ import tasks
 
 import jwst_testbed
 from jwst_testbed import modes
+from jwst_testbed.detectors import noise
 from jwst_testbed.engine import keys
 from jwst_testbed.engine.recipe import Mode, Run
 from jwst_testbed.engine.store import Store
@@ -53,6 +54,14 @@ def test_another_version_of_a_package_is_another_key(monkeypatch, package):
     before = keys.key_of(run(text="A"))
     changed = {**keys.versions(), package: "0"}
     monkeypatch.setattr(keys, "versions", lambda: changed)
+    assert keys.key_of(run(text="A")) != before
+
+
+def test_other_noise_is_another_key_and_none_is_that_of_0(monkeypatch):
+    before = keys.key_of(run(text="A"))
+    monkeypatch.setenv(noise.VARIABLE, "0")
+    assert keys.key_of(run(text="A")) == before
+    monkeypatch.setenv(noise.VARIABLE, "1")
     assert keys.key_of(run(text="A")) != before
 
 
@@ -156,6 +165,20 @@ def test_what_a_task_imports_counts_however_it_is_written(copy, line):
     finally:
         imported.write_text(text)
         added.unlink()
+
+
+def test_every_python_gives_the_same_key(tmp_path):
+    """The text is what Python 3.11 writes: 3.12 and 3.15 have more to say, 3.13 and later less."""
+    path = tmp_path / "module.py"
+    path.write_text("import ast\n\n\nclass Sky: ...\n\n\ndef same(x): return x\n")
+    assert keys.meaning(path) == (
+        "Module(body=[Import(names=[alias(name='ast')]), "
+        "ClassDef(name='Sky', bases=[], keywords=[], "
+        "body=[Expr(value=Constant(value=Ellipsis))], decorator_list=[]), "
+        "FunctionDef(name='same', args=arguments(posonlyargs=[], args=[arg(arg='x')], "
+        "kwonlyargs=[], kw_defaults=[], defaults=[]), "
+        "body=[Return(value=Name(id='x', ctx=Load()))], decorator_list=[])], type_ignores=[])"
+    )
 
 
 def test_the_scheduler_does_not_count(copy):

@@ -11,6 +11,7 @@ from astropy.io import fits
 from astropy.table import QTable
 from checks import check_references, completed, spread
 from exposures import asked_for
+from margins import above, between, close, within
 from scipy import ndimage
 from stdatamodels.jwst import datamodels
 
@@ -63,8 +64,8 @@ def true_wavelength(offset, doppler):
 def assert_smoothed(wavelength, true, rows):
     """The pipeline smooths its table of wavelengths: a tenth of a row is lost at the blue end."""
     shift = (wavelength - true) / np.gradient(true, rows)
-    assert np.abs(shift).max() < 0.15
-    assert abs(np.mean(shift)) < 0.02
+    within(shift, 0.15)
+    within(np.mean(shift), 0.02)
 
 
 def place_of(exposure, siaf, target):
@@ -81,7 +82,7 @@ def test_dispersion_is_the_published_one():
     assert rows[0] - rows[1] == pytest.approx(140)
     step = np.abs([lrs.wavelength_at(row + 0.5) - lrs.wavelength_at(row - 0.5) for row in rows])
     width = 5 / 40 / step[0]
-    assert 10 / (width * step[1]) == pytest.approx(160, rel=1e-3)
+    close(10 / (width * step[1]), 160, rel=1e-3)
     np.testing.assert_allclose(lrs.wavelength_at(lrs.row_offset([4.6, 13.9])), [4.6, 13.9])
 
 
@@ -92,12 +93,12 @@ def test_nods_put_the_target_where_the_header_says(number, target):
     slit = siaf.aperture("MIRI", "MIRIM_SLIT")
     x, y = place_of(exposure, FULL, target)
     found = slit.tel_to_idl(*FULL.sci_to_tel(x + 1, y + 1))
-    np.testing.assert_allclose(found, exposure.dither, atol=2e-4)
+    close(found, exposure.dither, 2e-4)
     with datamodels.open(sample("miri_lrs", "cal", exposure=number)) as model:
         dithered = SkyCoord(
             model.meta.dither.dithered_ra, model.meta.dither.dithered_dec, unit="deg"
         )
-    assert dithered.separation(target) < 1 * u.mas
+    within(dithered.separation(target), 1 * u.mas)
 
 
 @pytest.mark.parametrize("number", EXPOSURES)
@@ -109,11 +110,11 @@ def test_wcs_is_the_simulations_own_geometry(number, target):
         wcs = model.meta.wcs
     _, y_ref, *_ = slit_of(exposure)
     ra, dec, wavelength = wcs(x + 0.003 * (rows - y_ref), rows)
-    assert SkyCoord(ra, dec, unit="deg").separation(target).max() < 5 * u.mas
+    within(SkyCoord(ra, dec, unit="deg").separation(target), 5 * u.mas)
     assert_smoothed(wavelength, true_wavelength(rows - y_ref, header.doppler(exposure)), rows)
     back = wcs.backward_transform(ra, dec, wavelength)
-    np.testing.assert_allclose(back[1], rows, atol=1e-6)
-    np.testing.assert_allclose(back[0], x + 0.003 * (rows - y_ref), atol=0.02)
+    close(back[1], rows, 1e-6)
+    close(back[0], x + 0.003 * (rows - y_ref), 0.02)
 
 
 @pytest.mark.parametrize("number", EXPOSURES)
@@ -127,7 +128,7 @@ def test_trace_of_the_calibrated_exposure(number, target):
         rows = slice(first, first + 20)
         bright = data[rows, columns].sum(axis=0)
         centre = np.sum(columns * bright) / bright.sum()
-        assert centre == pytest.approx(x + 0.003 * (first + 9.5 - y), abs=0.12)
+        close(centre, x + 0.003 * (first + 9.5 - y), 0.12)
 
 
 def test_the_other_nod_takes_the_sky_away():
@@ -140,8 +141,8 @@ def test_the_other_nod_takes_the_sky_away():
         # Halfway between the positive and the negative trace.
         after = np.nanmedian(model.data[100:350, middle])
     # As much sky as the slit is high; the wings of the target add a little.
-    assert 1 < before / (25 * (7.5 / 10) ** 2 / 24 * 4.65) < 1.25
-    assert abs(after) < 0.02 * before
+    between(before / (25 * (7.5 / 10) ** 2 / 24 * 4.65), 1, 1.25)
+    within(after, 0.02 * before)
 
 
 def test_light_lost_at_the_slit_is_put_back(target):
@@ -149,8 +150,8 @@ def test_light_lost_at_the_slit_is_put_back(target):
     exposure = asked_for("miri_lrs")
     x, y = place_of(exposure, FULL, target)
     slit_x, slit_y, half_width, half_height = slit_of(exposure)
-    assert 2 * half_width * 0.11 == pytest.approx(4.7, rel=0.02)
-    assert 2 * half_height * 0.11 == pytest.approx(0.51, rel=0.02)
+    close(2 * half_width * 0.11, 4.7, rel=0.02)
+    close(2 * half_height * 0.11, 0.51, rel=0.02)
     image = point_spread_function([1e-5], lrs.pixel_scale(FULL), lrs.POINT.pixels)
     image = np.repeat(np.repeat(image, 8, axis=0), 8, axis=1) / 64
     fine = (np.arange(len(image)) - (len(image) - 1) / 2) / (8 * OVERSAMPLING)
@@ -160,9 +161,9 @@ def test_light_lost_at_the_slit_is_put_back(target):
     with datamodels.open(sample("miri_lrs", "cal")) as model:
         near = np.nanargmin(np.abs(model.wavelength[:, round(x)] - 10))
         stated = model.pathloss_point[near, round(x)]
-    assert passed < 0.85
+    within(passed, 0.85)
     # Between the wavelengths at which images are computed the testbed interpolates.
-    assert stated == pytest.approx(1 / passed, rel=0.02)
+    close(stated, 1 / passed, rel=0.02)
 
 
 @pytest.mark.parametrize("product", SPECTRA.values(), ids=SPECTRA)
@@ -175,11 +176,11 @@ def test_continuum(product, known):
     ratio = flux[use] / true_continuum(source, wavelength[use])
     print(f"median {np.median(ratio):.4f}")
     # Some light of the negative trace falls into the box: up to a per cent.
-    assert np.median(ratio) == pytest.approx(1, abs=0.01)
+    close(np.median(ratio), 1, 0.01)
     smooth = ndimage.median_filter(ratio, 11)
-    assert np.abs(smooth - 1).max() < 0.02
+    within(smooth - 1, 0.02)
     noise = (ratio - smooth) * flux[use] / ratio / error[use]
-    assert 0.7 < spread(noise) < 1.5
+    between(spread(noise), 0.7, 1.5)
 
 
 @pytest.mark.parametrize("product", SPECTRA.values(), ids=SPECTRA)
@@ -198,8 +199,8 @@ def test_lines(product, known):
         ratio = (total / line["flux"]).to_value(u.one)
         print(f"{at:.3f} um: {centre:+.3f} rows, flux {ratio:.4f}")
         # A tenth of a row is what the smoothed table of wavelengths is off.
-        assert abs(centre) < 0.15
-        assert ratio == pytest.approx(1, abs=0.02)
+        within(centre, 0.15)
+        close(ratio, 1, 0.02)
 
 
 @pytest.mark.parametrize("stage", [2, 3])
@@ -213,12 +214,12 @@ def test_rectified_trace_is_at_the_target(stage, target):
     ra, dec, _ = wcs(centre, 150.0)
     distance = SkyCoord(ra, dec, unit="deg").separation(target)
     print(f"{distance.to(u.mas):.1f}")
-    assert distance < 10 * u.mas
+    within(distance, 10 * u.mas)
 
 
 def test_combined_spectrum_has_less_noise():
     (_, _, one), (_, _, both) = spectrum(suffix="x1d", stage=2), spectrum(suffix="x1d", stage=3)
-    assert np.nanmedian(one) / np.nanmedian(both) == pytest.approx(np.sqrt(2), rel=0.1)
+    close(np.nanmedian(one) / np.nanmedian(both), np.sqrt(2), rel=0.1)
 
 
 def test_each_nod_is_the_others_background():
@@ -273,18 +274,18 @@ def test_transit_depth(product, transit):
         times = table["TDB-MID"]
         flux, error = (table[name].astype(float) for name in ("FLUX", "FLUX_ERROR"))
     assert len(times) == 24
-    within, outside = in_and_out(times, transit)
-    assert within.sum() > 6
-    assert outside.sum() > 6
-    missing = 1 - flux[within].mean(axis=0) / flux[outside].mean(axis=0)
+    inside, outside = in_and_out(times, transit)
+    above(inside.sum(), 4)
+    above(outside.sum(), 4)
+    missing = 1 - flux[inside].mean(axis=0) / flux[outside].mean(axis=0)
     relative = np.median(error, axis=0) / np.median(flux, axis=0)
     use = np.isfinite(missing) & np.isfinite(relative)
     weight = 1 / relative[use] ** 2
     depth = np.average(missing[use], weights=weight)
-    noise = np.sqrt((1 / within.sum() + 1 / outside.sum()) / weight.sum())
+    noise = np.sqrt((1 / inside.sum() + 1 / outside.sum()) / weight.sum())
     print(f"depth {depth:.5f} +- {noise:.5f}, true {transit['depth']:.5f}")
-    assert noise < 0.02 * transit["depth"]
-    assert abs(depth - transit["depth"]) < 3 * noise
+    within(noise, 0.02 * transit["depth"])
+    within(depth - transit["depth"], 3 * noise)
 
 
 @pytest.mark.parametrize("product", SERIES.values(), ids=SERIES)
@@ -297,18 +298,18 @@ def test_star_outside_the_transit(product, transit):
     for blue, red in ((5, 6), (6, 7), (7, 8), (8, 9), (9, 10), (10, 11)):
         use = (wavelength > blue) & (wavelength < red)
         ratio = np.nanmedian(flux[use] / true_continuum(source, wavelength[use]))
-        assert ratio == pytest.approx(1, abs=0.02)
+        close(ratio, 1, 0.02)
 
 
 def test_white_light_curve_is_the_transit(transit):
     table = QTable.read(sample("miri_lrs_tso", "whtlt"))
     light = table["whitelight_flux"].to_value(u.Jy)
-    within, outside = in_and_out(np.asarray(table["BJD_TDB"]), transit)
+    inside, outside = in_and_out(np.asarray(table["BJD_TDB"]), transit)
     relative = light / light[outside].mean()
     noise = relative[outside].std(ddof=1)
-    error = noise * np.sqrt(1 / within.sum() + 1 / outside.sum())
-    assert noise < 0.003
-    assert abs(1 - relative[within].mean() - transit["depth"]) < 3 * error
+    error = noise * np.sqrt(1 / inside.sum() + 1 / outside.sum())
+    within(noise, 0.003)
+    within(1 - relative[inside].mean() - transit["depth"], 3 * error)
 
 
 def test_the_transit_is_at_its_time(transit):
@@ -321,7 +322,7 @@ def test_the_transit_is_at_its_time(transit):
     outside = np.abs(elapsed) > 0.6 * 86400 * transit["duration"].value
     missing = np.where(outside, 0, 1 - light / light[outside].mean())
     # An integration takes 53 s.
-    assert np.sum(missing * elapsed) / missing.sum() == pytest.approx(0, abs=8)
+    within(np.sum(missing * elapsed) / missing.sum(), 8)
 
 
 def test_trace_of_the_time_series():
@@ -335,7 +336,7 @@ def test_trace_of_the_time_series():
         columns = np.arange(round(expected) - 4, round(expected) + 5)
         rows = image[first : first + 20]
         light = np.nanmedian(rows[:, columns], axis=0) - np.nanmedian(rows)
-        assert np.sum(columns * light) / light.sum() == pytest.approx(expected, abs=0.2)
+        close(np.sum(columns * light) / light.sum(), expected, 0.2)
 
 
 def test_wcs_of_the_subarray_is_the_simulations_own_geometry():
@@ -346,7 +347,7 @@ def test_wcs_of_the_subarray_is_the_simulations_own_geometry():
         ra, dec, wavelength = model.meta.wcs(x0 + 0.003 * (rows - y0), rows)
         assert model.data.shape == (24, 416, 72)
     star = SkyCoord(exposure.ra, exposure.dec, unit="deg")
-    assert SkyCoord(ra, dec, unit="deg").separation(star).max() < 5 * u.mas
+    within(SkyCoord(ra, dec, unit="deg").separation(star), 5 * u.mas)
     assert_smoothed(wavelength, true_wavelength(rows - y0, header.doppler(exposure)), rows)
 
 
