@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import shutil
+import subprocess
 import time
 from pathlib import Path
 
@@ -19,15 +20,23 @@ nox.options.error_on_external_run = True
 
 ROOT = Path(__file__).parent
 HTML = "docs/_build/html"
+TESTS = ("tests", "src")
 # The package, built by what the lock names; the package with what makes samples.
 PACKAGE = ("--group", "build", "--no-build-isolation-package", "jwst-gallery")
 SAMPLES = (*PACKAGE, "--extra", "samples")
 # What hosts read, each with the schema that it must keep.
 WORKFLOWS = {
-    "github-workflows": ".github/workflows/ci.yml",
-    "dependabot": ".github/dependabot.yml",
-    "readthedocs": ".readthedocs.yaml",
+    ".github/workflows/ci.yml": "github-workflows",
+    ".github/workflows/latest.yml": "github-workflows",
+    ".github/dependabot.yml": "dependabot",
+    ".readthedocs.yaml": "readthedocs",
 }
+# The tests of a module run in one process, where what they share is made once.
+TWO_PROCESSES = ("-n", "2", "--dist", "loadfile")
+# What `latest` leaves out of its copy: what sessions write.
+NOT_COPIED = shutil.ignore_patterns(
+    ".git", ".nox", "_build", "gallery", "exercises", "types", "__pycache__", ".*_cache"
+)
 # Two processes run side by side: one thread each. The guard refuses connections to other hosts,
 # in the children of the children too.
 GUARDED = {
@@ -79,6 +88,27 @@ class Steps:
         (folder / f"{self.session.name}.json").write_text(json.dumps(self.seconds))
 
 
+class Trial(Steps):
+    """Steps whose output goes into files; which of them broke is kept."""
+
+    def __init__(self, session, folder):
+        super().__init__(session)
+        self.folder, self.broken = folder, []
+
+    def run(self, name, *command, **options):
+        """Run a command as a step."""
+        path = self.folder / f"{name}.log"
+        # The guard of the copy: two of them would call each other.
+        env = {**GUARDED, "PYTHONPATH": str(self.folder / "copy" / "tests" / "offline")}
+        options = {"env": env, **options, "stderr": subprocess.STDOUT}
+        try:
+            with path.open("w") as log:
+                super().run(name, *command, stdout=log, **options)
+        except nox.command.CommandFailed:
+            self.broken.append(path)
+            raise
+
+
 @contextlib.contextmanager
 def timed(session):
     """Give a session its steps, and report them however it ends."""
@@ -128,16 +158,27 @@ def need_the_site(session):
         session.error(f"{HTML} is not there: build the site first with `nox -s docs`")
 
 
+def build(steps):
+    """Make the samples, build the site, check it."""
+    steps.run("samples", "jwst-gallery", "make")
+    strict = ("-W", "-n", "--keep-going", "-j", "2", "-q")
+    steps.run("sphinx", "sphinx-build", *strict, "docs", HTML)
+    steps.run("site checks", "pytest", "-q", "tests/site")
+
+
+def test(steps, *paths):
+    """Make the samples, run tests."""
+    steps.run("samples", "jwst-gallery", "make")
+    steps.run("tests", "pytest", *TWO_PROCESSES, *paths)
+
+
 @nox.session
 def docs(session):
     """Make the samples, build the site into docs/_build/html, check it."""
     with timed(session) as steps:
         steps.install(*SAMPLES, "--group", "docs")
         forget_what_is_old()
-        steps.run("samples", "jwst-gallery", "make")
-        strict = ("-W", "-n", "--keep-going", "-j", "2", "-q")
-        steps.run("sphinx", "sphinx-build", *strict, "docs", HTML)
-        steps.run("site checks", "pytest", "-q", "tests/site")
+        build(steps)
 
 
 @nox.session
@@ -146,14 +187,12 @@ def tests(session):
     with timed(session) as steps:
         # tests/docs look at the site's machinery, which needs what the site needs
         steps.install(*SAMPLES, "--group", "test", "--group", "docs")
-        steps.run("samples", "jwst-gallery", "make")
-        paths = session.posargs or ["tests", "src"]
-        steps.run("tests", "pytest", "-n", "2", *paths)
+        test(steps, *(session.posargs or TESTS))
 
 
 @nox.session
 def margins(session):
-    """Try all checks, with room, on other noise: `nox -s margins -- 1`; without a number, on three."""
+    """Try all checks, with room to spare, on other noise, or one: `nox -s margins -- 1`."""
     with timed(session) as steps:
         steps.install(*SAMPLES, "--group", "test", "--group", "docs")
         failed = []
@@ -164,7 +203,7 @@ def margins(session):
             steps.run(f"samples {shift}", "jwst-gallery", "make", env=env)
             checks = ("tests/jwst_testbed/modes", "tests/pages")
             try:
-                steps.run(f"checks {shift}", "pytest", "-n", "2", "--room", *checks, env=env)
+                steps.run(f"checks {shift}", "pytest", *TWO_PROCESSES, "--room", *checks, env=env)
             except nox.command.CommandFailed:
                 failed.append(shift)
         if failed:
@@ -180,9 +219,9 @@ def quick(session):
         env = {**GUARDED, "JWST_GALLERY_CACHE": os.devnull}
         # All tests of modes need samples; to import them takes seconds.
         options = ("-m", "not samples and not slow", "--ignore", "tests/jwst_testbed/modes")
-        # One process for a module: what its tests share is made once.
-        options += ("--dist", "loadfile")
-        steps.run("tests", "pytest", "-n", "2", *options, *(session.posargs or ["tests"]), env=env)
+        steps.run(
+            "tests", "pytest", *TWO_PROCESSES, *options, *(session.posargs or ["tests"]), env=env
+        )
 
 
 @nox.session
@@ -190,7 +229,7 @@ def doctest(session):
     """Run the examples of the docstrings."""
     with timed(session) as steps:
         steps.install(*SAMPLES, "--group", "test")
-        steps.run("doctest", "pytest", "-n", "2", "src")
+        steps.run("doctest", "pytest", *TWO_PROCESSES, "src")
 
 
 @nox.session
@@ -223,8 +262,33 @@ def lint(session):
     session.run("lint-imports", "--no-logo")
     session.run("mypy")
     session.run("zizmor", "--offline", "--quiet", ".")
-    for schema, path in WORKFLOWS.items():
+    for path, schema in WORKFLOWS.items():
         session.run("check-jsonschema", "--builtin-schema", f"vendor.{schema}", path)
+
+
+@nox.session(reuse_venv=False)
+def latest(session):
+    """Build and test a copy with the newest versions there are; print what changed and broke.
+
+    `nox -s latest -- lowest-direct` takes the oldest that pyproject.toml allows.
+    """
+    folder = ROOT / ".nox" / "latest-run"
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(ROOT, folder / "copy", ignore=NOT_COPIED)
+    trial = Trial(session, folder)
+    newest = ("uv", "pip", "install", "--resolution", *(session.posargs or ["highest"]))
+    newest += ("-e", ".[samples]", "--group", "docs", "--group", "test")
+    with session.chdir(folder / "copy"), contextlib.suppress(nox.command.CommandFailed):
+        trial.run("install", *newest, env=None)
+        with contextlib.suppress(nox.command.CommandFailed):
+            build(trial)
+        test(trial, *TESTS)
+    logs = dict.fromkeys(map(str, trial.broken))  # samples may break twice
+    text = session.run("python", ".ci/report.py", "uv.lock", *logs, silent=True)
+    (folder / "report.md").write_text(text)
+    print(text)
+    if logs:
+        session.error(f"the newest versions break something: {folder / 'report.md'}")
 
 
 @nox.session

@@ -91,7 +91,7 @@ KNOWN = {
 
 
 @contextlib.contextmanager
-def known(name):
+def known_fault(name):
     """Run checks that find a fault of `KNOWN`; warn where a newer version does not have it."""
     fault = KNOWN[name]
     try:

@@ -88,7 +88,7 @@ def _plain(values):
     """Return signed numbers without a mask: what is masked is no number."""
     values = values.filled(np.nan) if hasattr(values, "filled") else values
     values = values if isinstance(values, u.Quantity) else np.asarray(values)
-    return values.astype(float) if values.dtype.kind in "bu" else values
+    return values.astype(float) if values.dtype.kind in ("b", "u") else values
 
 
 def pytest_addoption(parser):

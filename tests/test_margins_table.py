@@ -6,6 +6,7 @@ import margins
 import pytest
 
 pytest_plugins = ["pytester"]
+pytestmark = pytest.mark.slow  # each case runs pytest
 
 TESTS = """
 import pytest

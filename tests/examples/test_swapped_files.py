@@ -34,6 +34,14 @@ def test_a_slit_without_a_frame_of_its_own(run_example, changed_copy):
     assert run_example("stage2/plot_cal_s2d", filename=path).startswith("cal: ImageModel")
 
 
+def test_a_slit_of_nirspec_has_its_wavelengths_along_the_rows(run_example, real_file):
+    path = real_file("jw02736-o007_s06355_nirspec_f290lp-g395m_s2d.fits")
+    printed = run_example("stage2/plot_s2d", filename=str(path))
+    target = float(re.search(r"the target in column ([\d.]+)", printed)[1])
+    brightest = np.argmax(np.nanmedian(fits.getdata(path, "SCI"), axis=1))
+    within(abs(target - brightest), 2)
+
+
 def test_one_roll_and_missing_values(run_example, changed_copy):
     def without_some(hdus):
         hdus["SCI"].data[:, :5] = np.nan

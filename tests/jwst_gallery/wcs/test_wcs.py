@@ -300,6 +300,16 @@ def test_the_header_of_another_sky_is_refused():
         sip_residuals(turned_image(), header, [1], [1])
 
 
+@pytest.mark.parametrize(("keyword", "value"), [("CRVAL1", RA + 1), ("CRVAL2", DEC - 0.1)])
+def test_the_header_of_another_sky_is_refused_without_polynomials_too(keyword, value):
+    header = header_of_turned_image()
+    header[keyword] = value
+    with pytest.raises(ValueError, match="far from its pixels: are they of one product"):
+        sip_residuals(turned_image(), header, [1, NX], [1, NY + 9])
+    header[keyword] = header_of_turned_image()[keyword] + 0.001  # 3.6 arcsec
+    assert sip_residuals(turned_image(), header, [1], [1]).sky > 3000 * u.mas
+
+
 @pytest.mark.parametrize("wrong", ["jw1_cal.fits", Path("jw1_cal.fits"), fits.HDUList(), WCS()])
 def test_what_is_no_product_is_refused(wrong):
     with pytest.raises(TypeError, match=f"data model, a slit, .* got {type(wrong).__name__}"):

@@ -6,14 +6,14 @@ import pytest
 from astropy.table import QTable
 from jwst.associations import AssociationPool
 from margins import above, close, within
-from stdatamodels.jwst import datamodels
+from products import open_product
 from stdatamodels.jwst.datamodels import dqflags
 
 from jwst_gallery import sample, truth
 
 
 def opened(dataset, suffix, **options):
-    with datamodels.open(sample(dataset, suffix, **options)) as model:
+    with open_product(sample(dataset, suffix, **options)) as model:
         return model
 
 
@@ -21,7 +21,7 @@ def test_segments_make_the_slope_of_an_integration():
     fit, rates = (opened("miri_image", suffix) for suffix in ("fitopt", "rateints"))
     total = fit.weights.sum(axis=1)
     several = (np.count_nonzero(fit.weights, axis=1) > 1) & np.isfinite(rates.data)
-    above(several.sum(), 300)
+    assert several.sum() > 300
     mean = (fit.slope * fit.weights).sum(axis=1)[several] / total[several]
     close(mean, rates.data[several], rel=1e-4)
 
@@ -31,7 +31,7 @@ def test_likelihood_fits_ramps_without_jumps_well():
     jumped = opened("miri_image", "rate").dq & dqflags.pixel["JUMP_DET"]
     quiet = chisq[(jumped == 0) & (chisq > 0)]
     # As many degrees of freedom as differences of the groups used, less one.
-    above(quiet.size, 5e4)
+    assert quiet.size > 5e4
     close(np.median(quiet), 50, rel=0.2)
 
 
@@ -41,7 +41,7 @@ def test_persistence_is_where_ramps_saturate():
         listed = set(zip(places["rows"].tolist(), places["cols"].tolist(), strict=True))
     groupdq = opened("miri_image", "ramp").groupdq
     saturated = np.any(groupdq & dqflags.group["SATURATED"], axis=(0, 1))
-    above(len(listed), 5)
+    assert len(listed) > 5
     assert listed <= set(zip(*(axis.tolist() for axis in np.nonzero(saturated)), strict=True))
 
 
@@ -61,7 +61,7 @@ def test_the_dark_that_was_subtracted():
     before = opened("miri_image", "linearity")
     dark = opened("miri_image", "dark_output")
     after = opened("miri_image", "ramp")
-    good = (after.pixeldq == 0) & np.all(after.groupdq[0] == before.groupdq[0], axis=0)
+    good = (after.pixeldq == 0) & (after.groupdq[0, 10] == before.groupdq[0, 10])
     difference = before.data[0, 10] - after.data[0, 10]
     close(difference[good], dark.data[0, 10][good], 2e-3)
 

@@ -13,6 +13,7 @@ from checks import (
 )
 from exposures import asked_for
 from margins import above, close, within
+from products import open_product
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample
@@ -21,7 +22,7 @@ EXPOSURES = (1, 2, 3)
 
 
 def test_uncal_is_what_dms_delivers():
-    with datamodels.open(sample("fgs_image", "uncal")) as model:
+    with open_product(sample("fgs_image", "uncal")) as model:
         assert isinstance(model, datamodels.Level1bModel)
         assert model.data.shape == (1, 12, 128, 128)
         assert model.meta.instrument.filter is None

@@ -9,6 +9,7 @@ from astropy.wcs import WCS
 from checks import check_rate
 from exposures import asked_for
 from margins import above, close, within
+from products import open_product
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample
@@ -88,7 +89,7 @@ def test_all_light_of_a_point_falls_into_the_slices(known):
 
 @pytest.mark.parametrize("number", [1, 2])
 def test_noise_is_what_the_errors_say(number):
-    with datamodels.open(sample("miri_mrs", "rate", exposure=number)) as model:
+    with open_product(sample("miri_mrs", "rate", exposure=number)) as model:
         assert isinstance(model, datamodels.IFUImageModel)
     check_rate("miri_mrs", number)
 
@@ -98,7 +99,7 @@ def test_the_wcs_puts_each_pixel_where_the_simulation_has_it(number, known):
     """The pipeline's sky and wavelength of pixels, against pysiaf and the rows."""
     exposure = asked_for("miri_mrs", number)
     pointing, doppler = header.pointing_of(exposure), header.doppler(exposure)
-    with datamodels.open(sample("miri_mrs", "cal", exposure=number)) as model:
+    with open_product(sample("miri_mrs", "cal", exposure=number)) as model:
         for one in mrs_geometry.slices():
             y = np.array([10.0, 511.0, 1010.0])
             x = one.middle(y) + np.array([-7.0, 0.0, 7.0])
@@ -110,7 +111,7 @@ def test_the_wcs_puts_each_pixel_where_the_simulation_has_it(number, known):
 
 
 def test_cal_knows_nothing_between_the_slices(known):
-    with datamodels.open(sample("miri_mrs", "cal")) as model:
+    with open_product(sample("miri_mrs", "cal")) as model:
         gaps = mrs_geometry.regions() == 0
         assert np.isnan(model.data[gaps]).all()
         above(np.isfinite(model.data[~gaps]).mean(), 0.99, best=1)
@@ -123,7 +124,7 @@ def test_cal_knows_nothing_between_the_slices(known):
         if abs(one.beta - place_of(one.channel, star["ra"], star["dec"], pointing)[1, 0]) > 1.6
     ]
     # Neither the star nor the ring, of which the lines take few of the rows, reach so far.
-    above(len(far), 6)
+    assert len(far) > 6
     sky = np.nanmedian(data[np.isin(mrs_geometry.regions(), far)])
     close(sky, SKY, rel=0.01)
 
@@ -168,7 +169,7 @@ def test_combined_spectra_have_the_flux_of_the_star_and_fewer_fringes(channel, l
     before, after = ((table[name] / true)[clean] for name in ("FLUX", "RF_FLUX"))
     close(np.median(after), 1, 0.01)
     within(np.std(after), left)
-    above(np.std(before), 0.02)
+    above(np.std(before), 0.017)
 
 
 @pytest.mark.parametrize("channel", [1, 2])
@@ -177,7 +178,7 @@ def test_stage_3_is_the_mean_of_stage_2(channel, known):
     star = known["sources"][0]
 
     def spectrum(product):
-        with datamodels.open(CUBES[product]()) as cube:
+        with open_product(CUBES[product]()) as cube:
             middle = cube.meta.wcs(0, 0, len(cube.data) // 2)[2]
             x, y, _ = cube.meta.wcs.invert(star["ra"].value, star["dec"].value, middle)
             found = cube_spectrum(cube, x, y, 0.7 * u.arcsec)
@@ -198,7 +199,7 @@ def test_two_exposures_have_smaller_errors_than_one():
         )
         for stage in (2, 3)
     }
-    within(errors[3], 0.85 * errors[2])
+    close(errors[2] / errors[3], np.sqrt(2), 0.2)
 
 
 def test_the_line_of_the_star_is_measured(known):

@@ -6,7 +6,7 @@ from astropy import units as u
 from astropy.coordinates import SkyCoord
 from astropy.table import QTable
 from margins import close, within
-from stdatamodels.jwst import datamodels
+from products import open_product
 
 from jwst_gallery import sample
 from jwst_testbed.modes.miri_wfss.optics import SPECTRA
@@ -25,14 +25,14 @@ def source_of(known):
 
 @pytest.fixture(scope="module", params=[2, 3])
 def spectra(request):
-    with datamodels.open(sample("miri_wfss", "x1d", stage=request.param)) as model:
+    with open_product(sample("miri_wfss", "x1d", stage=request.param)) as model:
         [one] = model.spec
         yield one.spec_table.copy()
 
 
 def test_every_source_is_found_and_cut_out(known, source_of):
     assert {row["id"] for row in source_of.values()} == set(known["sources"]["id"])
-    with datamodels.open(sample("miri_wfss", "cal")) as model:
+    with open_product(sample("miri_wfss", "cal")) as model:
         assert {slit.source_id for slit in model.slits} == set(source_of)
         assert model.meta.cal_step.extract_2d == "COMPLETE"
 
@@ -68,6 +68,6 @@ def test_lines_are_at_their_wavelengths(spectra, source_of, known):
 
 
 def test_combined_spectra_are_those_of_the_one_exposure(source_of):
-    with datamodels.open(sample("miri_wfss", "c1d")) as model:
+    with open_product(sample("miri_wfss", "c1d")) as model:
         [one] = model.spec
         assert set(one.spec_table["SOURCE_ID"].tolist()) == set(source_of)

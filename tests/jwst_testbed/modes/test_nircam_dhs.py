@@ -5,8 +5,9 @@ import pytest
 from astropy import units as u
 from astropy.coordinates import SkyCoord
 from exposures import asked_for
-from known_faults import known
+from known_faults import known_fault
 from margins import above, close
+from products import open_product
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample
@@ -15,12 +16,12 @@ from jwst_testbed.sky import transit
 
 @pytest.fixture(scope="module")
 def calints():
-    with datamodels.open(sample("nircam_dhs", "calints")) as model:
+    with open_product(sample("nircam_dhs", "calints")) as model:
         yield model
 
 
 def test_the_array_holds_two_stripes_each_after_a_reference_row():
-    with datamodels.open(sample("nircam_dhs", "rateints")) as model:
+    with open_product(sample("nircam_dhs", "rateints")) as model:
         assert model.data.shape == (6, 82, 2048)
         assert model.meta.subarray.ysize == 82
         blind = np.isnan(model.data[0]).all(axis=1)
@@ -31,7 +32,7 @@ def test_a_slit_for_each_stripe(calints):
     assert isinstance(calints, datamodels.MultiSlitModel)
     assert [slit.name for slit in calints.slits] == ["1", "2"]
     assert [(slit.ystart, slit.ysize) for slit in calints.slits] == [(2, 40), (43, 40)]
-    with datamodels.open(sample("nircam_dhs", "rateints")) as model:
+    with open_product(sample("nircam_dhs", "rateints")) as model:
         np.testing.assert_array_equal(
             np.isnan(calints.slits[1].data), np.isnan(model.data[:, 42:, :])
         )
@@ -39,7 +40,7 @@ def test_a_slit_for_each_stripe(calints):
 
 def test_flux_calibration_has_done_nothing(calints):
     assert calints.meta.cal_step.photom == "COMPLETE"
-    with known("dhs photom"):
+    with known_fault("dhs photom"):
         assert {slit.meta.bunit_data for slit in calints.slits} == {"DN/s"}
 
 
@@ -59,7 +60,7 @@ def test_lines_are_at_their_wavelengths(number, calints, known):
 def test_stripes_are_beside_the_star(calints):
     ra, dec, *_ = calints.slits[0].meta.wcs(1200, 20)
     target = SkyCoord(calints.meta.target.ra, calints.meta.target.dec, unit="deg")
-    with known("dhs place"):
+    with known_fault("dhs place"):
         above(target.separation(SkyCoord(ra, dec, unit="deg")), 20 * u.arcsec)
 
 
@@ -74,7 +75,7 @@ def test_the_planet_dims_each_stripe(number, calints, known):
 
 
 def test_spectra_of_both_stripes_agree():
-    with datamodels.open(sample("nircam_dhs", "x1dints")) as model:
+    with open_product(sample("nircam_dhs", "x1dints")) as model:
         wavelength = model.spec[0].spec_table["WAVELENGTH"][0]
         lit = (wavelength > 3.95) & (wavelength < 4.9)
         first, second = (np.median(one.spec_table["FLUX"][:, lit], axis=0) for one in model.spec)

