@@ -144,11 +144,20 @@ def write_cache(cache, instrument, detector, references):
 
 
 def _save(model, path):
-    """Save a model; short arrays in its text, as steps may use them after they closed the file."""
-    import asdf
+    """Save a model; short arrays in its text, as steps may use them after they closed the file.
 
+    Large arrays outside FITS are compressed. Arrays of zeros that the model makes when it is read
+    are left out: they would be two thirds of a flat field's file.
+    """
+    import asdf
+    from stdatamodels.jwst.datamodels.model_base import DefaultDQMixin, DefaultErrMixin
+
+    for name, mixin in (("dq", DefaultDQMixin), ("err", DefaultErrMixin)):
+        if isinstance(model, mixin) and model.hasattr(name) and not model[name].any():
+            delattr(model, name)
     with asdf.config_context() as config:
         config.array_inline_threshold = 1000
+        config.all_array_compression = "zlib"
         model.save(str(path))
 
 

@@ -13,6 +13,7 @@ from filelock import FileLock, Timeout
 from tqdm import tqdm
 
 from jwst_testbed.crds.cache import use
+from jwst_testbed.engine import pipeline
 from jwst_testbed.engine.errors import failed
 from jwst_testbed.engine.keys import versions
 from jwst_testbed.engine.store import remove
@@ -97,6 +98,7 @@ def make(store, run):
             seconds = time.monotonic() - start
             cpu_seconds = time.process_time() - cpu_start
             _check(run, partial)
+            _drop_what_nobody_asks_for(run, partial)
             store.keep(run, partial, _facts(seconds, cpu_seconds))
         except Exception as error:
             log = store.beside(run, "failed.txt")
@@ -126,6 +128,15 @@ def _check(run, folder):
     missing = [product.name for product in run.products if not (folder / product.name).exists()]
     if missing:
         raise RuntimeError(f"it did not write {', '.join(missing)}")
+
+
+def _drop_what_nobody_asks_for(run, folder):
+    """Delete what a pipeline has written besides the products of its run: up to 200 MB of it."""
+    if run.task.__module__ == pipeline.__name__:
+        kept = {LOG, *(product.name for product in run.products)}
+        for path in folder.iterdir():
+            if path.name not in kept:
+                path.unlink()
 
 
 @contextlib.contextmanager
