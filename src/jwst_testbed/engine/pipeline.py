@@ -26,6 +26,7 @@ def stage1(inputs, folder, *, uncal, pipeline="Detector1Pipeline", parameters=No
     """
     import jwst.pipeline
 
+    _leave_imports_out_of_the_search_for_garbage()
     # Some of what steps save on request goes into the working folder, wherever the rest goes.
     with contextlib.chdir(folder):
         getattr(jwst.pipeline, pipeline).call(
@@ -129,6 +130,7 @@ def step(inputs, folder, *, step, file):
     """
     import jwst.step
 
+    _leave_imports_out_of_the_search_for_garbage()
     getattr(jwst.step, step).call(str(inputs[file]), save_results=True, output_dir=str(folder))
 
 
@@ -152,6 +154,11 @@ def pool(inputs, folder, *, members, name):
         mkpool(members).write(name)
 
 
+def _leave_imports_out_of_the_search_for_garbage():
+    """Spare the search that every step of the pipeline ends with all that is there by now."""
+    gc.freeze()
+
+
 @contextlib.contextmanager
 def _members(folder, paths):
     """Work in a folder in which the members of an association stand, as the pipeline expects."""
@@ -169,8 +176,7 @@ def _run(pipeline, table, association, steps=None):
     import jwst.pipeline
     import jwst.step
 
-    # Every step ends with a search for garbage: not among all that was imported.
-    gc.freeze()
+    _leave_imports_out_of_the_search_for_garbage()
     with open(association, "w") as file:
         file.write(table.dump()[1])
     # What combines images of the wavefront sensing is a step by itself.
