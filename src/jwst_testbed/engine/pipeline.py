@@ -24,14 +24,11 @@ def stage1(inputs, folder, *, uncal, pipeline="Detector1Pipeline", parameters=No
     parameters, steps : dict, optional
         Parameters of the pipeline and of its steps, as a user passes them.
     """
-    import jwst.pipeline
-
-    _leave_imports_out_of_the_search_for_garbage()
     # Some of what steps save on request goes into the working folder, wherever the rest goes.
-    with contextlib.chdir(folder):
-        getattr(jwst.pipeline, pipeline).call(
+    with contextlib.chdir(folder), _validated_once():
+        _call(
+            pipeline,
             str(inputs[uncal]),
-            save_results=True,
             output_dir=str(folder),
             steps=steps or {},
             **(parameters or {}),
@@ -106,7 +103,7 @@ def stage3(
     from jwst.associations.asn_from_list import asn_from_list
     from jwst.associations.lib.rules_level3_base import DMS_Level3_Base
 
-    with _members(folder, [inputs[member] for member, _ in members]):
+    with _members(folder, [inputs[member] for member, _ in members]), _validated_once():
         table = asn_from_list(
             list(members), rule=DMS_Level3_Base, product_name=name, with_exptype=True
         )
@@ -130,7 +127,6 @@ def step(inputs, folder, *, step, file):
     """
     import jwst.step
 
-    _leave_imports_out_of_the_search_for_garbage()
     getattr(jwst.step, step).call(str(inputs[file]), save_results=True, output_dir=str(folder))
 
 
@@ -154,11 +150,6 @@ def pool(inputs, folder, *, members, name):
         mkpool(members).write(name)
 
 
-def _leave_imports_out_of_the_search_for_garbage():
-    """Spare the search that every step of the pipeline ends with all that is there by now."""
-    gc.freeze()
-
-
 @contextlib.contextmanager
 def _members(folder, paths):
     """Work in a folder in which the members of an association stand, as the pipeline expects."""
@@ -171,16 +162,34 @@ def _members(folder, paths):
         link.unlink()
 
 
+@contextlib.contextmanager
+def _validated_once():
+    """Have data models checked when they are written, and not at each assignment as well.
+
+    That is a setting of `stdatamodels`, and the products are the same. Stage 2 does without: its
+    `photom` takes tables that a reference file may have, and has not, for there.
+    """
+    os.environ["VALIDATE_ON_ASSIGNMENT"] = "false"
+    try:
+        yield
+    finally:
+        os.environ["VALIDATE_ON_ASSIGNMENT"] = "true"
+
+
 def _run(pipeline, table, association, steps=None):
     """Write an association into the working folder and run a pipeline on it."""
+    with open(association, "w") as file:
+        file.write(table.dump()[1])
+    _call(pipeline, association, **({"steps": steps} if steps else {}))
+
+
+def _call(pipeline, source, **options):
+    """Run a pipeline, or the step that stands for one, as a user does."""
     import jwst.pipeline
     import jwst.step
 
-    _leave_imports_out_of_the_search_for_garbage()
-    with open(association, "w") as file:
-        file.write(table.dump()[1])
+    # Every step ends with a search for garbage: not among all that was imported.
+    gc.freeze()
     # What combines images of the wavefront sensing is a step by itself.
-    if pipeline in jwst.step.__all__:
-        getattr(jwst.step, pipeline).call(association, save_results=True)
-    else:
-        getattr(jwst.pipeline, pipeline).call(association, save_results=True, steps=steps or {})
+    module = jwst.step if pipeline in jwst.step.__all__ else jwst.pipeline
+    getattr(module, pipeline).call(source, save_results=True, **options)
