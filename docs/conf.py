@@ -39,6 +39,7 @@ extensions = [
     "fresh_code",
     "kernel_profile",
     "light_images",
+    "run_here",
 ]
 
 source_suffix = {".rst": "restructuredtext", ".md": "myst-nb"}
