@@ -4,13 +4,17 @@ import contextlib
 import json
 import os
 import shutil
+import subprocess
 import time
 from pathlib import Path
 
 import nox
 
 nox.needs_version = ">=2025.2.9"
-nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.default_venv_backend = "uv"
+# `uv sync` makes an environment hold what it should and nothing else: it need not start empty, nor
+# the network be there where nothing is missing.
+nox.options.reuse_venv = "yes"
 nox.options.sessions = ["lint", "docs", "tests"]
 nox.options.error_on_external_run = True
 
@@ -18,13 +22,23 @@ ROOT = Path(__file__).parent
 HTML = "docs/_build/html"
 # What a build writes among the sources.
 GENERATED = ("docs/_build", "docs/gallery", "docs/learn/exercises", "docs/products/types")
-GROUPS = nox.project.load_toml("pyproject.toml")["dependency-groups"]
+TESTS = ("tests", "src")
+# The package, built by what the lock names; the package with what makes samples.
+PACKAGE = ("--group", "build", "--no-build-isolation-package", "jwst-gallery")
+SAMPLES = (*PACKAGE, "--extra", "samples")
 # What hosts read, each with the schema that it must keep.
 WORKFLOWS = {
-    "github-workflows": ".github/workflows/ci.yml",
-    "dependabot": ".github/dependabot.yml",
-    "readthedocs": ".readthedocs.yaml",
+    ".github/workflows/ci.yml": "github-workflows",
+    ".github/workflows/latest.yml": "github-workflows",
+    ".github/dependabot.yml": "dependabot",
+    ".readthedocs.yaml": "readthedocs",
 }
+# The tests of a module run in one process, where what they share is made once.
+TWO_PROCESSES = ("-n", "2", "--dist", "loadfile")
+# What `latest` leaves out of its copy: what sessions write.
+NOT_COPIED = shutil.ignore_patterns(
+    ".git", ".nox", "_build", "gallery", "exercises", "types", "__pycache__", ".*_cache"
+)
 # Two processes run side by side: one thread each. The guard refuses connections to other hosts,
 # in the children of the children too.
 GUARDED = {
@@ -56,10 +70,10 @@ class Steps:
         finally:
             self.seconds[name] = round(time.perf_counter() - started, 1)
 
-    def install(self, *requirements):
-        """Install into the session's environment, as a step."""
+    def install(self, *options):
+        """Install what the lock names into the session's environment, as a step."""
         with self.step("install"):
-            self.session.install(*requirements)
+            install(self.session, *options)
 
     def run(self, name, *command, env=GUARDED, **options):
         """Run a command as a step, with connections to other hosts refused."""
@@ -76,6 +90,27 @@ class Steps:
         (folder / f"{self.session.name}.json").write_text(json.dumps(self.seconds))
 
 
+class Trial(Steps):
+    """Steps whose output goes into files; which of them broke is kept."""
+
+    def __init__(self, session, folder):
+        super().__init__(session)
+        self.folder, self.broken = folder, []
+
+    def run(self, name, *command, **options):
+        """Run a command as a step."""
+        path = self.folder / f"{name}.log"
+        # The guard of the copy: two of them would call each other.
+        env = {**GUARDED, "PYTHONPATH": str(self.folder / "copy" / "tests" / "offline")}
+        options = {"env": env, **options, "stderr": subprocess.STDOUT}
+        try:
+            with path.open("w") as log:
+                super().run(name, *command, stdout=log, **options)
+        except nox.command.CommandFailed:
+            self.broken.append(path)
+            raise
+
+
 @contextlib.contextmanager
 def timed(session):
     """Give a session its steps, and report them however it ends."""
@@ -86,9 +121,11 @@ def timed(session):
         steps.report()
 
 
-def group(name):
-    """Return the requirements of a dependency group of pyproject.toml."""
-    return nox.project.dependency_groups({"dependency-groups": GROUPS}, name)
+def install(session, *options):
+    """Make the session's environment hold what `uv sync` with these options takes of the lock."""
+    folder = session.virtualenv.location
+    command = ("uv", "sync", "--locked", "--quiet", "--no-default-groups", "--python", folder)
+    session.run_install(*command, *options, env={"UV_PROJECT_ENVIRONMENT": folder})
 
 
 def pages():
@@ -143,6 +180,20 @@ def build_only(session, steps, page):
     session.log(f"built docs/_build/only/html/{page}.html")
 
 
+def build(steps):
+    """Make the samples, build the site, check it."""
+    steps.run("samples", "jwst-gallery", "make")
+    strict = ("-W", "-n", "--keep-going", "-j", "2", "-q")
+    steps.run("sphinx", "sphinx-build", *strict, "docs", HTML)
+    steps.run("site checks", "pytest", "-q", "tests/site")
+
+
+def test(steps, *paths):
+    """Make the samples, run tests."""
+    steps.run("samples", "jwst-gallery", "make")
+    steps.run("tests", "pytest", *TWO_PROCESSES, *paths)
+
+
 @nox.session
 def docs(session):
     """Make the samples, build the site into docs/_build/html, check it.
@@ -150,21 +201,18 @@ def docs(session):
     With `-- --only wcs/plot_sip`, or `learn/3-stage1`, build that page alone.
     """
     with timed(session) as steps:
-        steps.install("-e", ".[samples]", *group("docs"))
+        steps.install(*SAMPLES, "--group", "docs")
         if session.posargs[:1] == ["--only"]:
             build_only(session, steps, page_named(session, *session.posargs[1:]))
             return
         forget_what_is_old()
-        steps.run("samples", "jwst-gallery", "make")
-        strict = ("-W", "-n", "--keep-going", "-j", "2", "-q")
-        steps.run("sphinx", "sphinx-build", *strict, "docs", HTML)
-        steps.run("site checks", "pytest", "-q", "tests/site")
+        build(steps)
 
 
 @nox.session
 def serve(session):
     """Show the site on http://127.0.0.1:8000, built again whenever a page or the code changes."""
-    session.install("-e", ".[samples]", *group("serve"))
+    install(session, *SAMPLES, "--group", "serve")
     watched = [option for folder in ("examples", "src") for option in ("--watch", folder)]
     ignored = [option for path in GENERATED for option in ("--ignore", str(ROOT / path))]
     command = ["sphinx-autobuild", "-j", "2", "-q", *watched, *ignored, *session.posargs]
@@ -176,32 +224,50 @@ def tests(session):
     """Run the tests, and the doctests of the package."""
     with timed(session) as steps:
         # tests/docs look at the site's machinery, which needs what the site needs
-        steps.install("-e", ".[samples]", *group("test"), *group("docs"))
-        steps.run("samples", "jwst-gallery", "make")
-        paths = session.posargs or ["tests", "src"]
-        steps.run("tests", "pytest", "-n", "2", *paths)
+        steps.install(*SAMPLES, "--group", "test", "--group", "docs")
+        test(steps, *(session.posargs or TESTS))
+
+
+@nox.session
+def margins(session):
+    """Try all checks, with room to spare, on other noise, or one: `nox -s margins -- 1`."""
+    with timed(session) as steps:
+        steps.install(*SAMPLES, "--group", "test", "--group", "docs")
+        failed = []
+        for shift in session.posargs or ["1", "2", "3"]:
+            # The noise of 0 is that of the site's own samples.
+            folder = {"JWST_GALLERY_CACHE": str(ROOT / ".nox" / "samples" / shift)}
+            env = {**GUARDED, "JWST_TESTBED_NOISE": shift, **(folder if int(shift) else {})}
+            steps.run(f"samples {shift}", "jwst-gallery", "make", env=env)
+            checks = ("tests/jwst_testbed/modes", "tests/pages")
+            try:
+                steps.run(f"checks {shift}", "pytest", *TWO_PROCESSES, "--room", *checks, env=env)
+            except nox.command.CommandFailed:
+                failed.append(shift)
+        if failed:
+            session.error(f"too tight, or wrong, with the noise of {', '.join(failed)}")
 
 
 @nox.session
 def quick(session):
     """Run the tests that need no samples, in half a minute."""
     with timed(session) as steps:
-        steps.install("-e", ".[samples]", *group("test"), *group("docs"))
+        steps.install(*SAMPLES, "--group", "test", "--group", "docs")
         # Where nothing can be written: a test that asks for a sample fails, and says so.
         env = {**GUARDED, "JWST_GALLERY_CACHE": os.devnull}
         # All tests of modes need samples; to import them takes seconds.
         options = ("-m", "not samples and not slow", "--ignore", "tests/jwst_testbed/modes")
-        # One process for a module: what its tests share is made once.
-        options += ("--dist", "loadfile")
-        steps.run("tests", "pytest", "-n", "2", *options, *(session.posargs or ["tests"]), env=env)
+        steps.run(
+            "tests", "pytest", *TWO_PROCESSES, *options, *(session.posargs or ["tests"]), env=env
+        )
 
 
 @nox.session
 def doctest(session):
     """Run the examples of the docstrings."""
     with timed(session) as steps:
-        steps.install("-e", ".[samples]", *group("test"))
-        steps.run("doctest", "pytest", "-n", "2", "src")
+        steps.install(*SAMPLES, "--group", "test")
+        steps.run("doctest", "pytest", *TWO_PROCESSES, "src")
 
 
 @nox.session
@@ -209,7 +275,7 @@ def examples(session):
     """Run every built gallery page as a reader would copy it, and every exercise solved."""
     with timed(session) as steps:
         need_the_site(session)
-        steps.install(".[samples]")
+        steps.install(*SAMPLES, "--no-editable", "--reinstall-package", "jwst-gallery")
         steps.run("samples", "jwst-gallery", "make")
         steps.run("examples", "python", "tests/reader/run_pages.py", HTML)
 
@@ -219,7 +285,7 @@ def browser(session):
     """Open every page in Chromium, at desktop and at phone width."""
     with timed(session) as steps:
         need_the_site(session)
-        steps.install(*group("browser"))
+        steps.install("--only-group", "browser")
         steps.run("browser", "pytest", "-q", "tests/browser", *session.posargs)
 
 
@@ -227,21 +293,46 @@ def browser(session):
 def lint(session):
     """Check style, spelling, which module imports which, the helper's types, the workflows."""
     # The types of what the helper imports are part of its own.
-    session.install("-e", ".", *group("lint"))
+    install(session, *PACKAGE, "--group", "lint")
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
     session.run("codespell")
     session.run("lint-imports", "--no-logo")
     session.run("mypy")
     session.run("zizmor", "--offline", "--quiet", ".")
-    for schema, path in WORKFLOWS.items():
+    for path, schema in WORKFLOWS.items():
         session.run("check-jsonschema", "--builtin-schema", f"vendor.{schema}", path)
+
+
+@nox.session(reuse_venv=False)
+def latest(session):
+    """Build and test a copy with the newest versions there are; print what changed and broke.
+
+    `nox -s latest -- lowest-direct` takes the oldest that pyproject.toml allows.
+    """
+    folder = ROOT / ".nox" / "latest-run"
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(ROOT, folder / "copy", ignore=NOT_COPIED)
+    trial = Trial(session, folder)
+    newest = ("uv", "pip", "install", "--resolution", *(session.posargs or ["highest"]))
+    newest += ("-e", ".[samples]", "--group", "docs", "--group", "test")
+    with session.chdir(folder / "copy"), contextlib.suppress(nox.command.CommandFailed):
+        trial.run("install", *newest, env=None)
+        with contextlib.suppress(nox.command.CommandFailed):
+            build(trial)
+        test(trial, *TESTS)
+    logs = dict.fromkeys(map(str, trial.broken))  # samples may break twice
+    text = session.run("python", ".ci/report.py", "uv.lock", *logs, silent=True)
+    (folder / "report.md").write_text(text)
+    print(text)
+    if logs:
+        session.error(f"the newest versions break something: {folder / 'report.md'}")
 
 
 @nox.session
 def same(session):
     """Compare the samples in two cache folders: `nox -s same -- FOLDER FOLDER`."""
-    session.install("astropy")
+    install(session, *PACKAGE)
     session.run("python", "benchmarks/same.py", *session.posargs)
 
 
@@ -254,7 +345,7 @@ def inventories(session):
 @nox.session
 def linkcheck(session):
     """Follow the links to other sites; needs the network."""
-    session.install("-e", ".[samples]", *group("docs"))
+    install(session, *SAMPLES, "--group", "docs")
     quick = ("-D", "nb_execution_mode=off", "-D", "plot_gallery=0")
     session.run("sphinx-build", "-b", "linkcheck", *quick, "docs", "docs/_build/linkcheck")
 

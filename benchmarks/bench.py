@@ -121,8 +121,8 @@ def waits(copy, cache):
     report = ElementTree.parse(copy / "docs/_build/html/junit-gallery.xml")
     seconds = [float(case.get("time")) for case in report.iter("testcase")]
     yield "    examples, both processes", sum(seconds)
-    pages = json.loads((copy / "docs/_build/reading_times.json").read_text())
-    yield "    chapters, both processes", sum(pages.values())
+    chapters = json.loads((copy / "docs/_build/chapter_times.json").read_text())
+    yield "    chapters, both processes", sum(chapters.values())
     yield "  site checks", steps["site checks"]
     example = copy / EXAMPLE
     example.write_text(example.read_text() + "\n# An edit.\n")

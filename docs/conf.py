@@ -22,7 +22,6 @@ version = release = version_of("jwst-gallery")
 extensions = [
     # stated by others
     "sphinx.ext.autodoc",
-    "sphinx.ext.duration",
     "sphinx.ext.intersphinx",
     "numpydoc",
     "myst_nb",
@@ -34,11 +33,10 @@ extensions = [
     # the project's own, one idea each: docs/_ext
     "api_pages",
     "catalogue.writer",
+    "chapter_runs",
     "exercises",
     "frame_names",
     "fresh_code",
-    "kernel_profile",
-    "light_images",
     "run_here",
 ]
 
@@ -77,7 +75,6 @@ nb_merge_streams = True
 nb_code_prompt_show = "Show the solution"
 nb_code_prompt_hide = "Hide the solution"
 nb_render_markdown_format = "gfm"
-duration_write_json = "../reading_times.json"  # beside the built site
 nb_ipywidgets_js = {}  # else every page loads scripts from another host
 
 # ------------------------------------------------------------------- gallery

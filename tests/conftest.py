@@ -4,6 +4,7 @@ And the fixtures that give tests their files: scripts of the gallery on changed 
 products.
 """
 
+import contextlib
 import gc
 import os
 import re
@@ -14,6 +15,8 @@ from pathlib import Path
 
 import pytest
 import real_files
+
+pytest_plugins = ["margins"]
 
 ROOT = Path(__file__).parents[1]
 
@@ -31,7 +34,7 @@ def guard_this_process_and_its_children():
     os.environ["PYTHONPATH"] = os.pathsep.join([GUARD, *paths])
     sys.path.insert(0, GUARD)
     sys.modules.pop("sitecustomize", None)
-    import sitecustomize  # noqa: F401  (installs the audit hook)
+    import sitecustomize  # noqa: F401  (guards this process)
 
 
 guard_this_process_and_its_children()
@@ -47,11 +50,26 @@ def pytest_collection_finish():
 
 
 @pytest.fixture
-def run_example(tmp_path, capsys):
-    """Run a script of the gallery with its lines of file names replaced; give what it prints."""
+def strictly():
+    """Give the context in which the site runs its pages: warnings are errors."""
     import matplotlib.pyplot as plt
 
     strict = runpy.run_path(ROOT / "docs" / "_ext" / "strict_warnings.py")
+
+    @contextlib.contextmanager
+    def context():
+        with warnings.catch_warnings():
+            strict["apply"]()
+            warnings.filterwarnings("ignore", "FigureCanvasAgg is non-interactive")
+            yield
+
+    yield context
+    plt.close("all")
+
+
+@pytest.fixture
+def run_example(tmp_path, capsys, strictly):
+    """Run a script of the gallery with its lines of file names replaced; give what it prints."""
 
     def run(name, **files):
         code = (ROOT / "examples" / f"{name}.py").read_text()
@@ -61,14 +79,11 @@ def run_example(tmp_path, capsys):
             )
             assert n_lines == 1
         (tmp_path / "script.py").write_text(code)
-        with warnings.catch_warnings():
-            strict["apply"]()
-            warnings.filterwarnings("ignore", "FigureCanvasAgg is non-interactive")
+        with strictly():
             runpy.run_path(str(tmp_path / "script.py"))
         return capsys.readouterr().out
 
-    yield run
-    plt.close("all")
+    return run
 
 
 @pytest.fixture

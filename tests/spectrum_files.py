@@ -5,6 +5,9 @@ them; those of older versions are written column by column. No two spectra of a 
 and no two columns of a table.
 """
 
+import io
+
+import asdf
 import numpy as np
 from astropy.io import fits
 from jwst.datamodels.utils.tso_multispec import make_tso_specmodel
@@ -98,8 +101,17 @@ def old_file(
         )
         hdu.header.update(keywords)
         hdus.append(hdu)
+    hdus.append(asdf_extension())
     fits.HDUList(hdus).writeto(path)
     return path
+
+
+def asdf_extension():
+    """The extension with which stdatamodels ends every file, without contents."""
+    tree = io.BytesIO()
+    asdf.AsdfFile({}).write_to(tree)
+    column = fits.Column("ASDF_METADATA", f"{len(tree.getvalue())}B", array=[[*tree.getvalue()]])
+    return fits.BinTableHDU.from_columns([column], name="ASDF")
 
 
 # ------------------------------------------------------------------ the layouts

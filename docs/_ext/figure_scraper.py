@@ -10,16 +10,21 @@ count it.
 
 import ast
 import re
+from pathlib import Path
 
+import light_images
 import matplotlib.pyplot as plt
 from sphinx.errors import ExtensionError
-from sphinx_gallery.scrapers import matplotlib_scraper
+from sphinx_gallery import gen_rst
+from sphinx_gallery.scrapers import figure_rst
+
+# Sphinx-Gallery's own does not smooth an image that has a palette.
+gen_rst.scale_image = light_images.write_thumbnail
 
 ALT_LINE = re.compile(r"^[ \t]*#[ \t]*sphinx_gallery_alt[ \t]*=[ \t]*(.+?)[ \t]*$", re.MULTILINE)
-ALT_OPTION = re.compile(r"^(\s*:alt:).*$", re.MULTILINE)
 
 
-def scrape(block, block_vars, gallery_conf, **kwargs):
+def scrape(block, block_vars, gallery_conf):
     """Save the open figures and return their reStructuredText (an `image_scrapers` function).
 
     Raises
@@ -37,7 +42,19 @@ def scrape(block, block_vars, gallery_conf, **kwargs):
             '`# sphinx_gallery_alt = "..."` for each figure, in order (with an empty line above it '
             "where prose comes before: comments that touch the prose belong to it)"
         )
-    block_vars["multi_image"] = "single"  # several figures one above the other, at full size
-    rst = matplotlib_scraper(block, block_vars, gallery_conf, **kwargs)
-    remaining = iter(texts)
-    return ALT_OPTION.sub(lambda option: f"{option[1]} {next(remaining)}", rst)
+    paths = block_vars["image_path_iterator"]
+    rst = "".join(
+        save(plt.figure(number), Path(next(paths)), text, gallery_conf["src_dir"])
+        for number, text in zip(plt.get_fignums(), texts, strict=True)
+    )
+    plt.close("all")
+    return rst
+
+
+def save(figure, path, text, folder):
+    """Save a figure at both sizes and return its reStructuredText."""
+    sizes = {0: path, 2.0: path.with_stem(f"{path.stem}_2_00x")}
+    for scale, target in reversed(sizes.items()):
+        light_images.reduced(light_images.drawn(figure, scale or 1)).save(target)
+        figure.set_layout_engine("none")  # done once for both
+    return figure_rst([path], folder, text, [sizes])

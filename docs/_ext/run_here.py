@@ -1,24 +1,27 @@
 """Run a single example in Sphinx's own process: it has imported most of what a worker would."""
 
 import warnings
+from contextlib import ExitStack
 
+import matplotlib
 from fresh_code import copy_of, scripts_to_run
 from sphinx_gallery.utils import get_md5sum
 
 
 class Alone:
-    """Keeps the warnings of Sphinx as they are, whatever an example makes of them."""
+    """Keeps warnings and figure style as they are, whatever an example makes of them."""
 
     def start(self, app):
         """Do without workers where at most one example has changed."""
-        self.warnings = warnings.catch_warnings()
-        self.warnings.__enter__()
+        self.kept = ExitStack()
+        self.kept.enter_context(warnings.catch_warnings())
+        self.kept.enter_context(matplotlib.rc_context())
         if sum(not is_current(app, script) for script in scripts_to_run(app)) <= 1:
             app.config.sphinx_gallery_conf["parallel"] = False
 
     def end(self, app):
-        """Give Sphinx its own warnings back."""
-        self.warnings.__exit__()
+        """Go on with the warnings and the style that were kept."""
+        self.kept.close()
 
 
 def is_current(app, script):

@@ -1,19 +1,15 @@
 """Warnings are errors in examples and chapters; the exceptions, each with its reason.
 
-Read by the gallery's workers, by the chapters' kernels and by the session that runs every
-example again as a reader would.
+Read by the processes of examples and chapters, and by the session that runs every example again
+as a reader would.
 """
 
 import warnings
 
 # The start of the message as a regular expression, the category, and why it cannot be mended here.
 EXCEPTIONS = [
-    # matplotlib-inline about itself, when a kernel loads it
+    # matplotlib-inline about itself, when IPython loads it
     (r"InlineBackend\.\w+ is deprecated in traitlets", DeprecationWarning),
-    # ipykernel about itself, at the end of every chapter
-    ("For consistency across .* it is recommended that `do_shutdown`", PendingDeprecationWarning),
-    # tornado's, when a kernel starts on Python 3.12 or newer
-    ("There is no current event loop", DeprecationWarning),
     # photutils 3.1, of jwst 3.0.0 itself, on every import
     ("DEFAULT_COLUMNS is deprecated", Warning),
     # photutils 3.1; what replaces it is not in 3.0, the newest for Python 3.11

@@ -2,9 +2,10 @@
 Positions and wavelengths of a rectified spectrum: s2d
 ======================================================
 
-In an ``s2d`` each column is a position along the slit and each row a wavelength, but neither is in
-equal steps of a keyword: the FITS header does not say where anything is. Ask the World Coordinate
-System (WCS) that the file brings along, and draw the spectrum in arcseconds and micrometres.
+In an ``s2d`` of MIRI each column is a position along the slit and each row a wavelength, in one of
+NIRSpec it is the other way round, but neither is in equal steps of a keyword: the FITS header does not
+say where anything is. Ask the World Coordinate System (WCS) that the file brings along, and draw the
+spectrum in arcseconds and micrometres.
 """
 
 # sphinx_gallery_tags = ["instrument: MIRI", "mode: LRS", "stage: 2", "suffix: s2d", "task: WCS"]
@@ -31,7 +32,12 @@ filename = sample("miri_lrs", "s2d", stage=2)
 with datamodels.open(filename) as model:
     wcs, data, unit = model.meta.wcs, model.data, model.meta.bunit_data
     frame, velocity = model.meta.wcsinfo.specsys, model.meta.wcsinfo.velosys * u.m / u.s
-    target = SkyCoord(model.meta.dither.dithered_ra, model.meta.dither.dithered_dec, unit="deg")
+    along_rows = model.meta.wcsinfo.dispersion_direction == 1
+    # A slit of NIRSpec states the place of its source, an exposure of MIRI that of its target.
+    places = [(model.source_ra, model.source_dec)]
+    places += [(model.meta.dither.dithered_ra, model.meta.dither.dithered_dec)]
+    places += [(model.meta.target.ra, model.meta.target.dec)]
+    target = SkyCoord(*next(place for place in places if None not in place), unit="deg")
 ny, nx = data.shape
 sky, wave = wcs.pixel_to_world(nx // 2, ny // 2)
 print("frames:", ", ".join(wcs.available_frames))
@@ -42,13 +48,17 @@ print(f"wavelengths of the frame {frame}; taken out: {velocity.to(u.km / u.s):.1
 # In physical axes
 # ----------------
 # Row by row the steps of wavelength differ. The place along the slit is the distance from the target,
-# whose sign is that of the columns.
-wavelength = wcs(np.zeros(ny), np.arange(ny))[2]
+# whose sign is that of the columns. What NIRSpec has along the rows is turned to lie along the columns.
+to_world, to_pixel = wcs, wcs.backward_transform
+if along_rows:
+    data, ny, nx = data.T, nx, ny
+    to_world, to_pixel = (lambda x, y: wcs(y, x)), (lambda *sky: wcs.backward_transform(*sky)[::-1])
+wavelength = to_world(np.full(ny, nx // 2), np.arange(ny))[2]
 steps = np.diff(wavelength) * 1e3
 print(f"from row to row: {steps[0]:.1f} nm at {wavelength[0]:.1f} um, ", end="")
 print(f"{steps[-2]:.1f} nm at {wavelength[-2]:.1f} um")
-sky = SkyCoord(*wcs(np.arange(nx), np.full(nx, ny // 2))[:2], unit="deg")
-column, _ = wcs.backward_transform(target.ra.deg, target.dec.deg, wavelength[ny // 2])
+sky = SkyCoord(*to_world(np.arange(nx), np.full(nx, ny // 2))[:2], unit="deg")
+column, _ = to_pixel(target.ra.deg, target.dec.deg, wavelength[ny // 2])
 along = sky.separation(target).to_value(u.arcsec) * np.sign(np.arange(nx) - column)
 print(f"a column is {np.diff(along).mean():.4f} arcsec, the target in column {column:.2f}")
 box = np.abs(along) < 0.5
@@ -82,7 +92,7 @@ if known is not None:  # a file from MAST has no known truth
     print(f"light of the target: {centre:+.3f} arcsec")
     off = []
     for at in known["lines"]["wavelength"].to_value(u.um):
-        _, row = wcs.backward_transform(true["ra"].value, true["dec"].value, at)
+        _, row = to_pixel(true["ra"].value, true["dec"].value, at)
         rows = np.arange(round(row) - 5, round(row) + 6)
         excess = light[rows] - np.median(light[round(row) - 25 : round(row) + 26])
         off.append(np.average(rows, weights=excess) - row)

@@ -94,7 +94,8 @@ if known is not None:  # a file from MAST has no known truth
     print(true)
     # sphinx_gallery_start_ignore
     assert abs(separation / true["separation"].value - 1) < 0.02
-    assert abs(angle - turn - true["position_angle"].value) < 0.5
-    assert abs(contrast / true["contrast"] - 1) < 0.05
+    off = np.array([angle - turn, angle]) - true["position_angle"].value
+    assert np.abs(off).min() < 0.5  # the second in versions that turn them once
+    assert abs(contrast / true["contrast"] - 1) < 0.07
     assert np.sum(residuals((-east, -north, contrast)) ** 2) > 50 * np.sum(fit.fun**2)
     # sphinx_gallery_end_ignore

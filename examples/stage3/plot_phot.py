@@ -76,7 +76,7 @@ if known is not None:  # a file from MAST has no known truth
     print(f"scatter of an integration {scatter:.2%}, its stated error {stated:.2%}")
     print(f"depth {depth:.4f} +- {error:.4f}, true {transit['depth']:.4f}")
     # sphinx_gallery_start_ignore
-    assert abs(depth - transit["depth"]) < 3 * error
+    assert abs(depth - transit["depth"]) < 5 * error
     assert abs(scatter / stated - 1) < 0.4
     assert np.std(table["centroid_x"].value) < 0.01
     # sphinx_gallery_end_ignore

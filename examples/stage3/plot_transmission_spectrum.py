@@ -75,6 +75,6 @@ if known is not None:  # a file from MAST has no known truth
     print(f"mean depth {mean:.5f} +- {mean_error:.5f}, true {true:.5f}")
     print(f"mean square of deviation over error {chi2:.2f}")
     # sphinx_gallery_start_ignore
-    assert abs(mean - true) < 3 * mean_error
+    assert abs(mean - true) < 5 * mean_error
     assert chi2 < 2
     # sphinx_gallery_end_ignore

@@ -1,19 +1,19 @@
 """Names and expected classes of open data models, for titles and error messages."""
 
 import os
-from pathlib import Path
 from typing import Any
 
 from stdatamodels import DataModel
 
+from ._files import file_name
 from .products import product_types
 
 
 def model_name(model: Any) -> str:
-    """Return the file name of an open data model, or its class if it has none."""
+    """Return the printable file name of an open data model, or its class if it has none."""
     if not isinstance(model, DataModel):
         raise TypeError(f"expected an open data model, got {type_given(model)}")
-    return Path(model.meta.filename).name if model.meta.filename else type(model).__name__
+    return file_name(model.meta.filename) if model.meta.filename else type(model).__name__
 
 
 def type_given(thing: Any) -> str:

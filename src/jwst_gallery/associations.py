@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ._files import file_name, is_file_name, printable, reading
 from .names import exp_type_patterns
 from .products import ProductType, product_types
 
@@ -156,6 +157,8 @@ class Association:
         ------
         FileNotFoundError
             If any file is missing; the message lists all that are.
+        ValueError
+            If a member is named by a path: it is a file of this folder, and no other is looked at.
 
         Examples
         --------
@@ -167,12 +170,18 @@ class Association:
         """
         folder = self.path.parent if folder is None else Path(folder)
         names = dict.fromkeys(m.name for product in self.products for m in product.members)
+        for name in names:
+            if not is_file_name(name):
+                raise ValueError(
+                    f"{file_name(self.path)} gives the path '{printable(name)}' for a member: give "
+                    "the name of the file alone, and put it beside the association."
+                )
         paths = {name: folder / name for name in names}
-        missing = [name for name, path in paths.items() if not path.is_file()]
+        missing = [printable(name) for name, path in paths.items() if not os.path.isfile(path)]
         if missing:
             raise FileNotFoundError(
-                f"{self.path.name} names {len(missing)} of {len(paths)} files that are not in "
-                f"{folder}: {', '.join(missing)}. Put them there, beside the association, or "
+                f"{file_name(self.path)} names {len(missing)} of {len(paths)} files that are not "
+                f"in {folder}: {', '.join(missing)}. Put them there, beside the association, or "
                 "pass the folder that has them."
             )
         return paths
@@ -184,8 +193,8 @@ class Association:
         ----------
         exp_type : str, optional
             Exposure type of the science members (keyword EXP_TYPE). By default it is read from
-            the first of them, if that lies beside the association; if not, the list has the
-            products of all modes of the instrument that use this pipeline.
+            the first of them, if that lies beside the association; if not, or if it is named by a
+            path, the list has the products of all modes of the instrument that use this pipeline.
 
         Returns
         -------
@@ -217,7 +226,8 @@ class Association:
         if not given:
             from ._fits import header_exp_type  # astropy is slow to import
 
-            found = header_exp_type(self.path.parent / science)
+            beside = self.path.parent / science
+            found = header_exp_type(beside) if is_file_name(science) else None
             # As in `product_type`, a type that is not in the catalogue is ignored.
             kinds = [kind for kind in kinds if found in kind.exp_types] or kinds
         for allowed in exp_type_patterns(science):
@@ -236,8 +246,8 @@ class Association:
                 by_suffix.setdefault(kind.suffix, kind)
         if given and not by_suffix:
             raise ValueError(
-                f"{self.pipeline}, which {self.path.name} is for, makes no product from {science} "
-                f"if its exposure type is {exp_type}"
+                f"{self.pipeline}, which {file_name(self.path)} is for, makes no product from "
+                f"{printable(science)} if its exposure type is {exp_type}"
             )
         return list(by_suffix.values())
 
@@ -262,6 +272,8 @@ def read_association(path: str | os.PathLike[str]) -> Association:
     ValueError
         If the file is not an association: not JSON, without products, with a product without
         members or a member without name or type. Also for YAML, which `jwst` no longer writes.
+    OSError
+        If the file cannot be read.
 
     Examples
     --------
@@ -274,26 +286,27 @@ def read_association(path: str | os.PathLike[str]) -> Association:
     >>> association.products[0].members[1]
     Member(name='jw01234001001_02101_00002_nrcblong_cal.fits', type='science')
     """
-    path = Path(path)
+    path, name = Path(path), file_name(path)
     if path.suffix.lower() in (".yaml", ".yml"):
         raise ValueError(
-            f"{path.name} is in YAML, which jwst has deprecated for associations since 2.0.0: "
+            f"{name} is in YAML, which jwst has deprecated for associations since 2.0.0: "
             "write it in JSON, with a name that ends in .json."
         )
-    try:
-        content = json.loads(path.read_text(encoding="utf-8-sig"))
-    except ValueError as error:  # JSONDecodeError and UnicodeDecodeError
-        raise ValueError(f"{path.name} is no association: it is not JSON ({error}).") from None
-    try:
-        products = tuple(_product(item) for item in content["products"])
-    except (KeyError, TypeError, AttributeError) as error:
-        raise ValueError(f"{path.name} is no association: {_lack(error)}.") from None
+    with reading(name):
+        text = path.read_bytes()
+        try:
+            content = json.loads(text.decode("utf-8-sig"))
+            products = tuple(_product(item) for item in content["products"])
+        except (ValueError, RecursionError) as error:  # JSONDecodeError and UnicodeDecodeError
+            raise ValueError(f"{name} is no association: it is not JSON ({error}).") from None
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ValueError(f"{name} is no association: {_lack(error)}.") from None
+        texts = {text: str(content.get(key) or "") for text, key in _KEYS.items()}
     if not products:
-        raise ValueError(f"{path.name} is no association: it lists no products.")
+        raise ValueError(f"{name} is no association: it lists no products.")
     empty = [product.name for product in products if not product.members]
     if empty:
-        raise ValueError(f"{path.name}: product {empty[0]!r} has no members.")
-    texts = {name: str(content.get(key) or "") for name, key in _KEYS.items()}
+        raise ValueError(f"{name}: product '{printable(empty[0])}' has no members.")
     return Association(path=path, products=products, **texts)
 
 

@@ -17,7 +17,8 @@ def main(arguments=None):
     Returns
     -------
     int
-        Exit status: 0, or 1 after one line on the standard error stream that says what was wrong.
+        Exit status: 0; 1 after one line on the standard error stream that says what was wrong;
+        130 after Ctrl-C.
 
     Examples
     --------
@@ -38,7 +39,8 @@ def main(arguments=None):
         return 1
     except KeyboardInterrupt:
         print("jwst-gallery: interrupted; what was complete is kept", file=sys.stderr)
-        return 1
+        # As shells count an end by this signal, 2.
+        return 130
     return 0
 
 
@@ -56,6 +58,11 @@ def _parser():
 
     make = commands.add_parser("make", help="make all samples of datasets")
     make.add_argument("datasets", nargs="*", metavar="DATASET", help="by default all")
+    make.add_argument(
+        "--verify",
+        action="store_true",
+        help="read every file, also where size and time are as kept",
+    )
     make.set_defaults(command=_make)
 
     where = commands.add_parser(
@@ -72,20 +79,25 @@ def _parser():
 
     clear = commands.add_parser("clear", help="delete the samples of datasets")
     clear.add_argument("datasets", nargs="*", metavar="DATASET", help="by default all")
+    clear.add_argument("--old", action="store_true", help="only those of other versions")
     clear.set_defaults(command=_clear)
     return parser
 
 
 def _list(options):
-    for mode, products in samples.testbed("samples").listing():
+    testbed = samples.testbed("samples")
+    for mode, products in testbed.listing():
         print(f"{mode.name}: {mode.title}")
         for product, path in products:
             size = f"{path.stat().st_size / 1e6:.1f} MB" if path.exists() else "not made"
             print(f"  stage {product.stage}  {product.suffix:<12} {size:>9}  {product.name}")
+    old = testbed.size_of_old()
+    if old:
+        print(f"of other versions: {old / 1e6:.1f} MB, which `jwst-gallery clear --old` deletes")
 
 
 def _make(options):
-    samples.testbed("samples").make(options.datasets)
+    samples.testbed("samples").make(options.datasets, options.verify)
 
 
 def _where(options):
@@ -110,5 +122,5 @@ def _where(options):
 
 
 def _clear(options):
-    for folder in samples.testbed("samples").clear(options.datasets):
-        print(f"deleted {folder}")
+    for folder in samples.testbed("samples").clear(options.datasets, options.old):
+        print(f"deleted samples in {folder}")

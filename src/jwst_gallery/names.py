@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import PureWindowsPath
 
 from ._data import read_rows
+from ._files import file_name
 
 __all__ = ["exp_type_patterns", "form_of", "parse_name", "suffix_of"]
 
@@ -99,7 +100,7 @@ def parse_name(name: str | os.PathLike[str]) -> dict[str, str]:
     suffix = suffix_of(name)
     scope, parts = form_of(name)
     if scope is None:
-        raise ValueError(f"'{_file_name(name)}' does not have the form of a JWST file name")
+        raise ValueError(f"'{file_name(name)}' does not have the form of a JWST file name")
     return {**parts, "suffix": suffix}
 
 
@@ -127,7 +128,7 @@ def form_of(name: str | os.PathLike[str]) -> tuple[str | None, dict[str, str]]:
     (None, {})
     """
     for scope, form in FORMS.items():
-        if match := re.match(form, _file_name(name).lower()):
+        if match := re.match(form, _file_name(name).lower(), re.ASCII):
             return scope, {part: value for part, value in match.groupdict().items() if value}
     return None, {}
 
@@ -152,7 +153,9 @@ def exp_type_patterns(name: str | os.PathLike[str]) -> list[str]:
     ['MIR_MRS']
     """
     lower = _file_name(name).lower()
-    return [allowed for pattern, allowed in NAME_TO_EXP_TYPES if re.search(pattern, lower)]
+    return [
+        allowed for pattern, allowed in NAME_TO_EXP_TYPES if re.search(pattern, lower, re.ASCII)
+    ]
 
 
 def suffix_of(name: str | os.PathLike[str]) -> str:
@@ -186,13 +189,14 @@ def suffix_of(name: str | os.PathLike[str]) -> str:
     if not dot:
         stem, extension = extension, ""
     # The number after wfscmb counts the pairs of a wavefront sensing activity.
-    stem = re.sub(r"(_wfscmb)-\w\w$", r"\1", stem)
+    stem = re.sub(r"(_wfscmb)-[0-9a-z]{2}\Z", r"\1", stem)
     suffix = _ending(stem, extensions)
     if suffix is None:
-        raise ValueError(_unknown(given, stem))
+        raise ValueError(_unknown(file_name(name), stem))
     if extension and extension != extensions[suffix]:
         raise ValueError(
-            f"'{given}' is no data product: a '{suffix}' product is a .{extensions[suffix]} file"
+            f"'{file_name(name)}' is no data product: a '{suffix}' product is a "
+            f".{extensions[suffix]} file"
         )
     return suffix
 
@@ -211,7 +215,7 @@ def _file_name(name: str | os.PathLike[str]) -> str:
 def _ending(stem: str, suffixes: dict[str, str]) -> str | None:
     """Return the longest of the suffixes with which a name ends."""
     for suffix in sorted(suffixes, key=len, reverse=True):
-        if re.search(rf"(?:^|[_-]){suffix}$", stem):
+        if re.search(rf"(?:^|[_-]){suffix}\Z", stem):
             return suffix
     return None
 

@@ -136,6 +136,9 @@ def truth(source):
 
     Raises
     ------
+    ValueError
+        If there is neither a dataset nor a file of that name, or the file is in the cache but is
+        a sample no more.
     RuntimeError
         As for `sample`: the truth is made with the exposures.
 
@@ -171,6 +174,8 @@ def pipeline_environment(source):
 
     Raises
     ------
+    ValueError
+        As for `truth`.
     ModuleNotFoundError, RuntimeError
         As for `sample`: the reference files are made now if they are not there.
 

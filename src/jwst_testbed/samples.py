@@ -1,11 +1,11 @@
 """Samples and their truth, by the names of modes and products."""
 
-import shutil
+import os
 from pathlib import Path
 
 from jwst_testbed import modes
 from jwst_testbed.crds.cache import environment
-from jwst_testbed.engine import scheduler
+from jwst_testbed.engine import clearing, scheduler
 from jwst_testbed.engine.store import Store, cache_dir
 
 
@@ -20,14 +20,34 @@ def mode_of(source):
     -------
     jwst_testbed.engine.recipe.Mode or None
         None for any other file.
+
+    Raises
+    ------
+    ValueError
+        If it is neither a dataset nor a file, or in the cache and no sample of today's.
     """
-    if str(source) in modes.names():
-        return modes.load(str(source))
-    path = Path(source).resolve()
-    for name in modes.names():
-        if path.is_relative_to((cache_dir() / name).resolve()):
-            return modes.load(name)
+    name = os.fspath(source)
+    if name in modes.names():
+        return modes.load(name)
+    path = Path(name).resolve()
+    for known in modes.names():
+        if path.is_relative_to((cache_dir() / known).resolve()):
+            mode = modes.load(known)
+            if not _is_of(mode, path):
+                raise ValueError(
+                    f"{name} is no sample of {known}, or one of another version: "
+                    "`jwst-gallery list` shows those that there are."
+                )
+            return mode
+    if "." not in name and not path.exists():
+        raise ValueError(f"{modes.unknown(name)} Nor is there a file of that name.")
     return None
+
+
+def _is_of(mode, path):
+    """Tell whether a file is one that a run of a mode made, with the versions of today."""
+    folders = {Store(mode).folder(run).resolve() for run in mode.runs}
+    return path.is_file() and not folders.isdisjoint(path.parents)
 
 
 def sample(dataset, suffix, **choice):
@@ -62,35 +82,53 @@ def listing():
         yield mode, [(product, store.path(product)) for product in mode.products]
 
 
-def make(datasets):
+def make(datasets, verify=False):
     """Make all samples of datasets that are not there and intact.
 
     Parameters
     ----------
     datasets : iterable of str
         Names of modes; if there are none, all.
+    verify : bool, optional
+        Read all files of them, also those whose size and time are as when they were last read.
     """
-    scheduler.make(_chosen(datasets))
+    scheduler.make(_chosen(datasets), read_all=verify)
 
 
-def clear(datasets):
-    """Delete the samples of datasets.
+def clear(datasets, old=False):
+    """Delete the samples of datasets, unless somebody is making some of them.
 
     Parameters
     ----------
     datasets : iterable of str
-        As in `make`.
+        As in `make`; if there are none, also what is kept of datasets that are no more.
+    old : bool, optional
+        Delete only those of other versions.
 
     Returns
     -------
     list of pathlib.Path
-        The folders that were deleted.
+        The folders that samples were deleted from.
     """
-    folders = [Store(mode).root for mode in _chosen(datasets)]
-    deleted = [folder for folder in folders if folder.exists()]
-    for folder in deleted:
-        shutil.rmtree(folder)
-    return deleted
+    every = list(modes.all_modes().values())
+    doomed = clearing.old_runs(every)
+    if not old:
+        doomed |= {Store(mode).root: None for mode in every}
+    if datasets:
+        chosen = {Store(mode).root for mode in _chosen(datasets)}
+        doomed = {folder: names for folder, names in doomed.items() if folder in chosen}
+    return [folder for folder, names in doomed.items() if clearing.clear(folder, names)]
+
+
+def size_of_old():
+    """Return the size of the samples of other versions, in bytes.
+
+    Returns
+    -------
+    int
+    """
+    found = clearing.old_runs(modes.all_modes().values())
+    return sum(clearing.size_of(folder, names) for folder, names in found.items())
 
 
 def truth(source):
@@ -106,6 +144,11 @@ def truth(source):
     dict of astropy.table.QTable, or None
         By name; a table that each exposure has is one, with the column ``exposure``. None for a
         file that is not a sample.
+
+    Raises
+    ------
+    ValueError
+        As for `mode_of`.
     """
     mode = mode_of(source)
     if mode is None:

@@ -1,7 +1,10 @@
 """The command, as somebody types it."""
 
+import os
+import signal
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -29,11 +32,64 @@ def test_where_locates_a_sample_and_the_cache(capsys):
 
 def test_clear_deletes_the_samples_and_nothing_else(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("JWST_GALLERY_CACHE", str(tmp_path))
-    (tmp_path / "nircam_image" / "key").mkdir(parents=True)
+    (tmp_path / "nircam_image" / "k0123456789abcdef-scene").mkdir(parents=True)
     (tmp_path / "mine.txt").touch()
     assert main(["clear"]) == 0
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
     assert "nircam_image" in capsys.readouterr().out
+
+
+def test_samples_of_other_versions_are_listed_and_deleted(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("JWST_GALLERY_CACHE", str(tmp_path))
+    old = tmp_path / "nircam_image" / "k0123456789abcdef-scene" / "sources.ecsv"
+    old.parent.mkdir(parents=True)
+    old.write_bytes(bytes(2_500_000))
+    assert main(["list"]) == 0
+    assert "of other versions: 2.5 MB" in capsys.readouterr().out
+    assert main(["clear", "--old", "miri_image"]) == 0
+    assert old.exists()
+    assert main(["clear", "--old"]) == 0
+    assert not old.exists()
+
+
+def test_a_dataset_named_twice_is_made_once(monkeypatch):
+    made = []
+    monkeypatch.setattr(
+        "jwst_testbed.engine.scheduler.make", lambda modes, read_all: made.extend(modes)
+    )
+    assert main(["make", "nirspec_ta", "nirspec_ta"]) == 0
+    assert [mode.name for mode in made] == ["nirspec_ta"]
+
+
+@pytest.mark.parametrize("cache", ["/x/%(prog)", "~nobody-of-this-name/x"])
+def test_help_is_there_wherever_the_cache_is(monkeypatch, capsys, cache):
+    monkeypatch.setenv("JWST_GALLERY_CACHE", cache)
+    with pytest.raises(SystemExit) as ended:
+        main(["--help"])
+    assert ended.value.code == 0
+    assert "JWST_GALLERY_CACHE" in capsys.readouterr().out
+
+
+@pytest.mark.slow
+def test_an_interrupted_make_ends_at_once_with_one_line(tmp_path):
+    code = "import sys; from jwst_gallery.cli import main; sys.exit(main(['make', 'nirspec_ta']))"
+    command = subprocess.Popen(
+        [sys.executable, "-c", code],
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        env={**os.environ, "JWST_GALLERY_CACHE": str(tmp_path)},
+    )
+    while not list(tmp_path.glob("*/*.partial-*")):
+        assert command.poll() is None
+        time.sleep(0.1)
+    # As the terminal does, to all processes of the group.
+    os.killpg(command.pid, signal.SIGINT)
+    _, error = command.communicate(timeout=60)
+    assert command.returncode == 130
+    assert error.splitlines()[-1] == "jwst-gallery: interrupted; what was complete is kept"
+    assert "Traceback" not in error
+    assert "Warning" not in error
 
 
 @pytest.mark.parametrize(

@@ -181,7 +181,7 @@ def test_strange_header_is_no_reason_to_refuse(tmp_path):
     fits.PrimaryHDU(header=fits.Header({"EXP_TYPE": "ANY"})).writeto(path)
     assert product_type(path) == product_type("cal")
     path.write_bytes(b"no FITS file")
-    with pytest.raises(OSError, match=r"cannot read mine_cal\.fits as FITS: No SIMPLE card"):
+    with pytest.raises(OSError, match=r"cannot read mine_cal\.fits as FITS: no header begins"):
         product_type(path)
     path.write_bytes(fits.PrimaryHDU().header.tostring().encode()[:100])
     with pytest.raises(OSError, match=r"cannot read mine_cal\.fits as FITS: "):

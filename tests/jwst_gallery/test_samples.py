@@ -93,6 +93,25 @@ def test_a_readers_own_file_has_no_known_truth(tmp_path):
     assert truth(tmp_path / "jw01093018001_03102_00001_nis_cal.fits") is None
 
 
+@pytest.mark.parametrize("asked", [truth, pipeline_environment])
+def test_a_slip_in_the_name_of_a_dataset_is_told(asked):
+    with pytest.raises(ValueError, match="no dataset 'nircam_imag'; there are: nircam_image"):
+        asked("nircam_imag")
+
+
+@pytest.mark.parametrize("file", ["", "k0123456789abcdef-image2-1/a_cal.fits", "mine_cal.fits"])
+def test_no_truth_is_told_of_what_is_no_sample_of_today(monkeypatch, tmp_path, file):
+    monkeypatch.setenv("JWST_GALLERY_CACHE", str(tmp_path))
+    path = tmp_path / "nircam_image" / file
+    with pytest.raises(ValueError, match="is no sample of nircam_image, or one of another"):
+        truth(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if file:
+        path.touch()
+        with pytest.raises(ValueError, match="is no sample of nircam_image, or one of another"):
+            truth(path)
+
+
 def test_cache_can_be_moved(monkeypatch, tmp_path):
     monkeypatch.setenv("JWST_GALLERY_CACHE", str(tmp_path))
     assert cache_dir() == tmp_path

@@ -2,8 +2,12 @@
 
 Python imports a module of this name at its start. The sessions that build, run and test put this
 folder on PYTHONPATH, so that kernels, workers and subprocesses are guarded too.
+
+The functions that name a host are replaced. An audit hook would see them as well, but is called for
+each `id`, too, and copying the models of a WCS would take twice as long.
 """
 
+import functools
 import importlib.machinery
 import importlib.util
 import ipaddress
@@ -12,27 +16,13 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-# Audit events that name a host, and which of their arguments it is.
-HOST_ARGUMENT = {
-    "socket.connect": 1,
-    "socket.sendto": 1,
-    "socket.sendmsg": 1,
-    "socket.getaddrinfo": 0,
-    "socket.gethostbyname": 0,
-    "socket.gethostbyaddr": 0,
-}
+# What takes the name of a host first, and what takes an address last.
+LOOKUPS = ("getaddrinfo", "gethostbyname", "gethostbyname_ex", "gethostbyaddr")
+METHODS = ("connect", "connect_ex", "sendto", "sendmsg")
 
 
 class ConnectionToOtherHostError(RuntimeError):
     """Not an OSError: what catches those would go on as if the host were down."""
-
-
-def host_of(argument):
-    """Return the host that an audit event's argument names, or None."""
-    if isinstance(argument, tuple):  # an address: (host, port, ...)
-        argument = argument[0] if argument else None
-        return argument if isinstance(argument, str) else None  # netlink: (pid, groups)
-    return argument
 
 
 def is_this_host(host):
@@ -47,17 +37,37 @@ def is_this_host(host):
         return False
 
 
-def refuse(event, arguments):
-    """Raise where an audit event reaches for another host (an audit hook)."""
-    if event not in HOST_ARGUMENT:
-        return
-    argument = arguments[HOST_ARGUMENT[event]]
-    if event.startswith("socket.get") or isinstance(argument, tuple):  # a path: AF_UNIX
-        host = host_of(argument)
-        if not is_this_host(host):
-            raise ConnectionToOtherHostError(
-                f"refused: {event} to {host!r}; nothing here may connect to another host"
-            )
+def check(name, host):
+    """Raise if a function would reach for another host."""
+    if not is_this_host(host):
+        raise ConnectionToOtherHostError(
+            f"refused: {name} to {host!r}; nothing here may connect to another host"
+        )
+
+
+def guarded_lookup(function):
+    """Return a function that looks up the name of this host alone."""
+
+    @functools.wraps(function)
+    def look_up(host, *arguments, **options):
+        check(function.__name__, host)
+        return function(host, *arguments, **options)
+
+    return look_up
+
+
+def guarded_method(method):
+    """Return a method of a socket that goes to an address of this host alone."""
+
+    @functools.wraps(method)
+    def reach(self, *arguments):
+        # (host, port, ...); a path of a socket in the file system, (pid, groups) of netlink.
+        address = arguments[-1] if arguments else None
+        if isinstance(address, tuple) and address and isinstance(address[0], str):
+            check(method.__name__, address[0])
+        return method(self, *arguments)
+
+    return reach
 
 
 def run_the_next_one():
@@ -68,5 +78,8 @@ def run_the_next_one():
         spec.loader.exec_module(importlib.util.module_from_spec(spec))
 
 
-sys.addaudithook(refuse)
+for name in LOOKUPS:
+    setattr(socket, name, guarded_lookup(getattr(socket, name)))
+for name in METHODS:
+    setattr(socket.socket, name, guarded_method(getattr(socket.socket, name)))
 run_the_next_one()

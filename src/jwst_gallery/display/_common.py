@@ -12,6 +12,7 @@ from stdatamodels.jwst.datamodels import IFUCubeModel, dqflags
 from stdatamodels.properties import ObjectNode
 
 from .._checks import check_index
+from .._files import printable
 from .._models import model_name, type_given
 from .colours import BAD_PIXEL_COLOUR
 
@@ -43,10 +44,20 @@ def name_of(model: Any) -> str:
     return "the slit" if isinstance(model, ObjectNode) else "the array"
 
 
-def label_pixel_axes(ax: Axes, title: str) -> None:
-    """Label the axes of an image."""
+def figure_text(text: str) -> str:
+    """Return text that a file brings as a figure can show it: a dollar begins no mathematics."""
+    return printable(text).replace("$", r"\$")
+
+
+def add_title(ax: Axes, *lines: str) -> None:
+    """Write the title of a figure: lines of which some may be empty."""
+    ax.set_title("\n".join(figure_text(line) for line in lines if line), fontsize=9)
+
+
+def label_pixel_axes(ax: Axes, *title: str) -> None:
+    """Label the axes of an image, and write its title."""
     ax.set(xlabel="column x (pixel)", ylabel="row y (pixel)")
-    ax.set_title(title, fontsize=9)
+    add_title(ax, *title)
 
 
 def numbers(**stated: Any) -> str:
@@ -56,11 +67,13 @@ def numbers(**stated: Any) -> str:
 
 def quantity(unit: str | None, otherwise: str = "value") -> str:
     """Return the name of the quantity that has a unit, with the unit."""
-    return f"{QUANTITIES.get(unit, otherwise)} ({unit})" if unit else otherwise
+    return f"{QUANTITIES.get(unit, otherwise)} ({figure_text(unit)})" if unit else otherwise
 
 
 def unit_text(unit: u.UnitBase) -> str:
     """Return a unit as labels have it: ``MJy/sr``, ``µm``."""
+    if isinstance(unit, u.UnrecognizedUnit):
+        return unit.name
     return unit.to_string("unicode", fraction="inline").replace(" / ", "/")
 
 

@@ -8,8 +8,9 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from .._files import printable
 from ..associations import Association, Product
-from ._common import new_axes
+from ._common import add_title, figure_text, new_axes
 
 # A box of the figure: its title, its lines and its colour.
 _Box = tuple[str, list[str], str]
@@ -56,6 +57,8 @@ def show_association(
     ------
     ValueError
         If there is no such exposure type, or if the pipeline makes nothing from it.
+    OSError
+        If the exposure type must be read from a file, and that fails.
     TypeError
         If it is not an association.
 
@@ -85,7 +88,7 @@ def show_association(
     ax.set(xlim=(0, _RIGHT), ylim=(height, 0))
     ax.set_axis_off()
     which = f", product 1 of {count}" if count > 1 else ""
-    ax.set_title(f"{association.path.name}{which}", fontsize=9)
+    add_title(ax, f"{association.path.name}{which}")
     _draw(ax, boxes, len(members), _font_size(ax, height))
     return ax
 
@@ -100,9 +103,9 @@ def _lines(names: list[str]) -> list[str]:
 
 
 def _broken(name: str) -> list[str]:
-    """Break a name that is too long for a line after an underscore or a hyphen."""
+    """Break a name that is too long for a line, after an underscore or a hyphen if it has any."""
     lines = [""]
-    for piece in re.findall(r"[^_-]*[_-]?", name):
+    for piece in re.findall(rf"[^_-]{{0,{_WIDTH - 3}}}[_-]?", printable(name)):
         if lines[-1].strip() and len(lines[-1] + piece) > _WIDTH:
             lines.append("  ")
         lines[-1] += piece
@@ -119,7 +122,7 @@ def _made(association: Association, product: Product, exp_type: str | None) -> l
             # Coronagraphy also flags the outliers of its reference stars.
             both = (kind.kind, kind.suffix) == ("coronagraphy", "crfints")
             title = f"for each {'science and psf' if both else 'science'} member"
-            name = f"_{association.candidate}{name}"
+            name = f"_{printable(association.candidate, 9)}{name}"
         boxes.setdefault(title, []).append((name, kind.title))
     return [(title, _table(rows), _COLOURS["made"]) for title, rows in boxes.items()]
 
@@ -169,7 +172,7 @@ def _draw(ax: Axes, boxes: Sequence[_Box], n_members: int, size: float) -> None:
                 "weight": weight,
                 "va": "center",
             }
-            ax.text(_TEXT, top + _FIRST + number, text, **style)
+            ax.text(_TEXT, top + _FIRST + number, figure_text(text), **style)
         firsts.append(top + _FIRST)
         top += height + _GAP
     line: dict[str, Any] = {"color": _COLOURS["line"], "linewidth": 1.2}

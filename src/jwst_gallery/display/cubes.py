@@ -73,7 +73,7 @@ to 5.6195 µm
     ends = dict.fromkeys(f"{wave[plane]:.4f}" for plane in (planes.start, planes.stop - 1))
     ax = new_axes(ax)
     draw_image(ax, data.filled(np.nan), bad.all(axis=0), quantity(cube.meta.bunit_data))
-    label_pixel_axes(ax, f"{name}\n{' to '.join(ends)} µm")
+    label_pixel_axes(ax, name, f"{' to '.join(ends)} µm")
     _add_distances(ax, sky_steps(cube), data.shape)
     return ax
 

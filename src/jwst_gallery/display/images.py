@@ -85,7 +85,7 @@ def show_image(
     data, bad = image_and_bad_pixels(image, plane, name_of(image))
     ax = new_axes(ax)
     draw_image(ax, data, bad, label or quantity(_unit(image)))
-    label_pixel_axes(ax, _title(image, plane))
+    label_pixel_axes(ax, *_title(image, plane))
     return ax
 
 
@@ -159,14 +159,14 @@ def show_dq(
     if ax.lines:
         below: dict[str, Any] = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.14), "ncols": 2}
         ax.legend(fontsize=9, markerscale=6 / size, **below)
-    label_pixel_axes(ax, _title(model, plane))
+    label_pixel_axes(ax, *_title(model, plane))
     return ax
 
 
-def _title(image: Any, plane: int | tuple[int, ...] | None) -> str:
+def _title(image: Any, plane: int | tuple[int, ...] | None) -> list[str]:
     if not isinstance(image, DataModel):
-        return ""
-    return "\n".join(filter(None, [name_of(image), plane_names(plane, plane_axes(image))]))
+        return []
+    return [name_of(image), plane_names(plane, plane_axes(image))]
 
 
 def _unit(image: Any) -> str | None:

@@ -9,7 +9,7 @@ from stdatamodels.jwst.datamodels import JwstDataModel, dqflags
 
 from .._checks import as_integer, check_index
 from .._models import model_name
-from ._common import new_axes
+from ._common import add_title, new_axes
 from .colours import BAD_PIXEL_COLOUR, FLAG_COLOURS
 from .images import show_image
 
@@ -92,7 +92,7 @@ def show_ramp(
     if rate is not None:
         _draw_slope(ax, time, signal, flags, rate)
     ax.set(xlabel="time since reset (s)", ylabel="signal (DN)")
-    ax.set_title(f"{model_name(model)}\npixel ({x}, {y}), integration {integration}", fontsize=9)
+    add_title(ax, model_name(model), f"pixel ({x}, {y}), integration {integration}")
     ax.legend(fontsize=9)
     return ax
 
@@ -154,7 +154,7 @@ def show_differences(
     ax = show_image(
         difference, ax=ax, label=f"signal gained from group {group - 1} to {group} (DN)"
     )
-    ax.set_title(f"{model_name(model)}\nintegration {integration}", fontsize=9)
+    add_title(ax, model_name(model), f"integration {integration}")
     return ax
 
 

@@ -82,14 +82,14 @@ def show_slit(slit: ObjectNode, ax: Axes | None = None, *, plane: int | None = N
     ax = new_axes(ax, figsize=(5, 8) if along_y else (8, 3.5))
     unit = getattr(slit.meta, "bunit_data", None)
     draw_image(ax, data, bad, quantity(unit), aspect="auto")
-    label_pixel_axes(ax, _title(slit, plane))
+    label_pixel_axes(ax, *_title(slit, plane))
     if profile is not None:
         _limit_to_wavelengths(ax, _wavelengths(slit, data.shape))
         _add_wavelengths(ax, *profile)
     return ax
 
 
-def _title(slit: ObjectNode, plane: int | None) -> str:
+def _title(slit: ObjectNode, plane: int | None) -> list[str]:
     source, name = getattr(slit, "source_id", None), getattr(slit, "name", None)
     what = numbers(
         slit=None if name == str(source) else name or None,
@@ -97,8 +97,7 @@ def _title(slit: ObjectNode, plane: int | None) -> str:
         order=getattr(getattr(slit.meta, "wcsinfo", None), "spectral_order", None),
     )
     where = ", ".join(filter(None, [what, plane_names(plane, plane_axes(slit))]))
-    file = name_of(slit) if isinstance(slit, DataModel) else ""
-    return "\n".join(filter(None, [file, where]))
+    return [name_of(slit) if isinstance(slit, DataModel) else "", where]
 
 
 def _wavelength_profile(

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from ..spectra import Spectrum
-from ._common import new_axes, numbers, quantity, unit_text
+from ._common import add_title, figure_text, new_axes, numbers, quantity, unit_text
 
 
 def show_spectrum(spectrum: Spectrum, ax: Axes | None = None, *, label: str | None = None) -> Axes:
@@ -62,21 +62,20 @@ def show_spectrum(spectrum: Spectrum, ax: Axes | None = None, *, label: str | No
         }
         ax.fill_between(wavelength, flux - error, flux + error, **band)
     ax.set(
-        xlabel=f"wavelength ({unit_text(spectrum.wavelength.unit)})",
+        xlabel=figure_text(f"wavelength ({unit_text(spectrum.wavelength.unit)})"),
         ylabel=quantity(unit_text(spectrum.flux.unit), otherwise="flux"),
     )
-    ax.set_title(_title(spectrum), fontsize=9)
+    add_title(ax, spectrum.filename, _numbers(spectrum))
     if label is not None:
         ax.legend(fontsize=9)
     return ax
 
 
-def _title(spectrum: Spectrum) -> str:
-    what = numbers(
+def _numbers(spectrum: Spectrum) -> str:
+    return numbers(
         slit=None if spectrum.slit == str(spectrum.source_id) else spectrum.slit,
         source=spectrum.source_id,
         order=spectrum.order,
         exposure=spectrum.exposure,
         integration=spectrum.integration,
     )
-    return "\n".join(filter(None, [spectrum.filename, what]))

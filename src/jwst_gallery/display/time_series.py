@@ -9,8 +9,10 @@ from astropy import units as u
 from astropy.table import Table
 from matplotlib.axes import Axes
 
+from .._files import printable
+from .._units import in_unit
 from ..spectra import TimeSeries
-from ._common import new_axes, numbers, unit_text
+from ._common import add_title, figure_text, new_axes, numbers, unit_text
 from .colours import BAD_PIXEL_COLOUR
 
 # Columns of light curves and their times, in phot and whtlt; those of NIRSpec end with a detector.
@@ -81,9 +83,10 @@ def show_time_series(series: TimeSeries, ax: Axes | None = None) -> Axes:
         rasterized=True,
     )
     ax.figure.colorbar(drawn, ax=ax, label="flux / median over time")
-    ax.set(xlabel=f"wavelength ({unit_text(series.wavelength.unit)})", ylabel=time_label)
+    wavelength_label = f"wavelength ({unit_text(series.wavelength.unit)})"
+    ax.set(xlabel=figure_text(wavelength_label), ylabel=time_label)
     what = numbers(order=series.order, slit=series.slit, detector=series.detector)
-    ax.set_title("\n".join(filter(None, [series.filename, what])), fontsize=9)
+    add_title(ax, series.filename, what)
     return ax
 
 
@@ -137,13 +140,14 @@ def show_light_curve(table: Table, ax: Axes | None = None, *, column: str | None
     ax.errorbar(
         24 * (days - first),
         flux.value,
-        _numbers(table, error).to_value(flux.unit) if error in table.colnames else None,
+        in_unit(_numbers(table, error), flux.unit) if error in table.colnames else None,
         fmt="o",
         markersize=4,
     )
     unit = unit_text(flux.unit)
     ax.set(
-        xlabel=f"hours since {time} {first:.5f}", ylabel=f"{column} ({unit})" if unit else column
+        xlabel=f"hours since {time} {first:.5f}",
+        ylabel=figure_text(f"{column} ({unit})" if unit else column),
     )
     ax.ticklabel_format(axis="y", scilimits=(-3, 4))  # fluxes of faint stars have many zeros
     return ax
@@ -202,4 +206,4 @@ def _numbers(table: Table, column: str) -> u.Quantity:
 
 
 def _listed(table: Table) -> str:
-    return ", ".join(table.colnames)
+    return ", ".join(map(printable, table.colnames))

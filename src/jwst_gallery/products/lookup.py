@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from .. import names
+from .._files import printable
 from .catalogue import catalogue
 from .types import ProductType
 
@@ -138,4 +139,4 @@ def _fit_exp_type(kinds: list[ProductType], exp_type: str) -> list[ProductType]:
     known = sorted({exp_type for kind in everything for exp_type in kind.exp_types})
     near = difflib.get_close_matches(exp_type, known, n=3, cutoff=0.6)
     hint = f"; did you mean {' or '.join(near)}?" if near else ""
-    raise ValueError(f"'{exp_type}' is no exposure type (keyword EXP_TYPE){hint}")
+    raise ValueError(f"'{printable(exp_type)}' is no exposure type (keyword EXP_TYPE){hint}")

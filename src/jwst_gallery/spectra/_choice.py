@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .._checks import as_integer, check_index
+from .._files import printable
 
 # Arguments that distinguish the spectra or slits of a product, and the words for them.
 KEYS = {
@@ -33,13 +34,21 @@ class Entry:
     tdb: float | None = None
 
 
+def integers(**stated: Any) -> dict[str, int | None]:
+    """Return the numbers that are given as integers; raise TypeError if one is none."""
+    return {
+        name: None if value is None else as_integer(value, name) for name, value in stated.items()
+    }
+
+
 def choose(
     entries: list[Entry],
     noun: str,
     plural: str,
     name: str,
+    *,
     index: int | None,
-    wanted: dict[str, int | None],
+    **wanted: int | None,
 ) -> Entry:
     """Return the only entry that fits; raise ValueError, with a list, if none or several do."""
     fit, chosen = entries, ""
@@ -49,7 +58,6 @@ def choose(
     for key, value in wanted.items():
         if value is None:
             continue
-        value = as_integer(value, key)
         there = _distinct(fit, key)
         fit = [entry for entry in fit if getattr(entry, key) == value]
         if not there:
@@ -74,7 +82,8 @@ def _ways(entries: list[Entry], keys: Iterable[str]) -> str:
         f"{key} ({_listed(values)})" for key in keys if len(values := _distinct(entries, key)) > 1
     ]
     numbers = [
-        f"{entry.index}: slit {entry.slit}" if entry.slit else str(entry.index) for entry in entries
+        f"{entry.index}: slit {printable(entry.slit)}" if entry.slit else str(entry.index)
+        for entry in entries
     ]
     return ", ".join(ways) or f"index ({_listed(numbers)})"
 

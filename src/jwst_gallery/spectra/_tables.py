@@ -5,7 +5,7 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
+from numbers import Integral, Real
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -13,6 +13,7 @@ from astropy import units as u
 from astropy.io import fits
 from stdatamodels import DataModel
 
+from .._files import file_name, reading
 from .._fits import open_fits
 from .._models import expected_models, model_name
 from ._choice import Entry
@@ -33,17 +34,20 @@ class _Table(NamedTuple):
     mjd: float | None
     tdb: float | None
     exposure: str | None
+    filename: str | None
 
 
-# Keyword in a header, and attribute of a data model, of the metadata.
+# Keyword in a header, attribute of a data model, and type, of the metadata.
 _METADATA = {
-    "source_id": ("SOURCEID", "source_id"),
-    "order": ("SPORDER", "spectral_order"),
-    "integration": ("INT_NUM", "int_num"),
-    "slit": ("SLTNAME", "name"),
-    "detector": ("DETECTOR", "detector"),
-    "mjd": ("MJD-AVG", "mid_time_mjd"),
-    "tdb": ("TDB-MID", "mid_tdb"),
+    "source_id": ("SOURCEID", "source_id", Integral),
+    "order": ("SPORDER", "spectral_order", Integral),
+    "integration": ("INT_NUM", "int_num", Integral),
+    "slit": ("SLTNAME", "name", str),
+    "detector": ("DETECTOR", "detector", str),
+    "mjd": ("MJD-AVG", "mid_time_mjd", Real),
+    "tdb": ("TDB-MID", "mid_tdb", Real),
+    "exposure": ("EXPGRPID", "group_id", str),
+    "filename": ("FILENAME", "filename", str),
 }
 
 
@@ -51,25 +55,31 @@ _METADATA = {
 def open_entries(source: Source) -> Iterator[tuple[str, list[Entry]]]:
     """Give the name and the spectra of a product, which is open for the ``with`` block."""
     if isinstance(source, DataModel):
-        name, tables = model_name(source), _tables_of_model(source)
-        for table in tables:
-            _refuse_mixed_columns(source, table.data)
-        yield name, _entries(tables, f"{name}, opened as {type(source).__name__},")
+        name = model_name(source)
+        with reading(name):
+            tables = _tables_of_model(source)
+            for table in tables:
+                _refuse_mixed_columns(source, table.data)
+            yield name, _entries(tables, f"{name}, opened as {type(source).__name__},")
         return
     if not isinstance(source, (str, os.PathLike)):
         raise TypeError(f"expected a path or an open data model, got {type(source).__name__}")
-    path = Path(source)
-    with open_fits(path) as hdus:
-        yield path.name, _entries(_tables_of_file(hdus), path.name)
+    name = file_name(source)
+    with open_fits(source) as hdus:
+        yield name, _entries(_tables_of_file(hdus), name)
 
 
 def _tables_of_file(hdus: fits.HDUList) -> list[_Table]:
     tables = []
     for hdu in hdus:
         if hdu.name in ("EXTRACT1D", "COMBINE1D"):
-            stated = {name: hdu.header.get(keyword) for name, (keyword, _) in _METADATA.items()}
-            exposure = hdu.header.get("EXPGRPID") or hdu.header.get("FILENAME")
-            tables.append(_Table(hdu.data, exposure=exposure, **stated))
+            if not isinstance(hdu, fits.BinTableHDU):
+                raise ValueError(f"its extension {hdu.name} is no table")
+            stated = {
+                name: _stated(hdu.header.get(keyword), keyword, kind)
+                for name, (keyword, _, kind) in _METADATA.items()
+            }
+            tables.append(_Table(hdu.data, **stated))
     return tables
 
 
@@ -78,16 +88,31 @@ def _tables_of_model(model: Any) -> list[_Table]:
     for spec in model.spec if hasattr(model, "spec") else [model]:
         data = getattr(spec, "spec_table", None)
         if data is not None:
-            stated = {name: getattr(spec, attr, None) for name, (_, attr) in _METADATA.items()}
-            exposure = getattr(spec, "group_id", None) or getattr(spec, "filename", None)
-            tables.append(_Table(data, exposure=exposure, **stated))
+            stated = {
+                name: _stated(getattr(spec, attribute, None), attribute, kind)
+                for name, (_, attribute, kind) in _METADATA.items()
+            }
+            tables.append(_Table(data, **stated))
     return tables
+
+
+def _stated(value: Any, where: str, kind: type) -> Any:
+    """Return a value of the metadata, or None; raise ValueError for a text in place of a number."""
+    if value is None or isinstance(value, fits.card.Undefined):
+        return None
+    if kind is str:
+        return str(value)
+    if not isinstance(value, kind) or isinstance(value, bool):
+        raise ValueError(f"its {where} is {value!r}, where a number is expected")
+    return value
 
 
 def _entries(tables: list[_Table], name: str) -> list[Entry]:
     """List the spectra in the tables, in their order."""
     # EXPGRPID ends with the order: the two orders of one exposure are in two tables.
-    names = [table.exposure and table.exposure.removesuffix(f"_{table.order}") for table in tables]
+    names = [
+        (table.exposure or table.filename or "").removesuffix(f"_{table.order}") for table in tables
+    ]
     numbers = {each: number for number, each in enumerate(filter(None, dict.fromkeys(names)), 1)}
     entries = []
     for table, exposure in zip(tables, names, strict=True):
@@ -167,8 +192,11 @@ def _number_repeated(entries: list[Entry]) -> list[Entry]:
 
 def quantity_of(entry: Entry, name: str) -> u.Quantity:
     """Return the used elements of a column, with its unit, of shape (n,)."""
-    unit = entry.item.columns[name].unit or ("um" if name == "WAVELENGTH" else "")
-    return u.Quantity(column_of(entry, name, float), u.Unit(unit, parse_strict="silent"))
+    stated = entry.item.columns[name].unit or ("um" if name == "WAVELENGTH" else "")
+    unit = u.Unit(stated, parse_strict="silent")
+    if name == "WAVELENGTH" and not unit.is_equivalent(u.um):
+        raise ValueError(f"its wavelengths are in {stated!r}, which is no unit of length")
+    return u.Quantity(column_of(entry, name, float), unit)
 
 
 def error_of(entry: Entry) -> u.Quantity | None:
@@ -189,8 +217,14 @@ def column_of(entry: Entry, name: str, dtype: type) -> np.ndarray:
     """Return a copy of the used elements of a column, of shape (n,)."""
     values = entry.item[name]
     if entry.row is not None:
-        values = np.atleast_1d(values[entry.row])[: entry.elements]
-    return np.array(values, dtype)
+        values = np.atleast_1d(values[entry.row])
+    used: np.ndarray = np.array(values[: entry.elements], dtype)
+    if used.shape != (entry.elements,):
+        raise ValueError(
+            f"its column {name} has the shape {values.shape}, where spectrum {entry.index} has "
+            f"{entry.elements} elements"
+        )
+    return used
 
 
 def _refuse_mixed_columns(model: DataModel, data: fits.FITS_rec) -> None:

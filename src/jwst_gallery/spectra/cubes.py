@@ -8,6 +8,7 @@ from stdatamodels.jwst.datamodels import IFUCubeModel, dqflags
 
 from .._checks import check_index
 from .._cubes import cube_name, invalid_mask, sky_steps, wavelengths
+from .._files import printable
 from .spectrum import Spectrum
 
 
@@ -38,8 +39,8 @@ def cube_spectrum(
     Raises
     ------
     ValueError
-        If the product is not a spectral cube or has no wavelengths, or if the circle is not
-        entirely in its image.
+        If the product is not a spectral cube or has no wavelengths, if the circle is not entirely
+        in its image, or if the sum in a circle is not one of flux or of surface brightness.
     IndexError
         If there is no such spaxel.
     TypeError
@@ -63,18 +64,23 @@ def cube_spectrum(
     """
     name = cube_name(cube)
     wave = wavelengths(cube) * u.um
-    bunit = u.Unit(cube.meta.bunit_data)
+    bunit = u.Unit(cube.meta.bunit_data or "", parse_strict="silent")
     if radius is None:
         _, ny, nx = cube.data.shape
         x, y = check_index(x, nx, "column", name), check_index(y, ny, "row", name)
         place = np.index_exp[:, y, x]
-        flux, error = cube.data[place] * bunit, cube.err[place] * bunit
+        flux, error = u.Quantity(cube.data[place], bunit), u.Quantity(cube.err[place], bunit)
         return Spectrum(wave, flux, error, _flags(invalid_mask(cube, place)), filename=name)
     steps = sky_steps(cube)
     part = _part_inside(x, y, radius, steps, cube.data.shape[1:], name)
     inside = np.index_exp[:, part > 0]
     area = abs(np.linalg.det(steps)) * u.arcsec**2
-    factor = (bunit * area if bunit.is_equivalent(u.Jy / u.sr) else 1 * bunit).to(u.Jy)
+    brightness = bunit.is_equivalent(u.Jy / u.sr)
+    if not brightness and not bunit.is_equivalent(u.Jy):
+        raise ValueError(
+            f"{name} has the unit '{printable(str(bunit))}' (BUNIT), which cannot be summed to Jy"
+        )
+    factor = (bunit * area if brightness else 1 * bunit).to(u.Jy)
     weight = part[part > 0]
     flux = (cube.data[inside] * weight).sum(axis=1) * factor
     error = np.sqrt((cube.err[inside] ** 2 * weight**2).sum(axis=1)) * factor

@@ -4,7 +4,7 @@ import numpy as np
 from astropy import units as u
 from astropy.table import MaskedColumn, Table
 
-from ._choice import KEYS, Entry, choose
+from ._choice import KEYS, Entry, choose, integers
 from ._tables import Source, dq_of, error_of, open_entries, quantity_of
 from .spectrum import Spectrum
 
@@ -52,13 +52,18 @@ def read_spectrum(
     IndexError
         If there is no spectrum of this index.
     OSError
-        If the file is missing or cannot be read as FITS.
+        If the file is missing, is no FITS file, was cut short or is damaged in another way; the
+        message names it.
     TypeError
         If the source is neither a path nor an open data model, or a number is not an integer.
 
     Notes
     -----
-    Wavelengths without a unit are taken to be in micrometres, as in all products of the pipeline.
+    Wavelengths without a unit are taken to be in micrometres, as in all products of the pipeline. A
+    unit of the flux that `astropy` does not know is kept as it is.
+
+    The file may be compressed, by gzip, bzip2, xz or zip and under any name, if it unpacks to no
+    more than 1 GiB of memory.
 
     Examples
     --------
@@ -77,14 +82,11 @@ def read_spectrum(
     ...     print(error)
     no order 2 of source 12 in jw01234001001_02101_00001_nrcalong_x1d.fits: it has 1
     """
-    wanted = {
-        "source_id": source_id,
-        "order": order,
-        "exposure": exposure,
-        "integration": integration,
-    }
+    wanted = integers(
+        index=index, source_id=source_id, order=order, exposure=exposure, integration=integration
+    )
     with open_entries(source) as (name, entries):
-        return _spectrum(choose(entries, "spectrum", "spectra", name, index, wanted), name)
+        return _spectrum(choose(entries, "spectrum", "spectra", name, **wanted), name)
 
 
 def list_spectra(source: Source) -> Table:
@@ -110,7 +112,8 @@ def list_spectra(source: Source) -> Table:
         If the product has no spectra, or if the columns of the data model were mixed up when it
         was opened.
     OSError
-        If the file is missing or cannot be read as FITS.
+        If the file is missing, is no FITS file, was cut short or is damaged in another way; the
+        message names it.
     TypeError
         If the source is neither a path nor an open data model.
 

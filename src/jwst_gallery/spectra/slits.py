@@ -4,7 +4,7 @@ from stdatamodels.jwst.datamodels import JwstDataModel, SlitModel
 from stdatamodels.properties import ObjectNode
 
 from .._models import expected_models, model_name
-from ._choice import Entry, choose
+from ._choice import Entry, choose, integers
 
 _SLIT_MODELS = {"SlitModel", "MultiSlitModel", "MultiExposureModel"}
 
@@ -69,8 +69,8 @@ def find_slit(
     ...     print(error)
     no order 2 of source 12 in jw01234001001_02101_00001_nrcalong_cal.fits: it has 1
     """
-    wanted = {"source_id": source_id, "order": order}
-    return choose(_slits(model), "slit", "slits", model_name(model), index, wanted).item
+    wanted = integers(index=index, source_id=source_id, order=order)
+    return choose(_slits(model), "slit", "slits", model_name(model), **wanted).item
 
 
 def _slits(model: JwstDataModel) -> list[Entry]:

@@ -1,12 +1,14 @@
 """The spectra of all integrations of a time series, as one array."""
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from astropy import units as u
 from astropy.time import Time
 
-from ._choice import Entry, choose
+from .._units import in_unit
+from ._choice import Entry, choose, integers
 from ._tables import Source, dq_of, error_of, open_entries, quantity_of
 from .spectrum import usable_mask
 
@@ -91,7 +93,8 @@ def read_time_series(
     IndexError
         If there is no series of this index.
     OSError
-        If the file is missing or cannot be read as FITS.
+        If the file is missing, is no FITS file, was cut short or is damaged in another way; the
+        message names it.
     TypeError
         If the source is neither a path nor an open data model, or a number is not an integer.
 
@@ -105,6 +108,7 @@ def read_time_series(
     >>> series.integration[:3], series.tdb.scale
     (array([1, 2, 3]), 'tdb')
     """
+    wanted = integers(index=index, order=order)
     with open_entries(source) as (name, entries):
         groups: dict[tuple, list[Entry]] = {}
         for entry in entries:
@@ -126,7 +130,7 @@ def read_time_series(
             )
             for number, members in enumerate(groups.values())
         ]
-        members = choose(firsts, "time series", "time series", name, index, {"order": order}).item
+        members = choose(firsts, "time series", "time series", name, **wanted).item
         return _series(sorted(members, key=_when), name)
 
 
@@ -150,9 +154,9 @@ def _series(members: list[Entry], name: str) -> TimeSeries:
             )
     return TimeSeries(
         wavelength,
-        u.Quantity([quantity_of(entry, "FLUX") for entry in members]),
-        u.Quantity([error_of(entry) for entry in members]) if error_of(first) is not None else None,
-        np.array([dq_of(entry) for entry in members]) if dq_of(first) is not None else None,
+        _stacked([quantity_of(entry, "FLUX") for entry in members]),
+        _stacked([error_of(entry) for entry in members]),
+        _stacked([dq_of(entry) for entry in members]),
         np.array([entry.integration for entry in members]),
         _times([entry.mjd for entry in members], "utc"),
         _times([entry.tdb for entry in members], "tdb"),
@@ -161,6 +165,17 @@ def _series(members: list[Entry], name: str) -> TimeSeries:
         first.detector,
         name,
     )
+
+
+def _stacked(arrays: list[Any]) -> Any:
+    """Return arrays of shape (n,), with or without units, as one; None unless all are there."""
+    there = [array for array in arrays if array is not None]
+    if len(there) < len(arrays):
+        return None
+    unit = getattr(there[0], "unit", None)
+    if unit is None:
+        return np.array(there)
+    return u.Quantity([in_unit(each, unit) for each in there], unit)
 
 
 def _times(days: list[float | None], scale: str) -> Time | None:

@@ -5,9 +5,11 @@ from typing import Any
 import gwcs
 from astropy.modeling import Model
 from gwcs.coordinate_frames import CoordinateFrame
+from stdatamodels import DataModel
 from stdatamodels.properties import ObjectNode
 
-from .._models import type_given
+from .._files import file_name
+from .._models import model_name, type_given
 
 # Transforms carry some coordinates along that the frames do not name. These are their names and
 # units. In slitless spectroscopy: the source's pixel in the direct image, and the spectral order.
@@ -45,7 +47,7 @@ def image_wcs(source: Any, task: str) -> gwcs.WCS:
     wcs = wcs_of(source)
     if not wcs.forward_transform.n_inputs == wcs.world_n_dim == 2:
         raise ValueError(
-            f"{task} is for images: this WCS goes from {', '.join(input_axes(wcs)[0])} to "
+            f"{task} is for images: {_owned(source)} goes from {', '.join(input_axes(wcs)[0])} to "
             f"{', '.join(output_axes(wcs)[0])}"
         )
     return wcs
@@ -81,12 +83,12 @@ def frame_axes(wcs: gwcs.WCS, frame: CoordinateFrame, number: int) -> Axes:
     return names, units
 
 
-def check_inputs(wcs: gwcs.WCS, pixel: tuple) -> None:
-    """Raise ValueError if a WCS takes another number of inputs."""
-    names, _ = input_axes(wcs)
+def check_inputs(source: Any, pixel: tuple) -> None:
+    """Raise ValueError if the WCS of a product, a slit or itself takes another number of inputs."""
+    names, _ = input_axes(wcs_of(source))
     if len(pixel) != len(names):
         raise ValueError(
-            f"this WCS takes {len(names)} input{'s' if len(names) > 1 else ''}, "
+            f"{_owned(source)} takes {len(names)} input{'s' if len(names) > 1 else ''}, "
             f"{', '.join(names)}: got {len(pixel)}"
         )
 
@@ -111,16 +113,21 @@ def stored_inverse(wcs: gwcs.WCS) -> Model:
         ) from None
 
 
+def _owned(source: Any) -> str:
+    """Return a WCS as messages call it: by the file that it is of, if that is known."""
+    return f"the WCS of {model_name(source)}" if isinstance(source, DataModel) else "this WCS"
+
+
 def _name(source: ObjectNode) -> str:
-    meta = getattr(source, "meta", None)
-    return getattr(meta, "filename", None) or type(source).__name__
+    name = getattr(getattr(source, "meta", None), "filename", None)
+    return file_name(name) if name else type(source).__name__
 
 
 def _where_the_wcs_is(source: ObjectNode) -> str:
     """Return the end of a message: the parts of the product that have a WCS, or none."""
     for parts in ("slits", "exposures", "spec"):
         listed = getattr(source, parts, None) or []
-        if any(getattr(part.meta, "wcs", None) for part in listed):
+        if any(getattr(getattr(part, "meta", None), "wcs", None) for part in listed):
             noun = "spectra" if parts == "spec" else parts
             return f"a WCS for each of its {len(listed)} {noun}: pass one, such as model.{parts}[0]"
     if hasattr(source, "spec"):

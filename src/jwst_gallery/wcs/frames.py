@@ -53,8 +53,8 @@ def step_through(wcs: Any, *pixel: float) -> Table:
          world  lon    deg
          world  lat    deg
     """
-    wcs = wcs_of(wcs)
     check_inputs(wcs, pixel)
+    wcs = wcs_of(wcs)
     if any(np.ndim(value) for value in pixel):
         raise ValueError("step_through follows one pixel: pass each input as one number")
     rows: list[tuple[str, str, float, str]] = []

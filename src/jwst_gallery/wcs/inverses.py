@@ -60,8 +60,9 @@ def round_trip(wcs: Any, *pixel: Any, numerical: bool = False) -> float | np.nda
     ...     bool(round_trip(model, 3, 500) < 0.05)
     True
     """
-    wcs = image_wcs(wcs, "the numerical inverse") if numerical else wcs_of(wcs)
-    check_inputs(wcs, pixel)
+    source = wcs
+    wcs = image_wcs(source, "the numerical inverse") if numerical else wcs_of(source)
+    check_inputs(source, pixel)
     # The forward call applies the bounding box. The inverse must not: a pixel at the edge may come
     # back a hundredth of a pixel outside, and would be NaN.
     if numerical:

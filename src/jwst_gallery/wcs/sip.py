@@ -10,6 +10,9 @@ from astropy.wcs import WCS, NoConvergence
 
 from ._common import image_wcs
 
+_FIELD = 2.5 * u.arcmin  # more than the field of any detector
+_ANOTHER_SKY = "the header puts the sky of this WCS far from its pixels: are they of one product?"
+
 
 class SipResiduals(NamedTuple):
     """Residuals of a FITS header against the WCS that it approximates.
@@ -77,17 +80,17 @@ def sip_residuals(wcs: Any, header: Header | WCS, x: Any, y: Any) -> SipResidual
     true = SkyCoord(*wcs(x, y), unit="deg")
     inside = np.isfinite(true.ra)
     ra[inside], dec[inside] = fits_wcs.all_pix2world(x[inside], y[inside], 0)
+    sky = u.Quantity(SkyCoord(ra, dec, unit="deg").separation(true).to(u.mas))
+    if inside.any() and sky[inside].min() > _FIELD:
+        raise ValueError(_ANOTHER_SKY)
     # The default tolerance, 1e-4 pixel, is close to the residuals.
     try:
         header_x[inside], header_y[inside] = fits_wcs.all_world2pix(
             true.ra.deg[inside], true.dec.deg[inside], 0, tolerance=1e-8
         )
     except NoConvergence:
-        raise ValueError(
-            "the header puts the sky of this WCS far from its pixels: are they of one product?"
-        ) from None
-    sky = SkyCoord(ra, dec, unit="deg").separation(true).to(u.mas)
-    return SipResiduals(np.hypot(header_x - x, header_y - y), u.Quantity(sky))
+        raise ValueError(_ANOTHER_SKY) from None
+    return SipResiduals(np.hypot(header_x - x, header_y - y), sky)
 
 
 def _fits_wcs(header: Header | WCS) -> WCS:

@@ -6,6 +6,8 @@
     How its pixels differ, and which of them are read.
 `hawaii`
     The near-infrared detectors.
+`noise`
+    The random numbers of exposures.
 `rates`
     Count rates as stage 1 leaves them, for modes whose ramps add nothing to the lesson.
 """

@@ -6,6 +6,7 @@ from astropy.io import fits
 from astropy.table import QTable
 from stdatamodels.jwst import datamodels
 
+from jwst_testbed.detectors import noise
 from jwst_testbed.telescope import header
 from jwst_testbed.telescope.times import integration_times
 
@@ -55,7 +56,7 @@ def write_rateints(folder, exposure, detector, light, seed, hits=None):
 
 
 def _write(folder, exposure, detector, light, seed, model, suffix):
-    rng = np.random.default_rng(seed + exposure.number)
+    rng = noise.generator(seed + exposure.number)
     with model(**detector.count_rates(light, exposure.readout, rng)) as rates:
         header.fill(rates, exposure)
         rates.meta.bunit_data = rates.meta.bunit_err = "DN/s"

@@ -23,9 +23,68 @@ def cannot_write(folder, error):
     -------
     BuildError
     """
+    reason = error.strerror or error
+    if isinstance(error, FileExistsError | NotADirectoryError) and error.filename:
+        reason = f"{error.filename} is a file, or a link that leads nowhere"
     return BuildError(
-        f"Cannot write samples to {folder}: {error.strerror or error}. Set {CACHE_VARIABLE} to a "
-        "folder that you can write to."
+        f"Cannot write samples to {folder}: {reason}. Set {CACHE_VARIABLE} to a folder that you "
+        "can write to."
+    )
+
+
+def too_little_space(folder, needed, free):
+    """Describe a disk that cannot hold what is asked for.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The cache.
+    needed, free : float
+        In MB.
+
+    Returns
+    -------
+    BuildError
+    """
+    return BuildError(
+        f"The samples need about {needed / 1000:.1f} GB, and {folder} has {free / 1000:.1f} GB "
+        f"left. Free some space (`jwst-gallery list` shows what samples take), ask for fewer "
+        f"datasets, or set {CACHE_VARIABLE} to a folder on another disk."
+    )
+
+
+def in_a_pool(modes):
+    """Describe a caller that may not start processes of its own.
+
+    Parameters
+    ----------
+    modes : iterable of str
+        Names of the modes that it asked for.
+
+    Returns
+    -------
+    BuildError
+    """
+    return BuildError(
+        "Samples are made in processes of their own, which a worker of multiprocessing.Pool may "
+        f"not start. Make them before: `jwst-gallery make {' '.join(modes)}`."
+    )
+
+
+def busy(mode):
+    """Describe samples that cannot be deleted while somebody makes them.
+
+    Parameters
+    ----------
+    mode : str
+        Name of the mode.
+
+    Returns
+    -------
+    BuildError
+    """
+    return BuildError(
+        f"{mode}: another process is making samples; stop it, or clear them when it has ended."
     )
 
 
@@ -73,6 +132,6 @@ def failed(mode, run, error, log):
             "some space (`jwst-gallery clear` removes samples), or set "
             f"{CACHE_VARIABLE} to a folder on another disk."
         )
-    return BuildError(
-        f"{mode}: run {run} failed: {type(error).__name__}: {error}. Its log is {log}."
-    )
+    # The first line of the message, if there is one: all of it is in the log.
+    reason = ": ".join([type(error).__name__, *str(error).strip().splitlines()[:1]])
+    return BuildError(f"{mode}: run {run} failed: {reason.rstrip('.')}. Its log is {log}.")

@@ -2,7 +2,8 @@
 
 That is the run's task with its arguments, the modules of the testbed that these come from and all
 that those import, the versions of the packages that the testbed runs on, and the keys of the runs
-that it needs. Comments, layout and docstrings do not count.
+that it needs; and the shift of the noise, if there is one. Comments, layout and docstrings do not
+count.
 """
 
 import ast
@@ -14,6 +15,8 @@ import importlib.util
 import inspect
 import sys
 from pathlib import Path
+
+from jwst_testbed.detectors import noise
 
 PACKAGE = __name__.partition(".")[0]
 
@@ -31,6 +34,11 @@ VERSIONED = (
     "stdatamodels",
 )
 """The packages whose versions are part of a key."""
+
+# Every Python gives the same key: it writes what 3.11 writes. Later ones have further fields, and
+# since 3.13 leave empty ones out.
+_LATER_FIELDS = ("type_params", "is_lazy")
+_SHOW_EMPTY = {"show_empty": True} if sys.version_info >= (3, 13) else {}
 
 
 def key_of(run):
@@ -62,6 +70,7 @@ def key_of(run):
         lines += [module, meaning(_source(module))]
     lines += [f"{package} {version}" for package, version in versions().items()]
     lines += [f"{needed.name} {needed.key}" for needed in run.needs]
+    lines += [f"noise {noise.shift()}"] if noise.shift() else []
     return "k" + hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
@@ -123,7 +132,7 @@ def _imports(path, module):
     """Return the modules of the testbed that a module imports, wherever in its code."""
     package = module if path.name == "__init__.py" else module.rpartition(".")[0]
     names = set()
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -159,12 +168,15 @@ def meaning(path):
     str
         Equal for two modules that do the same in the same words.
     """
-    tree = ast.parse(path.read_text())
+    tree = ast.parse(path.read_text(encoding="utf-8"))
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
             # A text that stands by itself documents what it follows.
             node.body = [item for item in node.body if not _is_text(item)]
-    return ast.dump(tree)
+        for name in _LATER_FIELDS:
+            if not getattr(node, name, True):
+                delattr(node, name)
+    return ast.dump(tree, **_SHOW_EMPTY)
 
 
 def _is_text(node):

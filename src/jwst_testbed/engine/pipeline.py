@@ -24,13 +24,11 @@ def stage1(inputs, folder, *, uncal, pipeline="Detector1Pipeline", parameters=No
     parameters, steps : dict, optional
         Parameters of the pipeline and of its steps, as a user passes them.
     """
-    import jwst.pipeline
-
     # Some of what steps save on request goes into the working folder, wherever the rest goes.
-    with contextlib.chdir(folder):
-        getattr(jwst.pipeline, pipeline).call(
+    with contextlib.chdir(folder), _validated_once():
+        _call(
+            pipeline,
             str(inputs[uncal]),
-            save_results=True,
             output_dir=str(folder),
             steps=steps or {},
             **(parameters or {}),
@@ -105,7 +103,7 @@ def stage3(
     from jwst.associations.asn_from_list import asn_from_list
     from jwst.associations.lib.rules_level3_base import DMS_Level3_Base
 
-    with _members(folder, [inputs[member] for member, _ in members]):
+    with _members(folder, [inputs[member] for member, _ in members]), _validated_once():
         table = asn_from_list(
             list(members), rule=DMS_Level3_Base, product_name=name, with_exptype=True
         )
@@ -164,17 +162,34 @@ def _members(folder, paths):
         link.unlink()
 
 
+@contextlib.contextmanager
+def _validated_once():
+    """Have data models checked when they are written, and not at each assignment as well.
+
+    That is a setting of `stdatamodels`, and the products are the same. Stage 2 does without: its
+    `photom` takes tables that a reference file may have, and has not, for there.
+    """
+    os.environ["VALIDATE_ON_ASSIGNMENT"] = "false"
+    try:
+        yield
+    finally:
+        os.environ["VALIDATE_ON_ASSIGNMENT"] = "true"
+
+
 def _run(pipeline, table, association, steps=None):
     """Write an association into the working folder and run a pipeline on it."""
+    with open(association, "w") as file:
+        file.write(table.dump()[1])
+    _call(pipeline, association, **({"steps": steps} if steps else {}))
+
+
+def _call(pipeline, source, **options):
+    """Run a pipeline, or the step that stands for one, as a user does."""
     import jwst.pipeline
     import jwst.step
 
     # Every step ends with a search for garbage: not among all that was imported.
     gc.freeze()
-    with open(association, "w") as file:
-        file.write(table.dump()[1])
     # What combines images of the wavefront sensing is a step by itself.
-    if pipeline in jwst.step.__all__:
-        getattr(jwst.step, pipeline).call(association, save_results=True)
-    else:
-        getattr(jwst.pipeline, pipeline).call(association, save_results=True, steps=steps or {})
+    module = jwst.step if pipeline in jwst.step.__all__ else jwst.pipeline
+    getattr(module, pipeline).call(source, save_results=True, **options)

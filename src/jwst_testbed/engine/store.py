@@ -1,23 +1,22 @@
-"""The store: where runs are kept, whole or not at all, and what is known of them.
+"""The store: where runs are kept, whole or not at all.
 
 A run's folder is ``<cache>/<mode>/<key>-<run>/``. The key covers what decides the run's content, so
 a folder never goes stale. It is written beside its place and renamed into it when complete, with a
-manifest of checksums; a process killed at any moment leaves at most a partial folder.
+manifest of checksums; a process killed at any moment leaves at most a partial folder. `manifest`
+says what is noticed of damage that is done to a file later.
 """
 
-import hashlib
-import json
 import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import platformdirs
 
+from jwst_testbed.engine import manifest
 from jwst_testbed.engine.errors import CACHE_VARIABLE, BuildError, cannot_write
 from jwst_testbed.engine.recipe import Mode
-
-MANIFEST = "manifest.json"
 
 
 def cache_dir():
@@ -28,11 +27,23 @@ def cache_dir():
     pathlib.Path
         The platform's cache folder of the user, or what the environment variable
         ``JWST_GALLERY_CACHE`` names. It need not exist.
+
+    Raises
+    ------
+    BuildError
+        If it is in a home folder and there is none.
     """
     moved = os.environ.get(CACHE_VARIABLE)
-    if moved:
-        return Path(moved).expanduser().absolute()
-    return platformdirs.user_cache_path("jwst-gallery")
+    try:
+        folder = Path(moved).expanduser() if moved else platformdirs.user_cache_path("jwst-gallery")
+    except RuntimeError:
+        folder = Path(moved or "~")
+    if str(folder).startswith("~"):
+        raise BuildError(
+            f"There is no home folder for samples in {folder}. Set {CACHE_VARIABLE} to a folder "
+            "that you can write to."
+        )
+    return folder.absolute()
 
 
 @dataclass(frozen=True)
@@ -57,13 +68,21 @@ class Store:
         Raises
         ------
         BuildError
-            If that is not possible, or the pipeline would take its path for none.
+            If that is not possible, or the pipeline would not find reference files in it.
         """
-        if "n/a" in str(self.root).lower():
+        path = str(self.root)
+        if "n/a" in path.lower():
             # stpipe searches the whole path of a reference file for it.
             raise BuildError(
-                f"Samples cannot be kept in {self.root}: the pipeline takes a path with 'n/a' in "
-                f"it for 'not applicable'. Set {CACHE_VARIABLE} to another folder."
+                f"Samples cannot be kept in {path}: the pipeline takes a path with 'n/a' in it "
+                f"for 'not applicable'. Set {CACHE_VARIABLE} to another folder."
+            )
+        if unquote(urlsplit(path).path) != path:
+            # asdf opens a reference file by its path as by a web address.
+            raise BuildError(
+                f"Samples cannot be kept in {path!r}: a '#', '?', '%20' or the like, a tab or a "
+                f"line break in the path of a reference file leads the pipeline elsewhere. Set "
+                f"{CACHE_VARIABLE} to another folder."
             )
         try:
             self.root.mkdir(parents=True, exist_ok=True)
@@ -82,22 +101,16 @@ class Store:
         """Return the path of a product, made or not."""
         return self.folder(self.mode.run_of(product)) / product.name
 
-    def manifest(self, run):
-        """Return the manifest of a run, or None if it is not there or cannot be read."""
-        try:
-            manifest = json.loads((self.folder(run) / MANIFEST).read_text())
-            return manifest if manifest["run"] == run.name else None
-        except (OSError, ValueError, KeyError, TypeError):
-            return None
-
-    def damage(self, run, names=None):
+    def damage(self, run, names=None, read_all=False):
         """Tell what is wrong with files of a run that was made.
 
         Parameters
         ----------
         run : jwst_testbed.engine.recipe.Run
         names : iterable of str, optional
-            Which files to look at, relative to the run's folder; by default all.
+            File names of products to look at; by default all files.
+        read_all : bool, optional
+            Read files also whose size and time are as they were when they were last verified.
 
         Returns
         -------
@@ -106,29 +119,27 @@ class Store:
             made is not damaged.
         """
         folder = self.folder(run)
-        if not folder.exists():
+        if not os.path.lexists(folder):
             return None
-        manifest = self.manifest(run)
-        if manifest is None:
-            return f"{MANIFEST} cannot be read"
-        for name in manifest["files"] if names is None else names:
-            try:
-                if _checksum(folder / name) != manifest["files"][name]:
-                    return f"the checksum of {name} differs"
-            except OSError as error:
-                return f"{name} cannot be read ({error.strerror})"
-        return None
+        known = manifest.read(folder, run)
+        if known is None:
+            return f"{manifest.NAME} cannot be read"
+        files = known["files"]
+        if names is not None:
+            files = {name: files[name] for name in names}
+        return manifest.damage(folder, files, self.beside(run, "verified"), read_all)
 
-    def has(self, run):
-        """Tell whether a run was made and all its files are intact."""
-        return self.folder(run).exists() and self.damage(run) is None
+    def has(self, run, names=None, read_all=False):
+        """Tell whether a run was made and files of it are intact, chosen as for `damage`."""
+        made = os.path.lexists(self.folder(run))
+        return made and self.damage(run, names, read_all) is None
 
     def inputs(self, run):
         """Return the paths of all files that a run may read, by file name."""
         return {
             Path(name).name: self.folder(needed) / name
             for needed in run.needs
-            for name in self.manifest(needed)["files"]
+            for name in manifest.read(self.folder(needed), needed)["files"]
         }
 
     def keep(self, run, partial, facts):
@@ -142,19 +153,25 @@ class Store:
         facts : dict
             What the manifest says besides the files.
         """
-        files = sorted(path for path in partial.rglob("*") if path.is_file())
-        checksums = {str(path.relative_to(partial)): _checksum(path) for path in files}
-        manifest = {"run": run.name, **facts, "files": checksums}
-        (partial / MANIFEST).write_text(json.dumps(manifest, indent=1))
+        stamp = manifest.write(partial, run, facts)
         folder = self.folder(run)
-        if folder.exists():
+        if os.path.lexists(folder):
             # Damaged, or it would not have been made again.
             damaged = self.beside(run, f"partial-damaged-{os.getpid()}")
             folder.rename(damaged)
-            shutil.rmtree(damaged)
+            remove(damaged)
         partial.rename(folder)
+        manifest.write_stamp(self.beside(run, "verified"), stamp)
 
 
-def _checksum(path):
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def remove(path):
+    """Delete a folder with all that is in it, a file, or a link but not what it leads to.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+    """
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink()

@@ -5,15 +5,54 @@ import os
 import resource
 import shutil
 import sys
+import threading
 import time
+import traceback
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from jwst_testbed.crds.cache import use
 from jwst_testbed.engine.errors import failed
 from jwst_testbed.engine.keys import versions
+from jwst_testbed.engine.store import remove
 
 LOG = "log.txt"
+
+
+def begin(parent):
+    """Prepare a worker process.
+
+    Parameters
+    ----------
+    parent : int
+        Process number of its parent; the worker ends soon after it, whatever it is at.
+    """
+
+    def watch():
+        while os.getppid() == parent:
+            time.sleep(0.5)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def is_busy(store, run):
+    """Tell whether another builder is making a run, or somebody clears it.
+
+    Parameters
+    ----------
+    store : jwst_testbed.engine.store.Store
+    run : jwst_testbed.engine.recipe.Run
+
+    Returns
+    -------
+    bool
+    """
+    try:
+        with FileLock(store.beside(run, "lock"), timeout=0):
+            return False
+    except Timeout:
+        return True
 
 
 def make(store, run):
@@ -34,38 +73,46 @@ def make(store, run):
     BuildError
         If the task fails.
     """
+    for needed in run.needs:
+        # It was there, but somebody may have cleared it.
+        if not store.folder(needed).exists():
+            make(store, needed)
     with FileLock(store.beside(run, "lock")):
         if store.has(run):
             return None
         for leftover in store.root.glob(store.beside(run, "partial-*").name):
-            shutil.rmtree(leftover)
+            remove(leftover)
         partial = store.beside(run, f"partial-{os.getpid()}")
         partial.mkdir()
         use(store.folder(store.mode.references))
-        start = time.monotonic()
+        start, cpu_start = time.monotonic(), time.process_time()
         try:
             with _output_to(partial / LOG):
                 inputs = (store.inputs(run),) if run.needs else ()
                 run.task(*inputs, partial, **run.arguments)
             seconds = time.monotonic() - start
+            cpu_seconds = time.process_time() - cpu_start
             _check(run, partial)
-            store.keep(run, partial, _facts(seconds))
+            store.keep(run, partial, _facts(seconds, cpu_seconds))
         except Exception as error:
             log = store.beside(run, "failed.txt")
             with contextlib.suppress(OSError):
                 shutil.copy(partial / LOG, log)
+                with open(log, "a") as file:
+                    traceback.print_exc(file=file)
             shutil.rmtree(partial, ignore_errors=True)
             raise failed(store.mode.name, run.name, error, log) from error
         return seconds
 
 
-def _facts(seconds):
+def _facts(seconds, cpu_seconds):
     """Return what is kept of how a run was made."""
     # Of the worker so far, in MB; Linux counts in kB, macOS in bytes.
     unit = 1024**2 if sys.platform == "darwin" else 1024
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return {
         "seconds": round(seconds, 2),
+        "cpu_seconds": round(cpu_seconds, 2),
         "peak_memory": round(peak / unit),
         "versions": versions(),
     }

@@ -38,8 +38,22 @@ def load(name):
         If there is no such mode; the message lists those that there are.
     """
     if name not in names():
-        raise ValueError(f"There is no dataset {name!r}; there are: {', '.join(all_modes())}.")
+        raise ValueError(unknown(name))
     return importlib.import_module(f"{__name__}.{name}.recipe").MODE
+
+
+def unknown(name):
+    """Return what to tell somebody who asks for a mode that there is not.
+
+    Parameters
+    ----------
+    name : str
+
+    Returns
+    -------
+    str
+    """
+    return f"There is no dataset {name!r}; there are: {', '.join(all_modes())}."
 
 
 @functools.cache

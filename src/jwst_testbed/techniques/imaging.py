@@ -15,7 +15,7 @@ from astropy.table import QTable, Table
 from stdatamodels.jwst import datamodels
 
 from jwst_testbed.crds import references
-from jwst_testbed.detectors import rates
+from jwst_testbed.detectors import noise, rates
 from jwst_testbed.detectors.detector import draw_cosmic_rays
 from jwst_testbed.sky import scene
 from jwst_testbed.sky.psf import OVERSAMPLING, encircled_energy, point_spread_function
@@ -262,7 +262,7 @@ def expose(inputs, folder, *, camera, exposure, cosmic_rays, seed):
     seed : int
         The exposure's number is added to it.
     """
-    rng = np.random.default_rng(seed + exposure.number)
+    rng = noise.generator(seed + exposure.number)
     detector = camera.make_detector(*header.apertures_of(exposure))
     rate = camera.count_rate(inputs, exposure, detector)
     hits = draw_cosmic_rays(cosmic_rays, rate.shape, exposure.readout, rng)

@@ -141,7 +141,7 @@ def test_a_number_is_no_text(product):
             TypeError, match=re.escape(f"source_id must be an integer: got {wrong!r}")
         ):
             read_spectrum(path, source_id=wrong)
-        with pytest.raises(TypeError, match="the spectrum must be an integer"):
+        with pytest.raises(TypeError, match="index must be an integer"):
             read_spectrum(path, index=wrong)
     assert read_spectrum(path, source_id=np.int32(3)).source_id == 3
 

@@ -1,8 +1,10 @@
 """Quick tasks in place of the simulator's, for tests of the builder."""
 
 import errno
+import getpass
 import os
 import time
+import warnings
 from pathlib import Path
 
 
@@ -22,6 +24,20 @@ def append(inputs, folder, **arguments):
     write(folder, before=[path for path in inputs.values() if path.suffix == ".dat"], **arguments)
 
 
+def wait(inputs, folder, *, name, gate):
+    """Write half of a text, and the rest as soon as a file outside the cache is there."""
+    (folder / name).write_text("half")
+    while not Path(gate).exists():
+        time.sleep(0.05)
+    (folder / name).write_text("whole")
+
+
+def warn(folder, *, name):
+    """Write who is at work, after a warning."""
+    warnings.warn("old-fashioned", DeprecationWarning, stacklevel=1)
+    (folder / name).write_text(getpass.getuser())
+
+
 def count(folder, *, name, tally):
     """Leave a mark in a folder outside the cache for each time the task was run."""
     time.sleep(0.5)
@@ -35,6 +51,19 @@ def report_crds(*inputs_and_folder, name):
     (inputs_and_folder[-1] / name).write_text(repr(seen))
 
 
+def report_validation(folder, *, name):
+    """Write how data models check their values in the worker."""
+    from stdatamodels import DataModel
+
+    model = DataModel()
+    seen = {
+        "assignment": model._validate_on_assignment,
+        "pass invalid": model._pass_invalid_values,
+        "strict": model._strict_validation,
+    }
+    (folder / name).write_text(repr(seen))
+
+
 def run_out_of_space(folder, *, name):
     """Fail half way, as on a full disk."""
     (folder / name).write_text("half of it")
@@ -44,7 +73,12 @@ def run_out_of_space(folder, *, name):
 def fail(*_, name):
     """Fail with a message, after printing."""
     print("about to fail")
-    raise ValueError("no such filter")
+    raise ValueError("no such filter\nthere are others")
+
+
+def use_much_memory(folder, *, name):
+    """Fail without a message."""
+    raise MemoryError
 
 
 def forget(folder, *, name):

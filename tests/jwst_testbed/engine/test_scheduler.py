@@ -1,20 +1,25 @@
 """Whatever happens, a sample is whole or not there, and the message says what to do."""
 
 import ast
+import multiprocessing
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 import warnings
 from pathlib import Path
 
 import pytest
 import tasks
+from filelock import FileLock
 
 from jwst_testbed.engine import scheduler
 from jwst_testbed.engine.errors import CACHE_VARIABLE, BuildError
 from jwst_testbed.engine.recipe import Mode, Product, Run
+from jwst_testbed.engine.store import Store
 
 HERE = Path(__file__).parent
 
@@ -84,22 +89,109 @@ def test_log_is_beside_the_product_and_one_line_on_the_terminal(capfd):
     assert printed.err.count("quick  a ") == 1
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("harm", ["change", "truncate", "delete", "manifest"])
-def test_damage_is_noticed_and_mended(harm):
-    mode = chain(text="A" * 1000)
-    path = path_of(mode)
+WRONG_MANIFESTS = {
+    "cut": '{"run": "a", "files": {',
+    "no dict": "[]",
+    "deep": "[" * 200_000,
+    "no files": '{"run": "a"}',
+    "files of none": '{"run": "a", "files": null}',
+    "a product forgotten": '{"run": "a", "files": {}}',
+    "a checksum of none": '{"run": "a", "files": {"a.dat": null}}',
+    "a place outside": '{"run": "a", "files": {"a.dat": "", "../../outside.dat": ""}}',
+    "an absolute place": '{"run": "a", "files": {"a.dat": "", "/etc/hostname": ""}}',
+    "no place": '{"run": "a", "files": {"a.dat": "", "\\u0000": ""}}',
+}
+
+
+def break_in_place(path, harm):
+    folder = path.parent
     if harm == "change":
         path.write_text("B" + "A" * 999)
     elif harm == "truncate":
         path.write_text("A" * 500)
     elif harm == "delete":
         path.unlink()
+    elif harm in WRONG_MANIFESTS:
+        (folder / "manifest.json").write_text(WRONG_MANIFESTS[harm])
     else:
-        (path.parent / "manifest.json").write_text('{"run": "a", "files": {')
-    with pytest.warns(UserWarning, match="run a was damaged on disk .* made again"):
+        shutil.rmtree(folder)
+        if harm == "file for folder":
+            folder.write_text("mine")
+        elif harm == "link to nothing":
+            folder.symlink_to("nothing")
+
+
+HARMS = ["change", "truncate", "delete", "file for folder", "link to nothing", *WRONG_MANIFESTS]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("harm", HARMS)
+def test_damage_is_noticed_and_mended(harm, capfd):
+    """Also where warnings are errors."""
+    mode = chain(text="A" * 1000)
+    path = path_of(mode)
+    break_in_place(path, harm)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
         assert path_of(mode, 1).read_text() == "A" * 1000 + "B"
     assert path_of(mode).read_text() == "A" * 1000
+    assert "quick: run a was damaged on disk" in capfd.readouterr().err
+
+
+def test_damage_below_a_manifest_that_forgets_it_is_noticed():
+    mode = quick(run("a", text="AAA"))
+    path = path_of(mode)
+    (path.parent / "manifest.json").write_text('{"run": "a", "files": {}}')
+    path.write_text("BBB")
+    scheduler.make([mode])
+    assert path.read_text() == "AAA"
+
+
+def change_unseen(path, text):
+    """Change a file as a failing disk does, so that neither size nor time tell."""
+    before = path.stat()
+    path.write_text(text)
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+def test_files_are_read_again_when_asked_for():
+    mode = quick(run("a", text="AAA"))
+    path = path_of(mode)
+    change_unseen(path, "BBB")
+    scheduler.make([mode])
+    assert path.read_text() == "BBB", "size and time are as they were"
+    scheduler.make([mode], read_all=True)
+    assert path.read_text() == "AAA"
+
+
+def test_files_that_look_untouched_are_not_read(monkeypatch):
+    mode = quick(run("a", text="AAA"))
+    path = path_of(mode)
+    monkeypatch.setattr("jwst_testbed.engine.manifest._checksum", None)
+    assert path_of(mode) == path
+
+
+def test_a_cache_that_cannot_be_written_is_read():
+    """A copy that kept no times, on a disk for reading only."""
+    mode = quick(run("a", text="AAA"))
+    path = path_of(mode)
+    [stamp] = path.parents[1].glob("*-a.verified")
+    stamp.unlink()
+    stamp.mkdir()
+    os.utime(path)
+    assert path_of(mode).read_text() == "AAA"
+
+
+def test_a_run_on_another_disk_is_used_and_replaced_but_not_deleted(tmp_path):
+    mode = quick(run("a", text="AAA"))
+    folder = path_of(mode).parent
+    elsewhere = shutil.move(folder, tmp_path / "elsewhere")
+    folder.symlink_to(elsewhere)
+    assert path_of(mode).read_text() == "AAA"
+    assert folder.is_symlink()
+    (folder / "a.dat").write_text("BBB")
+    assert path_of(mode).read_text() == "AAA"
+    assert (elsewhere / "a.dat").read_text() == "BBB"
 
 
 def test_an_intact_cache_gives_no_warning():
@@ -117,12 +209,56 @@ def test_full_disk(cache):
     assert not leftovers(cache)
 
 
-@pytest.mark.parametrize("place", ["a file", "a missing root"])
+def test_a_disk_too_small_for_what_is_asked_for_is_told_before_any_run(cache, monkeypatch):
+    usage = shutil.disk_usage("/")
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage._replace(free=1000))
+    with pytest.raises(BuildError, match=r"need about \d+\.\d GB, and .*cache has 0\.0 GB left"):
+        path_of(quick(run("a", text="A")))
+    assert not list(cache.rglob("*.dat"))
+
+
+@pytest.mark.parametrize("place", ["a file", "a missing root", "a long name", "no such user"])
 def test_unwritable_cache(tmp_path, monkeypatch, place):
     (tmp_path / "file").touch()
-    root = tmp_path / "file" if place == "a file" else Path("/proc/none")
-    monkeypatch.setenv(CACHE_VARIABLE, str(root / "cache"))
-    with pytest.raises(BuildError, match=r"Cannot write samples to .*JWST_GALLERY_CACHE"):
+    root = {
+        "a file": f"{tmp_path}/file",
+        "a missing root": "/proc/none",
+        "a long name": f"{tmp_path}/{'x' * 300}",
+        "no such user": "~nobody-of-this-name",
+    }[place]
+    monkeypatch.setenv(CACHE_VARIABLE, f"{root}/cache")
+    with pytest.raises(BuildError, match=r"(Cannot write|no home).* samples .*JWST_GALLERY_CACHE"):
+        path_of(quick(run("a")))
+
+
+def test_a_file_where_the_folder_of_a_mode_should_be(cache):
+    cache.mkdir()
+    (cache / "quick").write_text("mine")
+    with pytest.raises(BuildError, match=r"quick is a file, or a link that leads nowhere"):
+        path_of(quick(run("a")))
+    assert (cache / "quick").read_text() == "mine"
+
+
+@pytest.mark.parametrize("name", ["a#b", "a?b", "a%20b", "a\nb", "a\tb"])
+def test_a_cache_whose_path_leads_asdf_elsewhere(tmp_path, monkeypatch, name):
+    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / name))
+    with pytest.raises(
+        BuildError, match=r"leads the pipeline elsewhere.*JWST_GALLERY_CACHE"
+    ) as told:
+        path_of(quick(run("a")))
+    assert "\n" not in str(told.value)
+    assert not (tmp_path / name).exists()
+
+
+@pytest.mark.parametrize("name", ["with a space", "naïve 数据", "%(prog)s", "a;b&c'd"])
+def test_a_cache_whose_path_is_merely_odd(tmp_path, monkeypatch, name):
+    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / name))
+    assert path_of(quick(run("a", text="A"))).is_relative_to(tmp_path / name)
+
+
+def test_inside_a_pool_of_multiprocessing(monkeypatch):
+    monkeypatch.setitem(multiprocessing.current_process()._config, "daemon", True)
+    with pytest.raises(BuildError, match=r"multiprocessing\.Pool .*`jwst-gallery make quick`"):
         path_of(quick(run("a")))
 
 
@@ -139,7 +275,15 @@ def test_failing_task_keeps_its_log(cache):
         path_of(quick(run("a", tasks.fail)))
     log = Path(str(caught.value).rsplit("Its log is ")[1].rstrip("."))
     assert "about to fail" in log.read_text()
+    assert "Traceback" in log.read_text()
+    assert "there are others" in log.read_text()
+    assert "there are others" not in str(caught.value)
     assert not leftovers(cache)
+
+
+def test_a_failure_without_a_message_is_named():
+    with pytest.raises(BuildError, match=r"run a failed: MemoryError\. Its log"):
+        path_of(quick(run("a", tasks.use_much_memory)))
 
 
 def test_task_that_writes_too_little(cache):
@@ -159,12 +303,43 @@ def test_a_run_that_was_complete_survives_the_failure_of_the_next(cache):
     assert len(list(cache.glob("quick/*-a/a.dat"))) == 1
 
 
+def test_what_was_cleared_meanwhile_is_made_again():
+    mode = chain()
+    path = path_of(mode, 1)
+    for one in mode.runs[:2]:
+        shutil.rmtree(Store(mode).folder(one))
+    # As when the first run went after the list was made.
+    scheduler._run_all([scheduler.Job(Store(mode), mode.runs[1])])
+    assert path.read_text() == "AB"
+
+
+def test_waiting_for_another_builder_is_told(capfd):
+    mode = quick(run("a", text="A"))
+    store = Store(mode)
+    store.create()
+    other = FileLock(store.beside(mode.runs[0], "lock"), thread_local=False)
+    other.acquire()
+    threading.Timer(1, other.release, [True]).start()
+    assert path_of(mode).read_text() == "A"
+    assert "quick  a              waits for another builder" in capfd.readouterr().err
+
+
+def test_workers_raise_no_warnings_and_know_their_user(monkeypatch):
+    """Where the caller makes warnings errors, in a container that has no name for the user."""
+
+    def nobody():
+        raise KeyError("getpwuid(): uid not found: 1234")
+
+    monkeypatch.setenv("PYTHONWARNINGS", "error")
+    monkeypatch.setattr("getpass.getuser", nobody)
+    assert path_of(quick(run("a", tasks.warn))).read_text() == str(os.getuid())
+
+
 SCRIPT = """
 import sys
 sys.path.insert(0, {here!r})
 import tasks
 from test_scheduler import chain, path_of, quick, run, scheduler
-scheduler.IDLE = 1
 print(path_of({mode}, {index}).read_text(), flush=True)
 """
 
@@ -192,8 +367,10 @@ def still_running(group):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("whole_group", [True, False], ids=["with workers", "parent only"])
-def test_killed_at_any_moment(cache, whole_group):
-    mode = "chain(text='A' * 10, then='B' * 10, seconds=3.0)"
+def test_killed_at_any_moment(cache, tmp_path, whole_group):
+    """A worker whose parent is gone ends, in the middle of what would take for ever."""
+    gate = tmp_path / "gate"
+    mode = f"chain(task=tasks.wait, gate={str(gate)!r})"
     builder = start(mode, 1)
     deadline = time.monotonic() + 60
     while not leftovers(cache) or not list(cache.glob("quick/*-a/a.dat")):
@@ -204,9 +381,10 @@ def test_killed_at_any_moment(cache, whole_group):
     while still_running(builder.pid):
         assert time.monotonic() < deadline, "a worker outlived its caller"
         time.sleep(0.1)
+    gate.touch()
     again = start(mode, 1)
     out, err = again.communicate(timeout=60)
-    assert out.strip() == "A" * 10 + "B" * 10, err
+    assert out.strip() == "whole", err
     assert not leftovers(cache)
 
 
@@ -231,3 +409,13 @@ def test_the_pipeline_sees_its_own_crds_and_the_caller_keeps_theirs(cache, monke
     assert Path(seen["CRDS_PATH"]).is_relative_to(cache)
     assert os.environ["CRDS_PATH"] == "/mine"
     assert os.environ["CRDS_CONTEXT"] == "jwst_1234.pmap"
+
+
+@pytest.mark.slow
+def test_settings_of_data_models_are_not_those_of_the_caller(monkeypatch):
+    for name in ("PASS_INVALID_VALUES", "STRICT_VALIDATION"):
+        monkeypatch.setenv(name, "true")
+    monkeypatch.setenv("VALIDATE_ON_ASSIGNMENT", "false")
+    seen = ast.literal_eval(path_of(quick(run("a", tasks.report_validation))).read_text())
+    assert seen == {"assignment": True, "pass invalid": False, "strict": False}
+    assert os.environ["VALIDATE_ON_ASSIGNMENT"] == "false"

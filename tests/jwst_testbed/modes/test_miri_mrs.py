@@ -8,6 +8,8 @@ from astropy.io import fits
 from astropy.wcs import WCS
 from checks import check_rate
 from exposures import asked_for
+from margins import above, close, within
+from products import open_product
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample
@@ -52,8 +54,8 @@ def test_slices_lie_where_siaf_has_them(channel):
             corners = siaf.aperture("MIRI", name).corners("tel", rederive=False)
             v2, v3 = np.mean(corners, axis=1)
             alpha, beta = field.axes @ [v2 - field.v2, v3 - field.v3]
-            assert beta == pytest.approx(one.beta, abs=0.02)
-            assert abs(alpha) < 0.1
+            close(beta, one.beta, 0.02)
+            within(alpha, 0.1)
 
 
 def test_slices_share_no_pixel():
@@ -63,7 +65,7 @@ def test_slices_share_no_pixel():
         mrs_geometry.field_of(one.channel).length / mrs_geometry.PIXEL_SCALE
         for one in mrs_geometry.slices()
     ]
-    assert np.array(areas) / mrs_geometry.NY == pytest.approx(np.array(lengths), abs=0.5)
+    close(np.array(areas) / mrs_geometry.NY, np.array(lengths), 0.5)
     assert not labels[:, :4].any()  # the reference columns
     assert not labels[:, -4:].any()
 
@@ -88,12 +90,12 @@ def test_all_light_of_a_point_falls_into_the_slices(known):
             for one in mrs_geometry.slices()
             if one.channel is channel
         )
-        assert total == pytest.approx(np.ones(mrs_geometry.NY), abs=1e-4)
+        close(total, np.ones(mrs_geometry.NY), 1e-4)
 
 
 @pytest.mark.parametrize("number", [1, 2])
 def test_noise_is_what_the_errors_say(number):
-    with datamodels.open(sample("miri_mrs", "rate", exposure=number)) as model:
+    with open_product(sample("miri_mrs", "rate", exposure=number)) as model:
         assert isinstance(model, datamodels.IFUImageModel)
     check_rate("miri_mrs", number)
 
@@ -103,22 +105,22 @@ def test_the_wcs_puts_each_pixel_where_the_simulation_has_it(number, known):
     """The pipeline's sky and wavelength of pixels, against pysiaf and the rows."""
     exposure = asked_for("miri_mrs", number)
     pointing, doppler = header.pointing_of(exposure), header.doppler(exposure)
-    with datamodels.open(sample("miri_mrs", "cal", exposure=number)) as model:
+    with open_product(sample("miri_mrs", "cal", exposure=number)) as model:
         for one in mrs_geometry.slices():
             y = np.array([10.0, 511.0, 1010.0])
             x = one.middle(y) + np.array([-7.0, 0.0, 7.0])
             ra, dec, wavelength = model.meta.wcs(x, y)
             alpha, beta = place_of(one.channel, ra * u.deg, dec * u.deg, pointing)
-            assert wavelength * doppler == pytest.approx(one.channel.wavelength(y), abs=1e-7)
-            assert (x - one.middle(y)) * mrs_geometry.PIXEL_SCALE == pytest.approx(alpha, abs=1e-3)
-            assert beta == pytest.approx(np.full(3, one.beta), abs=1e-3)
+            close(wavelength * doppler, one.channel.wavelength(y), 1e-7)
+            close((x - one.middle(y)) * mrs_geometry.PIXEL_SCALE, alpha, 1e-3)
+            close(beta, np.full(3, one.beta), 1e-3)
 
 
 def test_cal_knows_nothing_between_the_slices(known):
-    with datamodels.open(sample("miri_mrs", "cal")) as model:
-        between = mrs_geometry.regions() == 0
-        assert np.isnan(model.data[between]).all()
-        assert np.isfinite(model.data[~between]).mean() > 0.99
+    with open_product(sample("miri_mrs", "cal")) as model:
+        gaps = mrs_geometry.regions() == 0
+        assert np.isnan(model.data[gaps]).all()
+        above(np.isfinite(model.data[~gaps]).mean(), 0.99, best=1)
         data = model.data
     star = known["sources"][0]
     pointing = header.pointing_of(asked_for("miri_mrs", 1))
@@ -130,7 +132,7 @@ def test_cal_knows_nothing_between_the_slices(known):
     # Neither the star nor the ring, of which the lines take few of the rows, reach so far.
     assert len(far) > 6
     sky = np.nanmedian(data[np.isin(mrs_geometry.regions(), far)])
-    assert sky == pytest.approx(SKY, rel=0.01)
+    close(sky, SKY, rel=0.01)
 
 
 @pytest.mark.parametrize("product", CUBES)
@@ -153,7 +155,7 @@ def test_the_star_of_a_cube_is_in_its_place(product, known):
         off = [np.average(pixel[near], weights=weight) - at for pixel, at in ((x, x0), (y, y0))]
         print(f"channel {channel.number}: {1000 * spaxel * np.hypot(*off):.1f} mas")
         # The slices of one exposure are wider than half the image of a point.
-        assert spaxel * np.hypot(*off) < (0.004 if "combined" in product else 0.010)
+        within(spaxel * np.hypot(*off), 0.004 if "combined" in product else 0.010)
 
 
 @pytest.mark.parametrize("product", SPECTRA)
@@ -161,7 +163,7 @@ def test_a_spectrum_of_one_exposure_has_the_flux_of_the_star(product, known):
     table = fits.getdata(sample("miri_mrs", **SPECTRA[product]), "EXTRACT1D")
     ratio = table["FLUX"] / true_continuum(known, table["WAVELENGTH"])
     ratio = ratio[without_lines(table["WAVELENGTH"], known)]
-    assert np.median(ratio) == pytest.approx(1, abs=0.01)
+    close(np.median(ratio), 1, 0.01)
     # Cubes of several channels get no correction of what is left of the fringes.
     assert np.isnan(table["RF_FLUX"]).all()
 
@@ -172,8 +174,9 @@ def test_combined_spectra_have_the_flux_of_the_star_and_fewer_fringes(channel, l
     clean = without_lines(table["WAVELENGTH"], known)
     true = true_continuum(known, table["WAVELENGTH"])
     before, after = ((table[name] / true)[clean] for name in ("FLUX", "RF_FLUX"))
-    assert np.median(after) == pytest.approx(1, abs=0.01)
-    assert np.std(after) < left < 0.02 < np.std(before)
+    close(np.median(after), 1, 0.01)
+    within(np.std(after), left)
+    above(np.std(before), 0.017)
 
 
 @pytest.mark.parametrize("channel", [1, 2])
@@ -186,9 +189,10 @@ def test_stage_3_is_the_mean_of_stage_2(channel):
     fluxes = [np.interp(both["WAVELENGTH"], one["WAVELENGTH"], one["FLUX"]) for one in single]
     inside = slice(2, -2)  # the ends of a channel are worse sampled
     ratio = (both["FLUX"] / np.mean(fluxes, axis=0))[inside]
-    assert np.median(ratio) == pytest.approx(1, abs=0.005)
-    assert np.percentile(np.abs(ratio - 1), 90) < 0.02
-    assert np.median(both["FLUX_ERROR"]) < 0.85 * np.median(single[0]["FLUX_ERROR"])
+    close(np.median(ratio), 1, 0.005)
+    within(np.percentile(np.abs(ratio - 1), 90), 0.02)
+    gain = np.median(single[0]["FLUX_ERROR"]) / np.median(both["FLUX_ERROR"])
+    close(gain, np.sqrt(2), 0.2)
 
 
 def test_the_line_of_the_star_is_measured(known):
@@ -205,8 +209,8 @@ def test_the_line_of_the_star_is_measured(known):
     centre = np.sum(excess * wavelength[near]) / excess.sum()
     total = np.sum(excess * np.gradient(wavelength)[near]) * u.Jy * u.um
     total = (total * constants.c / (true * u.um) ** 2).to(line["flux"].unit)
-    assert (centre / true - 1) * KM_S == pytest.approx(0, abs=3)
-    assert (total / line["flux"]).to_value(u.one) == pytest.approx(1, abs=0.02)
+    within((centre / true - 1) * KM_S, 3)
+    close((total / line["flux"]).to_value(u.one), 1, 0.02)
 
 
 def test_the_ring_turns_and_has_its_flux(known):
@@ -232,7 +236,7 @@ def test_the_ring_turns_and_has_its_flux(known):
     away = radius > 0.5
     total = np.nansum(excess[:, away] * step[:, None]) * area * u.MJy * u.um
     total = (total * constants.c / (true * u.um) ** 2).to(line["flux"].unit)
-    assert (total / line["flux"]).to_value(u.one) == pytest.approx(1, abs=0.03)
+    close((total / line["flux"]).to_value(u.one), 1, 0.03)
 
     on_ring = np.abs(radius - ring["radius"].value) < 0.15
     weighted = np.sum(excess * wavelength[near][:, None, None], axis=0) / np.sum(excess, axis=0)
@@ -240,5 +244,5 @@ def test_the_ring_turns_and_has_its_flux(known):
     expected = ring["speed"].value * np.cos(pa[on_ring] - ring["pa"].to_value(u.rad))
     slope, offset = np.polyfit(expected, velocity, 1)
     # Neighbours on the ring blend, which takes a little of the speed away.
-    assert slope == pytest.approx(0.98, abs=0.04)
-    assert offset == pytest.approx(0, abs=2)
+    close(slope, 0.98, 0.04)
+    within(offset, 2)

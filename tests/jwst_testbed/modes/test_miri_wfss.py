@@ -5,7 +5,8 @@ import pytest
 from astropy import units as u
 from astropy.coordinates import SkyCoord
 from astropy.table import QTable
-from stdatamodels.jwst import datamodels
+from margins import close, within
+from products import open_product
 
 from jwst_gallery import sample
 from jwst_testbed.modes.miri_wfss.optics import SPECTRA
@@ -18,20 +19,20 @@ def source_of(known):
     catalogue = QTable.read(sample("miri_wfss", "cat"))
     places = SkyCoord(known["sources"]["ra"], known["sources"]["dec"])
     nearest, apart, _ = SkyCoord(catalogue["sky_centroid"]).match_to_catalog_sky(places)
-    assert apart.max() < 0.05 * u.arcsec
+    within(apart, 0.05 * u.arcsec)
     return dict(zip(catalogue["label"].tolist(), known["sources"][nearest], strict=True))
 
 
 @pytest.fixture(scope="module", params=[2, 3])
 def spectra(request):
-    with datamodels.open(sample("miri_wfss", "x1d", stage=request.param)) as model:
+    with open_product(sample("miri_wfss", "x1d", stage=request.param)) as model:
         [one] = model.spec
         yield one.spec_table.copy()
 
 
 def test_every_source_is_found_and_cut_out(known, source_of):
     assert {row["id"] for row in source_of.values()} == set(known["sources"]["id"])
-    with datamodels.open(sample("miri_wfss", "cal")) as model:
+    with open_product(sample("miri_wfss", "cal")) as model:
         assert {slit.source_id for slit in model.slits} == set(source_of)
         assert model.meta.cal_step.extract_2d == "COMPLETE"
 
@@ -45,7 +46,7 @@ def test_continua_of_points(spectra, source_of):
         wavelength, flux = row["WAVELENGTH"], row["FLUX"]
         good = (wavelength > 5.5) & (wavelength < 12)
         expected = scene.continuum(source, wavelength[good], SPECTRA.pivot)
-        assert np.nanmedian(flux[good] / expected) == pytest.approx(1, abs=0.05)
+        close(np.nanmedian(flux[good] / expected), 1, 0.05)
 
 
 def test_lines_are_at_their_wavelengths(spectra, source_of, known):
@@ -61,12 +62,12 @@ def test_lines_are_at_their_wavelengths(spectra, source_of, known):
             light = np.clip(light, 0, None)
             centre = np.sum(light * wavelength[near]) / np.sum(light)
             # Half a row, in which the spectrum is sampled, is 0.02 micrometres.
-            assert centre == pytest.approx(at, abs=0.02)
+            close(centre, at, 0.02)
             found += 1
     assert found == 6
 
 
 def test_combined_spectra_are_those_of_the_one_exposure(source_of):
-    with datamodels.open(sample("miri_wfss", "c1d")) as model:
+    with open_product(sample("miri_wfss", "c1d")) as model:
         [one] = model.spec
         assert set(one.spec_table["SOURCE_ID"].tolist()) == set(source_of)

@@ -2,7 +2,12 @@
 
 import numpy as np
 import pytest
+from astropy import units as u
+from astropy.coordinates import SkyCoord
 from exposures import asked_for
+from known_faults import known_fault
+from margins import above, close
+from products import open_product
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample
@@ -11,12 +16,12 @@ from jwst_testbed.sky import transit
 
 @pytest.fixture(scope="module")
 def calints():
-    with datamodels.open(sample("nircam_dhs", "calints")) as model:
+    with open_product(sample("nircam_dhs", "calints")) as model:
         yield model
 
 
 def test_the_array_holds_two_stripes_each_after_a_reference_row():
-    with datamodels.open(sample("nircam_dhs", "rateints")) as model:
+    with open_product(sample("nircam_dhs", "rateints")) as model:
         assert model.data.shape == (6, 82, 2048)
         assert model.meta.subarray.ysize == 82
         blind = np.isnan(model.data[0]).all(axis=1)
@@ -27,7 +32,7 @@ def test_a_slit_for_each_stripe(calints):
     assert isinstance(calints, datamodels.MultiSlitModel)
     assert [slit.name for slit in calints.slits] == ["1", "2"]
     assert [(slit.ystart, slit.ysize) for slit in calints.slits] == [(2, 40), (43, 40)]
-    with datamodels.open(sample("nircam_dhs", "rateints")) as model:
+    with open_product(sample("nircam_dhs", "rateints")) as model:
         np.testing.assert_array_equal(
             np.isnan(calints.slits[1].data), np.isnan(model.data[:, 42:, :])
         )
@@ -35,7 +40,8 @@ def test_a_slit_for_each_stripe(calints):
 
 def test_flux_calibration_has_done_nothing(calints):
     assert calints.meta.cal_step.photom == "COMPLETE"
-    assert {slit.meta.bunit_data for slit in calints.slits} == {"DN/s"}
+    with known_fault("dhs photom"):
+        assert {slit.meta.bunit_data for slit in calints.slits} == {"DN/s"}
 
 
 @pytest.mark.parametrize("number", [0, 1])
@@ -48,7 +54,14 @@ def test_lines_are_at_their_wavelengths(number, calints, known):
         near = np.abs(slit.wavelength[20] - line) < 0.01
         light = np.clip(spectrum[near] - np.ma.median(spectrum[near]), 0, None)
         found = np.sum(light * slit.wavelength[20][near]) / np.sum(light)
-        assert found == pytest.approx(line, abs=3e-4)
+        close(found, line, 3e-4)
+
+
+def test_stripes_are_beside_the_star(calints):
+    ra, dec, *_ = calints.slits[0].meta.wcs(1200, 20)
+    target = SkyCoord(calints.meta.target.ra, calints.meta.target.dec, unit="deg")
+    with known_fault("dhs place"):
+        above(target.separation(SkyCoord(ra, dec, unit="deg")), 20 * u.arcsec)
 
 
 @pytest.mark.parametrize("number", [0, 1])
@@ -57,14 +70,14 @@ def test_the_planet_dims_each_stripe(number, calints, known):
     outer = np.ma.concatenate([data[:, :5], data[:, -5:]], axis=1)
     light = (data - np.ma.median(outer, axis=1)[:, None])[:, 5:-5].sum(axis=(1, 2)).data
     curve = transit.light_curve(asked_for("nircam_dhs"), known["transit"][0])
-    np.testing.assert_allclose(light / light.mean(), curve / curve.mean(), atol=1e-3)
+    close(light / light.mean(), curve / curve.mean(), 1e-3)
     assert curve.min() < 0.991 < 0.999 < curve.max()
 
 
 def test_spectra_of_both_stripes_agree():
-    with datamodels.open(sample("nircam_dhs", "x1dints")) as model:
+    with open_product(sample("nircam_dhs", "x1dints")) as model:
         wavelength = model.spec[0].spec_table["WAVELENGTH"][0]
         lit = (wavelength > 3.95) & (wavelength < 4.9)
         first, second = (np.median(one.spec_table["FLUX"][:, lit], axis=0) for one in model.spec)
     assert lit.sum() > 800
-    np.testing.assert_allclose(first, second, rtol=0.03)
+    close(first, second, rel=0.03)

@@ -11,8 +11,8 @@ import numpy as np
 from astropy import units as u
 from astropy.io import fits
 from astropy.table import QTable
-from stdatamodels.jwst import datamodels
 
+from jwst_testbed.detectors import noise
 from jwst_testbed.instruments.fgs.detector import make_detector
 from jwst_testbed.modes.fgs_guide import tables
 from jwst_testbed.modes.fgs_guide.motion import Motion
@@ -41,7 +41,7 @@ def identify(inputs, folder, *, exposures, strips, offset, cosmic_rays, seed):
         How many hit each integration, all strips together.
     seed : int
     """
-    rng = np.random.default_rng(seed)
+    rng = noise.generator(seed)
     image, _ = exposures
     siaf, full = header.apertures_of(image)
     detector = make_detector(siaf, full)
@@ -92,7 +92,7 @@ def follow(inputs, folder, *, exposures, motions, seed):
         `jwst_testbed.modes.fgs_guide.motion.Motion`.
     seed : int
     """
-    rng = np.random.default_rng(seed)
+    rng = noise.generator(seed)
     siaf, full = header.apertures_of(exposures[0])
     detector = make_detector(siaf, full)
     response = geometry.point_response(detector.flat, siaf, full)
@@ -193,6 +193,9 @@ def _hit(ramps, number, rng):
 
 def _raw(exposure, ramps, column, row):
     """Return a data model with the reads of an exposure and its header."""
+    # Slow to import; the list of datasets does without.
+    from stdatamodels.jwst import datamodels
+
     model = datamodels.GuiderRawModel()
     model.data = ramps.astype(np.float32)
     header.fill(model, exposure)

@@ -4,7 +4,7 @@ import numpy as np
 from astropy import units as u
 from astropy.table import QTable
 
-from jwst_testbed.detectors import rates
+from jwst_testbed.detectors import noise, rates
 from jwst_testbed.instruments.nircam.detector import make_detector
 from jwst_testbed.modes.nircam_coron import optics
 from jwst_testbed.modes.nircam_coron.scene import pixels_of, star_of
@@ -29,7 +29,7 @@ def expose(inputs, folder, *, exposure, visit, cosmic_rays, seed):
     seed : int
         The exposure's number is added to it.
     """
-    rng = np.random.default_rng(seed + exposure.number)
+    rng = noise.generator(seed + exposure.number)
     detector = make_detector(*header.apertures_of(exposure))
     sources = QTable.read(inputs["sources.ecsv"])
     light = count_rate(sources, np.load(inputs["wavefronts.npy"])[visit], exposure, detector)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from jwst_testbed.detectors import rates
+from jwst_testbed.detectors import noise, rates
 from jwst_testbed.detectors.detector import draw_cosmic_rays
 from jwst_testbed.instruments.nircam.detector import make_detector
 from jwst_testbed.telescope import header, raw
@@ -22,7 +22,7 @@ def expose(folder, *, exposure, cosmic_rays, seed):
         How many hit the exposure.
     seed : int
     """
-    rng = np.random.default_rng(seed)
+    rng = noise.generator(seed)
     detector = make_detector(*header.apertures_of(exposure))
     no_light = np.zeros(detector.dark.shape)
     hits = draw_cosmic_rays(cosmic_rays, no_light.shape, exposure.readout, rng)

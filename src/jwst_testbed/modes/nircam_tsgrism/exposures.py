@@ -1,8 +1,6 @@
 """The exposure of the time series, up to ``rateints``."""
 
-import numpy as np
-
-from jwst_testbed.detectors import rates
+from jwst_testbed.detectors import noise, rates
 from jwst_testbed.instruments.nircam.detector import make_detector
 from jwst_testbed.instruments.nircam.time_series import dispersed_light
 from jwst_testbed.telescope import header
@@ -23,7 +21,7 @@ def expose(inputs, folder, *, exposure, cosmic_rays, seed):
     seed : int
     """
     detector = make_detector(*header.apertures_of(exposure))
-    rng = np.random.default_rng(seed)
+    rng = noise.generator(seed)
     hits = rates.draw_missed(cosmic_rays, detector, exposure.readout, rng)
     light = dispersed_light(inputs, exposure, detector)
     rates.write_rateints(folder, exposure, detector, light, seed, hits)

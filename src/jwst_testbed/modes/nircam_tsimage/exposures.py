@@ -1,8 +1,6 @@
 """The exposure of the time series, up to ``rateints``."""
 
-import numpy as np
-
-from jwst_testbed.detectors import rates
+from jwst_testbed.detectors import noise, rates
 from jwst_testbed.modes.nircam_tsimage.optics import CAMERA
 from jwst_testbed.sky.transit import light_in_series
 from jwst_testbed.telescope import header
@@ -25,7 +23,7 @@ def expose(inputs, folder, *, exposure, cosmic_rays, seed):
     detector = CAMERA.make_detector(*header.apertures_of(exposure))
     sky = CAMERA.sky[exposure.filter] / CAMERA.photmjsr[exposure.filter] * detector.flat
     star = CAMERA.count_rate(inputs, exposure, detector) - sky
-    rng = np.random.default_rng(seed)
+    rng = noise.generator(seed)
     hits = rates.draw_missed(cosmic_rays, detector, exposure.readout, rng)
     light = light_in_series(inputs, exposure, star, sky)
     rates.write_rateints(folder, exposure, detector, light, seed, hits)

@@ -1,0 +1,26 @@
+"""The site's pages, run for the margins of what they assert: `nox -s margins`."""
+
+from pathlib import Path
+
+import pytest
+import stated
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.samples)
+
+
+@pytest.fixture
+def run_page(strictly, tmp_path, monkeypatch):
+    """Run the code of a page as the site does, in an empty folder."""
+
+    def run(code, path):
+        monkeypatch.chdir(tmp_path)
+        with strictly():
+            exec(stated.compiled(code, str(path)), {"__name__": "__main__", **stated.NAMES})
+
+    return run
