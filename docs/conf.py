@@ -38,6 +38,7 @@ extensions = [
     "frame_names",
     "fresh_code",
     "gallery_workers",
+    "run_here",
 ]
 
 source_suffix = {".rst": "restructuredtext", ".md": "myst-nb"}
