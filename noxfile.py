@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -20,6 +21,8 @@ nox.options.error_on_external_run = True
 
 ROOT = Path(__file__).parent
 HTML = "docs/_build/html"
+# What a build writes among the sources.
+GENERATED = ("docs/_build", "docs/gallery", "docs/learn/exercises", "docs/products/types")
 TESTS = ("tests", "src")
 # The package, built by what the lock names; the package with what makes samples.
 PACKAGE = ("--group", "build", "--no-build-isolation-package", "jwst-gallery")
@@ -35,7 +38,7 @@ WORKFLOWS = {
 TWO_PROCESSES = ("-n", "2", "--dist", "loadfile")
 # What `latest` leaves out of its copy: what sessions write.
 NOT_COPIED = shutil.ignore_patterns(
-    ".git", ".nox", "_build", "gallery", "exercises", "types", "__pycache__", ".*_cache"
+    ".git", ".nox", ".venv", "_build", "gallery", "exercises", "types", "__pycache__", ".*_cache"
 )
 # Two processes run side by side: one thread each. The guard refuses connections to other hosts,
 # in the children of the children too.
@@ -47,10 +50,17 @@ GUARDED = {
     # Compiled modules are kept in the session's environment, whatever the caller's setting: dozens
     # of processes import the pipeline.
     "PYTHONDONTWRITEBYTECODE": "",
+    # Text is UTF-8, whatever the caller's locale.
+    "PYTHONUTF8": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
 }
+
+# uv, Jupyter and Matplotlib write there; each would say so in its own way, the last after minutes.
+HOME = os.path.expanduser("~")
+if not os.access(HOME, os.W_OK):
+    sys.exit(f"The home folder, {HOME!r}, cannot be written: set HOME to one that can.")
 
 
 class Steps:
@@ -158,6 +168,26 @@ def need_the_site(session):
         session.error(f"{HTML} is not there: build the site first with `nox -s docs`")
 
 
+def page_named(session, name):
+    """Return Sphinx's name of a page or an example: `learn/3-stage1`, `wcs/plot_sip`."""
+    stem = name.removeprefix("docs/").removeprefix("examples/").removesuffix(".md")
+    stem = stem.removesuffix(".py")
+    for path, page in ((f"docs/{stem}.md", stem), (f"examples/{stem}.py", f"gallery/{stem}")):
+        if (ROOT / path).exists():
+            return page
+    session.error(f"there is no page or example {name!r}: name it as in `--only wcs/plot_sip`")
+
+
+def build_only(session, steps, page):
+    """Build one page into a folder of its own; its links to other pages lead nowhere there."""
+    options = ["-W", "--keep-going", "-q", "-t", "only", "-D", f"root_doc={page}"]
+    options += ["-D", f"include_patterns={page}.*"]
+    options += ["-D", f"sphinx_gallery_conf.filename_pattern={page.removeprefix('gallery')}.py$"]
+    options += ["-D", "suppress_warnings=ref,toc,myst.xref_missing,download"]
+    steps.run("sphinx", "sphinx-build", *options, "docs", "docs/_build/only/html")
+    session.log(f"built docs/_build/only/html/{page}.html")
+
+
 def build(steps):
     """Make the samples, build the site, check it."""
     steps.run("samples", "jwst-gallery", "make")
@@ -174,11 +204,27 @@ def test(steps, *paths):
 
 @nox.session
 def docs(session):
-    """Make the samples, build the site into docs/_build/html, check it."""
+    """Make the samples, build the site into docs/_build/html, check it.
+
+    With `-- --only wcs/plot_sip`, or `learn/3-stage1`, build that page alone.
+    """
     with timed(session) as steps:
         steps.install(*SAMPLES, "--group", "docs")
+        if session.posargs[:1] == ["--only"]:
+            build_only(session, steps, page_named(session, *session.posargs[1:]))
+            return
         forget_what_is_old()
         build(steps)
+
+
+@nox.session
+def serve(session):
+    """Show the site on http://127.0.0.1:8000, built again whenever a page or the code changes."""
+    install(session, *SAMPLES, "--group", "serve")
+    watched = [option for folder in ("examples", "src") for option in ("--watch", folder)]
+    ignored = [option for path in GENERATED for option in ("--ignore", str(ROOT / path))]
+    command = ["sphinx-autobuild", "-j", "2", "-q", *watched, *ignored, *session.posargs]
+    session.run(*command, "docs", HTML, env=GUARDED)
 
 
 @nox.session

@@ -17,7 +17,9 @@ import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-NOT_COPIED = shutil.ignore_patterns(".git", ".nox", "_build", "gallery", "__pycache__", ".*_cache")
+NOT_COPIED = shutil.ignore_patterns(
+    ".git", ".nox", ".venv", "_build", "gallery", "__pycache__", ".*_cache"
+)
 EXAMPLE = "examples/stage2/plot_cal.py"
 FIRST_SAMPLE = "from jwst_gallery import sample; sample('nircam_image', 'cal')"
 
