@@ -37,6 +37,7 @@ def shares_of(monkeypatch, statement, **names):
         ("np.testing.assert_allclose(several, [1, -2.1], atol=1)", [0.1]),
         ("assert 0.001 < x < 3", [0.000667, 0.5]),
         ("assert x - 2 < 1", []),
+        ("assert x < y", []),
         ("assert several[several > 0].max() < 2", [0.5]),
         ("assert 3 > 2 and x == 1.5", []),
         ("assert len(several) > 1", []),

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 import margins
 import numpy as np
+from astropy import units as u
 
 OPERATORS = {
     ast.Lt: operator.lt,
@@ -43,7 +44,8 @@ def _recorded(node):
         values = [node.left, *node.comparators]
         signs = [ast.Constant(type(each).__name__) for each in node.ops]
         fixed = [ast.Constant(_is_number(each)) for each in values]
-        lists = [ast.List(each, ast.Load()) for each in (values, signs, fixed)]
+        limits = [ast.Constant(_has_number(each)) for each in values]
+        lists = [ast.List(each, ast.Load()) for each in (values, signs, fixed, limits)]
         return ast.Call(ast.Name("_compare", ast.Load()), lists, [])
     if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.And):
         node.values = [_recorded(each) for each in node.values]
@@ -66,7 +68,14 @@ def _is_number(node):
     return names <= {"u"} and not any(isinstance(each, ast.Call) for each in ast.walk(node))
 
 
-def _compare(values, signs, fixed):
+def _has_number(node):
+    """Tell a limit, a number or some times what is computed, from what is only computed."""
+    if isinstance(node, ast.BinOp):
+        return _has_number(node.left) or _has_number(node.right)
+    return _is_number(node)
+
+
+def _compare(values, signs, fixed, limits):
     """Return a chain of comparisons as Python would; keep by how much it holds."""
     pairs = list(zip(values, signs, values[1:], strict=False))
     if fixed == [True, False, True] and abs(values[0] - values[2]) < 10 * min(values[::2], key=abs):
@@ -74,8 +83,10 @@ def _compare(values, signs, fixed):
         _keep(margins.between, values[1], low, high)
     else:
         # The limit is the number, else what stands on the right.
-        for (left, sign, right), is_number in zip(pairs, pairwise(fixed), strict=True):
-            if not all(is_number):
+        for (left, sign, right), is_number, is_limit in zip(
+            pairs, pairwise(fixed), pairwise(limits), strict=True
+        ):
+            if not all(is_number) and is_limit[not is_number[0]]:
                 _keep_side(left, right, is_number[0], sign.startswith("Lt"))
     results = [OPERATORS[getattr(ast, sign)](left, right) for left, sign, right in pairs]
     return results[0] if len(results) == 1 else all(results)
@@ -84,7 +95,8 @@ def _compare(values, signs, fixed):
 def _keep_side(left, right, left_is_limit, upwards):
     """Keep one comparison: of numbers that are measured, and not of counts."""
     measured, limit = (right, left) if left_is_limit else (left, right)
-    if all(np.asanyarray(each).dtype.kind in "iub" for each in (measured, limit)):
+    kinds = {np.asanyarray(each).dtype.kind for each in (measured, limit)}
+    if "f" not in kinds or not kinds <= set("fiu"):
         return
     if left_is_limit != upwards:
         # An upper limit: what lies below 0 is far from it.
@@ -108,7 +120,8 @@ def _assert_allclose(measured, true, rtol=1e-7, atol=0, **options):
 
 def _keep(check, *arguments, **options):
     """Record a check; whether it holds, the page's own assertion says."""
-    with contextlib.suppress(AssertionError):
+    # A tolerance without a unit is of the values' own.
+    with contextlib.suppress(AssertionError, u.UnitConversionError):
         check(*arguments, **options)
 
 
