@@ -48,10 +48,10 @@ _NAME = "jw01234-o001_t001_nirspec"
 # Spaxels as in flight data; shortest and longest wavelength and step, micrometres. The steps are
 # longer than those of flight data (0.005): the pipeline's time goes with the number of planes.
 _CUBE = {"spaxel": 0.1, "planes": (0.6, 5.3, 0.02)}
-# What stands out is looked for among 3 pixels along the dispersion, in place of 7 by 7. These take
+# What stands out is looked for among 5 pixels along the dispersion, in place of 7 by 7. These take
 # gigabytes of memory, and a star is narrower than they are: its own light stands out, and is
 # flagged.
-_KERNEL = "1 3"
+_KERNEL = "1 5"
 # The WCS of the second exposure takes the number of the slice, too; that of the first finds it.
 _BY_SLICE = {"assign_wcs": {"nrs_ifu_slice_wcs": True}}
 
