@@ -21,6 +21,8 @@ nox.options.error_on_external_run = True
 
 ROOT = Path(__file__).parent
 HTML = "docs/_build/html"
+# What a build writes among the sources.
+GENERATED = ("docs/_build", "docs/gallery", "docs/learn/exercises", "docs/products/types")
 TESTS = ("tests", "src")
 # The package, built by what the lock names; the package with what makes samples.
 PACKAGE = ("--group", "build", "--no-build-isolation-package", "jwst-gallery")
@@ -166,6 +168,26 @@ def need_the_site(session):
         session.error(f"{HTML} is not there: build the site first with `nox -s docs`")
 
 
+def page_named(session, name):
+    """Return Sphinx's name of a page or an example: `learn/3-stage1`, `wcs/plot_sip`."""
+    stem = name.removeprefix("docs/").removeprefix("examples/").removesuffix(".md")
+    stem = stem.removesuffix(".py")
+    for path, page in ((f"docs/{stem}.md", stem), (f"examples/{stem}.py", f"gallery/{stem}")):
+        if (ROOT / path).exists():
+            return page
+    session.error(f"there is no page or example {name!r}: name it as in `--only wcs/plot_sip`")
+
+
+def build_only(session, steps, page):
+    """Build one page into a folder of its own; its links to other pages lead nowhere there."""
+    options = ["-W", "--keep-going", "-q", "-t", "only", "-D", f"root_doc={page}"]
+    options += ["-D", f"include_patterns={page}.*"]
+    options += ["-D", f"sphinx_gallery_conf.filename_pattern={page.removeprefix('gallery')}.py$"]
+    options += ["-D", "suppress_warnings=ref,toc,myst.xref_missing,download"]
+    steps.run("sphinx", "sphinx-build", *options, "docs", "docs/_build/only/html")
+    session.log(f"built docs/_build/only/html/{page}.html")
+
+
 def build(steps):
     """Make the samples, build the site, check it."""
     steps.run("samples", "jwst-gallery", "make")
@@ -182,11 +204,27 @@ def test(steps, *paths):
 
 @nox.session
 def docs(session):
-    """Make the samples, build the site into docs/_build/html, check it."""
+    """Make the samples, build the site into docs/_build/html, check it.
+
+    With `-- --only wcs/plot_sip`, or `learn/3-stage1`, build that page alone.
+    """
     with timed(session) as steps:
         steps.install(*SAMPLES, "--group", "docs")
+        if session.posargs[:1] == ["--only"]:
+            build_only(session, steps, page_named(session, *session.posargs[1:]))
+            return
         forget_what_is_old()
         build(steps)
+
+
+@nox.session
+def serve(session):
+    """Show the site on http://127.0.0.1:8000, built again whenever a page or the code changes."""
+    install(session, *SAMPLES, "--group", "serve")
+    watched = [option for folder in ("examples", "src") for option in ("--watch", folder)]
+    ignored = [option for path in GENERATED for option in ("--ignore", str(ROOT / path))]
+    command = ["sphinx-autobuild", "-j", "2", "-q", *watched, *ignored, *session.posargs]
+    session.run(*command, "docs", HTML, env=GUARDED)
 
 
 @nox.session

@@ -37,6 +37,8 @@ extensions = [
     "exercises",
     "frame_names",
     "fresh_code",
+    "gallery_workers",
+    "run_here",
 ]
 
 source_suffix = {".rst": "restructuredtext", ".md": "myst-nb"}

@@ -94,24 +94,18 @@ def run_chapters(app, env, docnames):
         return
     with datamodels.open(sample("nircam_image", "cal")) as model:
         model.meta.wcs(0, 0)  # reads schemas, which the processes then have
-    record = Path(app.outdir, "../chapter_times.json")
+    record = Path(app.outdir).with_name("chapter_times.json")  # of earlier builds
     times = json.loads(record.read_text()) if record.exists() else {}
     names = sorted(sources, key=lambda name: -times.get(name, len(sources[name])))
+    limit, profile = app.config.nb_execution_timeout, Path(app.doctreedir, "ipython")
     with ProcessPoolExecutor(app.parallel, mp_context=fork) as pool:
         folders = [env.doc2path(name).parent for name in names]
-        results = pool.map(partial(run, **limits(app)), [sources[name] for name in names], folders)
+        run_one = partial(run, timeout=limit, profile=profile)
+        results = pool.map(run_one, [sources[name] for name in names], folders)
         for name, result in zip(names, results, strict=True):
             ran[sources[name]] = result
             times[name] = round(result[0], 3)
     record.write_text(json.dumps(times, indent=1))
-
-
-def limits(app):
-    """Return what holds for all chapters."""
-    return {
-        "timeout": app.config.nb_execution_timeout,
-        "profile": Path(app.doctreedir, "ipython"),
-    }
 
 
 def filled_in(notebook, cwd, **_):

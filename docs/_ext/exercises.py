@@ -24,6 +24,7 @@ WITH_LABEL_AND_LINK = r"""(exercise-\1)=
 
 {download}`Exercise \1 as a notebook with empty cells </learn/exercises/exercise-\1.ipynb>`
 \3"""
+FIRST_CELL = re.compile(r"(?:(?!```\{code-cell\}).*\n)*```\{code-cell\}.*\n(?:.*\n)*?```\n")
 STEP = re.compile(r"^(\d+)\. ", re.MULTILINE)
 ORDER = re.compile(r"text (given )*((step (given )*)?solution check )+")
 # Of MyST's markup, a term alone becomes plain text in a notebook.
@@ -65,7 +66,8 @@ def read_exercises(learn):
     for path in learn.glob("*.md"):
         text = path.read_text(encoding="utf-8")
         for number, title, body in EXERCISE.findall(text):
-            setup = next(c for c in read_myst_markdown_notebook(text).cells if kind(c) == "given")
+            before = FIRST_CELL.match(text)[0]  # the rest of the chapter takes time to read
+            setup = read_myst_markdown_notebook(before).cells[-1]
             cells = read_myst_markdown_notebook(body).cells
             check(cells, f"{path}: exercise {number}")
             chapter = TITLE.search(text)[1]

@@ -1,44 +1,83 @@
-"""Run everything again when the code behind the pages changed.
+"""Run a page again when the code behind it changed.
 
-Sphinx-Gallery compares the scripts and Sphinx the pages; neither sees a change of this package,
-of the simulator or of the versions installed. A fingerprint of them does. A page that shows
-docstrings is read again by Sphinx itself.
+Sphinx-Gallery compares the scripts and Sphinx the pages; neither sees a change of the package, of
+the samples, of an installed version, or of the machinery that runs pages. A digest of these, one
+for each page, does: `page_code` says what is behind a page. The machinery, all modules of this
+folder and the figure style, is behind every page. Of the packages installed, those count that
+jwst-gallery names, and those that run pages; what these need themselves is not looked at.
 """
 
 import hashlib
-from importlib.metadata import version
+import platform
+import re
+from importlib.metadata import requires, version
 from pathlib import Path
 
-from sphinx.environment import CONFIG_OK
+import page_code
+from sphinx_gallery.gen_rst import executable_script
 
 from jwst_testbed.engine.keys import meaning, versions
 
-REPOSITORY = Path(__file__).parents[2]
-SOURCES = ("src/**/*.py", "src/**/*.csv", "docs/_ext/**/*.py", "docs/*.mplstyle")
+HERE = Path(__file__).parent
+STYLE = HERE.parent / "gallery.mplstyle"
+RUN_PAGES = ("ipykernel", "matplotlib-inline", "myst-nb", "pillow", "sphinx-gallery")
 
 
-def fingerprint():
-    """Return a digest of the package, the site's machinery and the versions installed."""
-    paths = sorted(path for pattern in SOURCES for path in REPOSITORY.glob(pattern))
-    parts = [meaning(p) if p.suffix == ".py" else p.read_text(encoding="utf-8") for p in paths]
-    parts += [str(versions()), version("matplotlib")]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+def set_basis(app, config):
+    """Note a digest of what is behind every page."""
+    named = [re.match(r"[\w-]+", line)[0] for line in requires("jwst-gallery")]
+    installed = {name: version(name) for name in sorted({*named, *RUN_PAGES})}
+    code = [meaning(path) for path in sorted(HERE.glob("*.py"))]
+    # Which examples run, and how many at once, changes none of them.
+    gallery = {**config.sphinx_gallery_conf, "filename_pattern": "", "parallel": 2}
+    parts = [code, STYLE.read_text(), platform.python_version(), installed, versions(), gallery]
+    config.behind_all_pages = hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
-def set_fingerprint(app, config):
-    """Set the fingerprint; Sphinx reads every page again where it differs from the last build's."""
-    config.code_fingerprint = fingerprint()
+def digest(basis, path):
+    """Return the digest of what is behind a page; of one without code, of every page alone."""
+    code = page_code.code_of(path)
+    parts = [basis, page_code.digest(code) if code.strip() else ""]
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
-def run_examples_again(app):
-    """Have every example run where Sphinx found that it must read every page."""
-    if app.env.config_status != CONFIG_OK:
-        app.config.sphinx_gallery_conf["run_stale_examples"] = True
+def scripts_to_run(app):
+    """Return the gallery's scripts, or those that a build is to run."""
+    scripts = sorted((app.srcdir.parent / "examples").glob("*/plot_*.py"))
+    return [path for path in scripts if executable_script(path, app.config.sphinx_gallery_conf)]
+
+
+def copy_of(app, script):
+    """Return the path of Sphinx-Gallery's copy of a script; its records stand beside it."""
+    return app.srcdir / "gallery" / script.parent.name / script.name
+
+
+def forget_old_runs(app):
+    """Have Sphinx-Gallery run the examples again that ran on other code."""
+    for script in scripts_to_run(app):
+        copy = copy_of(app, script)
+        ran_on, now = copy.with_suffix(".code"), digest(app.config.behind_all_pages, script)
+        if not ran_on.exists() or ran_on.read_text() != now:
+            copy.with_suffix(".py.md5").unlink(missing_ok=True)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            ran_on.write_text(now)
+
+
+def outdated(app, env, added, changed, removed):
+    """List the pages that Sphinx must read again; their digests are kept with what it reads."""
+    old = getattr(env, "page_digests", {})
+    sources = {page: Path(env.doc2path(page)) for page in env.found_docs}
+    env.page_digests = {
+        page: digest(app.config.behind_all_pages, path) for page, path in sources.items()
+    }
+    return [page for page, now in env.page_digests.items() if old.get(page) != now]
 
 
 def setup(app):
-    """Register with Sphinx; pages are read again when the value changes."""
-    app.add_config_value("code_fingerprint", "", "env", types=(str,))
-    app.connect("config-inited", set_fingerprint)
-    app.connect("builder-inited", run_examples_again, priority=5)  # the gallery runs after it
+    """Register with Sphinx."""
+    app.add_config_value("behind_all_pages", "", "", types=(str,))
+    # Sphinx-Gallery completes its configuration after that, with objects.
+    app.connect("config-inited", set_basis, priority=5)
+    app.connect("builder-inited", forget_old_runs, priority=400)  # the gallery runs after it
+    app.connect("env-get-outdated", outdated)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

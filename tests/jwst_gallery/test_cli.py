@@ -130,6 +130,19 @@ def test_an_unwritable_cache_gets_one_line_and_a_status(tmp_path, monkeypatch, c
     assert error.count("\n") == 1
 
 
+def test_a_user_without_a_home_gets_one_line_and_a_status(monkeypatch, capsys):
+    """As `docker run --user 1234` may have it."""
+
+    def nowhere(*_):
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr("pathlib.Path.home", nowhere)
+    assert main(["make", "nirspec_ta"]) == 1
+    error = capsys.readouterr().err
+    assert error.endswith("set HOME to one.\n")
+    assert error.count("\n") == 1
+
+
 def test_a_reader_that_goes_away_is_named_without_a_file(monkeypatch, capsys):
     def gone(*arguments, **options):
         raise BrokenPipeError(32, "Broken pipe")

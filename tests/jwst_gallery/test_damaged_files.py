@@ -22,14 +22,14 @@ from stdatamodels.jwst import datamodels
 
 from jwst_gallery import _fits, parse_name, product_type, read_association
 from jwst_gallery._files import file_name, is_file_name, printable, reading
-from jwst_gallery.display import show_association, show_cube, show_image, show_spectrum
-from jwst_gallery.display import show_time_series as draw_time_series
-from jwst_gallery.spectra import (
-    cube_spectrum,
-    list_spectra,
-    read_spectrum,
-    read_time_series,
+from jwst_gallery.display import (
+    show_association,
+    show_cube,
+    show_image,
+    show_spectrum,
+    show_time_series,
 )
+from jwst_gallery.spectra import cube_spectrum, list_spectra, read_spectrum, read_time_series
 
 SPECTRA = 3  # in the product of slits
 
@@ -169,7 +169,7 @@ def test_an_unknown_unit_is_kept_and_shown(written, tmp_path):
     path = edited(written[1], tmp_path / "a_x1dints.fits", 1, **{unit_of(written[1]): "'Jyy    '"})
     series = read_time_series(path, index=0)
     assert series.flux.unit.to_string() == "Jyy"
-    draw_time_series(series)
+    show_time_series(series)
 
 
 def unit_of(path, column="FLUX"):
@@ -318,7 +318,7 @@ def test_an_association_may_be_nested_too_deep(tmp_path, key):
     assert "\n" not in str(caught.value)
 
 
-def test_whole_files_are_what_is_there():
+def test_a_path_is_no_file_name():
     assert is_file_name("jw1_cal.fits")
     assert not any(map(is_file_name, ["", ".", "..", "a/b", "/a", "a\\b", "C:a", "a/"]))
 

@@ -1,10 +1,10 @@
 """The built site, as the checks read it."""
 
-import gc
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from pages import facts_of_all
 
 ROOT = Path(__file__).parents[2]
 SITE = ROOT / "docs" / "_build" / "html"
@@ -13,16 +13,24 @@ if not PAGES:
     raise pytest.UsageError(f"{SITE} holds no page: build the site first with `nox -s docs`")
 
 
-def name_of(path):
-    return str(path.relative_to(SITE))
+class Soups(dict):
+    """Pages by their paths, each parsed when it is first asked for."""
+
+    def __missing__(self, path):
+        self[path] = BeautifulSoup(path.read_bytes(), "lxml")
+        return self[path]
+
+
+@pytest.fixture(scope="session")
+def facts():
+    """The facts about each page, by its path."""
+    return facts_of_all(SITE, PAGES)
 
 
 @pytest.fixture(scope="session")
 def soups():
-    """Every page, parsed."""
-    # None of it is garbage until the end: looking for some takes a fifth of the time.
-    gc.disable()
-    return {path: BeautifulSoup(path.read_bytes(), "lxml") for path in PAGES}
+    """The pages that a check looks at more closely, parsed."""
+    return Soups()
 
 
 @pytest.fixture(scope="session")

@@ -1,49 +1,37 @@
-import re
-
-from links import is_external, loaded_addresses, local_target
-
-IN_STYLES = re.compile(r"""(?:url\(|@import)\s*["']?(?://|https?://)[^"')\s]+""")
+from pages import IN_STYLES
 
 
-def anchors(soup):
-    return {tag[key] for key in ("id", "name") for tag in soup.find_all(attrs={key: True})}
-
-
-def test_internal_links_and_anchors_hold(soups, site):
-    targets = {path.resolve(): anchors(soup) for path, soup in soups.items()}
-    broken = []
-    for page, soup in soups.items():
-        for link in soup.find_all("a", href=True):
-            target = local_target(page.resolve(), link["href"])
-            if target is None:
-                continue
-            path, anchor = target
-            if not path.exists() or (anchor and anchor not in targets.get(path, {anchor})):
-                broken.append(f"{page.relative_to(site)} -> {link['href']}")
+def test_internal_links_and_anchors_hold(facts, site):
+    anchors = {str(page.relative_to(site)): set(one["anchors"]) for page, one in facts.items()}
+    targets = {path for one in facts.values() for path, _ in one["links"]}
+    there = {path for path in targets if (site / path).exists()}
+    broken = [
+        f"{page.relative_to(site)} -> {path}#{anchor}"
+        for page, one in facts.items()
+        for path, anchor in one["links"]
+        if path not in there or (anchor and anchor not in anchors.get(path, {anchor}))
+    ]
     assert not broken, "\n".join(broken)
 
 
-def test_nothing_is_loaded_from_another_host(soups, site):
+def test_nothing_is_loaded_from_another_host(facts, site):
     loaded = [
         f"{page.relative_to(site)} loads {address}"
-        for page, soup in soups.items()
-        for address in loaded_addresses(soup)
-        if is_external(address)
+        for page, one in facts.items()
+        for address in one["loaded from elsewhere"]
     ]
-    for page, soup in soups.items():
-        for style in soup.find_all("style"):
-            loaded += [f"{page.relative_to(site)}: {m}" for m in IN_STYLES.findall(style.text)]
     for sheet in site.rglob("*.css"):
         found = IN_STYLES.findall(sheet.read_text(errors="replace"))
         loaded += [f"{sheet.relative_to(site)}: {match}" for match in found]
     assert not loaded, "\n".join(loaded)
 
 
-def test_what_is_loaded_is_there(soups, site):
+def test_what_is_loaded_is_there(facts, site):
+    there = {path for one in facts.values() for path in one["loaded"] if (site / path).exists()}
     missing = [
-        f"{page.relative_to(site)} loads {address}"
-        for page, soup in soups.items()
-        for address in loaded_addresses(soup)
-        if not is_external(address) and not local_target(page.resolve(), address)[0].exists()
+        f"{page.relative_to(site)} loads {path}"
+        for page, one in facts.items()
+        for path in one["loaded"]
+        if path not in there
     ]
     assert not missing, "\n".join(missing)

@@ -2,11 +2,10 @@
 
 import statistics
 
-from links import is_external, loaded_addresses, local_target
+import pytest
 
 MEGABYTE = 1_000_000
 MEDIAN_LIMIT = 1 * MEGABYTE
-# The theme's icon fonts: a browser loads those of which the page has an icon.
 FONT_OF_CLASS = {
     "fa-solid": "fa-solid-900.woff2",
     "fa-regular": "fa-regular-400.woff2",
@@ -14,23 +13,21 @@ FONT_OF_CLASS = {
 }
 
 
-def fonts_used(soup, site):
-    for name, font in FONT_OF_CLASS.items():
-        if soup.find(class_=name):
-            yield from site.rglob(font)
+@pytest.fixture
+def fonts(site):
+    """The files of each of the theme's fonts."""
+    return {name: set(site.rglob(font)) for name, font in FONT_OF_CLASS.items()}
 
 
-def weight(page, soup, site):
-    files = {page}
-    for address in loaded_addresses(soup):
-        if not is_external(address):
-            files.add(local_target(page.resolve(), address)[0])
-    files |= set(fonts_used(soup, site))
-    return sum(path.stat().st_size for path in files if path.exists())
-
-
-def test_the_median_page_is_light(soups, site):
-    weights = {page: weight(page, soup, site) for page, soup in soups.items()}
+def test_the_median_page_is_light(facts, site, fonts):
+    files = {
+        page: {page, *(site / path for path in one["loaded"])}.union(
+            *(fonts[name] for name in one["classes of icons"])
+        )
+        for page, one in facts.items()
+    }
+    sizes = {path: path.stat().st_size for path in set().union(*files.values()) if path.exists()}
+    weights = {page: sum(sizes.get(path, 0) for path in own) for page, own in files.items()}
     median = statistics.median(weights.values())
     heaviest = sorted(weights, key=weights.get, reverse=True)[:8]
     print(f"median {median / MEGABYTE:.2f} MB of {len(weights)} pages; heaviest:")

@@ -251,7 +251,7 @@ class Site:
 
     def examples_of(self, kind):
         """List the pages that show a kind of product, each with the modes that it shows it in."""
-        modes = self.modes_with(kind)
+        modes = {(mode.name, page_of(kind)): mode for mode in self.modes_with(kind)}
         for example in self.examples:
-            if own := [mode for mode in modes if (mode.name, page_of(kind)) in example.shows]:
+            if own := [mode for shown, mode in modes.items() if shown in example.shows]:
                 yield example, own

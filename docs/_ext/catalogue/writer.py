@@ -6,6 +6,8 @@ They go to docs/products/types before Sphinx looks for its documents; pages incl
 import io
 import json
 import re
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 from gallery_order import PipelineOrder
@@ -64,18 +66,17 @@ def written(site):
             yield f"{name}.{extension}", stream.getvalue()
 
 
-def build(app):
+def write(docs, doctrees, order):
     """Write the files, and remove those of products that are gone."""
 
     def place(script):
-        section = app.config.sphinx_gallery_conf["subsection_order"]
-        within = PipelineOrder(script.parent)
-        return section(f"../examples/{script.parent.name}"), within(script.name)
+        section = order.index(f"../examples/{script.parent.name}")
+        return section, PipelineOrder(script.parent)(script.name)
 
-    store = facts.FactStore(Path(app.doctreedir) / "facts.json")
-    site = Site(Path(app.srcdir), store, place)
+    store = facts.FactStore(doctrees / "facts.json")
+    site = Site(docs, store, place)
     store.learn(facts.observe, [sample.path for sample in site.samples])
-    folder = Path(app.srcdir) / "products" / "types"
+    folder = docs / "products" / "types"
     folder.mkdir(exist_ok=True)
     old = set(folder.iterdir())
     for name, text in written(site):
@@ -87,6 +88,21 @@ def build(app):
     store.save()
 
 
+class Beside:
+    """Writes the files in another process while the gallery's examples run."""
+
+    def start(self, app):
+        """Begin to write."""
+        self.pool = ProcessPoolExecutor(1, get_context("fork"))
+        order = app.config.sphinx_gallery_conf["subsection_order"]
+        self.written = self.pool.submit(write, Path(app.srcdir), Path(app.doctreedir), order)
+
+    def wait(self, app):
+        """Wait until all files are written, before Sphinx looks for its documents."""
+        self.written.result()
+        self.pool.shutdown()
+
+
 def add_script(app, pagename, templatename, context, doctree):
     """Load the finder's script on its page alone."""
     if pagename == "products/finder":
@@ -95,6 +111,9 @@ def add_script(app, pagename, templatename, context, doctree):
 
 def setup(app):
     """Register with Sphinx."""
-    app.connect("builder-inited", build)
+    if not app.tags.has("only"):
+        beside = Beside()
+        app.connect("builder-inited", beside.start, priority=450)  # the gallery has 500
+        app.connect("builder-inited", beside.wait, priority=550)
     app.connect("html-page-context", add_script)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

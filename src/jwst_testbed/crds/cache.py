@@ -12,6 +12,8 @@ import os
 import sys
 from dataclasses import dataclass
 
+import numpy as np
+
 CONTEXT = "jwst_0001.pmap"
 """The one context of the cache: what CRDS_CTX says in the products."""
 
@@ -144,12 +146,47 @@ def write_cache(cache, instrument, detector, references):
 
 
 def _save(model, path):
-    """Save a model; short arrays in its text, as steps may use them after they closed the file."""
-    import asdf
+    """Save a model; short arrays in its text, as steps may use them after they closed the file.
 
+    Large arrays outside FITS are compressed. Arrays of zeros that the model makes when it is read
+    are left out: they would be two thirds of a flat field's file.
+    """
+    import asdf
+    from stdatamodels.jwst.datamodels.model_base import DefaultDQMixin, DefaultErrMixin
+
+    for name, mixin in (("dq", DefaultDQMixin), ("err", DefaultErrMixin)):
+        if isinstance(model, mixin) and model.hasattr(name) and not model[name].any():
+            delattr(model, name)
     with asdf.config_context() as config:
         config.array_inline_threshold = 1000
+        config.all_array_compression = "zlib"
         model.save(str(path))
+    if path.suffix == ".fits":
+        _compress(path)
+
+
+def _compress(path):
+    """Compress the large images of a FITS file most of whose pixels are as their neighbours are.
+
+    Those of noise are left as they are: they would hardly become smaller, and slower to read.
+    """
+    from astropy.io import fits
+
+    def worth_it(hdu):
+        # astropy tells an image from the table that a compressed one is stored as.
+        image = hdu.data if isinstance(hdu, fits.ImageHDU) else None
+        if image is None or image.size < 100_000:
+            return False
+        return np.mean(image[..., 1:] == image[..., :-1]) > 0.5
+
+    with fits.open(path, memmap=False) as hdus:
+        small = [
+            fits.CompImageHDU(hdu.data, hdu.header, compression_type="GZIP_2", quantize_level=0)
+            if worth_it(hdu)
+            else hdu
+            for hdu in hdus
+        ]
+        fits.HDUList(small).writeto(path, overwrite=True)
 
 
 def _server_config():

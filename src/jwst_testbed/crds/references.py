@@ -256,9 +256,22 @@ def sensitivity_table(columns, conversion, rows):
     return np.array(table, dtype=dtype)
 
 
-def area_reference(full):
-    """Return the solid angles of a detector's pixels; `full` is its full frame's aperture."""
-    area = datamodels.PixelAreaModel(data=geometry.relative_area(full).astype(np.float32))
+def area_reference(siaf, full):
+    """Return the solid angles of a detector's pixels; 1 where an aperture does not read them.
+
+    Parameters
+    ----------
+    siaf, full : pysiaf.aperture.JwstAperture
+        The aperture, and its detector's full frame, which the file is of.
+
+    Returns
+    -------
+    stdatamodels.jwst.datamodels.PixelAreaModel
+    """
+    data = constant(1, (full.YSciSize, full.XSciSize))
+    window = geometry.window_of(siaf, full)
+    data[window] = geometry.relative_area(full)[window]
+    area = datamodels.PixelAreaModel(data=data)
     name_area(area, full)
     return area
 

@@ -4,6 +4,7 @@ What is idealised: no 1/f noise, no interpixel capacitance, no persistence, no s
 reset noise; gain, read noise, non-linearity and full well are the same for all pixels.
 """
 
+import functools
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,6 +52,9 @@ class Hawaii:
     bias: float
     full_well: float
 
+    # The exposures of a dataset share one, and the draws take as long as a small exposure. Nothing
+    # leaks: there is one detector of each kind, a constant.
+    @functools.lru_cache(maxsize=1)  # noqa: B019
     def for_aperture(self, siaf, full, *, solid_angles=True):
         """Return the detector as an aperture reads it, the same pixels in every subarray.
 

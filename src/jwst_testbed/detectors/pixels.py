@@ -43,14 +43,15 @@ class Pixels:
             Arguments of `jwst_testbed.detectors.detector.Detector`.
         """
         window = window_of(siaf, full)
-        flat, bad = self.response[window], self.bad[window]
+        flat, bad = self.response[window].copy(), self.bad[window]
+        # Copies: a view would keep the whole frame in memory.
         return {
-            "bias": self.bias[window],
-            "dark": self.dark[window],
+            "bias": self.bias[window].copy(),
+            "dark": self.dark[window].copy(),
             "newly_hot": np.where(bad, 0, self.newly_hot[window]),
             "flat": flat * relative_area(full)[window] if solid_angles else flat,
-            "bad": bad,
-            "reference": self.reference[window],
+            "bad": bad.copy(),
+            "reference": self.reference[window].copy(),
         }
 
 

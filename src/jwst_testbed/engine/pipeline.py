@@ -25,7 +25,7 @@ def stage1(inputs, folder, *, uncal, pipeline="Detector1Pipeline", parameters=No
         Parameters of the pipeline and of its steps, as a user passes them.
     """
     # Some of what steps save on request goes into the working folder, wherever the rest goes.
-    with contextlib.chdir(folder), _validated_once():
+    with contextlib.chdir(folder):
         _call(
             pipeline,
             str(inputs[uncal]),
@@ -166,8 +166,9 @@ def _members(folder, paths):
 def _validated_once():
     """Have data models checked when they are written, and not at each assignment as well.
 
-    That is a setting of `stdatamodels`, and the products are the same. Stage 2 does without: its
-    `photom` takes tables that a reference file may have, and has not, for there.
+    That is a setting of `stdatamodels`, for stage 3, whose products are the same with it. Products
+    of stage 1 would have empty branches in their metadata, and `photom` of stage 2 takes tables
+    that a reference file lacks for there.
     """
     os.environ["VALIDATE_ON_ASSIGNMENT"] = "false"
     try:

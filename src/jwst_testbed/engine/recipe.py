@@ -53,7 +53,8 @@ class Run:
     needs : tuple of Run
         The runs whose files it reads.
     products : tuple of Product
-        What it makes for readers. Other files may stand beside them.
+        What it makes for readers. What a pipeline writes besides is not kept; of another task, it
+        is.
     arguments : dict
         Keyword arguments of the task: numbers, texts, dataclasses, and functions of modules.
     """

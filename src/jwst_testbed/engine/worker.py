@@ -10,8 +10,10 @@ import time
 import traceback
 
 from filelock import FileLock, Timeout
+from tqdm import tqdm
 
 from jwst_testbed.crds.cache import use
+from jwst_testbed.engine import pipeline
 from jwst_testbed.engine.errors import failed
 from jwst_testbed.engine.keys import versions
 from jwst_testbed.engine.store import remove
@@ -34,6 +36,9 @@ def begin(parent):
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
+    # Bars of the pipeline share a lock with all processes by default, which one that is ended
+    # leaves behind: the system's tracker then warns.
+    tqdm.set_lock(threading.RLock())
 
 
 def is_busy(store, run):
@@ -93,6 +98,7 @@ def make(store, run):
             seconds = time.monotonic() - start
             cpu_seconds = time.process_time() - cpu_start
             _check(run, partial)
+            _drop_what_nobody_asks_for(run, partial)
             store.keep(run, partial, _facts(seconds, cpu_seconds))
         except Exception as error:
             log = store.beside(run, "failed.txt")
@@ -122,6 +128,15 @@ def _check(run, folder):
     missing = [product.name for product in run.products if not (folder / product.name).exists()]
     if missing:
         raise RuntimeError(f"it did not write {', '.join(missing)}")
+
+
+def _drop_what_nobody_asks_for(run, folder):
+    """Delete what a pipeline has written besides the products of its run: up to 200 MB of it."""
+    if run.task.__module__ == pipeline.__name__:
+        kept = {LOG, *(product.name for product in run.products)}
+        for path in folder.iterdir():
+            if path.name not in kept:
+                path.unlink()
 
 
 @contextlib.contextmanager

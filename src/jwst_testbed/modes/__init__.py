@@ -36,9 +36,17 @@ def load(name):
     ------
     ValueError
         If there is no such mode; the message lists those that there are.
+    RuntimeError
+        If the user has no home folder.
     """
     if name not in names():
         raise ValueError(unknown(name))
+    try:
+        Path.home()
+    except RuntimeError:
+        raise RuntimeError(
+            "The system knows no home folder of this user, and astropy needs one: set HOME to one."
+        ) from None
     return importlib.import_module(f"{__name__}.{name}.recipe").MODE
 
 

@@ -1,17 +1,17 @@
 """The runs of spectra through NIRSpec's fixed slits, with a grating or the prism."""
 
 from jwst_testbed.engine.recipe import Run
-from jwst_testbed.recipes.slits import emitter_scene, less_other_nod, nodded_rates
+from jwst_testbed.recipes.slits import CAL_ALONE, emitter_scene, less_other_nod, nodded_rates
 from jwst_testbed.recipes.stages import candidate, combined, stage3
 
-# Parameters of steps, as a user passes them. Written on request alone.
-SPEC2 = {
+# Parameters of steps, as a user passes them. Written on request alone, of the first nod.
+_SAVED = {
     "bkg_subtract": {"save_results": True},
     "flat_field": {"save_interpolated_flat": True},
 }
 # Of a bright trace that is not sampled well the default thresholds flag good pixels: those apply to
 # how much steeper than its surroundings an outlier must be.
-SPEC3 = {"outlier_detection": {"scale": "3.0 2.0"}}
+_SPEC3 = {"outlier_detection": {"scale": "3.0 2.0"}}
 
 
 def fixed_slit_runs(exposures, target, *, make_references, expose, **truth):
@@ -20,7 +20,7 @@ def fixed_slit_runs(exposures, target, *, make_references, expose, **truth):
     Parameters
     ----------
     exposures : list of jwst_testbed.telescope.exposure.Exposure
-        As in `one_product_a_slit`.
+        Two, as in `one_product_a_slit`.
     target : (float, float)
         Right ascension and declination, degrees.
     make_references, expose : callable
@@ -36,17 +36,17 @@ def fixed_slit_runs(exposures, target, *, make_references, expose, **truth):
     scene = emitter_scene(exposures[0].exp_type, target, **truth)
     references = Run("references", make_references, arguments={"exposure": exposures[0]})
     rates = nodded_rates(expose, exposures, scene, seed=200)
+    # The other slits show in the second nod what they do in the first.
+    of_target = {"extract_2d": {"slit_names": ["S200A1"]}}
     spec2 = [
-        less_other_nod(
-            pair,
-            (references, *rates),
-            ("bsub", "interpolatedflat", "cal", "s2d", "x1d"),
-            steps=SPEC2,
+        less_other_nod(pair, (references, *rates), suffixes, steps=steps)
+        for pair, suffixes, steps in (
+            (exposures, ("bsub", "interpolatedflat", "cal", "s2d", "x1d"), _SAVED),
+            (exposures[::-1], ("cal",), of_target | CAL_ALONE),
         )
-        for pair in (exposures, exposures[::-1])
     ]
     spec3 = one_product_a_slit(
-        exposures, (references, *spec2), ("cal", "crf", "s2d", "x1d"), steps=SPEC3
+        exposures, (references, *spec2), ("cal", "crf", "s2d", "x1d"), steps=_SPEC3
     )
     return (scene, references, *rates, *spec2, spec3)
 

@@ -4,6 +4,7 @@ from jwst_testbed.engine.recipe import Product, Run
 from jwst_testbed.recipes.details import NOTHING
 from jwst_testbed.recipes.stages import (
     checked,
+    is_on,
     products_of,
     stage1,
     stage2,
@@ -71,7 +72,8 @@ def raw_images(camera, exposures, scene, references, *, cosmic_rays, seed, detai
     seed : int
         The exposure's number is added to it.
     details : jwst_testbed.recipes.details.Details, optional
-        What stage 1 of the first exposure writes besides.
+        What stage 1 of the first exposure writes besides its ``ramp``, which is written of that one
+        alone: a ramp takes more disk than all else of an exposure.
 
     Returns
     -------
@@ -81,15 +83,16 @@ def raw_images(camera, exposures, scene, references, *, cosmic_rays, seed, detai
     runs = []
     for exposure in exposures:
         raw = _raw(camera, exposure, scene, cosmic_rays, seed)
-        extra = details if exposure is exposures[0] else NOTHING
+        first = exposure is exposures[0]
+        extra, ramp = (details, ("ramp",)) if first else (NOTHING, ())
         rate = stage1(
             exposure,
             needs=(raw, references),
             products=(
-                *products_of(exposure, "ramp", "rate", "rateints", stage=1),
+                *products_of(exposure, *ramp, "rate", "rateints", stage=1),
                 *extra.products,
             ),
-            parameters={"save_calibrated_ramp": True},
+            parameters={"save_calibrated_ramp": first},
             **({"steps": extra.steps} if extra.steps else {}),
         )
         runs.append((raw, rate, image2(exposure, (rate, references))))
@@ -126,7 +129,8 @@ def direct_image(camera, exposure, scene, references, *, seed, steps=None):
 
 def image2(exposure, needs, steps=None):
     """Return stage 2 of a direct image; parameters as in `jwst_testbed.recipes.stages.stage2`."""
-    products = products_of(exposure, "cal", "i2d", stage=2)
+    suffixes = ("cal", "i2d") if is_on("resample", steps) else ("cal",)
+    products = products_of(exposure, *suffixes, stage=2)
     return stage2(exposure, "image2", needs=needs, products=products, steps=steps)
 
 
@@ -151,12 +155,13 @@ def image3(exposures, name, needs, steps=None, details=NOTHING):
         Product(f"{name}_{suffix}.{extension}", suffix, 3, exp_type)
         for suffix, extension in (("i2d", "fits"), ("cat", "ecsv"), ("segm", "fits"))
     ]
+    flagged = checked(exposures, "crf") if is_on("outlier_detection", steps) else ()
     return stage3(
         exposures,
         "image3",
         name,
         needs=needs,
-        products=(*checked(exposures, "crf"), *products, *details.products),
+        products=(*flagged, *products, *details.products),
         steps=details.added_to(steps),
     )
 

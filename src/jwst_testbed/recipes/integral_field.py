@@ -55,13 +55,29 @@ def field_rate(unit, exposure, scene, *, seed):
     )
 
 
-def cube_of_exposure(exposure, needs, steps=None):
-    """Return stage 2 of an exposure; parameters as in `jwst_testbed.recipes.stages.stage2`."""
-    products = products_of(exposure, "cal", "s3d", "x1d", stage=2)
-    return stage2(exposure, "spec2", needs=needs, products=products, steps=steps)
+def cube_of_exposure(exposure, needs, steps=None, without=()):
+    """Return stage 2 of an exposure.
+
+    Parameters
+    ----------
+    exposure, needs, steps
+        As in `jwst_testbed.recipes.stages.stage2`.
+    without : tuple of str, optional
+        Which of its last steps to skip, for what they make is not looked at: "cube_build",
+        "extract_1d".
+
+    Returns
+    -------
+    Run
+    """
+    made = {"cube_build": "s3d", "extract_1d": "x1d"}
+    suffixes = [suffix for step, suffix in made.items() if step not in without]
+    products = products_of(exposure, "cal", *suffixes, stage=2)
+    steps = {**(steps or {}), **{step: {"skip": True} for step in without}}
+    return stage2(exposure, "spec2", needs=needs, products=products, steps=steps or None)
 
 
-def combined_cubes(exposures, name, *, needs, products, kernel_size):
+def combined_cubes(exposures, name, *, needs, products, kernel_size, flagged=None):
     """Return stage 3 of dithered exposures.
 
     Parameters
@@ -72,6 +88,8 @@ def combined_cubes(exposures, name, *, needs, products, kernel_size):
         The cubes, and their spectra.
     kernel_size : str
         Rows and columns of the neighbourhood in which outliers stand out, as a user passes it.
+    flagged : list of jwst_testbed.telescope.exposure.Exposure, optional
+        Those of which the ``crf`` is kept, if not of all.
 
     Returns
     -------
@@ -82,6 +100,6 @@ def combined_cubes(exposures, name, *, needs, products, kernel_size):
         "spec3",
         name,
         needs=needs,
-        products=(*checked(exposures, "crf"), *products),
+        products=(*checked(exposures if flagged is None else flagged, "crf"), *products),
         steps={"outlier_detection": {"kernel_size": kernel_size}},
     )

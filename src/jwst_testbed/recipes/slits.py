@@ -5,6 +5,10 @@ from jwst_testbed.recipes.rates import simulated_rate
 from jwst_testbed.recipes.stages import products_of, stage2, tables
 from jwst_testbed.sky import targets
 
+CAL_ALONE = {"resample_spec": {"skip": True}, "extract_1d": {"skip": True}}
+"""Parameters of steps, as a user passes them: of a second exposure stage 2 makes what stage 3
+takes, and no spectrum, which that of the first shows."""
+
 
 def emitter_scene(exp_type, target, **truth):
     """Return the scene of a point with emission lines.

@@ -90,6 +90,22 @@ def checked(exposures, suffix, asn_id=None):
     )
 
 
+def is_on(step, steps):
+    """Tell whether a step that a pipeline does by itself is left on.
+
+    Parameters
+    ----------
+    step : str
+    steps : dict or None
+        Parameters of steps, as a user passes them.
+
+    Returns
+    -------
+    bool
+    """
+    return not (steps or {}).get(step, {}).get("skip", False)
+
+
 def candidate(exposure):
     """Return the observation as the names of associations state it, "o001"."""
     return f"o{exposure.observation}"

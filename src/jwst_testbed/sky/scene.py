@@ -1,9 +1,9 @@
 """The sky that is observed: stars and galaxies, and the truth about them."""
 
 import numpy as np
+import scipy
 from astropy import constants
 from astropy import units as u
-from astropy.convolution import convolve_fft
 from astropy.modeling.models import Sersic2D
 from astropy.table import QTable
 
@@ -257,7 +257,7 @@ def shapes(sources, psf, aperture, pointing):
             yield source, x, y, psf
         else:
             profile = _sersic(source, pixels_per_arcsec, angle)
-            yield source, x, y, convolve_fft(profile, core, normalize_kernel=False)
+            yield source, x, y, scipy.signal.fftconvolve(profile, core, mode="same")
 
 
 def _sersic(row, pixels_per_arcsec, angle):

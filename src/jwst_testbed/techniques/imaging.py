@@ -177,14 +177,14 @@ def photometric_references(exposure, photom, selection, photmjsr, error=0.02):
     dict
         "area", "photom" and "distortion", data models by type of reference file.
     """
-    _, full = header.apertures_of(exposure)
+    siaf, full = header.apertures_of(exposure)
     model = photom()
     model.phot_table = np.array(
         [(*selection, photmjsr, error * photmjsr)], dtype=model.get_dtype("phot_table")
     )
     references.name_area(model, full)
     return {
-        "area": references.area_reference(full),
+        "area": references.area_reference(siaf, full),
         "photom": model,
         "distortion": references.distortion_reference(exposure, full),
     }

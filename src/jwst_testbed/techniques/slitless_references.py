@@ -70,7 +70,9 @@ def background_reference(spectrograph, exposure, detector):
     sky = spectrograph.sky(exposure)
     response = geometry.point_response(detector.flat, *header.apertures_of(exposure))
     data = (response * (sky / sky.mean())).astype(np.float32)
-    return datamodels.WfssBkgModel(data=data, err=0.01 * data, dq=np.zeros(data.shape, np.uint32))
+    return datamodels.WfssBkgModel(
+        data=data, err=references.constant(0.01, data.shape), dq=np.zeros(data.shape, np.uint32)
+    )
 
 
 def photom_reference(model, spectrograph, exposure):

@@ -162,7 +162,8 @@ def sky_to_pixel(aperture, pointing, ra, dec):
     """
     v2, v3 = rotations().getv2v3(pointing.attitude, *pointing.apparent(ra, dec))
     # SIAF's own inverse is good to some hundredths of a pixel: it starts the Newton iteration.
-    # The scale is nearly constant over a detector, so a fixed Jacobian converges fast.
+    # The scale is nearly constant over a detector, so a fixed Jacobian converges fast. SIAF takes
+    # its time to set up its polynomials: no step more than needed.
     x, y = aperture.tel_to_sci(v2, v3)
     x0, y0 = aperture.XSciRef, aperture.YSciRef
     corners = np.array(aperture.sci_to_tel(x0 + np.array([0, 1, 0]), y0 + np.array([0, 0, 1])))
@@ -170,6 +171,8 @@ def sky_to_pixel(aperture, pointing, ra, dec):
     for _ in range(20):
         step = jacobian @ (np.array([v2, v3]) - np.array(aperture.sci_to_tel(x, y)))
         x, y = x + step[0], y + step[1]
+        if np.abs(step).max() < 1e-11:
+            break
     return x - 1, y - 1
 
 

@@ -69,6 +69,21 @@ def cache(tmp_path_factory):
     return folder
 
 
+def test_images_of_one_value_take_no_disk_and_read_the_same(tmp_path):
+    noise = np.random.default_rng(1).normal(1, 0.01, (400, 400)).astype(np.float32)
+    error, flags = np.full_like(noise, 0.001), np.zeros(noise.shape, np.uint32)
+    flags[7, 9] = datamodels.dqflags.pixel["DO_NOT_USE"]
+    flat = datamodels.FlatModel(data=noise, err=error, dq=flags)
+    write_cache(tmp_path, "NIRCam", "NRCBLONG", [Reference("flat", flat, ("NRC_IMAGE",))])
+    path = tmp_path / "references/jwst/nircam/jwst_nircam_flat_0001.fits"
+    # Three such arrays were written, of which two are nearly of one value.
+    assert noise.nbytes < path.stat().st_size < 1.3 * noise.nbytes
+    with datamodels.open(path) as read:
+        np.testing.assert_array_equal(read.data, noise)
+        np.testing.assert_array_equal(read.err, error)
+        np.testing.assert_array_equal(read.dq, flags)
+
+
 def test_the_client_finds_what_was_written(cache):
     context, found = ask(cache, "NRC_IMAGE", ["gain", "flat"])
     assert context == CONTEXT

@@ -7,6 +7,8 @@ import time
 import warnings
 from pathlib import Path
 
+from tqdm import tqdm
+
 
 def write(folder, *, name, text="", seconds=0.0, before=()):
     """Write texts, slowly."""
@@ -72,7 +74,8 @@ def run_out_of_space(folder, *, name):
 
 def fail(*_, name):
     """Fail with a message, after printing."""
-    print("about to fail")
+    for _ in tqdm(range(2)):
+        print("about to fail")
     raise ValueError("no such filter\nthere are others")
 
 

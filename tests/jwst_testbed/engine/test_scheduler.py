@@ -357,6 +357,13 @@ def start(mode, index=0, **options):
     )
 
 
+@pytest.mark.slow
+def test_a_failure_is_all_that_a_process_prints(cache):
+    builder = start("quick(run('a', tasks.fail))")
+    _, error = builder.communicate(timeout=60)
+    assert "run a failed: ValueError: no such filter. Its log is" in error.splitlines()[-1]
+
+
 def still_running(group):
     try:
         os.killpg(group, 0)

@@ -117,10 +117,9 @@ def test_rate_recovers_the_truth_within_its_errors(number):
     close(ratio, 1, 0.01)
 
 
-@pytest.mark.parametrize("number", EXPOSURES)
-def test_jumps_are_found_where_cosmic_rays_were_put(number, known):
-    hits = known["cosmic_rays"][known["cosmic_rays"]["exposure"] == number]
-    with open_product(sample("miri_image", "ramp", exposure=number)) as model:
+def test_jumps_are_found_where_cosmic_rays_were_put(known):
+    hits = known["cosmic_rays"][known["cosmic_rays"]["exposure"] == 1]
+    with open_product(sample("miri_image", "ramp")) as model:
         flags = model.groupdq
     at, before = (
         flags[hits["integration"], hits["group"] - back, hits["y"], hits["x"]] for back in (0, 1)

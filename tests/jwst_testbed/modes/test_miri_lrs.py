@@ -24,8 +24,7 @@ from jwst_testbed.telescope import geometry, header, siaf
 
 EXPOSURES = (1, 2)
 SPECTRA = {
-    "stage 2, exposure 1": {"suffix": "x1d", "stage": 2},
-    "stage 2, exposure 2": {"suffix": "x1d", "stage": 2, "exposure": 2},
+    "stage 2": {"suffix": "x1d", "stage": 2},
     "stage 3": {"suffix": "x1d", "stage": 3},
 }
 SERIES = {
@@ -132,14 +131,13 @@ def test_trace_of_the_calibrated_exposure(number, target):
         close(centre, x + 0.003 * (first + 9.5 - y), 0.15)
 
 
-@pytest.mark.parametrize("number", EXPOSURES)
-def test_the_other_nod_takes_the_sky_away(number):
-    exposure = asked_for("miri_lrs", number)
+def test_the_other_nod_takes_the_sky_away():
+    exposure = asked_for("miri_lrs")
     x, _, *_ = slit_of(exposure)
     middle = slice(round(x) - 1, round(x) + 2)
-    with open_product(sample("miri_lrs", "rate", exposure=number)) as model:
+    with open_product(sample("miri_lrs", "rate")) as model:
         before = np.nanmedian(model.data[100:350, middle])
-    with open_product(sample("miri_lrs", "bsub", exposure=number)) as model:
+    with open_product(sample("miri_lrs", "bsub")) as model:
         # Halfway between the positive and the negative trace.
         after = np.nanmedian(model.data[100:350, middle])
     # As much sky as the slit is high; the wings of the target add a little.
@@ -205,13 +203,9 @@ def test_lines(product, known):
         close(ratio, 1, 0.025)
 
 
-@pytest.mark.parametrize(
-    "product",
-    [{"stage": 2}, {"stage": 2, "exposure": 2}, {"stage": 3}],
-    ids=lambda product: "-".join(map(str, product.values())),
-)
-def test_rectified_trace_is_at_the_target(product, target):
-    with open_product(sample("miri_lrs", "s2d", **product)) as model:
+@pytest.mark.parametrize("stage", [2, 3])
+def test_rectified_trace_is_at_the_target(stage, target):
+    with open_product(sample("miri_lrs", "s2d", stage=stage)) as model:
         data, wcs = np.nan_to_num(model.data), model.meta.wcs
     profile = np.median(data, axis=0)
     peak = int(profile.argmax())
@@ -279,10 +273,10 @@ def test_transit_depth(product, transit):
         table = hdus["EXTRACT1D"].data
         times = table["TDB-MID"]
         flux, error = (table[name].astype(float) for name in ("FLUX", "FLUX_ERROR"))
-    assert len(times) == 40
+    assert len(times) == 24
     inside, outside = in_and_out(times, transit)
-    assert inside.sum() > 10
-    assert outside.sum() > 10
+    assert inside.sum() > 6
+    assert outside.sum() > 6
     missing = 1 - flux[inside].mean(axis=0) / flux[outside].mean(axis=0)
     relative = np.median(error, axis=0) / np.median(flux, axis=0)
     use = np.isfinite(missing) & np.isfinite(relative)
@@ -327,7 +321,7 @@ def test_the_transit_is_at_its_time(transit):
         light = table["FLUX"][:, use].sum(axis=1)
     outside = np.abs(elapsed) > 0.6 * 86400 * transit["duration"].value
     missing = np.where(outside, 0, 1 - light / light[outside].mean())
-    # An integration takes 32 s.
+    # An integration takes 53 s.
     within(np.sum(missing * elapsed) / missing.sum(), 8)
 
 
@@ -351,7 +345,7 @@ def test_wcs_of_the_subarray_is_the_simulations_own_geometry():
     x0, y0 = PRISM.XSciRef - 1, PRISM.YSciRef - 1
     with open_product(sample("miri_lrs_tso", "calints")) as model:
         ra, dec, wavelength = model.meta.wcs(x0 + 0.003 * (rows - y0), rows)
-        assert model.data.shape == (40, 416, 72)
+        assert model.data.shape == (24, 416, 72)
     star = SkyCoord(exposure.ra, exposure.dec, unit="deg")
     within(SkyCoord(ra, dec, unit="deg").separation(star), 5 * u.mas)
     assert_smoothed(wavelength, true_wavelength(rows - y0, header.doppler(exposure)), rows)

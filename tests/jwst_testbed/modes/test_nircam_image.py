@@ -118,10 +118,9 @@ def test_rate_recovers_the_truth_within_its_errors(number):
     check_rate("nircam_image", number, usable=0.99, median=0.03, tolerance=0.05)
 
 
-@pytest.mark.parametrize("number", EXPOSURES)
-def test_jumps_are_found_where_cosmic_rays_were_put(number, known):
-    hits = known["cosmic_rays"][known["cosmic_rays"]["exposure"] == number]
-    with open_product(sample("nircam_image", "ramp", exposure=number)) as model:
+def test_jumps_are_found_where_cosmic_rays_were_put(known):
+    hits = known["cosmic_rays"][known["cosmic_rays"]["exposure"] == 1]
+    with open_product(sample("nircam_image", "ramp")) as model:
         groupdq = model.groupdq
     flags = datamodels.dqflags.group
     at = groupdq[hits["integration"], hits["group"], hits["y"], hits["x"]]

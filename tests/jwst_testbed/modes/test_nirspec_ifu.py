@@ -22,8 +22,7 @@ from jwst_testbed.telescope import header
 from jwst_testbed.telescope.siaf import aperture, rotations
 
 PRODUCTS = {
-    "exposure 1": {"stage": 2},
-    "exposure 2": {"stage": 2, "exposure": 2},
+    "one exposure": {"stage": 2},
     "combined": {"stage": 3},
 }
 # From the ends of the detector's range on, pixels count in part.

@@ -77,7 +77,7 @@ def test_encircled_energy_of_a_gaussian_is_analytic():
     image = np.exp(-(axis**2 + axis[:, None] ** 2) / (2 * sigma**2))
     radii = np.array([1.0, 2.0, 4.0])
     expected = 1 - np.exp(-(radii**2) / (2 * sigma**2))
-    close(encircled_energy(image / image.sum(), radii), expected, 5e-3)
+    close(encircled_energy(image / image.sum(), radii), expected, 6e-3)
 
 
 @pytest.mark.parametrize(("x", "y"), [(50.0, 60.0), (50.31, 60.77), (49.5, 60.5)])
@@ -85,7 +85,7 @@ def test_a_stamp_lands_where_it_should_with_its_flux(psf, x, y):
     image = np.zeros((120, 110))
     Stamp(psf).add_to(image, x, y, 3.0)
     close(image.sum(), 3.0, rel=2e-3)
-    close(centroid(image), (x, y), 6e-3)
+    close(centroid(image), (x, y), 8e-3)
 
 
 def test_a_stamp_may_hang_over_the_edge(psf):
@@ -104,7 +104,7 @@ def test_a_star_is_rendered_at_its_place_with_its_flux(psf, aperture):
     )
     assert image.shape == (160, 160)
     close(image.sum(), 100, rel=2e-3)
-    close(centroid(image), (x[0], y[0]), 6e-3)
+    close(centroid(image), (x[0], y[0]), 8e-3)
 
 
 @pytest.mark.slow

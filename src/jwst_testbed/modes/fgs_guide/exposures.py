@@ -11,6 +11,7 @@ import numpy as np
 from astropy import units as u
 from astropy.io import fits
 from astropy.table import QTable
+from stdatamodels.jwst import datamodels
 
 from jwst_testbed.detectors import noise
 from jwst_testbed.instruments.fgs.detector import make_detector
@@ -193,9 +194,6 @@ def _hit(ramps, number, rng):
 
 def _raw(exposure, ramps, column, row):
     """Return a data model with the reads of an exposure and its header."""
-    # Slow to import; the list of datasets does without.
-    from stdatamodels.jwst import datamodels
-
     model = datamodels.GuiderRawModel()
     model.data = ramps.astype(np.float32)
     header.fill(model, exposure)

@@ -5,7 +5,7 @@ from jwst_testbed.modes.miri_lrs.exposures import expose
 from jwst_testbed.modes.miri_lrs.references import make_references
 from jwst_testbed.modes.miri_lrs.scene import EMITTER
 from jwst_testbed.recipes.fields import ORION
-from jwst_testbed.recipes.slits import emitter_scene, less_other_nod, nodded_rates
+from jwst_testbed.recipes.slits import CAL_ALONE, emitter_scene, less_other_nod, nodded_rates
 from jwst_testbed.recipes.stages import checked, combined, stage3
 from jwst_testbed.telescope.exposure import Exposure, Readout, nodded
 
@@ -40,7 +40,7 @@ _SLIT_ANGLE = 4.75797
 
 _NAME = "jw01234-o001_t001_miri_p750l"
 
-# But for the last three, written on request alone.
+# But for the last three, written on request alone, of the first nod.
 _SAVED = ("bsub", "combinedbackground", "profile", "scene_model", "residual", "cal", "s2d", "x1d")
 _SAVING = {
     "bkg_subtract": {"save_results": True, "save_combined_background": True},
@@ -62,8 +62,11 @@ def _runs():
     references = Run("references", make_references, arguments={"exposure": exposures[0]})
     rates = nodded_rates(expose, exposures, scene, seed=750)
     spec2 = [
-        less_other_nod(pair, (references, *rates), _SAVED, steps=_SAVING | _REPLACED)
-        for pair in (exposures, exposures[::-1])
+        less_other_nod(pair, (references, *rates), suffixes, steps=steps)
+        for pair, suffixes, steps in (
+            (exposures, _SAVED, _SAVING | _REPLACED),
+            (exposures[::-1], ("cal",), CAL_ALONE),
+        )
     ]
     spec3 = stage3(
         exposures,

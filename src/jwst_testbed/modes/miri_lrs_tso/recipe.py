@@ -18,7 +18,7 @@ _EXPOSURE = Exposure(
     full_aperture="MIRIM_FULL",
     subarray="SLITLESSPRISM",
     # A frame of this subarray takes 0.15904 s (JWST User Documentation, "MIRI Detector Subarrays").
-    readout=Readout("FASTR1", frame_time=0.15904, nframes=1, groupgap=0, ngroups=200, nints=40),
+    readout=Readout("FASTR1", frame_time=0.15904, nframes=1, groupgap=0, ngroups=333, nints=24),
     **ORION,
     time="14:00:00.000",
     segment=1,

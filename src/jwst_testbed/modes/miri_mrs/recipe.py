@@ -52,7 +52,7 @@ _NAME = "jw01234-o001_t001_miri"
 # Spaxels of the sizes of flight data, arcsec; shortest and longest wavelength and step,
 # micrometres. The cubes leave out wavelengths without lines, and their steps are longer than those
 # of flight data (0.0008 and 0.0013): the pipeline's time goes with the number of planes.
-_CUBES = {"spaxels": (0.13, 0.17), "planes": ((5.0, 5.62, 0.001), (7.55, 8.15, 0.002))}
+_CUBES = {"spaxels": (0.13, 0.17), "planes": ((5.1, 5.545, 0.001), (7.59, 8.085, 0.002))}
 # A neighbourhood as small as a star is wide and a line is high, in place of 7 by 7 pixels. In a
 # larger one their light stands out, and is flagged where both exposures have it.
 _KERNEL = "3 3"
@@ -75,8 +75,8 @@ def _runs():
     references = Run("references", make_references, arguments={"exposure": _TARGET, **_CUBES})
     rates = [field_rate(UNIT, one, scene, seed=4000) for one in exposures]
     cubes = [
-        cube_of_exposure(one, (references, rate), _SPEC2)
-        for one, rate in zip(exposures, rates, strict=True)
+        cube_of_exposure(one, (references, rate), _SPEC2, without)
+        for one, rate, without in zip(exposures, rates, ((), ("extract_1d",)), strict=True)
     ]
     spec3 = combined_cubes(
         exposures,

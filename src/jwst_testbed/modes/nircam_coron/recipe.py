@@ -108,7 +108,8 @@ def _coron3(needs):
         _NAME,
         needs=needs,
         products=(
-            *checked(_EXPOSURES, "crfints", _ASN_ID),
+            # Of the reference star only the first, which shows what two integrations cannot tell.
+            *checked((*_ROLLS, *_REFERENCES[:1]), "crfints", _ASN_ID),
             *combined(_NAME, _FIRST_ROLL.exp_type, "psfstack"),
             *checked(_ROLLS, "psfalign", _ASN_ID),
             *checked(_ROLLS, "psfsub", _ASN_ID),

@@ -20,7 +20,7 @@ _EXPOSURE = Exposure(
     subarray="SUB512",
     # A frame of this subarray takes 0.22572 s (JWST User Documentation, "NIRSpec Detector
     # Subarrays").
-    readout=Readout("NRSRAPID", frame_time=0.22572, nframes=1, groupgap=0, ngroups=120, nints=40),
+    readout=Readout("NRSRAPID", frame_time=0.22572, nframes=1, groupgap=0, ngroups=200, nints=24),
     **LARGE_MAGELLANIC_CLOUD,
     time="14:00:00.000",
     keywords=(

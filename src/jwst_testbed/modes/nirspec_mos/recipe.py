@@ -16,6 +16,7 @@ from jwst_testbed.modes.nirspec_mos.scene import (
 )
 from jwst_testbed.recipes.fields import DEEP_FIELD
 from jwst_testbed.recipes.rates import simulated_rate
+from jwst_testbed.recipes.slits import CAL_ALONE
 from jwst_testbed.recipes.stages import products_of, stage2, stage3, tables
 from jwst_testbed.telescope.exposure import Exposure, Readout, dithered
 
@@ -54,8 +55,9 @@ _NODS = ((0.0, 0.0), (_NOD * math.sin(_ANGLE), _NOD * math.cos(_ANGLE)))
 _NAME = "jw01234-o001_{source_id}_nirspec_clear-prism"
 # Two sources, and the sky behind the slitlet of this number.
 _SOURCES = {1: "s000000001", 2: "s000000002", 3: "b000000003"}
-# Of each exposure: the usual products, and what the background is made of.
+# Of the first exposure: the usual products, and what the background is made of.
 _SPEC2 = ("cal", "s2d", "x1d", "masterbg1d", "masterbg2d", "bkgx1d")
+_SAVED = {"master_background_mos": {"save_background": True}}
 
 
 def _runs():
@@ -81,11 +83,13 @@ def _runs():
             one,
             "spec2",
             needs=(scene, references, rate),
-            products=products_of(one, *_SPEC2, stage=2),
+            products=products_of(one, *suffixes, stage=2),
             beside=(_MSA,),
-            steps={"master_background_mos": {"save_background": True}},
+            steps=steps,
         )
-        for one, rate in zip(exposures, rates, strict=True)
+        for one, rate, suffixes, steps in zip(
+            exposures, rates, (_SPEC2, ("cal",)), (_SAVED, CAL_ALONE), strict=True
+        )
     ]
     spec3 = stage3(
         exposures,

@@ -6,20 +6,19 @@ from jwst_testbed.instruments.nirspec.headers import ONE_SLIT
 from jwst_testbed.instruments.nirspec.nods import EMITTER, two_nods
 from jwst_testbed.instruments.nirspec.slit_references import make_references
 from jwst_testbed.recipes.fields import LARGE_MAGELLANIC_CLOUD
-from jwst_testbed.recipes.fixed_slits import (
-    SPEC2,
-    SPEC3,
-    fixed_slit_runs,
-    one_product_a_slit,
-)
+from jwst_testbed.recipes.fixed_slits import fixed_slit_runs, one_product_a_slit
 from jwst_testbed.recipes.slits import less_other_nod
 
 _EXPOSURES = two_nods("PRISM", "CLEAR", ONE_SLIT, observation="002", **LARGE_MAGELLANIC_CLOUD)
 
-# Off unless asked for.
-_TRACED = {"adaptive_trace_model": {"skip": False, "save_intermediate_results": True}}
+# Off unless asked for; what comes after it, the usual run makes.
+_TRACED = {
+    "adaptive_trace_model": {"skip": False, "save_intermediate_results": True},
+    "resample_spec": {"skip": True},
+    "extract_1d": {"skip": True},
+}
 # Without a combined image the spectra of the exposures are averaged.
-_UNRESAMPLED = {"resample_spec": {"skip": True}}
+_UNRESAMPLED = {"outlier_detection": {"skip": True}, "resample_spec": {"skip": True}}
 
 
 def _runs():
@@ -36,7 +35,7 @@ def _runs():
         _EXPOSURES,
         (references, *rates),
         ("spline_full",),
-        steps=SPEC2 | _TRACED,
+        steps=_TRACED,
         run="traced-1",
         again=True,
     )
@@ -44,7 +43,7 @@ def _runs():
         _EXPOSURES,
         (references, first, second),
         ("c1d",),
-        steps=SPEC3 | _UNRESAMPLED,
+        steps=_UNRESAMPLED,
         run="unresampled",
         again=True,
     )
