@@ -54,6 +54,8 @@ exclude_patterns = [
     "gallery/backreferences",
 ]
 nitpicky = True
+# Sphinx-Gallery looks at the whole path, and so at the folder in which the repository is.
+suppress_warnings = ["sphinx_gallery.space_in_filename"]
 # Names of other projects resolve where their inventories are (`nox -s inventories`).
 nitpick_ignore_regex = [(r"py:.*", rf"({'|'.join(inventories.PACKAGES)})(\..*)?$")]
 intersphinx_mapping = inventories.mapping(HERE / "_inventories")
