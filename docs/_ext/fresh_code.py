@@ -7,6 +7,7 @@ folder and the figure style, is behind every page. Of the packages installed, th
 jwst-gallery names, and those that run pages; what these need themselves is not looked at.
 """
 
+import functools
 import hashlib
 import platform
 import re
@@ -14,12 +15,14 @@ from importlib.metadata import requires, version
 from pathlib import Path
 
 import page_code
+from catalogue.facts import FactStore
 from sphinx_gallery.gen_rst import executable_script
 
 from jwst_testbed.engine.keys import meaning, versions
 
 HERE = Path(__file__).parent
 STYLE = HERE.parent / "gallery.mplstyle"
+PACKAGE_FILES = {".py", ".csv"}
 RUN_PAGES = ("ipykernel", "matplotlib-inline", "myst-nb", "pillow", "sphinx-gallery")
 
 
@@ -34,10 +37,25 @@ def set_basis(app, config):
     config.behind_all_pages = hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
-def digest(basis, path):
-    """Return the digest of what is behind a page; of one without code, of every page alone."""
+def behind(path):
+    """Return the digest of what is behind a page's own code; of one without code, nothing."""
     code = page_code.code_of(path)
-    parts = [basis, page_code.digest(code) if code.strip() else ""]
+    return page_code.digest(code) if code.strip() else ""
+
+
+@functools.cache
+def store_in(folder):
+    """Return the digests of the last build, good as long as no file of the package changes."""
+    places = [page_code.SOURCE / name for name in page_code.PACKAGES]
+    files = [path for place in places for path in place.rglob("*") if path.suffix in PACKAGE_FILES]
+    state = [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in sorted(files)]
+    basis = hashlib.sha256(repr([state, versions()]).encode()).hexdigest()
+    return FactStore(Path(folder, "page_digests.json"), basis)
+
+
+def digest(app, path):
+    """Return the digest of all that is behind a page."""
+    parts = app.config.behind_all_pages, store_in(app.doctreedir).recall(behind, path)
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
@@ -56,7 +74,7 @@ def forget_old_runs(app):
     """Have Sphinx-Gallery run the examples again that ran on other code."""
     for script in scripts_to_run(app):
         copy = copy_of(app, script)
-        ran_on, now = copy.with_suffix(".code"), digest(app.config.behind_all_pages, script)
+        ran_on, now = copy.with_suffix(".code"), digest(app, script)
         if not ran_on.exists() or ran_on.read_text() != now:
             copy.with_suffix(".py.md5").unlink(missing_ok=True)
             copy.parent.mkdir(parents=True, exist_ok=True)
@@ -67,9 +85,8 @@ def outdated(app, env, added, changed, removed):
     """List the pages that Sphinx must read again; their digests are kept with what it reads."""
     old = getattr(env, "page_digests", {})
     sources = {page: Path(env.doc2path(page)) for page in env.found_docs}
-    env.page_digests = {
-        page: digest(app.config.behind_all_pages, path) for page, path in sources.items()
-    }
+    env.page_digests = {page: digest(app, path) for page, path in sources.items()}
+    store_in(app.doctreedir).save()
     return [page for page, now in env.page_digests.items() if old.get(page) != now]
 
 

@@ -19,7 +19,7 @@ def app(tmp_path):
     (docs / "learn" / "1-first.md").write_text("# First\n\n```{code-cell} python\na = 1\n```\n")
     gallery = {"filename_pattern": "plot_", "plot_gallery": True}
     config = SimpleNamespace(sphinx_gallery_conf=gallery, behind_all_pages="today")
-    project = SimpleNamespace(srcdir=docs, config=config)
+    project = SimpleNamespace(srcdir=docs, doctreedir=tmp_path, config=config)
     fresh_code.forget_old_runs(project)
     for script in fresh_code.scripts_to_run(project):
         record(project, script.stem).write_text("a sum of the text")
