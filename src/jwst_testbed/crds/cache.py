@@ -155,7 +155,7 @@ def _save(model, path):
     from stdatamodels.jwst.datamodels.model_base import DefaultDQMixin, DefaultErrMixin
 
     for name, mixin in (("dq", DefaultDQMixin), ("err", DefaultErrMixin)):
-        if isinstance(model, mixin) and model.hasattr(name) and not model[name].any():
+        if isinstance(model, mixin) and _is_default(model, name):
             delattr(model, name)
     with asdf.config_context() as config:
         config.array_inline_threshold = 1000
@@ -163,6 +163,14 @@ def _save(model, path):
         model.save(str(path))
     if path.suffix == ".fits":
         _compress(path)
+
+
+def _is_default(model, name):
+    """Tell an array of zeros as the model makes it when it is read, as large as its main one."""
+    if not model.hasattr(name):
+        return False
+    shape = model[model.get_primary_array_name()].shape
+    return model[name].shape == shape and not model[name].any()
 
 
 def _compress(path):

@@ -84,6 +84,17 @@ def test_images_of_one_value_take_no_disk_and_read_the_same(tmp_path):
         np.testing.assert_array_equal(read.dq, flags)
 
 
+def test_flags_are_kept_where_the_model_would_make_others(tmp_path):
+    # One plane of flags for a stack of coefficients.
+    linearity = datamodels.LinearityModel(
+        coeffs=np.ones((3, 8, 8), np.float32), dq=np.zeros((8, 8), np.uint32)
+    )
+    write_cache(tmp_path, "NIRCam", "NRCBLONG", [Reference("linearity", linearity, ("NRC_IMAGE",))])
+    path = tmp_path / "references/jwst/nircam/jwst_nircam_linearity_0001.fits"
+    with datamodels.open(path) as read:
+        assert read.dq.shape == (8, 8)
+
+
 def test_the_client_finds_what_was_written(cache):
     context, found = ask(cache, "NRC_IMAGE", ["gain", "flat"])
     assert context == CONTEXT
