@@ -7,6 +7,9 @@ from tqdm import tqdm
 
 from jwst_testbed.engine import costs
 
+PRIOR = 60.0
+"""Seconds of the table that count before any run is done: the first ones take more, for imports."""
+
 
 class Progress:
     """A bar that counts runs, names those in the making and estimates the seconds that are left.
@@ -76,7 +79,7 @@ class Progress:
             The time in which the workers, or along the longest chain one of them, can do it.
         """
         # How this machine, and what else it does, compares with that of the table.
-        slowness = self.took / self.done if self.done else 1.0
+        slowness = (PRIOR + self.took) / (PRIOR + self.done)
         now = time.monotonic()
         left = {
             job: max(seconds * slowness - (now - self.started.get(job, now)), 0)
