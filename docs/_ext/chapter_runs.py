@@ -25,7 +25,8 @@ from jwst_gallery import sample
 
 LANGUAGE = {"name": "python", "pygments_lexer": "ipython3"}
 fork = multiprocessing.get_context("fork")
-ran = {}  # what `run` returned, by the sources of the cells
+# What `run` returned, by the sources of the cells; a page may have the head of a notebook and none.
+ran = {(): (0.0, [], None)}
 
 
 class ChapterError(Exception):
