@@ -56,7 +56,7 @@ _IMAGE2 = {"resample": {"skip": True}}
 _IMAGE3 = {
     # A full frame has so smooth a distortion that the map from pixels to pixels of the output can
     # be interpolated: half the time, the same image to 1e-6.
-    "resample": {"pixmap_stepsize": 10, "pixmap_order": 3, "report_var": False},
+    "resample": {"pixmap_stepsize": 10, "pixmap_order": 3},
     # There are no cosmic rays.
     "outlier_detection": {"skip": True},
     # So few stars: with the default tolerance of 1 arcsec, spikes are matched with galaxies.
