@@ -88,7 +88,11 @@ def run_example(tmp_path, capsys, strictly):
 
 @pytest.fixture
 def changed_copy(tmp_path):
-    """Write a copy of a sample, changed by a function of its HDUs; give its path as a text."""
+    """Write a copy of a sample, changed by a function of its HDUs; give its path as a text.
+
+    Every product ends with an ASDF extension: where the change drops the old one, an empty one.
+    """
+    import spectrum_files
     from astropy.io import fits
 
     from jwst_gallery import sample
@@ -97,6 +101,8 @@ def changed_copy(tmp_path):
         path = sample(dataset, suffix, **which)
         with fits.open(path) as hdus:
             changed = change(fits.HDUList([hdu.copy() for hdu in hdus]))
+            if "ASDF" not in changed:
+                changed.append(spectrum_files.asdf_extension())
             changed.writeto(tmp_path / path.name, overwrite=True)
         return str(tmp_path / path.name)
 

@@ -72,7 +72,13 @@ def test_help_is_there_wherever_the_cache_is(monkeypatch, capsys, cache):
 
 @pytest.mark.slow
 def test_an_interrupted_make_ends_at_once_with_one_line(tmp_path):
-    code = "import sys; from jwst_gallery.cli import main; sys.exit(main(['make', 'nirspec_ta']))"
+    code = """if True:
+        import signal, sys
+        from jwst_gallery.cli import main
+        # Not ignored, as in what a shell runs in the background.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        sys.exit(main(["make", "nirspec_ta"]))
+    """
     command = subprocess.Popen(
         [sys.executable, "-c", code],
         stderr=subprocess.PIPE,

@@ -62,8 +62,8 @@ def show_cube(cube: IFUCubeModel, ax: Axes | None = None, *, wavelength: Any) ->
     ...     show_cube(model, wavelength=(2, 3))
     ... except ValueError as error:
     ...     print(error)
-    no plane from 2 to 3 µm in jw01234-o001_t001_miri_ch1-short_s3d.fits: they run from 5.0005 \
-to 5.6195 µm
+    no plane from 2 to 3 µm in jw01234-o001_t001_miri_ch1-short_s3d.fits: they run from 5.1005 \
+to 5.5455 µm
     """
     name = cube_name(cube)
     wave = wavelengths(cube)

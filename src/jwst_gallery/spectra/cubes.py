@@ -60,7 +60,7 @@ def cube_spectrum(
     ...     spaxel = cube_spectrum(model, 17, 18)
     ...     star = cube_spectrum(model, 17.03, 18.0, radius=0.5)
     >>> spaxel.flux.unit, star.flux.unit, star.flux.shape
-    (Unit("MJy / sr"), Unit("Jy"), (620,))
+    (Unit("MJy / sr"), Unit("Jy"), (446,))
     """
     name = cube_name(cube)
     wave = wavelengths(cube) * u.um

@@ -2,7 +2,7 @@
 
 from jwst_testbed.engine.recipe import Product, Run
 from jwst_testbed.recipes.rates import simulated_rate
-from jwst_testbed.recipes.stages import checked, is_on, products_of, stage2, stage3, tables
+from jwst_testbed.recipes.stages import checked, products_of, stage2, stage3, tables
 from jwst_testbed.sky import targets
 
 
@@ -81,7 +81,7 @@ def series_of_spectra(exposure, name, *, references, rateints, steps2=None, step
         suffix="calints",
         needs=(references, spec2),
         products=(
-            *(checked([exposure], "crfints") if is_on("outlier_detection", steps3) else ()),
+            *checked([exposure], "crfints"),
             Product(f"{name}_x1dints.fits", "x1dints", 3, exp_type),
             Product(f"{name}_whtlt.ecsv", "whtlt", 3, exp_type),
         ),

@@ -108,8 +108,7 @@ def _coron3(needs):
         _NAME,
         needs=needs,
         products=(
-            # Of the reference star only the first, which shows what two integrations cannot tell.
-            *checked((*_ROLLS, *_REFERENCES[:1]), "crfints", _ASN_ID),
+            *checked(_EXPOSURES, "crfints", _ASN_ID),
             *combined(_NAME, _FIRST_ROLL.exp_type, "psfstack"),
             *checked(_ROLLS, "psfalign", _ASN_ID),
             *checked(_ROLLS, "psfsub", _ASN_ID),

@@ -7,7 +7,7 @@ from jwst_testbed.modes.nircam_tsimage.scene import make_scene
 from jwst_testbed.recipes.fields import DEEP_FIELD
 from jwst_testbed.recipes.images import image_references
 from jwst_testbed.recipes.rates import simulated_rate
-from jwst_testbed.recipes.stages import products_of, stage2, stage3, tables
+from jwst_testbed.recipes.stages import checked, products_of, stage2, stage3, tables
 from jwst_testbed.telescope.exposure import Exposure, Readout
 
 _EXPOSURE = Exposure(
@@ -65,7 +65,10 @@ def _runs():
         "tso3",
         _NAME,
         needs=(references, image2),
-        products=(Product(f"{_NAME}_phot.ecsv", "phot", 3, exp_type),),
+        products=(
+            *checked([_EXPOSURE], "crfints"),
+            Product(f"{_NAME}_phot.ecsv", "phot", 3, exp_type),
+        ),
         suffix="calints",
     )
     return scene, references, rateints, image2, tso3

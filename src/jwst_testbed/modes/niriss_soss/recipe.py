@@ -85,8 +85,7 @@ def _runs():
         references=references,
         rateints=rateints,
         steps2=_EXTRACTION,
-        # There are no cosmic rays, and a copy of all integrations would take 60 MB.
-        steps3={**_EXTRACTION, "outlier_detection": {"skip": True}},
+        steps3=_EXTRACTION,
     )
     return (scene, references, rateints, *series, *_steady(scene, references))
 
