@@ -268,8 +268,8 @@ def test_times_of_the_light_curves_are_the_middles_of_the_integrations(dataset, 
         close(table["BJD_TDB"], times["int_mid_BJD_TDB"], 1e-9)
 
 
-def test_outliers_are_flagged_and_nothing_else_to_speak_of():
-    dataset = "nircam_tsgrism"
+@pytest.mark.parametrize("dataset", DATASETS)
+def test_outliers_are_flagged_and_nothing_else_to_speak_of(dataset):
     hits = truth(dataset)["cosmic_rays"]
     place = tuple(hits[name] for name in ("integration", "y", "x"))
     with fits.open(sample(dataset, "calints")) as hdus:

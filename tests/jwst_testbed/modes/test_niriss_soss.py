@@ -304,6 +304,12 @@ def test_wcs_is_of_the_commanded_angle_and_of_the_barycentre():
             assert (set(ra), set(dec)) == ({EXPOSURE.ra}, {EXPOSURE.dec})
 
 
+def test_hardly_an_outlier_is_flagged_where_there_is_none():
+    with fits.open(sample("niriss_soss", "crfints")) as hdus:
+        flagged = (hdus["DQ"].data & datamodels.dqflags.pixel["OUTLIER"]) > 0
+    within(flagged.mean(), 1e-4)
+
+
 @pytest.mark.parametrize("stage", [2, 3])
 def test_spectrum_of_an_exposure_that_is_no_time_series(stage):
     with open_product(sample("niriss_soss", "x1d", stage=stage)) as model:
