@@ -294,7 +294,9 @@ def browser(session):
     with timed(session) as steps:
         need_the_site(session)
         steps.install("--only-group", "browser")
-        steps.run("browser", "pytest", "-q", "tests/browser", *session.posargs)
+        # No margins: nothing is measured here, and numpy is not there.
+        options = ("-q", "-p", "no:margins")
+        steps.run("browser", "pytest", *options, "tests/browser", *session.posargs)
 
 
 @nox.session
