@@ -21,7 +21,7 @@ nox.options.error_on_external_run = True
 
 ROOT = Path(__file__).parent
 HTML = "docs/_build/html"
-# What a build writes among the sources.
+# Folders that a build writes among the sources.
 GENERATED = ("docs/_build", "docs/gallery", "docs/learn/exercises", "docs/products/types")
 TESTS = ("tests", "src")
 # The package, built by what the lock names; the package with what makes samples.

@@ -7,10 +7,10 @@ import tomllib
 from pathlib import Path
 
 LINES = 60
-"""How many lines of what a broken step printed are shown, from the end."""
+"""Number of lines of output shown for a step that broke, counted from the end."""
 
 LETTERS = 12_000
-"""How many letters they have at most: hosts limit the length of an issue."""
+"""Largest number of characters in these lines, as hosts limit the length of an issue."""
 
 
 def normal(name):

@@ -16,7 +16,7 @@ from traitlets.config import Config
 
 
 class Printed(io.TextIOBase):
-    """What a cell prints, among its outputs."""
+    """Stream that keeps the text printed by a cell among its outputs."""
 
     def __init__(self, name, outputs):
         self.name, self.outputs = name, outputs
@@ -31,7 +31,7 @@ class Printed(io.TextIOBase):
 
 
 class Displayed(DisplayPublisher):
-    """What a cell displays, figures for example."""
+    """Publisher that keeps what a cell displays, such as its figures."""
 
     def publish(self, data, metadata=None, **kwargs):
         """Append to the outputs."""
@@ -39,7 +39,7 @@ class Displayed(DisplayPublisher):
 
 
 class Result(DisplayHook):
-    """What the last line of a cell returns."""
+    """Hook that keeps the value of the last line of a cell."""
 
     def write_output_prompt(self):
         """Print no prompt."""

@@ -1,4 +1,4 @@
-"""What examples and chapters start from: the site's figure style, and warnings as errors.
+"""The state in which examples and chapters start: the site's figure style, and warnings as errors.
 
 What nearly all examples import is imported before an example's clock starts, and a file is opened
 without comparing it with its schema, a third of the time; the session `examples` clocks whole

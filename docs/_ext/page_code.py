@@ -32,7 +32,7 @@ CELL = re.compile(
 
 
 class Definition(NamedTuple):
-    """What binds a name: its code, and the dotted names and the texts in it."""
+    """The code that binds a name, with the dotted names and the strings in it."""
 
     code: str
     names: set

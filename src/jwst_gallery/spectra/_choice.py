@@ -35,7 +35,7 @@ class Entry:
 
 
 def integers(**stated: Any) -> dict[str, int | None]:
-    """Return the numbers that are given as integers; raise TypeError if one is none."""
+    """Return the numbers as integers and None as it is; raise TypeError for other values."""
     return {
         name: None if value is None else as_integer(value, name) for name, value in stated.items()
     }

@@ -88,7 +88,7 @@ def clear(folder, names=None):
                 if os.path.lexists(path):
                     remove(path)
     with contextlib.suppress(OSError):
-        # What somebody else put there stays.
+        # Fails, as it should, if other files are left in it.
         folder.rmdir()
     return bool(names)
 

@@ -1,4 +1,4 @@
-"""What runs cost, by a table of what they took when `benchmarks/costs.py` last wrote it."""
+"""The cost of each run, from the table that `benchmarks/costs.py` writes."""
 
 import csv
 import functools
@@ -10,7 +10,7 @@ TABLE = Path(__file__).with_suffix(".csv")
 
 
 class Cost(NamedTuple):
-    """What a run takes: seconds of a processor, and MB of disk."""
+    """Processor time (s) and disk space (MB) of a run."""
 
     seconds: float
     megabytes: float
