@@ -12,7 +12,7 @@ import os
 import sys
 from dataclasses import dataclass
 
-import numpy as np
+from jwst_testbed.compression import compress
 
 CONTEXT = "jwst_0001.pmap"
 """The one context of the cache: what CRDS_CTX says in the products."""
@@ -162,7 +162,7 @@ def _save(model, path):
         config.all_array_compression = "zlib"
         model.save(str(path))
     if path.suffix == ".fits":
-        _compress(path)
+        compress(path, smallest=400_000, least=0)
 
 
 def _is_default(model, name):
@@ -171,30 +171,6 @@ def _is_default(model, name):
         return False
     shape = model[model.get_primary_array_name()].shape
     return model[name].shape == shape and not model[name].any()
-
-
-def _compress(path):
-    """Compress the large images of a FITS file most of whose pixels are as their neighbours are.
-
-    Those of noise are left as they are: they would hardly become smaller, and slower to read.
-    """
-    from astropy.io import fits
-
-    def worth_it(hdu):
-        # astropy tells an image from the table that a compressed one is stored as.
-        image = hdu.data if isinstance(hdu, fits.ImageHDU) else None
-        if image is None or image.size < 100_000:
-            return False
-        return np.mean(image[..., 1:] == image[..., :-1]) > 0.5
-
-    with fits.open(path, memmap=False) as hdus:
-        small = [
-            fits.CompImageHDU(hdu.data, hdu.header, compression_type="GZIP_2", quantize_level=0)
-            if worth_it(hdu)
-            else hdu
-            for hdu in hdus
-        ]
-        fits.HDUList(small).writeto(path, overwrite=True)
 
 
 def _server_config():

@@ -12,6 +12,7 @@ import traceback
 from filelock import FileLock, Timeout
 from tqdm import tqdm
 
+from jwst_testbed.compression import compress
 from jwst_testbed.crds.cache import use
 from jwst_testbed.engine import pipeline
 from jwst_testbed.engine.errors import failed
@@ -99,6 +100,8 @@ def make(store, run):
             cpu_seconds = time.process_time() - cpu_start
             _check(run, partial)
             _drop_what_nobody_asks_for(run, partial)
+            for path in partial.glob("*.fits"):
+                compress(path)
             store.keep(run, partial, _facts(seconds, cpu_seconds))
         except Exception as error:
             log = store.beside(run, "failed.txt")

@@ -34,7 +34,9 @@ def make_references(folder, *, exposures, strips):
         "readnoise": references.readnoise_reference(detector),
         **references.rate_references(detector),
     }
-    stacked = models["mask"].copy()
+    # Not a copy of the other: astropy may write the table of flags of a copied model wrong, as if
+    # each value were 2**31 more (seen in one run of three).
+    stacked = references.mask_reference(detector)
     stacked.dq = np.hstack([stacked.dq[:, strip] for strip in strips_of(strips)])
     for model in models.values():
         for name in ("data", "err", "dq"):
