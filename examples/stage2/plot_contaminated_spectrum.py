@@ -65,5 +65,5 @@ plt.show()
 for (source_id, name), ratio in ratios.items():
     print(f"source {source_id}, {name}: measured/true {ratio:.3f}")
     # sphinx_gallery_start_ignore
-    assert ratio > 1.1 if name == "before" else abs(ratio - 1) < 0.03
+    assert ratio - 1 > 0.1 if name == "before" else abs(ratio - 1) < 0.03
     # sphinx_gallery_end_ignore

@@ -79,5 +79,5 @@ if known is not None:  # a file from MAST has no known truth
     # sphinx_gallery_start_ignore
     assert off < 15 * u.mas
     assert abs(measured / true["flux"] - 1) < 0.11
-    assert rms[1] < rms[0] / 8
+    assert rms[1] < rms[0] / 6
     # sphinx_gallery_end_ignore
