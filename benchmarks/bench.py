@@ -21,7 +21,27 @@ NOT_COPIED = shutil.ignore_patterns(
     ".git", ".nox", ".venv", "_build", "gallery", "__pycache__", ".*_cache"
 )
 EXAMPLE = "examples/stage2/plot_cal.py"
-FIRST_SAMPLE = "from jwst_gallery import sample; sample('nircam_image', 'cal')"
+FIRST_SAMPLE = "from jwst_gallery import sample; sample({!r}, {!r})"
+# The datasets, and of each the first product that the pipeline calibrates in stage 2, or makes.
+FIRST_PRODUCTS = """
+from jwst_testbed.modes import all_modes
+for name, mode in all_modes().items():
+    suffixes = [product.suffix for product in mode.products if product.stage]
+    calibrated = [suffix for suffix in suffixes if suffix in ("cal", "calints")]
+    print(name, (calibrated or suffixes)[0])
+"""
+# The processor time of the runs that call the pipeline.
+PIPELINE_SECONDS = """
+import json
+from jwst_testbed.engine import pipeline
+from jwst_testbed.engine.store import Store
+from jwst_testbed.modes import all_modes
+print(sum(
+    json.loads((Store(mode).folder(run) / "manifest.json").read_text())["cpu_seconds"]
+    for mode in all_modes().values() for run in mode.runs
+    if run.task.__module__ == pipeline.__name__
+))
+"""
 
 
 class PeakMemory:
@@ -72,10 +92,25 @@ def megabytes_of(process):
 
 def run(*command, folder, cache):
     """Run a command on an empty or given cache and return its wall time in seconds."""
-    environment = {**os.environ, "JWST_GALLERY_CACHE": str(cache)}
     started = time.perf_counter()
-    subprocess.run(command, cwd=folder, env=environment, check=True, stdout=sys.stderr)
+    subprocess.run(command, cwd=folder, env=with_cache(cache), check=True, stdout=sys.stderr)
     return time.perf_counter() - started
+
+
+def printed(*command, cache):
+    """Return what a command on a given cache prints."""
+    return subprocess.check_output(command, env=with_cache(cache), text=True)
+
+
+def with_cache(cache):
+    """Return the environment of a process that keeps its samples in a folder."""
+    return {**os.environ, "JWST_GALLERY_CACHE": str(cache)}
+
+
+def processor_seconds():
+    """Return the processor time of all processes that this one has waited for."""
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 def size_of(folder):
@@ -101,13 +136,17 @@ def measure(copy, cache):
     """Yield (what, number, unit) for each line of the table."""
     for what, seconds in waits(copy, cache):
         yield what, seconds, "s"
+    yield "samples, reference files included", size_of(cache / "docs"), "MB"
     command = str(copy / ".nox/docs/bin/jwst-gallery")
-    names = "from jwst_gallery import datasets; print(*datasets())"
     python = str(copy / ".nox/docs/bin/python")
-    for dataset in subprocess.check_output([python, "-c", names], text=True).split():
+    for line in printed(python, "-c", FIRST_PRODUCTS, cache=cache / "docs").splitlines():
+        dataset, suffix = line.split()
+        first = FIRST_SAMPLE.format(dataset, suffix)
+        seconds = run(python, "-c", first, folder=copy, cache=cache / dataset)
+        yield f"dataset {dataset}, {suffix} from nothing", seconds, "s"
         with PeakMemory() as memory:
             seconds = run(command, "make", dataset, folder=copy, cache=cache / dataset)
-        yield f"dataset {dataset}", seconds, "s"
+        yield "  the rest", seconds, "s"
         yield "  all its processes together", memory.megabytes, "MB"
         yield "  on disk, reference files included", size_of(cache / dataset), "MB"
 
@@ -115,7 +154,12 @@ def measure(copy, cache):
 def waits(copy, cache):
     """Yield (what, seconds) of what a reader and a developer wait for."""
     nox = [sys.executable, "-m", "nox", "-s"]
+    before = processor_seconds()
     yield "nox -s docs, total", run(*nox, "docs", folder=copy, cache=cache / "docs")
+    yield "  of all processors", processor_seconds() - before
+    python = str(copy / ".nox/docs/bin/python")
+    pipeline = printed(python, "-c", PIPELINE_SECONDS, cache=cache / "docs")
+    yield "  of these in runs of the pipeline", float(pipeline)
     steps = json.loads((copy / ".nox/times/docs.json").read_text())
     yield "  install", steps["install"]
     yield "  samples", steps["samples"]
@@ -130,9 +174,12 @@ def waits(copy, cache):
     example.write_text(example.read_text() + "\n# An edit.\n")
     again = [sys.executable, "-m", "nox", "-R", "-s", "docs"]
     yield "rebuild after one example's edit", run(*again, folder=copy, cache=cache / "docs")
-    yield "nox -s tests, total", run(*nox, "tests", folder=copy, cache=cache / "tests")
-    python = str(copy / ".nox/docs/bin/python")
-    yield "first cal sample", run(python, "-c", FIRST_SAMPLE, folder=copy, cache=cache / "first")
+    steps = json.loads((copy / ".nox/times/docs.json").read_text())
+    yield "  until its page is there", steps["samples"] + steps["sphinx"]
+    only = run(*again, "--", "--only", "wcs/plot_sip", folder=copy, cache=cache / "docs")
+    yield "one page alone", only
+    yield "nox -s tests after it", run(*nox, "tests", folder=copy, cache=cache / "docs")
+    yield "nox -s tests, from nothing", run(*nox, "tests", folder=copy, cache=cache / "tests")
     yield "import jwst_gallery", import_seconds(python)
 
 
@@ -144,7 +191,7 @@ def main():
         rows = list(measure(copy, Path(folder, "samples")))
     rows.append(("peak memory, all processes", memory.megabytes, "MB"))
     for what, number, unit in rows:
-        print(f"{what:34s} {number:8.{2 if unit == 's' else 0}f} {unit}")
+        print(f"{what:40s} {number:8.{2 if unit == 's' else 0}f} {unit}")
 
 
 if __name__ == "__main__":
