@@ -88,7 +88,7 @@ if known is not None:  # a file from MAST has no known truth
     print(f"measured/true flux {ratio.min():.3f} to {ratio.max():.3f}")
     print(f"continuum of {len(stars)} stars, measured/true:", np.sort(stars).round(3))
     # sphinx_gallery_start_ignore
-    assert np.max(np.abs(off)) < 0.1
+    assert np.max(np.abs(off)) < 0.25
     assert np.max(np.abs(ratio - 1)) < 0.025
     assert np.max(np.abs(np.sort(stars)[:-1] - 1)) < 0.02
     # sphinx_gallery_end_ignore
