@@ -72,7 +72,7 @@ def test_catalogue_positions_and_fluxes(known):
     assert stars.sum() > 15
     # A point's image is hardly wider than a pixel: what an aperture sees depends on where in it.
     close(np.median(ratio), 1, 0.015)
-    close(np.percentile(ratio, [16, 84]), [1, 1], 0.03)
+    close(np.percentile(ratio, [16, 84]), [1, 1], 0.05)
 
 
 @pytest.mark.parametrize("number", EXPOSURES)

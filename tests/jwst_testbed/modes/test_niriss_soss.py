@@ -266,7 +266,7 @@ def test_band_of_the_atmosphere():
     inside = np.abs(wavelength - centre * DOPPLER) < 0.5 * width
     depth, noise = depth_of(*summed(flux, error, inside))
     close(depth, true_depth(wavelength, inside), 5 * noise)
-    above(depth - planet["depth"], 5 * noise)
+    above(depth - planet["depth"], 4 * noise)
 
 
 def test_white_light_sums_the_second_order_between_the_limits_of_the_first():

@@ -176,7 +176,7 @@ def test_the_lines_of_the_cloud_are_measured(product, number, known):
     excess = excess.sum(axis=1)
     true = line["wavelength"].to_value(u.um)
     # A pixel of the prism is 0.01 wide, or more.
-    close(np.average(wavelength, weights=excess), true, 0.0012)
+    close(np.average(wavelength, weights=excess), true, 0.002)
     total = np.sum(excess * np.gradient(wavelength)) * u.MJy / u.sr * u.um
     total *= wcs.celestial.proj_plane_pixel_area() * constants.c / line["wavelength"] ** 2
-    close((total / line["flux"]).to_value(u.one), 1, 0.03)
+    close((total / line["flux"]).to_value(u.one), 1, 0.05)
