@@ -225,7 +225,7 @@ def test_stars_of_the_identification_are_where_they_should_be(known):
             x, y, total = box_of(cal.data, star["x"], star["y"], 3)
             within(np.hypot(x[0] - star["x"], y[0] - star["y"]), 0.25)
             # The less of two differences, and no more than the inner 49 pixels of the star.
-            close(total[0], 0.82 * star["count_rate"].value, rel=0.12)
+            close(total[0], 0.82 * star["count_rate"].value, rel=0.2)
 
 
 def test_identification_finds_by_how_much_the_telescope_points_wrong(known):

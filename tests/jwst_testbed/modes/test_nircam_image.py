@@ -115,7 +115,7 @@ def test_aberration_is_a_scale_about_the_reference_point(number):
 
 @pytest.mark.parametrize("number", EXPOSURES)
 def test_rate_recovers_the_truth_within_its_errors(number):
-    check_rate("nircam_image", number, usable=0.99, median=0.03, tolerance=0.05)
+    check_rate("nircam_image", number, usable=0.99, median=0.05, tolerance=0.05)
 
 
 def test_jumps_are_found_where_cosmic_rays_were_put(known):
@@ -145,7 +145,7 @@ def test_catalogue_positions_and_fluxes(known):
     separation, ratio = in_catalogue("nircam_image", sources)
     matched = separation < 0.15 * u.arcsec
     above(matched.mean(), 0.95, best=1)
-    within(np.median(separation[matched]), 5 * u.mas)
+    within(np.median(separation[matched]), 8 * u.mas)
 
     stars = matched & (sources["kind"] == "star")
     stars &= (sources["flux"] > 10 * u.uJy) & (sources["flux"] < 100 * u.uJy)

@@ -217,7 +217,7 @@ def test_normalised_observables_are_those_of_the_binary(known):
     measured = normalised["OI_VIS2"]["VIS2DATA"], normalised["OI_T3"]["T3PHI"]
     above(np.corrcoef(squared, measured[0])[0, 1], 0.99, best=1)
     above(np.corrcoef(phases, measured[1])[0, 1], 0.99, best=1)
-    within(np.std(measured[0] - squared), 0.01)
+    within(np.std(measured[0] - squared), 0.015)
     within(np.std(measured[1] - phases), 0.6)
     # Without the reference star, the squared visibilities are off by several times as much.
     above(np.sqrt(np.mean((raw["OI_VIS2"]["VIS2DATA"] - squared) ** 2)), 0.05)
@@ -241,7 +241,7 @@ def test_normalisation_divides_and_subtracts():
 def test_companion_is_found_on_its_own_side(known):
     [row] = known["companion"]
     separation, angle, contrast = fitted(tables("aminorm-oi"))
-    close(separation, row["separation"].value, rel=0.02)
+    close(separation, row["separation"].value, rel=0.03)
     close(contrast, row["contrast"], rel=0.07)
     # The baselines are turned by V3I_YANG, half a degree, too much: about what noise makes.
     close(angle, row["position_angle"].value + APERTURE.V3IdlYAngle / 2, 1.2)

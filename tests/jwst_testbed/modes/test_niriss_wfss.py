@@ -209,7 +209,7 @@ def test_continuum_of_points(suffix, stage, number, known, sources):
         if source["kind"] == "galaxy":
             between(ratio, 0.88, 1)  # some of its light is outside its segment
         elif number == 2 or identifier not in PAIR:
-            close(ratio, 1, 0.02 if source["kind"] == "star" else 0.05)
+            close(ratio, 1, 0.02 if source["kind"] == "star" else 0.08)
 
 
 @pytest.mark.parametrize(("suffix", "stage"), PRODUCTS)
@@ -226,7 +226,7 @@ def test_lines_of_points(suffix, stage, number, known, sources):
             ratios.append(ratio)
     print(f"offsets {np.round(offsets, 3)} pixel, flux ratios {np.round(ratios, 3)}")
     assert len(offsets) >= 4
-    within(offsets, 0.1)
+    within(offsets, 0.15)
     within(np.subtract(ratios, 1), 0.075)
 
 
