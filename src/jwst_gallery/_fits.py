@@ -48,14 +48,14 @@ def open_fits(path: str | os.PathLike[str]) -> Iterator[fits.HDUList]:
             yield hdus
 
 
-def header_exp_type(path: str | os.PathLike[str]) -> str | None:
-    """Return EXP_TYPE of the FITS file at a path; None without such a file or keyword."""
+def stated_by(path: str | os.PathLike[str]) -> dict[str, str]:
+    """Return the texts in the primary header of the FITS file at a path; none without a file."""
     name = file_name(path)
     if not re.search(r"\.fits(\.gz)?\Z", name.lower()) or not os.path.isfile(path):
-        return None
+        return {}
     with reading(name, " as FITS"), open(path, "rb") as file:
-        found = _read_header(_unpacked(file)).get("EXP_TYPE")
-        return found if isinstance(found, str) else None
+        header = _read_header(_unpacked(file))
+        return {keyword: text for keyword, text in header.items() if isinstance(text, str)}
 
 
 @contextlib.contextmanager
