@@ -41,7 +41,7 @@ def open_fits(path: str | os.PathLike[str]) -> Iterator[fits.HDUList]:
         stream = _unpacked(file)
         if stream is not file:
             stream = _in_memory(stream, name)
-        _check_length(stream)
+        _headers(stream)
         with fits.open(stream, lazy_load_hdus=False, disable_image_compression=True) as hdus:
             if "DATAMODL" in hdus[0].header and "ASDF" not in hdus:
                 raise OSError("it lacks the ASDF extension, with which every product ends")
@@ -56,6 +56,17 @@ def stated_by(path: str | os.PathLike[str]) -> dict[str, str]:
     with reading(name, " as FITS"), open(path, "rb") as file:
         header = _read_header(_unpacked(file))
         return {keyword: text for keyword, text in header.items() if isinstance(text, str)}
+
+
+def headers_of(path: str | os.PathLike[str]) -> list[fits.Header]:
+    """Return the header of each HDU of a FITS file, compressed or not, and read no data.
+
+    Raises OSError, with the file's name, if the file is missing, truncated or not FITS.
+    """
+    name = file_name(path)
+    with reading(name, " as FITS"), open(path, "rb") as file:
+        stream = _unpacked(file)
+        return _headers(stream if stream is file else _in_memory(stream, name))
 
 
 @contextlib.contextmanager
@@ -95,22 +106,25 @@ def _in_memory(stream: BinaryIO, name: str) -> io.BytesIO:
     return content
 
 
-def _check_length(stream: BinaryIO) -> None:
-    """Raise OSError unless a file is as long as its headers say.
+def _headers(stream: BinaryIO) -> list[fits.Header]:
+    """Return all headers of a file; raise OSError unless it is as long as they say.
 
     astropy trusts them: a negative length keeps it reading for ever, a long one fills the memory.
     """
+    headers = []
     length, end = stream.seek(0, os.SEEK_END), 0
     while end == 0 or end < length:
         stream.seek(end)
         if end and not stream.read(_BLOCK).strip(b"\0"):
             break  # padding at the end, of which astropy warns
         stream.seek(end)
-        size = _data_size(_read_header(stream))
+        headers.append(_read_header(stream))
+        size = _data_size(headers[-1])
         end = stream.tell() + math.ceil(size / _BLOCK) * _BLOCK
     if end > length:
         raise OSError(f"it ends after {length} bytes of {end}")
     stream.seek(0)
+    return headers
 
 
 def _read_header(stream: BinaryIO) -> fits.Header:
