@@ -63,7 +63,9 @@ def _parser():
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     looking = commands.add_parser("look", help="say what files are, from their headers")
-    looking.add_argument("paths", nargs="+", metavar="PATH", help="a FITS file, or a folder of them")
+    looking.add_argument(
+        "paths", nargs="+", metavar="PATH", help="a FITS file, or a folder of them"
+    )
     looking.add_argument("--json", action="store_true", help="write a list of what was seen")
     looking.set_defaults(command=_look)
 

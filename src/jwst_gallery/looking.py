@@ -48,7 +48,7 @@ _KEYWORDS = {
 """The keywords that are told, and their names for people. SDP_VER goes with the build of DMS."""
 
 _WIDEST = 5.0  # degrees; no mosaic of the archive has as much
-_SERIES = ("rateints", "calints", "crfints", "x1dints")
+_SERIES = ("rateints", "calints", "crfints")
 
 
 @dataclass(frozen=True)
@@ -234,14 +234,14 @@ def _remarks(
         return
     if kind is None:
         yield (
-            f"its name is that of no product; it holds a {printable(primary['DATAMODL'])} of "
-            f"exposure type {printable(primary.get('EXP_TYPE', 'unknown'))}"
+            f"its name is that of no product; its data model is {printable(primary['DATAMODL'])}, "
+            f"its exposure type {printable(primary.get('EXP_TYPE', 'unknown'))}"
         )
     if "ASDF" not in names:
         yield "the extension ASDF is missing, which has the WCS: it was cut, or written by others"
-    if kind and kind.suffix in _SERIES and kind.stage and primary.get("TSOVISIT") is True:
-        if "INT_TIMES" not in names and kind.suffix != "x1dints":
-            yield "the table INT_TIMES is missing, which has the time of each integration"
+    series = kind is not None and kind.suffix in _SERIES and primary.get("TSOVISIT") is True
+    if series and "INT_TIMES" not in names:
+        yield "the table INT_TIMES is missing, which has the time of each integration"
     if not primary.get("EXPMID"):
         yield "the middle of the exposure is not stated: EXPMID is missing or 0"
     for header in others:

@@ -212,7 +212,9 @@ def test_all_that_a_name_says_is_used(name, exp_types):
     assert not others
 
 
-@pytest.mark.parametrize("name", ["image3_asn.json", "mine_image3_asn.json", "spec3_00001_asn.json"])
+@pytest.mark.parametrize(
+    "name", ["image3_asn.json", "mine_image3_asn.json", "spec3_00001_asn.json"]
+)
 def test_an_association_that_somebody_named(name):
     assert product_type(name).stage == 3
 
