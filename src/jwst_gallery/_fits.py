@@ -41,7 +41,7 @@ def open_fits(path: str | os.PathLike[str]) -> Iterator[fits.HDUList]:
         stream = _unpacked(file)
         if stream is not file:
             stream = _in_memory(stream, name)
-        _headers(stream)
+        _parts(stream)
         with fits.open(stream, lazy_load_hdus=False, disable_image_compression=True) as hdus:
             if "DATAMODL" in hdus[0].header and "ASDF" not in hdus:
                 raise OSError("it lacks the ASDF extension, with which every product ends")
@@ -66,7 +66,24 @@ def headers_of(path: str | os.PathLike[str]) -> list[fits.Header]:
     name = file_name(path)
     with reading(name, " as FITS"), open(path, "rb") as file:
         stream = _unpacked(file)
-        return _headers(stream if stream is file else _in_memory(stream, name))
+        parts = _parts(stream if stream is file else _in_memory(stream, name))
+        return [header for header, _ in parts]
+
+
+def table_bytes(path: str | os.PathLike[str], extension: str) -> bytes | None:
+    """Return the rows of a table of a FITS file as they are, and read no other data.
+
+    None without such an extension; raises OSError as `headers_of`.
+    """
+    name = file_name(path)
+    with reading(name, " as FITS"), open(path, "rb") as file:
+        stream = _unpacked(file)
+        stream = stream if stream is file else _in_memory(stream, name)
+        for header, start in _parts(stream):
+            if header.get("EXTNAME") == extension and header["XTENSION"].strip() == "BINTABLE":
+                stream.seek(start)
+                return stream.read(_count(header, "NAXIS1") * _count(header, "NAXIS2"))
+    return None
 
 
 @contextlib.contextmanager
@@ -106,25 +123,28 @@ def _in_memory(stream: BinaryIO, name: str) -> io.BytesIO:
     return content
 
 
-def _headers(stream: BinaryIO) -> list[fits.Header]:
-    """Return all headers of a file; raise OSError unless it is as long as they say.
+def _parts(stream: BinaryIO) -> list[tuple[fits.Header, int]]:
+    """Return all headers of a file, and where the data of each begin.
+
+    Raises OSError unless the file is as long as they say.
 
     astropy trusts them: a negative length keeps it reading for ever, a long one fills the memory.
     """
-    headers = []
+    parts = []
     length, end = stream.seek(0, os.SEEK_END), 0
     while end == 0 or end < length:
         stream.seek(end)
         if end and not stream.read(_BLOCK).strip(b"\0"):
             break  # padding at the end, of which astropy warns
         stream.seek(end)
-        headers.append(_read_header(stream))
-        size = _data_size(headers[-1])
+        header = _read_header(stream)
+        parts.append((header, stream.tell()))
+        size = _data_size(header)
         end = stream.tell() + math.ceil(size / _BLOCK) * _BLOCK
     if end > length:
         raise OSError(f"it ends after {length} bytes of {end}")
     stream.seek(0)
-    return headers
+    return parts
 
 
 def _read_header(stream: BinaryIO) -> fits.Header:

@@ -1,5 +1,7 @@
 """What the command prints of a file, for people."""
 
+from textwrap import indent
+
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -24,6 +26,9 @@ def show(seen: Look, console: Console) -> None:
     for extension in seen.extensions:
         table.add_row(*map(Text, _cells(extension)))
     console.print(table)
+    for number, summary in enumerate(seen.wcs):
+        console.print(Text(f"WCS {number}" if len(seen.wcs) > 1 else "WCS"))
+        console.print(Text(indent(str(summary), "  ")))
     for remark in seen.remarks:
         console.print(Text(f"! {remark}", "yellow"))
     console.print()

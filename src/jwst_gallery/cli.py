@@ -67,6 +67,7 @@ def _parser():
         "paths", nargs="+", metavar="PATH", help="a FITS file, or a folder of them"
     )
     looking.add_argument("--json", action="store_true", help="write a list of what was seen")
+    looking.add_argument("--wcs", action="store_true", help="read the WCS, and try it")
     looking.set_defaults(command=_look)
 
     listing = commands.add_parser("list", help="list the samples, made and not")
@@ -106,7 +107,7 @@ def _look(options):
     seen, failed = [], []
     for path in _files(options.paths):
         try:
-            seen.append(look(path))
+            seen.append(look(path, wcs=options.wcs))
         except OSError as error:
             failed.append(error)
             print(f"jwst-gallery: {_reason(error)}", file=sys.stderr)

@@ -24,6 +24,8 @@ from .products import ProductType, product_type
 if TYPE_CHECKING:
     from astropy.io.fits import Header
 
+    from .wcs import WcsSummary
+
 __all__ = ["Extension", "Look", "look"]
 
 _KEYWORDS = {
@@ -48,6 +50,7 @@ _KEYWORDS = {
 """The keywords that are told, and their names for people. SDP_VER goes with the build of DMS."""
 
 _WIDEST = 5.0  # degrees; no mosaic of the archive has as much
+_FARTHEST = 10.0  # pixels: a trace ends a few of them beside where its WCS comes back
 _SERIES = ("rateints", "calints", "crfints")
 
 
@@ -102,6 +105,8 @@ class Look:
         What follows the primary header, in the order of the file.
     remarks : tuple of str
         Sentences on what is odd or missing, and on what is not as the pipeline writes it today.
+    wcs : tuple of WcsSummary
+        The WCS of the file, or of each of its slits; empty unless it was asked for.
     """
 
     name: str
@@ -111,6 +116,7 @@ class Look:
     stated: dict[str, str]
     extensions: tuple[Extension, ...]
     remarks: tuple[str, ...]
+    wcs: tuple[WcsSummary, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as plain data, which can be written as JSON.
@@ -127,13 +133,15 @@ class Look:
         return {**asdict(self), "kind": kind}
 
 
-def look(path: str | os.PathLike[str]) -> Look:
+def look(path: str | os.PathLike[str], *, wcs: bool = False) -> Look:
     """Return what a file is, from its header first and its name second.
 
     Parameters
     ----------
     path : str or path-like
         Path of a FITS file, which may be compressed.
+    wcs : bool, optional
+        Whether to read the WCS as well, which takes a second, and try whether it comes back.
 
     Returns
     -------
@@ -158,6 +166,12 @@ def look(path: str | os.PathLike[str]) -> Look:
     primary, *others = headers_of(path)
     kind, modes = _kind_of(path, primary)
     extensions = _extensions(others)
+    summaries: tuple[WcsSummary, ...] = ()
+    if wcs:
+        from .wcs import describe_wcs, open_wcs  # slow to import
+
+        with open_wcs(path) as found:
+            summaries = tuple(map(describe_wcs, found))
     return Look(
         name=file_name(path),
         megabytes=round(Path(path).stat().st_size / 1e6, 3),
@@ -169,7 +183,11 @@ def look(path: str | os.PathLike[str]) -> Look:
             if primary.get(keyword) not in (None, "", "N/A")
         },
         extensions=extensions,
-        remarks=tuple(_remarks(primary, others, kind, extensions)),
+        remarks=(
+            *_remarks(primary, others, kind, extensions),
+            *(remark for summary in summaries for remark in _of_wcs(summary)),
+        ),
+        wcs=summaries,
     )
 
 
@@ -253,6 +271,13 @@ def _remarks(
             break
     if kind and isinstance(version, str):
         yield from _layout(kind, primary.get("EXP_TYPE", ""), version)
+
+
+def _of_wcs(summary: WcsSummary) -> Iterable[str]:
+    """Tell what is odd about a WCS."""
+    worst = summary.round_trip
+    if worst is not None and "lon" in summary.outputs and not worst < _FARTHEST:
+        yield f"the WCS is not to be trusted: a pixel comes back {worst:.2g} pixels from its place"
 
 
 def _widest(region: Any) -> float:
