@@ -31,6 +31,8 @@ def show(seen: Look, console: Console) -> None:
         console.print(Text(indent(str(summary), "  ")))
     for remark in seen.remarks:
         console.print(Text(f"! {remark}", "yellow"))
+    for note in seen.older:
+        console.print(Text(f"- {note}"))
     console.print()
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from . import samples
 
 FITS = re.compile(r"\.fits(\.gz)?\Z", re.IGNORECASE)
+CHECKED = re.compile(r"\.fits(\.gz)?\Z|_asn\.json\Z", re.IGNORECASE)
 
 
 def main(arguments=None):
@@ -70,6 +71,10 @@ def _parser():
     looking.add_argument("--wcs", action="store_true", help="read the WCS, and try it")
     looking.set_defaults(command=_look)
 
+    checking = commands.add_parser("check", help="check files: a line for each")
+    checking.add_argument("paths", nargs="+", metavar="PATH", help="FITS file, association, folder")
+    checking.set_defaults(command=_check)
+
     listing = commands.add_parser("list", help="list the samples, made and not")
     listing.set_defaults(command=_list)
 
@@ -105,7 +110,7 @@ def _look(options):
     from .looking import look
 
     seen, failed = [], []
-    for path in _files(options.paths):
+    for path in _files(options.paths, FITS):
         try:
             seen.append(look(path, wcs=options.wcs))
         except OSError as error:
@@ -125,15 +130,30 @@ def _look(options):
         raise SystemExit(1)
 
 
-def _files(paths):
-    """Yield files, and of folders the FITS files in them."""
+def _check(options):
+    from .checking import check
+
+    failed = False
+    for path in _files(options.paths, CHECKED):
+        try:
+            faults = check(path)
+        except (OSError, ValueError) as error:
+            faults = [_reason(error)]
+        failed |= bool(faults)
+        print(f"{path}: {'; '.join(map(str, faults)) or 'ok'}")
+    if failed:
+        raise SystemExit(1)
+
+
+def _files(paths, wanted):
+    """Yield files, and of folders those in them that are wanted."""
     for path in map(Path, paths):
         if not path.is_dir():
             yield path
             continue
-        found = sorted(one for one in path.rglob("*") if FITS.search(one.name) and one.is_file())
+        found = sorted(one for one in path.rglob("*") if wanted.search(one.name) and one.is_file())
         if not found:
-            raise ValueError(f"there is no FITS file in {path}")
+            raise ValueError(f"there is no file of a product in {path}")
         yield from found
 
 

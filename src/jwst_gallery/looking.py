@@ -104,7 +104,9 @@ class Look:
     extensions : tuple of Extension
         What follows the primary header, in the order of the file.
     remarks : tuple of str
-        Sentences on what is odd or missing, and on what is not as the pipeline writes it today.
+        Sentences on what is odd or missing.
+    older : tuple of str
+        Sentences on what is not as jwst writes it today, and what that means for code.
     wcs : tuple of WcsSummary
         The WCS of the file, or of each of its slits; empty unless it was asked for.
     """
@@ -116,6 +118,7 @@ class Look:
     stated: dict[str, str]
     extensions: tuple[Extension, ...]
     remarks: tuple[str, ...]
+    older: tuple[str, ...]
     wcs: tuple[WcsSummary, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
@@ -187,6 +190,7 @@ def look(path: str | os.PathLike[str], *, wcs: bool = False) -> Look:
             *_remarks(primary, others, kind, extensions),
             *(remark for summary in summaries for remark in _of_wcs(summary)),
         ),
+        older=tuple(_older(primary, kind)),
         wcs=summaries,
     )
 
@@ -246,7 +250,7 @@ def _remarks(
     extensions: tuple[Extension, ...],
 ) -> Iterable[str]:
     """Tell what is odd about a file."""
-    version, names = primary.get("CAL_VER"), {one.name for one in extensions}
+    names = {one.name for one in extensions}
     if "DATAMODL" not in primary:
         yield "it was not written by the pipeline: no keyword DATAMODL says which data model it is"
         return
@@ -269,8 +273,6 @@ def _remarks(
                 "its WCS is not to be trusted"
             )
             break
-    if kind and isinstance(version, str):
-        yield from _layout(kind, primary.get("EXP_TYPE", ""), version)
 
 
 def _of_wcs(summary: WcsSummary) -> Iterable[str]:
@@ -292,12 +294,15 @@ def _widest(region: Any) -> float:
     return max(east, max(dec) - min(dec))
 
 
-def _layout(kind: ProductType, exp_type: str, version: str) -> Iterable[str]:
+def _older(primary: Header, kind: ProductType | None) -> Iterable[str]:
     """Tell what differs from today's layout, by the version of jwst that wrote the file."""
+    version, exp_type = str(primary.get("CAL_VER")), str(primary.get("EXP_TYPE"))
     numbers = _numbers(version)
+    if kind is None or not numbers:
+        return
     for before, suffixes, exp_types, note in _notes():
         concerned = suffixes == ["*"] or kind.suffix in suffixes
-        if numbers and numbers < before and concerned and re.match(exp_types, exp_type):
+        if numbers < before and concerned and re.match(exp_types, exp_type):
             yield f"by jwst {printable(version)}, {note}"
 
 

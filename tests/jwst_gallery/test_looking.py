@@ -91,8 +91,6 @@ def test_the_name_of_the_file_does_not_matter(written):
 @pytest.mark.parametrize(
     ("keywords", "remark"),
     [
-        ({"CAL_VER": "1.5.3"}, "by jwst 1.5.3, before 1.16: NaN and the flag DO_NOT_USE"),
-        ({"CAL_VER": "0.18.1"}, "before 1.0: written before flight"),
         ({"EXPMID": None}, "the middle of the exposure is not stated"),
         ({"EXPMID": 0.0}, "the middle of the exposure is not stated"),
         ({"DATAMODL": None}, "it was not written by the pipeline"),
@@ -105,6 +103,14 @@ def test_what_is_odd_is_told(written, keywords, remark):
         assert remarks == ()
     else:
         assert remark in remarks[0]
+
+
+def test_what_was_written_otherwise_is_told(written):
+    assert look(written()).older == ()
+    [note] = look(written(name="old.fits", CAL_VER="1.5.3")).older
+    assert note.startswith("by jwst 1.5.3, before 1.16: NaN and the flag DO_NOT_USE")
+    notes = look(written(name="before_flight.fits", CAL_VER="0.18.1")).older
+    assert "before 1.0: written before flight" in notes[0]
 
 
 def test_a_name_of_no_product_is_told(written):
@@ -169,7 +175,7 @@ def test_the_command_writes_json(written, capsys):
 
 def test_a_folder_without_files_is_told(tmp_path, capsys):
     assert main(["look", str(tmp_path)]) == 1
-    assert "there is no FITS file in" in capsys.readouterr().err
+    assert "there is no file of a product in" in capsys.readouterr().err
 
 
 def test_what_steers_a_terminal_is_written_out(written, capsys):
