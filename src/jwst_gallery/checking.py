@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -98,7 +98,7 @@ def _of_data(seen: Look, hdus: HDUList) -> Iterator[str]:
     empty = {hdu.name for hdu in hdus if hdu.name in ("SCI", "WAVELENGTH") and _is_empty(hdu.data)}
     for name in sorted(empty):
         yield f"an array {name} has no value: it is all NaN or zero"
-    tables = {hdu.name: hdu for hdu in hdus if getattr(hdu, "columns", None)}
+    tables: dict[str, Any] = {hdu.name: hdu for hdu in hdus if getattr(hdu, "columns", None)}
     series = seen.kind is not None and "ints" in seen.kind.suffix
     if series and "INT_TIMES" in tables:
         table = tables["INT_TIMES"]
@@ -106,8 +106,7 @@ def _of_data(seen: Look, hdus: HDUList) -> Iterator[str]:
         if not times or _is_empty(np.array(times, float)):
             yield "the times of its integrations are not stated: INT_TIMES is empty or zero"
     spectra = tables.get("EXTRACT1D")
-    stated = spectra is not None and "WAVELENGTH" in spectra.columns.names
-    if stated and _is_empty(spectra.data["WAVELENGTH"]):
+    if spectra and "WAVELENGTH" in spectra.columns.names and _is_empty(spectra.data["WAVELENGTH"]):
         yield "the wavelengths of a spectrum are not stated: they are all NaN or zero"
 
 

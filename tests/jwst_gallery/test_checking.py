@@ -66,7 +66,12 @@ def on_another_instrument(hdus):
         ("nircam_tsimage", "calints", without_times, "the times of its integrations"),
         ("nircam_tsimage", "calints", without_its_table, "the table INT_TIMES is missing"),
         ("nirspec_ta", "cal", without_wcs, "it has no WCS"),
-        ("nircam_tsimage", "calints", on_another_instrument, "its WCS is another: frames: detector"),
+        (
+            "nircam_tsimage",
+            "calints",
+            on_another_instrument,
+            "its WCS is another: frames: detector",
+        ),
     ],
 )
 def test_each_fault_is_named(copy, dataset, suffix, change, fault):
