@@ -10,11 +10,13 @@ __version__ = "0.1.0"
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules=[
-        *("associations", "display", "modes", "names", "products", "samples", "spectra"),
-        *("tables", "wcs"),
+        *("associations", "checking", "display", "looking", "modes", "names", "products"),
+        *("samples", "spectra", "tables", "wcs"),
     ],
     submod_attrs={
         "associations": ["read_association"],
+        "checking": ["check"],
+        "looking": ["look"],
         "modes": ["observing_modes"],
         "names": ["parse_name"],
         "products": ["ProductType", "product_type", "product_types"],

@@ -41,21 +41,49 @@ def open_fits(path: str | os.PathLike[str]) -> Iterator[fits.HDUList]:
         stream = _unpacked(file)
         if stream is not file:
             stream = _in_memory(stream, name)
-        _check_length(stream)
+        _parts(stream)
         with fits.open(stream, lazy_load_hdus=False, disable_image_compression=True) as hdus:
             if "DATAMODL" in hdus[0].header and "ASDF" not in hdus:
                 raise OSError("it lacks the ASDF extension, with which every product ends")
             yield hdus
 
 
-def header_exp_type(path: str | os.PathLike[str]) -> str | None:
-    """Return EXP_TYPE of the FITS file at a path; None without such a file or keyword."""
+def stated_by(path: str | os.PathLike[str]) -> dict[str, str]:
+    """Return the texts in the primary header of the FITS file at a path; none without a file."""
     name = file_name(path)
     if not re.search(r"\.fits(\.gz)?\Z", name.lower()) or not os.path.isfile(path):
-        return None
+        return {}
     with reading(name, " as FITS"), open(path, "rb") as file:
-        found = _read_header(_unpacked(file)).get("EXP_TYPE")
-        return found if isinstance(found, str) else None
+        header = _read_header(_unpacked(file))
+        return {keyword: text for keyword, text in header.items() if isinstance(text, str)}
+
+
+def headers_of(path: str | os.PathLike[str]) -> list[fits.Header]:
+    """Return the header of each HDU of a FITS file, compressed or not, and read no data.
+
+    Raises OSError, with the file's name, if the file is missing, truncated or not FITS.
+    """
+    name = file_name(path)
+    with reading(name, " as FITS"), open(path, "rb") as file:
+        stream = _unpacked(file)
+        parts = _parts(stream if stream is file else _in_memory(stream, name))
+        return [header for header, _ in parts]
+
+
+def table_bytes(path: str | os.PathLike[str], extension: str) -> bytes | None:
+    """Return the rows of a table of a FITS file as they are, and read no other data.
+
+    None without such an extension; raises OSError as `headers_of`.
+    """
+    name = file_name(path)
+    with reading(name, " as FITS"), open(path, "rb") as file:
+        stream = _unpacked(file)
+        stream = stream if stream is file else _in_memory(stream, name)
+        for header, start in _parts(stream):
+            if header.get("EXTNAME") == extension and header["XTENSION"].strip() == "BINTABLE":
+                stream.seek(start)
+                return stream.read(_count(header, "NAXIS1") * _count(header, "NAXIS2"))
+    return None
 
 
 @contextlib.contextmanager
@@ -95,22 +123,28 @@ def _in_memory(stream: BinaryIO, name: str) -> io.BytesIO:
     return content
 
 
-def _check_length(stream: BinaryIO) -> None:
-    """Raise OSError unless a file is as long as its headers say.
+def _parts(stream: BinaryIO) -> list[tuple[fits.Header, int]]:
+    """Return all headers of a file, and where the data of each begin.
+
+    Raises OSError unless the file is as long as they say.
 
     astropy trusts them: a negative length keeps it reading for ever, a long one fills the memory.
     """
+    parts = []
     length, end = stream.seek(0, os.SEEK_END), 0
     while end == 0 or end < length:
         stream.seek(end)
         if end and not stream.read(_BLOCK).strip(b"\0"):
             break  # padding at the end, of which astropy warns
         stream.seek(end)
-        size = _data_size(_read_header(stream))
+        header = _read_header(stream)
+        parts.append((header, stream.tell()))
+        size = _data_size(header)
         end = stream.tell() + math.ceil(size / _BLOCK) * _BLOCK
     if end > length:
         raise OSError(f"it ends after {length} bytes of {end}")
     stream.seek(0)
+    return parts
 
 
 def _read_header(stream: BinaryIO) -> fits.Header:

@@ -224,10 +224,10 @@ class Association:
         kinds = product_types(exp_type=exp_type)
         given = [] if exp_type is None else [exp_type.strip().upper()]
         if not given:
-            from ._fits import header_exp_type  # astropy is slow to import
+            from ._fits import stated_by  # astropy is slow to import
 
             beside = self.path.parent / science
-            found = header_exp_type(beside) if is_file_name(science) else None
+            found = stated_by(beside).get("EXP_TYPE") if is_file_name(science) else None
             # As in `product_type`, a type that is not in the catalogue is ignored.
             kinds = [kind for kind in kinds if found in kind.exp_types] or kinds
         for allowed in exp_type_patterns(science):

@@ -1,9 +1,15 @@
-"""The command ``jwst-gallery``: list, make, locate and clear the samples."""
+"""The command ``jwst-gallery``: look at files; list, make, locate and clear the samples."""
 
 import argparse
+import json
+import re
 import sys
+from pathlib import Path
 
 from . import samples
+
+FITS = re.compile(r"\.fits(\.gz)?\Z", re.IGNORECASE)
+CHECKED = re.compile(r"\.fits(\.gz)?\Z|_asn\.json\Z", re.IGNORECASE)
 
 
 def main(arguments=None):
@@ -34,8 +40,7 @@ def main(arguments=None):
         print(f"jwst-gallery: {error}", file=sys.stderr)
         return 1
     except OSError as error:
-        reason = f"{error.filename}: {error.strerror}" if error.filename else error
-        print(f"jwst-gallery: {reason}", file=sys.stderr)
+        print(f"jwst-gallery: {_reason(error)}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("jwst-gallery: interrupted; what was complete is kept", file=sys.stderr)
@@ -44,14 +49,31 @@ def main(arguments=None):
     return 0
 
 
+def _reason(error):
+    return f"{error.filename}: {error.strerror}" if error.filename else error
+
+
 def _parser():
     parser = argparse.ArgumentParser(
         prog="jwst-gallery",
-        description="Real JWST pipeline products, made from simulated exposures of known truth.",
+        description="What is in JWST products, and real ones made from simulated exposures of "
+        "known truth.",
         epilog="Samples are kept in the user's cache folder, or where the environment variable "
         "JWST_GALLERY_CACHE says; `jwst-gallery where` prints it.",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    looking = commands.add_parser("look", help="say what files are, from their headers")
+    looking.add_argument(
+        "paths", nargs="+", metavar="PATH", help="a FITS file, or a folder of them"
+    )
+    looking.add_argument("--json", action="store_true", help="write a list of what was seen")
+    looking.add_argument("--wcs", action="store_true", help="read the WCS, and try it")
+    looking.set_defaults(command=_look)
+
+    checking = commands.add_parser("check", help="check files: a line for each")
+    checking.add_argument("paths", nargs="+", metavar="PATH", help="FITS file, association, folder")
+    checking.set_defaults(command=_check)
 
     listing = commands.add_parser("list", help="list the samples, made and not")
     listing.set_defaults(command=_list)
@@ -82,6 +104,57 @@ def _parser():
     clear.add_argument("--old", action="store_true", help="only those of other versions")
     clear.set_defaults(command=_clear)
     return parser
+
+
+def _look(options):
+    from .looking import look
+
+    seen, failed = [], []
+    for path in _files(options.paths, FITS):
+        try:
+            seen.append(look(path, wcs=options.wcs))
+        except OSError as error:
+            failed.append(error)
+            print(f"jwst-gallery: {_reason(error)}", file=sys.stderr)
+    if options.json:
+        print(json.dumps([one.as_dict() for one in seen], indent=1))
+    else:
+        from rich.console import Console
+
+        from ._terminal import show
+
+        console = Console(highlight=False)
+        for one in seen:
+            show(one, console)
+    if failed:
+        raise SystemExit(1)
+
+
+def _check(options):
+    from .checking import check
+
+    failed = False
+    for path in _files(options.paths, CHECKED):
+        try:
+            faults = check(path)
+        except (OSError, ValueError) as error:
+            faults = [_reason(error)]
+        failed |= bool(faults)
+        print(f"{path}: {'; '.join(map(str, faults)) or 'ok'}")
+    if failed:
+        raise SystemExit(1)
+
+
+def _files(paths, wanted):
+    """Yield files, and of folders those in them that are wanted."""
+    for path in map(Path, paths):
+        if not path.is_dir():
+            yield path
+            continue
+        found = sorted(one for one in path.rglob("*") if wanted.search(one.name) and one.is_file())
+        if not found:
+            raise ValueError(f"there is no file of a product in {path}")
+        yield from found
 
 
 def _list(options):

@@ -13,6 +13,7 @@ __all__ = ["exp_type_patterns", "form_of", "parse_name", "suffix_of"]
 
 _PROGRAM = r"jw(?P<program>\d{5})"
 _CANDIDATE = r"[oacr]\d{3,4}"
+_HIGH_LEVEL = "hlsp_"
 
 FORMS = {
     "guide star": (
@@ -52,6 +53,17 @@ NAME_TO_EXP_TYPES = (
     (r"_guider\d_|_fgs_|_gs-", r"FGS_"),
     (r"_mirimage_|_miri_(?!ch\d)", r"MIR_(?!\w*MRS)"),
     (r"_mirifu(?:short|long)_|_miri_ch\d", r"MIR_MRS"),
+    # Masks of coronagraphs; the Lyot's has a filter of its own.
+    (r"_nircam_[a-z0-9-]*mask", r"NRC_CORON"),
+    (r"_miri_f\d+c-mask(?!lyot)", r"MIR_4QPM"),
+    (r"_miri_f\d+c-masklyot", r"MIR_LYOT"),
+    # One source of several, by its number: behind a shutter, or dispersed without a slit.
+    (r"_[sbv]\d{5,9}_nirspec_", r"NRS_MSASPEC"),
+    (r"_s\d{5,9}_(?:nircam|niriss|miri)_", r"(?:NRC|NIS|MIR)_WFSS"),
+    # Time series are cut into segments.
+    (r"-seg\d{3}_nis_", r"NIS_(?:SOSS|AMI)"),
+    (r"-seg\d{3}_nrc", r"NRC_TS"),
+    (r"-seg\d{3}_nrs\d_", r"NRS_BRIGHTOBJ"),
 )
 """Pairs of a pattern in a name, and a pattern of the exposure types that it allows."""
 
@@ -174,7 +186,8 @@ def suffix_of(name: str | os.PathLike[str]) -> str:
     Raises
     ------
     ValueError
-        If the name ends with no known suffix, or has the wrong extension for it.
+        If the name ends with no known suffix, or has the wrong extension for it, or is that of a
+        high-level science product, which a team made from those of the pipeline.
 
     Examples
     --------
@@ -185,6 +198,11 @@ def suffix_of(name: str | os.PathLike[str]) -> str:
     extensions, given = _extensions(), _file_name(name)
     if given.lower() in extensions:
         return given.lower()
+    if given.lower().startswith(_HIGH_LEVEL):
+        raise ValueError(
+            f"'{file_name(name)}' is a high-level science product: a team of astronomers made it "
+            "from products of the pipeline, and describes it"
+        )
     stem, dot, extension = given.lower().removesuffix(".gz").rpartition(".")
     if not dot:
         stem, extension = extension, ""

@@ -176,9 +176,57 @@ def test_header_decides(tmp_path):
     assert product_type(path, exp_type="NRS_MSASPEC").model == "MultiSlitModel"
 
 
+@pytest.mark.parametrize("name", ["copy (1).fits", "jw01_cal-copy.fits", "star_x1d.fits"])
+def test_the_name_in_the_header_counts_whatever_the_file_is_called(tmp_path, name):
+    header = fits.Header(
+        {"FILENAME": "jw01093018001_03102_00001_nis_cal.fits", "EXP_TYPE": "NIS_AMI"}
+    )
+    fits.PrimaryHDU(header=header).writeto(tmp_path / name)
+    assert product_type(tmp_path / name).suffix == "cal"
+    assert "NIS_AMI" in product_type(str(tmp_path / name)).exp_types
+
+
+def test_the_given_name_counts_where_the_header_has_none_of_a_product(tmp_path):
+    header = fits.Header({"FILENAME": "step.fits", "DATAMODL": "SlitModel"})
+    fits.PrimaryHDU(header=header).writeto(tmp_path / "mine_s2d.fits")
+    kind = product_type(tmp_path / "mine_s2d.fits")
+    assert (kind.suffix, kind.model) == ("s2d", "SlitModel")
+    assert {other.model for other in kind.alternatives} == {"SlitModel"}
+
+
+@pytest.mark.parametrize(
+    ("name", "exp_types"),
+    [
+        ("jw02589003001_04101_00001-seg003_nis_x1d.fits", {"NIS_SOSS"}),
+        ("jw01366003001_04101_00001-seg002_nrs1_calints.fits", {"NRS_BRIGHTOBJ"}),
+        ("jw01386-c1001_t001_miri_f1065c-mask1065_i2d.fits", {"MIR_4QPM"}),
+        ("jw01411-c1001_t001_miri_f2300c-masklyot_psfstack.fits", {"MIR_LYOT"}),
+        ("jw01386-c1001_t001_nircam_f444w-maskrnd_i2d.fits", {"NRC_CORON"}),
+        ("jw02736-o007_s06355_nirspec_f290lp-g395m_x1d.fits", {"NRS_MSASPEC"}),
+        ("jw01199-o007_s000000042_nircam_f444w-grismr_x1d.fits", {"NRC_WFSS"}),
+    ],
+)
+def test_all_that_a_name_says_is_used(name, exp_types):
+    assert exp_types & set(product_type(name).exp_types)
+    others = [kind for kind in product_type(name).alternatives if not exp_types & {*kind.exp_types}]
+    assert not others
+
+
+@pytest.mark.parametrize(
+    "name", ["image3_asn.json", "mine_image3_asn.json", "spec3_00001_asn.json"]
+)
+def test_an_association_that_somebody_named(name):
+    assert product_type(name).stage == 3
+
+
+def test_high_level_science_products_are_told():
+    with pytest.raises(ValueError, match="is a high-level science product: a team"):
+        product_type("hlsp_ceers_jwst_nircam_nircam1_f444w_dr0.5_i2d.fits")
+
+
 def test_strange_header_is_no_reason_to_refuse(tmp_path):
     path = tmp_path / "mine_cal.fits"
-    fits.PrimaryHDU(header=fits.Header({"EXP_TYPE": "ANY"})).writeto(path)
+    fits.PrimaryHDU(header=fits.Header({"EXP_TYPE": "ANY", "DATAMODL": "?"})).writeto(path)
     assert product_type(path) == product_type("cal")
     path.write_bytes(b"no FITS file")
     with pytest.raises(OSError, match=r"cannot read mine_cal\.fits as FITS: no header begins"):

@@ -1,5 +1,6 @@
 """Look up kinds of product, by file name and exposure type."""
 
+import contextlib
 import difflib
 import os
 import re
@@ -53,12 +54,13 @@ def product_types(
 
 
 def product_type(name: str | os.PathLike[str], exp_type: str | None = None) -> ProductType:
-    """Return the kind of a product, from its file name.
+    """Return the kind of a product, from its header if the file is there, and from its name.
 
-    The name alone decides the suffix, the stage and the instrument. If several kinds remain, the
-    exposure type decides: ``exp_type`` if it is given, else the keyword EXP_TYPE of the file, if
-    it is there. If several still remain, the first of them is returned, in the order of
-    `product_types`, with the others as its ``alternatives``.
+    The header knows the name that the pipeline gave (FILENAME), whatever the file is called now;
+    without it, the given name counts. That decides the suffix, the stage and the instrument. If
+    several kinds remain, the exposure type decides: ``exp_type`` if it is given, else the keyword
+    EXP_TYPE; then the class of the data model (DATAMODL). If several still remain, the first of
+    them is returned, in the order of `product_types`, with the others as its ``alternatives``.
 
     Parameters
     ----------
@@ -75,9 +77,9 @@ def product_type(name: str | os.PathLike[str], exp_type: str | None = None) -> P
     Raises
     ------
     ValueError
-        If the name ends with no known suffix, or the exposure type has no such product.
+        If neither name ends with a known suffix, or the exposure type has no such product.
     OSError
-        If the header of the file is needed and cannot be read as FITS.
+        If the file is there and its header cannot be read as FITS.
 
     Examples
     --------
@@ -100,25 +102,40 @@ def product_type(name: str | os.PathLike[str], exp_type: str | None = None) -> P
     >>> product_type("cal", exp_type="NRC_WFSS").model
     'MultiSlitModel'
     """
-    kinds = product_types(name, exp_type)
-    if len(kinds) > 1 and exp_type is None:
-        from .._fits import header_exp_type  # astropy is slow to import
+    stated = {}
+    if os.path.exists(name):
+        from .._fits import stated_by  # astropy is slow to import
 
-        found = header_exp_type(name)
-        # A file is never refused for its header: a type that is not in the catalogue is ignored.
-        kinds = [kind for kind in kinds if found in kind.exp_types] or kinds
+        stated = stated_by(name)
+    kinds = _fit_either(stated.get("FILENAME"), name)
+    if exp_type is not None:
+        kinds = _fit_exp_type(kinds, str(exp_type).strip().upper())
+    # A file is never refused for its header: what is not in the catalogue is ignored.
+    if exp_type is None and "EXP_TYPE" in stated:
+        kinds = [kind for kind in kinds if stated["EXP_TYPE"] in kind.exp_types] or kinds
+    if "DATAMODL" in stated:
+        kinds = [kind for kind in kinds if stated["DATAMODL"] == kind.model] or kinds
     return replace(kinds[0], alternatives=tuple(kinds[1:]))
+
+
+def _fit_either(original: str | None, name: str | os.PathLike[str]) -> list[ProductType]:
+    """Return the kinds that the name in a header allows; if it is of no product, the given one."""
+    if original:
+        with contextlib.suppress(ValueError):
+            return _fit_name(original)
+    return _fit_name(name)
 
 
 def _fit_name(name: str | os.PathLike[str]) -> list[ProductType]:
     """Return the kinds that have this suffix and this form of name."""
     suffix = names.suffix_of(name)
     kinds = [kind for kind in catalogue() if kind.suffix == suffix]
-    scope, parts = names.form_of(name)
+    scope, _ = names.form_of(name)
     if same_scope := [kind for kind in kinds if kind.scope == scope]:
         kinds = same_scope
-    if "association" in parts:  # image2, tso-spec2, coron3: the digit is the stage
-        kinds = [kind for kind in kinds if kind.stage == int(parts["association"][-1])]
+    # image2, tso-spec2, coron3: the digit is the stage, whatever else the name lacks.
+    if suffix == "asn" and (match := re.search(r"[a-z]([23])_(?:\d+_)?asn", str(name).lower())):
+        kinds = [kind for kind in kinds if kind.stage == int(match[1])]
     for allowed in names.exp_type_patterns(name):
         fits = [kind for kind in kinds if any(re.match(allowed, e) for e in kind.exp_types)]
         kinds = fits or kinds

@@ -10,6 +10,7 @@ The functions take the WCS itself, or the open data model or the slit that has i
 """
 
 from .colours import FRAME_COLOURS
+from .extension import open_wcs
 from .frames import step_through
 from .inverses import exact_inverse, round_trip
 from .modes import WcsMode, wcs_mode, wcs_modes
@@ -23,6 +24,7 @@ __all__ = [
     "WcsSummary",
     "describe_wcs",
     "exact_inverse",
+    "open_wcs",
     "round_trip",
     "sip_residuals",
     "step_through",

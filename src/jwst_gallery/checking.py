@@ -1,0 +1,114 @@
+"""A check of a file before it is used or archived: whole, and as the pipeline writes it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ._files import file_name, is_file_name, reading
+from .associations import read_association
+from .looking import Look, look
+
+if TYPE_CHECKING:
+    from astropy.io.fits import HDUList
+
+__all__ = ["check"]
+
+_TIMES = ("int_start_MJD_UTC", "int_mid_MJD_UTC", "int_end_MJD_UTC")
+
+
+def check(path: str | os.PathLike[str]) -> list[str]:
+    """Return what is wrong with a file; nothing where all is well.
+
+    Of a FITS file: what is odd in its headers (as `look` tells), whether its WCS is what the
+    table of `~jwst_gallery.wcs.wcs_modes` says and comes back from the sky, whether its main
+    array has values, and its wavelengths and times are stated. Of an association: whether its
+    members are beside it. That jwst writes it otherwise today is not wrong.
+
+    Parameters
+    ----------
+    path : str or path-like
+        Path of a FITS file, or of an association.
+
+    Returns
+    -------
+    list of str
+        A sentence for each fault.
+
+    Raises
+    ------
+    OSError
+        If the file is missing or cannot be read.
+    ValueError
+        If it is named as an association and is none.
+
+    Examples
+    --------
+    >>> from jwst_gallery import check, sample
+    >>> check(sample("nirspec_bots", "calints"))
+    []
+    """
+    if file_name(path).lower().endswith(".json"):
+        return list(_of_association(path))
+    seen = look(path, wcs=True)
+    with reading(file_name(path), " as FITS"):
+        from astropy.io import fits  # slow to import
+
+        with fits.open(path) as hdus:
+            return [*seen.remarks, *_of_wcs(seen), *_of_data(seen, hdus)]
+
+
+def _of_association(path: str | os.PathLike[str]) -> Iterator[str]:
+    """Tell which members of an association are not beside it."""
+    association = read_association(path)
+    names = [member.name for product in association.products for member in product.members]
+    for name in dict.fromkeys(names):
+        if not is_file_name(name):
+            yield f"the member {name} is not the name of a file"
+        elif not (Path(path).parent / name).exists():
+            yield f"the member {name} is not beside it"
+
+
+def _of_wcs(seen: Look) -> Iterator[str]:
+    """Tell how the WCS differs from that of the table; of several rows, from the nearest."""
+    from .wcs import wcs_modes  # slow to import
+
+    exp_type = seen.stated.get("exposure type", "")
+    rows = [
+        row
+        for row in wcs_modes()
+        if seen.kind and exp_type in row.exp_types and seen.kind.suffix in row.products
+    ]
+    if rows and not seen.wcs:
+        yield "it has no WCS"
+    found = {}
+    for summary in seen.wcs if rows else ():
+        nearest = min((row.differences(summary) for row in rows), key=len)
+        found.update(dict.fromkeys(nearest))
+    for difference in found:
+        yield f"its WCS is another: {difference}"
+
+
+def _of_data(seen: Look, hdus: HDUList) -> Iterator[str]:
+    """Tell which arrays and columns are there and say nothing."""
+    empty = {hdu.name for hdu in hdus if hdu.name in ("SCI", "WAVELENGTH") and _is_empty(hdu.data)}
+    for name in sorted(empty):
+        yield f"an array {name} has no value: it is all NaN or zero"
+    tables: dict[str, Any] = {hdu.name: hdu for hdu in hdus if getattr(hdu, "columns", None)}
+    series = seen.kind is not None and "ints" in seen.kind.suffix
+    if series and "INT_TIMES" in tables:
+        table = tables["INT_TIMES"]
+        times = [table.data[name] for name in _TIMES if name in table.columns.names]
+        if not times or _is_empty(np.array(times, float)):
+            yield "the times of its integrations are not stated: INT_TIMES is empty or zero"
+    spectra = tables.get("EXTRACT1D")
+    if spectra and "WAVELENGTH" in spectra.columns.names and _is_empty(spectra.data["WAVELENGTH"]):
+        yield "the wavelengths of a spectrum are not stated: they are all NaN or zero"
+
+
+def _is_empty(values: np.ndarray | None) -> bool:
+    return values is None or not np.any(np.isfinite(values) & (values != 0))

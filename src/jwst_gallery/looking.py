@@ -1,0 +1,325 @@
+"""A first look at a file: what it is, who made it, what is in it, and what is odd about it.
+
+Only headers are read, in a few milliseconds, and the pipeline is not needed. The header says more
+than the name, and counts first.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ._data import read_rows
+from ._files import file_name, printable
+from ._fits import headers_of
+from .modes import observing_modes
+from .products import ProductType, product_type
+
+if TYPE_CHECKING:
+    from astropy.io.fits import Header
+
+    from .wcs import WcsSummary
+
+__all__ = ["Extension", "Look", "look"]
+
+_KEYWORDS = {
+    "EXP_TYPE": "exposure type",
+    "INSTRUME": "instrument",
+    "DETECTOR": "detector",
+    "FILTER": "filter",
+    "PUPIL": "pupil",
+    "GRATING": "grating",
+    "CHANNEL": "channel",
+    "BAND": "band",
+    "SUBARRAY": "subarray",
+    "TARGNAME": "target",
+    "SRCTYPE": "source type",
+    "DATE-OBS": "observed",
+    "CAL_VER": "jwst",
+    "SDP_VER": "data processing",
+    "CRDS_CTX": "CRDS context",
+    "DATE": "written",
+    "ASNTABLE": "association",
+}
+"""The keywords that are told, and their names for people. SDP_VER goes with the build of DMS."""
+
+_WIDEST = 5.0  # degrees; no mosaic of the archive has as much
+_FARTHEST = 10.0  # pixels: a trace ends a few of them beside where its WCS comes back
+_SERIES = ("rateints", "calints", "crfints")
+
+
+@dataclass(frozen=True)
+class Extension:
+    """The extensions of a file that have the same name: one, or one for each of many slits.
+
+    Parameters
+    ----------
+    name : str
+        The keyword EXTNAME.
+    number : int
+        How many there are.
+    kind : str
+        "image" or "table".
+    shape : tuple of int
+        Shape of the first, in numpy order; of a table (rows,).
+    dtype : str
+        Type of the elements of an image, as numpy names it; empty for a table.
+    unit : str
+        The keyword BUNIT; empty without it, and for a table.
+    columns : tuple of str
+        Names of the columns of a table, each with its unit in brackets, if it has one.
+    """
+
+    name: str
+    number: int
+    kind: str
+    shape: tuple[int, ...]
+    dtype: str = ""
+    unit: str = ""
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Look:
+    """What the headers of a file say.
+
+    Parameters
+    ----------
+    name : str
+        Name of the file.
+    megabytes : float
+        Its size, in units of 10**6 bytes.
+    kind : ProductType or None
+        The kind of product; None for a file that is not one of the catalogue's.
+    modes : tuple of str
+        The observing modes that it can be of.
+    stated : dict of str
+        What its primary header says of the observation and of its making, by names for people.
+    extensions : tuple of Extension
+        What follows the primary header, in the order of the file.
+    remarks : tuple of str
+        Sentences on what is odd or missing.
+    older : tuple of str
+        Sentences on what is not as jwst writes it today, and what that means for code.
+    wcs : tuple of WcsSummary
+        The WCS of the file, or of each of its slits; empty unless it was asked for.
+    """
+
+    name: str
+    megabytes: float
+    kind: ProductType | None
+    modes: tuple[str, ...]
+    stated: dict[str, str]
+    extensions: tuple[Extension, ...]
+    remarks: tuple[str, ...]
+    older: tuple[str, ...]
+    wcs: tuple[WcsSummary, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as plain data, which can be written as JSON.
+
+        Examples
+        --------
+        >>> from jwst_gallery import look, sample
+        >>> look(sample("nircam_image", "cal")).as_dict()["kind"]
+        {'suffix': 'cal', 'stage': 2, 'title': 'Calibrated image', 'model': 'ImageModel'}
+        """
+        kind = self.kind and {
+            name: getattr(self.kind, name) for name in ("suffix", "stage", "title", "model")
+        }
+        return {**asdict(self), "kind": kind}
+
+
+def look(path: str | os.PathLike[str], *, wcs: bool = False) -> Look:
+    """Return what a file is, from its header first and its name second.
+
+    Parameters
+    ----------
+    path : str or path-like
+        Path of a FITS file, which may be compressed.
+    wcs : bool, optional
+        Whether to read the WCS as well, which takes a second, and try whether it comes back.
+
+    Returns
+    -------
+    Look
+
+    Raises
+    ------
+    OSError
+        If the file is missing, truncated or not FITS; the message is one line with its name.
+
+    Examples
+    --------
+    >>> from jwst_gallery import look, sample
+    >>> seen = look(sample("nirspec_mos", "x1d", stage=2))
+    >>> print(seen.kind.title, "-", *seen.modes)
+    Extracted spectra - NIRSpec Multi-object spectroscopy
+    >>> seen.stated["jwst"], seen.stated["grating"]
+    ('3.0.0', 'PRISM')
+    >>> [(one.name, one.number, one.shape) for one in seen.extensions][0]
+    ('EXTRACT1D', 3, (436,))
+    """
+    primary, *others = headers_of(path)
+    kind, modes = _kind_of(path, primary)
+    extensions = _extensions(others)
+    summaries: tuple[WcsSummary, ...] = ()
+    if wcs:
+        from .wcs import describe_wcs, open_wcs  # slow to import
+
+        with open_wcs(path) as found:
+            summaries = tuple(map(describe_wcs, found))
+    return Look(
+        name=file_name(path),
+        megabytes=round(Path(path).stat().st_size / 1e6, 3),
+        kind=kind,
+        modes=modes,
+        stated={
+            name: printable(primary[keyword])
+            for keyword, name in _KEYWORDS.items()
+            if primary.get(keyword) not in (None, "", "N/A")
+        },
+        extensions=extensions,
+        remarks=(
+            *_remarks(primary, others, kind, extensions),
+            *(remark for summary in summaries for remark in _of_wcs(summary)),
+        ),
+        older=tuple(_older(primary, kind)),
+        wcs=summaries,
+    )
+
+
+def _kind_of(path: str | os.PathLike[str], header: Header) -> tuple[ProductType | None, tuple]:
+    """Return the kind of product, and the names of the observing modes that have it."""
+    try:
+        kind = product_type(path)
+    except ValueError:
+        return None, ()
+    exp_type = header.get("EXP_TYPE")
+    return kind, tuple(
+        f"{mode.instrument} {mode.mode}"
+        for mode in observing_modes()
+        if exp_type in mode.exp_types and any(one.key == kind.key for one in mode.products)
+    )
+
+
+def _extensions(headers: Iterable[Header]) -> tuple[Extension, ...]:
+    """Return the extensions, those of one name together."""
+    first: dict[str, Header] = {}
+    number: dict[str, int] = {}
+    for header in headers:
+        name = printable(header.get("EXTNAME", ""))
+        first.setdefault(name, header)
+        number[name] = number.get(name, 0) + 1
+    return tuple(_extension(name, number[name], header) for name, header in first.items())
+
+
+def _extension(name: str, number: int, header: Header) -> Extension:
+    if header["XTENSION"].strip() == "IMAGE" or header.get("ZIMAGE") is True:
+        packed = "Z" if "ZIMAGE" in header else ""
+        bits = header[f"{packed}BITPIX"]
+        unsigned = "u" if bits > 8 and header.get("BZERO") == 2 ** (bits - 1) else ""
+        dtype = "uint8" if bits == 8 else f"{unsigned}{'int' if bits > 0 else 'float'}{abs(bits)}"
+        unit = printable(header.get("BUNIT", ""))
+        return Extension(name, number, "image", _shape(header, packed), dtype, unit)
+    columns = []
+    for column in range(1, header.get("TFIELDS", 0) + 1):
+        unit = header.get(f"TUNIT{column}", "")
+        columns.append(f"{header.get(f'TTYPE{column}', '')}{f' ({unit})' if unit else ''}")
+    return Extension(
+        name, number, "table", (header["NAXIS2"],), columns=tuple(map(printable, columns))
+    )
+
+
+def _shape(header: Header, packed: str = "") -> tuple[int, ...]:
+    """Return the shape of an image in numpy order; of a compressed one, with a "Z"."""
+    axes = range(header[f"{packed}NAXIS"], 0, -1)
+    return tuple(header[f"{packed}NAXIS{axis}"] for axis in axes)
+
+
+def _remarks(
+    primary: Header,
+    others: list[Header],
+    kind: ProductType | None,
+    extensions: tuple[Extension, ...],
+) -> Iterable[str]:
+    """Tell what is odd about a file."""
+    names = {one.name for one in extensions}
+    if "DATAMODL" not in primary:
+        yield "it was not written by the pipeline: no keyword DATAMODL says which data model it is"
+        return
+    if kind is None:
+        yield (
+            f"its name is that of no product; its data model is {printable(primary['DATAMODL'])}, "
+            f"its exposure type {printable(primary.get('EXP_TYPE', 'unknown'))}"
+        )
+    if "ASDF" not in names:
+        yield "the extension ASDF is missing, which has the WCS: it was cut, or written by others"
+    series = kind is not None and kind.suffix in _SERIES and primary.get("TSOVISIT") is True
+    if series and "INT_TIMES" not in names:
+        yield "the table INT_TIMES is missing, which has the time of each integration"
+    if not primary.get("EXPMID"):
+        yield "the middle of the exposure is not stated: EXPMID is missing or 0"
+    for header in others:
+        if (width := _widest(header.get("S_REGION"))) > _WIDEST:
+            yield (
+                f"S_REGION of {printable(header.get('EXTNAME', ''))} is {width:.0f} degrees wide: "
+                "its WCS is not to be trusted"
+            )
+            break
+
+
+def _of_wcs(summary: WcsSummary) -> Iterable[str]:
+    """Tell what is odd about a WCS."""
+    worst = summary.round_trip
+    if worst is not None and "lon" in summary.outputs and not worst < _FARTHEST:
+        yield f"the WCS is not to be trusted: a pixel comes back {worst:.2g} pixels from its place"
+
+
+def _widest(region: Any) -> float:
+    """Return the width of a polygon on the sky, in degrees of either coordinate; else 0."""
+    numbers = [float(word) for word in re.findall(r"[-+]?\d+\.?\d*(?:[eE][-+]?\d+)?", str(region))]
+    if not str(region).startswith("POLYGON") or len(numbers) < 6:
+        return 0.0
+    ra, dec = numbers[0::2], numbers[1::2]
+    # Across the meridian of 0, from the first corner.
+    ra = [(each - ra[0] + 180) % 360 for each in ra[: len(dec)]]
+    east = (max(ra) - min(ra)) * math.cos(math.radians(min(90, max(map(abs, dec)))))
+    return max(east, max(dec) - min(dec))
+
+
+def _older(primary: Header, kind: ProductType | None) -> Iterable[str]:
+    """Tell what differs from today's layout, by the version of jwst that wrote the file."""
+    version, exp_type = str(primary.get("CAL_VER")), str(primary.get("EXP_TYPE"))
+    numbers = _numbers(version)
+    if kind is None or not numbers:
+        return
+    for before, suffixes, exp_types, note in _notes():
+        concerned = suffixes == ["*"] or kind.suffix in suffixes
+        if numbers < before and concerned and re.match(exp_types, exp_type):
+            yield f"by jwst {printable(version)}, {note}"
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    """Return the first numbers of a version, "1.12.5" and "1.12.6.dev3+g1": (1, 12, 5)."""
+    match = re.match(r"(\d+)\.(\d+)(?:\.(\d+))?", version)
+    return tuple(int(part or 0) for part in match.groups()) if match else ()
+
+
+@cache
+def _notes() -> list[tuple[tuple[int, ...], list[str], str, str]]:
+    return [
+        (
+            _numbers(row["before"]),
+            row["suffixes"].split(),
+            row["exp_types"],
+            f"before {row['before']}: {row['note']}",
+        )
+        for row in read_rows("layout_notes")
+    ]
