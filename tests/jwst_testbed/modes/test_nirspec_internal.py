@@ -56,7 +56,7 @@ def test_star_is_where_it_should_be_and_as_bright(image):
     found = SkyCoord(*image.meta.wcs(column, row), unit="deg")
     distance = found.separation(SkyCoord(source["ra"], source["dec"])).to_value(u.arcsec)
     print(f"{1000 * distance:.1f} mas")
-    within(distance, 0.02)  # a pixel has 0.1 arcsec
+    within(distance, 0.03)  # a pixel has 0.1 arcsec
     # By hand: photons of 25 m2, of which 0.4 count, from 0.8 to 2 micrometres; a circle of this
     # size has nearly all of the point's light.
     expected = source["continuum"].to_value(u.Jy) * 1e-26 * 25 * 0.4 * np.log(2 / 0.8)
