@@ -1,4 +1,4 @@
-"""The command ``jwst-gallery``: look at files; list, make, locate and clear the samples."""
+"""The command ``jwst-gallery``: look at files, check them; list, make, find and clear samples."""
 
 import argparse
 import json
