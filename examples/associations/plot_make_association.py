@@ -23,12 +23,13 @@ from astropy.io import fits
 from jwst.associations.asn_from_list import asn_from_list
 from jwst.associations.lib.rules_level3_base import DMS_Level3_Base
 
-from jwst_gallery import read_association, sample
+from jwst_gallery import read_association, require, sample
 from jwst_gallery.display import show_association
 from jwst_gallery.samples import pipeline_environment
 
 # Put the names of your own cal files here: everything below works on them.
 filenames = [sample("nircam_image", "cal", exposure=number) for number in (1, 3)]
+require(filenames[0], "cal", exp_type="*_IMAGE")
 product_name = "jw01234-o001_t001_nircam_two-of-three"
 
 # %%

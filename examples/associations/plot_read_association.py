@@ -14,12 +14,13 @@ import json
 import matplotlib.pyplot as plt
 from astropy.io import fits
 
-from jwst_gallery import read_association, sample, truth
+from jwst_gallery import read_association, require, sample, truth
 from jwst_gallery.display import show_association
 
 # Put the names of your own files here: everything below works on them.
 filename = sample("nircam_image", "asn", stage=3)
 stage2_filename = sample("nircam_image", "asn", stage=2)
+require(filename, "asn")
 
 # %%
 # The file

@@ -19,10 +19,11 @@ from astropy.table import Table
 from astropy.time import Time
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("nircam_image", "uncal")
+require(filename, "uncal", exp_type="NRC_* NIS_* NRS_* MIR_* FGS_IMAGE")
 
 # %%
 # Two columns for one moment

@@ -15,12 +15,13 @@ import numpy as np
 from stdatamodels.jwst import datamodels
 from stdatamodels.jwst.datamodels import dqflags
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 
 # Put the names of your own files here: everything below works on them.
 filename = sample("miri_image", "fitopt")
 rateints_filename = sample("miri_image", "rateints")
 ramp_filename = sample("miri_image", "ramp")
+require(filename, "fitopt")
 
 # %%
 # What is in the file

@@ -17,11 +17,12 @@ from astropy.io import fits
 from stdatamodels.jwst import datamodels
 from stdatamodels.jwst.datamodels import dqflags
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 
 # Put the names of your own files here: the corrected ramps and the raw ones.
 filename = sample("miri_image", "ramp")
 uncal_filename = sample("miri_image", "uncal")
+require(filename, "ramp", exp_type="MIR_*")
 
 # %%
 # Groups that are not used

@@ -15,12 +15,13 @@ import numpy as np
 from matplotlib.patheffects import withStroke
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 from jwst_gallery.display import show_image
 
 # Put the names of your own files here, both of one exposure: everything below works on them.
 filename = sample("miri_mrs", "rate")
 calibrated = sample("miri_mrs", "cal")
+require(filename, "rate", exp_type="MIR_MRS")
 
 # %%
 # What the file does not say

@@ -15,11 +15,12 @@ import numpy as np
 from matplotlib.colors import AsinhNorm
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 
 # Put the names of your own files here, both of one exposure: everything below works on them.
 filename = sample("miri_mrs", "rate")
 calibrated = sample("miri_mrs", "cal")
+require(filename, "rate", exp_type="MIR_MRS")
 
 # %%
 # Two angles for each pixel

@@ -15,11 +15,12 @@ import numpy as np
 from stdatamodels.jwst import datamodels
 from stdatamodels.jwst.datamodels import dqflags
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 from jwst_gallery.display import show_dq, show_image
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("nircam_image", "rateints")
+require(filename, "rateints")
 
 # %%
 # A plane for each integration

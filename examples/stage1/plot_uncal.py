@@ -15,11 +15,12 @@ import numpy as np
 from astropy.io import fits
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 from jwst_gallery.display import show_image
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("nircam_image", "uncal")
+require(filename, "uncal", exp_type="NRC_* NIS_* NRS_* MIR_* FGS_IMAGE")
 
 # %%
 # Four axes

@@ -15,13 +15,14 @@ import numpy as np
 from astropy.nddata import block_reduce
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 from jwst_gallery.display import show_image
 
 # Put the names of your own files here: an exposure after and before the subtraction. The first is
 # written by Spec2Pipeline with steps={"bkg_subtract": {"save_results": True}}.
 filename = sample("nircam_wfss", "bsub")
 rate_filename = sample("nircam_wfss", "rate")
+require(filename, "bsub", exp_type="*_WFSS")
 
 # %%
 # What was subtracted

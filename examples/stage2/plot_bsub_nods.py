@@ -14,7 +14,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import read_association, sample, truth
+from jwst_gallery import read_association, require, sample, truth
 from jwst_gallery.display import show_image
 
 # Put the names of your own files here: an exposure after and before the subtraction, and the
@@ -22,6 +22,7 @@ from jwst_gallery.display import show_image
 filename = sample("miri_lrs", "bsub")
 rate_filename = sample("miri_lrs", "rate")
 association = sample("miri_lrs", "asn", stage=2)
+require(filename, "bsub", exp_type="MIR_LRS-FIXEDSLIT")
 
 # %%
 # Who is whose background

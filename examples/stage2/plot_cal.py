@@ -18,11 +18,12 @@ from scipy import ndimage
 from stdatamodels.jwst import datamodels
 from stdatamodels.jwst.datamodels import dqflags
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 from jwst_gallery.display import show_image
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("nircam_image", "cal")
+require(filename, "cal", exp_type="*_IMAGE NRS_WATA NIS_AMI *_TACQ")
 
 # %%
 # Flux in each pixel

@@ -17,11 +17,12 @@ from astropy.coordinates import SkyCoord
 from matplotlib.colors import AsinhNorm
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 from jwst_gallery.display import show_image
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("nirspec_ifu", "cal")
+require(filename, "cal", exp_type="NRS_IFU")
 
 # %%
 # The arrays

@@ -17,10 +17,11 @@ from astropy.coordinates import SkyCoord
 from scipy.ndimage import median_filter
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("nirspec_ifu", "cal")
+require(filename, "cal", exp_type="NRS_IFU")
 
 # %%
 # What stands out of the continuum

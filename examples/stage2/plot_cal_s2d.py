@@ -14,12 +14,13 @@ import matplotlib.pyplot as plt
 import numpy as np
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 from jwst_gallery.display import show_slit
 
 # Put the names of your own files here, of one exposure: everything below works on them.
 filename = sample("miri_lrs", "cal")
 s2d_filename = sample("miri_lrs", "s2d", stage=2)
+require(filename, "cal", exp_type="MIR_LRS-FIXEDSLIT")
 
 # %%
 # Where the target should be

@@ -15,11 +15,12 @@ import matplotlib.pyplot as plt
 import numpy as np
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 from jwst_gallery.display import show_slit
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("nirspec_bots", "calints")
+require(filename, "calints", exp_type="NRS_BRIGHTOBJ")
 
 # %%
 # One slit, many integrations

@@ -16,10 +16,11 @@ from jwst.assign_wcs.niriss import niriss_soss_set_input
 from scipy.ndimage import uniform_filter1d
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("niriss_soss", "calints")
+require(filename, "calints", exp_type="NIS_SOSS")
 
 # %%
 # A cube in DN/s

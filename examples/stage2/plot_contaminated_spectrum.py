@@ -16,7 +16,7 @@ import numpy as np
 from astropy.coordinates import SkyCoord
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 from jwst_gallery.spectra import find_slit, read_spectrum
 
 # Put the names of your own files here: the x1d files made without and with the step, what it took out,
@@ -24,6 +24,7 @@ from jwst_gallery.spectra import find_slit, read_spectrum
 x1d_filename = sample("nircam_wfss", "x1d", stage=2)
 clean_x1d_filename = sample("nircam_wfss", "clean_x1d")
 filename = sample("nircam_wfss", "contam")
+require(filename, "contam", exp_type="*_WFSS")
 source_ids = [9, 8]
 
 # %%

@@ -16,7 +16,7 @@ import numpy as np
 from astropy.coordinates import SkyCoord
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 from jwst_gallery.display import show_image
 from jwst_gallery.spectra import find_slit, read_spectrum
 
@@ -27,6 +27,7 @@ filename = sample("nircam_wfss", "contam")
 simul_filename = sample("nircam_wfss", "simul")
 cal_filename = sample("nircam_wfss", "cal")
 clean_cal_filename = sample("nircam_wfss", "clean_cal")
+require(filename, "contam", exp_type="*_WFSS")
 
 # %%
 # The most contaminated source

@@ -14,13 +14,14 @@ import matplotlib.pyplot as plt
 import numpy as np
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 from jwst_gallery.display import show_image, show_slit
 
 # Put the names of your own files here, of one exposure: everything below works on them. The second is
 # the exposure before the slits were cut out; a rate will do.
 filename = sample("nirspec_fs", "cal", stage=2)
 uncut_filename = sample("nirspec_fs", "bsub")
+require(filename, "cal", exp_type="NRS_FIXEDSLIT", stage=2)
 
 # %%
 # What is in the list

@@ -15,10 +15,11 @@ import numpy as np
 from astropy.time import Time
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("fgs_guide", "cal", exp_type="FGS_FINEGUIDE")
+require(filename, "cal", exp_type="FGS_FINEGUIDE")
 
 # %%
 # The star in the images

@@ -17,11 +17,12 @@ from astropy.coordinates import SkyCoord
 from photutils.aperture import ApertureStats, CircularAnnulus, CircularAperture
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 
 # Put the name of your own file here, and that of the image that it was made from.
 filename = sample("nircam_image", "i2d", stage=2)
 cal_filename = sample("nircam_image", "cal")
+require(filename, "i2d", exp_type="*_IMAGE", stage=2)
 
 # %%
 # Pixels of one size

@@ -17,10 +17,11 @@ from astropy.constants import c
 from astropy.coordinates import SkyCoord
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 
 # Put the name of your own file here, and the wavelength of a line: everything below works on them.
 filename = sample("miri_mrs", "s3d", stage=2)
+require(filename, "s3d")
 expected = 5.3402 * u.um  # [Fe II], at rest
 
 # %%

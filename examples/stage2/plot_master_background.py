@@ -15,13 +15,14 @@ import numpy as np
 from astropy.io import fits
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 from jwst_gallery.display import show_slit
 
 # Put the names of your own files here: everything below works on them.
 filename = sample("nirspec_mos", "masterbg1d")
 spectra_filename = sample("nirspec_mos", "bkgx1d")
 slits_filename = sample("nirspec_mos", "masterbg2d")
+require(filename, "masterbg1d", exp_type="NRS_MSASPEC")
 
 # %%
 # The spectra and their mean

@@ -15,10 +15,11 @@ import numpy as np
 from astropy.io import fits
 from astropy.table import Table, unique
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("nirspec_mos", "msa")
+require(filename, "msa")
 
 # %%
 # Three extensions

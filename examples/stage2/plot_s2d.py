@@ -18,10 +18,11 @@ from astropy.coordinates import SkyCoord
 from astropy.visualization import AsinhStretch, ImageNormalize
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("miri_lrs", "s2d", stage=2)
+require(filename, "s2d")
 
 # %%
 # What the WCS says

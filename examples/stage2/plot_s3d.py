@@ -16,12 +16,13 @@ from scipy.ndimage import median_filter
 from stdatamodels.jwst import datamodels
 from stdatamodels.jwst.datamodels import dqflags
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 from jwst_gallery.display import show_cube, show_spectrum
 from jwst_gallery.spectra import cube_spectrum
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("miri_mrs", "s3d", stage=2)
+require(filename, "s3d")
 
 # %%
 # The arrays

@@ -17,10 +17,11 @@ from astropy.coordinates import SkyCoord
 from astropy.table import Table
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("nircam_wfss", "cal")
+require(filename, "cal", exp_type="*_WFSS")
 
 # %%
 # A table of the slits

@@ -14,12 +14,13 @@ import matplotlib.pyplot as plt
 import numpy as np
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 from jwst_gallery.display import show_image
 
 # Put the names of your own files here: everything below works on them.
 filename = sample("miri_wfss", "x1d", stage=2)
 dispersed_filename = sample("miri_wfss", "bsub")
+require(filename, "x1d", exp_type="MIR_WFSS")
 
 # %%
 # The dispersed field

@@ -15,11 +15,12 @@ import matplotlib.pyplot as plt
 import numpy as np
 from astropy.io import fits
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 
 # Put the names of your own files here, of one target: everything below works on them.
 filename = sample("miri_mrs", "x1d", stage=2)
 combined = sample("miri_mrs", "x1d", stage=3)
+require(filename, "x1d", exp_type="MIR_MRS")
 
 # %%
 # The columns

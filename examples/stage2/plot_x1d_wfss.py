@@ -17,12 +17,13 @@ from astropy.constants import c
 from astropy.coordinates import SkyCoord
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 from jwst_gallery.display import show_spectrum
 from jwst_gallery.spectra import list_spectra, read_spectrum
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("nircam_wfss", "x1d", stage=2)
+require(filename, "x1d", exp_type="*_WFSS")
 
 # %%
 # The table

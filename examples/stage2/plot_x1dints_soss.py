@@ -14,11 +14,12 @@ import astropy.units as u
 import matplotlib.pyplot as plt
 import numpy as np
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 from jwst_gallery.spectra import list_spectra, read_time_series
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("niriss_soss", "x1dints", stage=2)
+require(filename, "x1dints", exp_type="NIS_SOSS")
 
 # %%
 # Which orders are there?

@@ -15,10 +15,11 @@ import matplotlib.pyplot as plt
 import numpy as np
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("niriss_ami", "ami-oi")
+require(filename, "ami-oi")
 
 # %%
 # What was sampled

@@ -15,11 +15,12 @@ import matplotlib.pyplot as plt
 import numpy as np
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 
 # Put the names of your own files here: the fit, and the observables of each integration.
 filename = sample("niriss_ami", "amilg")
 each_filename = sample("niriss_ami", "amimulti-oi")
+require(filename, "amilg")
 
 # %%
 # Image, model, residual

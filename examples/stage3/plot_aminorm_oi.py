@@ -16,10 +16,11 @@ from astropy import units as u
 from scipy.optimize import least_squares
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("niriss_ami", "aminorm-oi")
+require(filename, "aminorm-oi")
 
 # %%
 # The observables

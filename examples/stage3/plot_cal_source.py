@@ -15,11 +15,12 @@ import numpy as np
 from stdatamodels.jwst import datamodels
 from stdatamodels.jwst.datamodels import dqflags
 
-from jwst_gallery import parse_name, sample, truth
+from jwst_gallery import parse_name, require, sample, truth
 
 # Put the names of your own files here: everything below works on them.
 filename = sample("nirspec_mos", "cal", stage=3)
 crf_filename = sample("nirspec_mos", "crf", stage=3)
+require(filename, "cal", exp_type="NRS_MSASPEC NRS_FIXEDSLIT", stage=3)
 
 # %%
 # Exposure by exposure

@@ -14,11 +14,12 @@ import matplotlib.pyplot as plt
 import numpy as np
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 
 # Put the names of your own files here: a combined image, and the first exposure in it.
 filename = sample("nircam_image", "i2d", stage=3)
 first_filename = sample("nircam_image", "crf", exposure=1)
+require(filename, "i2d", exp_type="*_IMAGE", stage=3)
 
 # %%
 # Bits

@@ -17,11 +17,12 @@ from photutils.aperture import CircularAperture
 from scipy.special import j1
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 
 # Put the names of your own files here: after the subtraction and before it.
 filename = sample("nircam_coron", "psfsub")
 target_filename = sample("nircam_coron", "crfints")
+require(filename, "psfsub")
 # The flux of your star; the part of a point's light in the aperture, from a model of the telescope's
 # optics such as STPSF; the radius at which your mask lets half of the light pass.
 star_flux = 2.0 * u.Jy

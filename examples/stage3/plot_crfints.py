@@ -15,10 +15,11 @@ import numpy as np
 from stdatamodels.jwst import datamodels
 from stdatamodels.jwst.datamodels import dqflags
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("nircam_tsgrism", "crfints")
+require(filename, "crfints")
 
 # %%
 # The new flag

@@ -15,12 +15,13 @@ import numpy as np
 from photutils.centroids import centroid_2dg
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 from jwst_gallery.display import show_image
 
 # Put the name of your own file here, and one exposure of it: everything below works on them.
 filename = sample("nircam_image", "i2d", stage=3)
 single_filename = sample("nircam_image", "i2d", stage=2)
+require(filename, "i2d", exp_type="*_IMAGE", stage=3)
 
 # %%
 # The combined image

@@ -16,7 +16,7 @@ import numpy as np
 from stdatamodels.jwst import datamodels
 from stdatamodels.jwst.datamodels import dqflags
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 from jwst_gallery.display import show_image
 
 # Put the names of your own files of one exposure here: everything below works on them.
@@ -25,6 +25,7 @@ cal_filename = sample("miri_image", "cal")
 blot_filename = sample("miri_image", "blot")
 median_filename = sample("miri_image", "median")
 resampled_filename = sample("miri_image", "outlier_i2d")
+require(crf_filename, "crf", exp_type="*_IMAGE")
 
 # %%
 # One exposure, and what all agree on

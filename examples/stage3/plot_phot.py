@@ -15,11 +15,12 @@ import matplotlib.pyplot as plt
 import numpy as np
 from astropy.table import QTable
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 from jwst_gallery.display import show_light_curve
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("nircam_tsimage", "phot")
+require(filename, "phot")
 
 # %%
 # The table

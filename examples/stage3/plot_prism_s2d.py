@@ -16,11 +16,12 @@ from astropy import units as u
 from astropy.coordinates import SkyCoord
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 from jwst_gallery.display import show_slit
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("nirspec_prism", "s2d", stage=3)
+require(filename, "s2d", exp_type="NRS_FIXEDSLIT NRS_MSASPEC")
 
 # %%
 # Both nods on one grid

@@ -14,12 +14,13 @@ import matplotlib.pyplot as plt
 import numpy as np
 from astropy import constants
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 from jwst_gallery.display import show_spectrum
 from jwst_gallery.spectra import read_spectrum
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("nirspec_prism", "x1d", stage=3)
+require(filename, "x1d", exp_type="NRS_FIXEDSLIT NRS_MSASPEC")
 
 # %%
 # The spectrum

@@ -14,12 +14,13 @@ import matplotlib.pyplot as plt
 import numpy as np
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 
 # Put the names of your own files here: the calibrated target, and what it was made from.
 filename = sample("niriss_ami", "aminorm-oi")
 target_filename = sample("niriss_ami", "ami-oi")
 star_filename = sample("niriss_ami", "psf-ami-oi")
+require(filename, "aminorm-oi")
 
 # %%
 # Target, star, and both together

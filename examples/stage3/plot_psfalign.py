@@ -16,12 +16,13 @@ from scipy import optimize
 from scipy.ndimage import fourier_shift
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 
 # Put the names of your own files here: the aligned images, those before, and the target.
 filename = sample("nircam_coron", "psfalign")
 stack_filename = sample("nircam_coron", "psfstack")
 target_filename = sample("nircam_coron", "crfints")
+require(filename, "psfalign")
 
 # %%
 # How far is each image from the target?

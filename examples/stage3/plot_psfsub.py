@@ -18,11 +18,12 @@ from photutils.aperture import CircularAperture
 from photutils.centroids import centroid_2dg
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 
 # Put the names of your own files here: after the subtraction and before it.
 filename = sample("nircam_coron", "psfsub")
 target_filename = sample("nircam_coron", "crfints")
+require(filename, "psfsub")
 
 # %%
 # The brightest spot

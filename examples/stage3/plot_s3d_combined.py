@@ -16,11 +16,12 @@ from astropy.stats import mad_std
 from photutils.centroids import centroid_2dg
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 
 # Put the name of your own file here, and those of its exposures: everything below works on them.
 filename = sample("miri_mrs", "s3d", stage=3)
 single_filenames = [sample("miri_mrs", "s3d", stage=2, exposure=number) for number in (1, 2)]
+require(filename, "s3d", stage=3)
 
 # %%
 # How many exposures saw a spaxel

@@ -16,13 +16,14 @@ import numpy as np
 from astropy.table import QTable
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 from jwst_gallery.display import show_image
 
 # Put the names of your own files here: the map, the image and the catalogue of one association.
 filename = sample("miri_image", "segm")
 i2d_filename = sample("miri_image", "i2d", stage=3)
 cat_filename = sample("miri_image", "cat")
+require(filename, "segm")
 
 # %%
 # One source and its neighbours

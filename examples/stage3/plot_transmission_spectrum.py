@@ -13,11 +13,12 @@ in each.
 import matplotlib.pyplot as plt
 import numpy as np
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 from jwst_gallery.spectra import read_time_series
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("nircam_tsgrism", "x1dints", stage=3)
+require(filename, "x1dints", stage=3)
 
 # %%
 # Which integrations are in transit?

@@ -18,11 +18,12 @@ from astropy.wcs import WCS
 from stdatamodels.jwst import datamodels
 from stdatamodels.jwst.datamodels import dqflags
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 from jwst_gallery.display import show_image
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("nircam_wfs", "wfscmb")
+require(filename, "wfscmb")
 
 # %%
 # The sum

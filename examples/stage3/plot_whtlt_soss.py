@@ -17,11 +17,12 @@ import matplotlib.pyplot as plt
 import numpy as np
 from astropy.table import QTable
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 from jwst_gallery.spectra import list_spectra, read_time_series
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("niriss_soss", "whtlt")
+require(filename, "whtlt")
 
 # %%
 # Two columns

@@ -16,12 +16,13 @@ import numpy as np
 from astropy import constants
 from astropy.table import QTable
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 from jwst_gallery.display import show_spectrum
 from jwst_gallery.spectra import read_spectrum
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("miri_lrs", "x1d", stage=3)
+require(filename, "x1d", exp_type="MIR_LRS-FIXEDSLIT NRS_FIXEDSLIT NRS_MSASPEC")
 
 # %%
 # A row for each wavelength

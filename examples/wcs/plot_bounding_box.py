@@ -14,11 +14,12 @@ import matplotlib.pyplot as plt
 import numpy as np
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 from jwst_gallery.wcs import exact_inverse
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("nircam_image", "cal")
+require(filename, "cal", exp_type="*_IMAGE NRS_WATA NIS_AMI *_TACQ")
 
 # %%
 # x first, from edge to edge

@@ -19,10 +19,11 @@ from astropy.io import fits
 from astropy.wcs import WCS
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 
 # Put the names of your own files here: everything below works on them. One is enough.
 filenames = [sample("miri_mrs", "s3d", stage=stage) for stage in (2, 3)]
+require(filenames[0], "s3d")
 
 # %%
 # A straight line, or a table

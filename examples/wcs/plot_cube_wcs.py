@@ -15,10 +15,11 @@ import numpy as np
 from astropy.coordinates import SkyCoord, SpectralCoord
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("miri_mrs", "s3d", stage=2)
+require(filename, "s3d")
 
 # %%
 # From a spaxel and a plane to the sky and a wavelength

@@ -18,11 +18,12 @@ from photutils.centroids import centroid_2dg, centroid_sources
 from scipy.ndimage import median_filter, uniform_filter
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 from jwst_gallery.display import show_slit
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("nircam_wfss", "cal")
+require(filename, "cal", exp_type="*_WFSS")
 
 # %%
 # Find a line

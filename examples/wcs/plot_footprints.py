@@ -17,10 +17,11 @@ from astropy.coordinates import SkyCoord
 from photutils.centroids import centroid_2dg, centroid_sources
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 
 # Put the names of your own files here: everything below works on them.
 filenames = [sample("nircam_image", "cal", exposure=number) for number in (1, 2, 3)]
+require(filenames[0], "cal", exp_type="*_IMAGE NRS_WATA NIS_AMI *_TACQ")
 
 # %%
 # Corners on the sky

@@ -15,11 +15,12 @@ import numpy as np
 from photutils.centroids import centroid_2dg, centroid_sources
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 from jwst_gallery.wcs import FRAME_COLOURS, step_through
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("nircam_image", "cal")
+require(filename, "cal", exp_type="*_IMAGE NRS_WATA NIS_AMI *_TACQ")
 
 # %%
 # The four frames

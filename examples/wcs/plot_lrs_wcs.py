@@ -15,11 +15,12 @@ import matplotlib.pyplot as plt
 import numpy as np
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 from jwst_gallery.wcs import step_through
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("miri_lrs", "cal")
+require(filename, "cal", exp_type="MIR_LRS-FIXEDSLIT")
 
 # %%
 # From frame to frame

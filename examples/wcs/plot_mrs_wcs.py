@@ -16,11 +16,12 @@ import numpy as np
 from astropy.constants import c
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 from jwst_gallery.wcs import FRAME_COLOURS, step_through
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("miri_mrs", "cal")
+require(filename, "cal", exp_type="MIR_MRS")
 
 # %%
 # Forward

@@ -16,10 +16,11 @@ import numpy as np
 from astropy.coordinates import SkyCoord
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("nirspec_mos", "cal", stage=2)
+require(filename, "cal", exp_type="NRS_MSASPEC", stage=2)
 
 # %%
 # The open shutters

@@ -16,11 +16,12 @@ import numpy as np
 from astropy.coordinates import SkyCoord
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 
 # Put the names of your own files here: two exposures of one field, through either grism.
 filename = sample("niriss_wfss", "cal", exposure=1)
 other_filename = sample("niriss_wfss", "cal", exposure=2)
+require(filename, "cal", exp_type="NIS_WFSS")
 
 # %%
 # Along the rows, or along the columns

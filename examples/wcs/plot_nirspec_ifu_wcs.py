@@ -17,11 +17,12 @@ from astropy.coordinates import SkyCoord
 from jwst.assign_wcs.nirspec import nrs_wcs_set_input
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 from jwst_gallery.wcs import step_through
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("nirspec_ifu", "cal")
+require(filename, "cal", exp_type="NRS_IFU")
 
 # %%
 # Any pixel

@@ -18,11 +18,12 @@ from astropy.coordinates import SkyCoord
 from photutils.centroids import centroid_com, centroid_sources
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 from jwst_gallery.wcs import step_through
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("nirspec_ta", "cal")
+require(filename, "cal", exp_type="NRS_IMAGE NRS_*TA* NRS_CONFIRM")
 
 # %%
 # Through the plane of the slits

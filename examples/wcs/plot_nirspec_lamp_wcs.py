@@ -15,12 +15,13 @@ import numpy as np
 from scipy.signal import find_peaks
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 from jwst_gallery.wcs import step_through
 
 # Put the names of your own files here, of one exposure: everything below works on them.
 filename = sample("nirspec_lamp", "cal")
 x1d_filename = sample("nirspec_lamp", "x1d")
+require(filename, "cal", exp_type="NRS_LAMP NRS_AUTO*")
 
 # %%
 # No world

@@ -15,13 +15,14 @@ import numpy as np
 from jwst.assign_wcs.nirspec import nrs_fs_slit_id, nrs_wcs_set_input
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 from jwst_gallery.wcs import step_through
 
 # Put the names of your own files here: everything below works on them. The second is the same exposure,
 # with coordinates but not cut into slits yet, made with jwst 1.19 or later.
 filename = sample("nirspec_fs", "cal", stage=2)
 uncut_filename = sample("nirspec_fs", "bsub")
+require(filename, "cal", exp_type="NRS_FIXEDSLIT", stage=2)
 
 # %%
 # From frame to frame

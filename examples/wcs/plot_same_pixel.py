@@ -20,10 +20,11 @@ from photutils.centroids import centroid_2dg
 from scipy.ndimage import minimum_filter
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("nircam_image", "cal")
+require(filename, "cal", exp_type="*_IMAGE NRS_WATA NIS_AMI *_TACQ")
 
 # %%
 # Five ways

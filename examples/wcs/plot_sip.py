@@ -17,11 +17,12 @@ from astropy.wcs import WCS
 from photutils.centroids import centroid_2dg, centroid_sources
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 from jwst_gallery.wcs import sip_residuals
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("nircam_image", "cal")
+require(filename, "cal", exp_type="*_IMAGE NRS_WATA NIS_AMI *_TACQ")
 
 # %%
 # Two approximations

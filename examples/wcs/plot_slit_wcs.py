@@ -16,12 +16,13 @@ import numpy as np
 from astropy.coordinates import SkyCoord
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 from jwst_gallery.display import show_slit
 from jwst_gallery.wcs import FRAME_COLOURS, round_trip
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("nircam_wfss", "cal")
+require(filename, "cal", exp_type="*_WFSS")
 
 # %%
 # Forward: a sky position and a wavelength

@@ -20,11 +20,12 @@ from jwst.assign_wcs.niriss import niriss_soss_set_input
 from scipy.optimize import curve_fit
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 from jwst_gallery.spectra import read_time_series
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("niriss_soss", "calints")
+require(filename, "calints", exp_type="NIS_SOSS")
 
 # %%
 # One order, and two wavelengths

@@ -14,11 +14,12 @@ import matplotlib.pyplot as plt
 import numpy as np
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import sample, truth
+from jwst_gallery import require, sample, truth
 from jwst_gallery.wcs import describe_wcs
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("nircam_tsgrism", "calints")
+require(filename, "calints", exp_type="NRC_TSGRISM")
 
 # %%
 # What goes in, what comes out

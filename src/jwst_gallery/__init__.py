@@ -11,7 +11,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules=[
         *("associations", "checking", "display", "looking", "modes", "names", "products"),
-        *("samples", "spectra", "tables", "wcs"),
+        *("samples", "scripts", "spectra", "tables", "wcs"),
     ],
     submod_attrs={
         "associations": ["read_association"],
@@ -21,6 +21,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "names": ["parse_name"],
         "products": ["ProductType", "product_type", "product_types"],
         "samples": ["cache_dir", "datasets", "sample", "truth"],
+        "scripts": ["require"],
         "tables": ["as_table"],
     },
 )

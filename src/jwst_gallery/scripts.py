@@ -1,0 +1,182 @@
+"""The gallery's scripts: what each takes, which fit a file, and the guard at the top of each."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cache
+
+from ._data import read_rows
+from ._files import file_name, printable
+from .products import ProductType, product_type
+
+__all__ = ["Script", "require", "scripts", "scripts_for"]
+
+
+@dataclass(frozen=True)
+class Script:
+    """A script of the gallery, and the files that it takes.
+
+    Parameters
+    ----------
+    name : str
+        Its folder and its name, such as ``stage2/plot_cal``.
+    title : str
+        The title of its page.
+    suffixes : tuple of str
+        The products that it takes as its file.
+    exp_types : tuple of str
+        Patterns of the exposure types (keyword EXP_TYPE) that it takes, with ``*`` for any text.
+    stage : int or None
+        The stage of the pipeline that the file must be of; None if any will do.
+    """
+
+    name: str
+    title: str
+    suffixes: tuple[str, ...]
+    exp_types: tuple[str, ...]
+    stage: int | None
+
+
+def scripts() -> list[Script]:
+    """List the scripts of the gallery.
+
+    Returns
+    -------
+    list of Script
+        In the order of the gallery.
+
+    Examples
+    --------
+    >>> from jwst_gallery.scripts import scripts
+    >>> [script.name for script in scripts() if "psfstack" in script.suffixes]
+    ['stage3/plot_psfstack']
+    """
+    return list(_table())
+
+
+def scripts_for(path: str | os.PathLike[str]) -> list[Script]:
+    """List the scripts of the gallery that take a file.
+
+    Parameters
+    ----------
+    path : str or path-like
+        Path of a product.
+
+    Returns
+    -------
+    list of Script
+        Those for which `require` has nothing to say; none for a file that is no product.
+
+    Raises
+    ------
+    OSError
+        If the file is there and its header cannot be read as FITS.
+
+    Examples
+    --------
+    >>> from jwst_gallery import sample
+    >>> from jwst_gallery.scripts import scripts_for
+    >>> [script.name for script in scripts_for(sample("nirspec_ta", "cal"))][:1]
+    ['stage2/plot_cal']
+    """
+    try:
+        kind, exp_types = _known_of(path)
+    except ValueError:
+        return []
+    return [
+        one for one in scripts() if _fits(kind, exp_types, one.suffixes, one.exp_types, one.stage)
+    ]
+
+
+def require(
+    path: str | os.PathLike[str], *suffixes: str, exp_type: str = "*", stage: int | None = None
+) -> None:
+    """Stop with a sentence if a file is not one that what follows is written for.
+
+    The header of the file counts, where there is one, and not its name.
+
+    Parameters
+    ----------
+    path : str or path-like
+        Path of a product.
+    *suffixes : str
+        The product suffixes that will do.
+    exp_type : str, optional
+        The exposure types that will do, with spaces between them, and ``*`` for any text.
+    stage : int, optional
+        The stage of the pipeline, where products of another will not do.
+
+    Raises
+    ------
+    ValueError
+        If it is another product, or of other exposures. The message says what it is, what is
+        needed, and which scripts of the gallery take it.
+    FileNotFoundError
+        If there is no such file.
+    OSError
+        If its header cannot be read as FITS.
+
+    Examples
+    --------
+    >>> from jwst_gallery import require, sample
+    >>> require(sample("nircam_image", "cal"), "cal", exp_type="*_IMAGE")
+    >>> try:
+    ...     require(sample("nirspec_ta", "cal"), "x1d", "c1d")
+    ... except ValueError as error:
+    ...     print(*str(error).split("; "), sep="\\n")  # doctest: +ELLIPSIS
+    jw01234003001_02102_00001_nrs1_cal.fits is a cal of stage 2 of NRS_WATA (calibrated image)
+    needed here: x1d or c1d. Scripts that take it: stage2/plot_cal, ...
+    """
+    if not os.path.exists(path):
+        raise FileNotFoundError(f"there is no file {file_name(path)} where you name it")
+    kind, exp_types = _known_of(path)
+    wanted = tuple(exp_type.split())
+    if _fits(kind, exp_types, suffixes, wanted, stage):
+        return
+    others = [one.name for one in scripts_for(path)]
+    of = f" of {printable(exp_types[0])}" if len(exp_types) == 1 else ""
+    needed = " or ".join(suffixes) + ("" if stage is None else f" of stage {stage}")
+    needed += "" if wanted == ("*",) else f" of {' or '.join(wanted)}"
+    raise ValueError(
+        f"{file_name(path)} is a {kind.suffix} of stage {kind.stage}{of} ({kind.title[0].lower()}{kind.title[1:]}); "
+        f"needed here: {needed}. "
+        f"Scripts that take it: {', '.join(others) or 'none of the gallery'}"
+    )
+
+
+def _known_of(path: str | os.PathLike[str]) -> tuple[ProductType, tuple[str, ...]]:
+    """Return the kind of a product, and its exposure type or those that it may have."""
+    from ._fits import stated_by  # astropy is slow to import
+
+    kind = product_type(path)
+    stated = stated_by(path).get("EXP_TYPE")
+    return kind, (stated,) if stated else kind.exp_types
+
+
+def _fits(
+    kind: ProductType,
+    exp_types: Iterable[str],
+    suffixes: Iterable[str],
+    patterns: Iterable[str],
+    stage: int | None,
+) -> bool:
+    if kind.suffix not in suffixes or stage not in (None, kind.stage):
+        return False
+    return any(fnmatchcase(exp_type, pattern) for exp_type in exp_types for pattern in patterns)
+
+
+@cache
+def _table() -> tuple[Script, ...]:
+    return tuple(
+        Script(
+            row["name"],
+            row["title"],
+            tuple(row["suffixes"].split()),
+            tuple(row["exp_types"].split()),
+            int(row["stage"]) if row["stage"] else None,
+        )
+        for row in read_rows("scripts")
+    )
