@@ -145,7 +145,7 @@ def test_catalogue_positions_and_fluxes(known):
     separation, ratio = in_catalogue("nircam_image", sources)
     matched = separation < 0.15 * u.arcsec
     above(matched.mean(), 0.95, best=1)
-    # A pixel has 63 mas. With few bright stars, `tweakreg` moves the whole by some hundredths of one.
+    # A pixel has 63 mas. With few bright stars, `tweakreg` moves the whole by a part of one.
     within(np.median(separation[matched]), 15 * u.mas)
 
     stars = matched & (sources["kind"] == "star")
