@@ -1,7 +1,7 @@
 """Write the table of the gallery's scripts, from what stands at the top of each.
 
-Usage: `python docs/_ext/script_table.py`. The package brings the table, as it must know which scripts
-fit a file where the scripts are not.
+Usage: `python docs/_ext/script_table.py`. The package brings the table, as it must know which
+scripts fit a file where the scripts are not.
 """
 
 import ast

@@ -126,9 +126,11 @@ def require(
     >>> try:
     ...     require(sample("nirspec_ta", "cal"), "x1d", "c1d")
     ... except ValueError as error:
-    ...     print(*str(error).split("; "), sep="\\n")  # doctest: +ELLIPSIS
-    jw01234003001_02102_00001_nrs1_cal.fits is a cal of stage 2 of NRS_WATA (calibrated image)
-    needed here: x1d or c1d. Scripts that take it: stage2/plot_cal, ...
+    ...     what_it_is, needed = str(error).split("; ")
+    >>> what_it_is.partition(" (")[0]
+    'jw01234003001_02102_00001_nrs1_cal.fits is a cal of stage 2 of NRS_WATA'
+    >>> needed
+    'needed here: x1d or c1d. Scripts that take it: stage2/plot_cal, wcs/plot_nirspec_image_wcs'
     """
     if not os.path.exists(path):
         raise FileNotFoundError(f"there is no file {file_name(path)} where you name it")
@@ -138,10 +140,11 @@ def require(
         return
     others = [one.name for one in scripts_for(path)]
     of = f" of {printable(exp_types[0])}" if len(exp_types) == 1 else ""
+    title = kind.title[0].lower() + kind.title[1:]
     needed = " or ".join(suffixes) + ("" if stage is None else f" of stage {stage}")
     needed += "" if wanted == ("*",) else f" of {' or '.join(wanted)}"
     raise ValueError(
-        f"{file_name(path)} is a {kind.suffix} of stage {kind.stage}{of} ({kind.title[0].lower()}{kind.title[1:]}); "
+        f"{file_name(path)} is a {kind.suffix} of stage {kind.stage}{of} ({title}); "
         f"needed here: {needed}. "
         f"Scripts that take it: {', '.join(others) or 'none of the gallery'}"
     )
