@@ -19,7 +19,7 @@ from jwst_gallery.display import show_image
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("fgs_guide", "uncal", exp_type="FGS_FINEGUIDE")
-require(filename, "uncal", exp_type="FGS_FINEGUIDE")
+require(filename, "uncal", exp_type="FGS_ID-* FGS_ACQ* FGS_TRACK FGS_FINEGUIDE")
 
 # %%
 # Few reads, many integrations

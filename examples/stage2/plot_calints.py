@@ -20,7 +20,7 @@ from jwst_gallery.display import show_image
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("nircam_tsgrism", "calints")
-require(filename, "calints", exp_type="NRC_TSGRISM")
+require(filename, "calints", exp_type="NRC_TSGRISM MIR_LRS-SLITLESS")
 
 # %%
 # A cube with times

@@ -20,7 +20,7 @@ from jwst_gallery import require, sample, truth
 # Put the names of your own files here, of one target: everything below works on them.
 filename = sample("miri_mrs", "x1d", stage=2)
 combined = sample("miri_mrs", "x1d", stage=3)
-require(filename, "x1d", exp_type="MIR_MRS")
+require(filename, "x1d", exp_type="MIR_MRS NRS_IFU")
 
 # %%
 # The columns

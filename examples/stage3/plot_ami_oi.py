@@ -19,7 +19,7 @@ from jwst_gallery import require, sample, truth
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("niriss_ami", "ami-oi")
-require(filename, "ami-oi")
+require(filename, "ami-oi", "psf-ami-oi")
 
 # %%
 # What was sampled

@@ -25,7 +25,7 @@ cal_filename = sample("miri_image", "cal")
 blot_filename = sample("miri_image", "blot")
 median_filename = sample("miri_image", "median")
 resampled_filename = sample("miri_image", "outlier_i2d")
-require(crf_filename, "crf", exp_type="*_IMAGE")
+require(crf_filename, "crf", "cal", exp_type="*_IMAGE")
 
 # %%
 # One exposure, and what all agree on

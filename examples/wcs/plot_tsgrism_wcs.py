@@ -19,7 +19,7 @@ from jwst_gallery.wcs import describe_wcs
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("nircam_tsgrism", "calints")
-require(filename, "calints", exp_type="NRC_TSGRISM")
+require(filename, "calints", "crfints", exp_type="NRC_TSGRISM")
 
 # %%
 # What goes in, what comes out

@@ -33,6 +33,8 @@ def show(seen: Look, console: Console) -> None:
         console.print(Text(f"! {remark}", "yellow"))
     for note in seen.older:
         console.print(Text(f"- {note}"))
+    if seen.scripts:
+        console.print(Text(f"scripts of the gallery for it: {', '.join(seen.scripts)}"))
     console.print()
 
 

@@ -20,6 +20,7 @@ from ._files import file_name, printable
 from ._fits import headers_of
 from .modes import observing_modes
 from .products import ProductType, product_type
+from .scripts import scripts_for
 
 if TYPE_CHECKING:
     from astropy.io.fits import Header
@@ -107,6 +108,8 @@ class Look:
         Sentences on what is odd or missing.
     older : tuple of str
         Sentences on what is not as jwst writes it today, and what that means for code.
+    scripts : tuple of str
+        The scripts of the gallery that take it, as `~jwst_gallery.scripts.scripts_for` finds them.
     wcs : tuple of WcsSummary
         The WCS of the file, or of each of its slits; empty unless it was asked for.
     """
@@ -119,6 +122,7 @@ class Look:
     extensions: tuple[Extension, ...]
     remarks: tuple[str, ...]
     older: tuple[str, ...]
+    scripts: tuple[str, ...]
     wcs: tuple[WcsSummary, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
@@ -191,6 +195,7 @@ def look(path: str | os.PathLike[str], *, wcs: bool = False) -> Look:
             *(remark for summary in summaries for remark in _of_wcs(summary)),
         ),
         older=tuple(_older(primary, kind)),
+        scripts=tuple(script.name for script in scripts_for(path)),
         wcs=summaries,
     )
 

@@ -105,6 +105,11 @@ def test_what_is_odd_is_told(written, keywords, remark):
         assert remark in remarks[0]
 
 
+def test_the_scripts_that_take_it_are_named(written):
+    assert "stage2/plot_cal" in look(written()).scripts
+    assert look(written(name="x.fits", FILENAME="x.fits")).scripts == ()
+
+
 def test_what_was_written_otherwise_is_told(written):
     assert look(written()).older == ()
     [note] = look(written(name="old.fits", CAL_VER="1.5.3")).older
