@@ -54,7 +54,7 @@ def scrape(block, block_vars, gallery_conf):
 def save(figure, path, text, folder):
     """Save a figure at both sizes and return its reStructuredText."""
     sizes = {0: path, 2.0: path.with_stem(f"{path.stem}_2_00x")}
-    for scale, target in reversed(sizes.items()):
-        light_images.reduced(light_images.drawn(figure, scale or 1)).save(target)
-        figure.set_layout_engine("none")  # done once for both
+    twice = light_images.drawn(figure, 2)
+    for image, target in ((light_images.halved(twice), sizes[0]), (twice, sizes[2.0])):
+        light_images.reduced(image).save(target)
     return figure_rst([path], folder, text, [sizes])

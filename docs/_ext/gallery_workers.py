@@ -3,10 +3,14 @@
 Sphinx-Gallery asks joblib for `loky`, whose workers import everything anew.
 """
 
+import gc
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
 
 from joblib import ParallelBackendBase, register_parallel_backend
+from stdatamodels.jwst import datamodels
+
+from jwst_gallery import sample
 
 
 class Forks(ParallelBackendBase):
@@ -21,7 +25,11 @@ class Forks(ParallelBackendBase):
     def configure(self, n_jobs=1, parallel=None, **kwargs):
         """Make the pool, and return the number of its processes."""
         self.parallel = parallel
-        self.pool = ProcessPoolExecutor(n_jobs, mp_context=multiprocessing.get_context("fork"))
+        with datamodels.open(sample("nircam_image", "cal")) as model:
+            model.meta.wcs(0, 0)  # reads schemas, which the processes then have
+        # Nothing that is here by now is garbage: to look through it takes half a second each time.
+        fork = multiprocessing.get_context("fork")
+        self.pool = ProcessPoolExecutor(n_jobs, mp_context=fork, initializer=gc.freeze)
         return n_jobs
 
     def submit(self, func, callback=None):

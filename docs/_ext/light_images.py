@@ -1,4 +1,4 @@
-"""Figures as light images: drawn once for each size, with a palette of 256 colours.
+"""Figures as light images: drawn once, with a palette of 256 colours.
 
 A palette takes a third of the bytes. It is used where the eye cannot tell.
 """
@@ -31,12 +31,27 @@ def drawn(figure, scale):
 
 def reduced(image):
     """Return an image with a palette, or as it is where that would be seen."""
-    for method, iterations in ATTEMPTS:
-        light = image.quantize(method=method, kmeans=iterations, dither=Image.Dither.NONE)
-        change = np.asarray(ImageChops.difference(image, light.convert("RGB"))).max(axis=-1)
-        if change.mean() <= MEAN_CHANGE and (change > RARE_CHANGE).mean() <= RARE:
-            return light
+    # Every other pixel of every other row tells what will do, in a quarter of the time.
+    sample = image.resize((image.width // 2, image.height // 2), Image.Resampling.NEAREST)
+    for attempt in ATTEMPTS:
+        if _looks_like(_with_palette(sample, *attempt), sample):
+            light = _with_palette(image, *attempt)
+            return light if _looks_like(light, image) else image
     return image
+
+
+def halved(image):
+    """Return an image at half its size."""
+    return image.resize((image.width // 2, image.height // 2), Image.Resampling.LANCZOS)
+
+
+def _with_palette(image, method, iterations):
+    return image.quantize(method=method, kmeans=iterations, dither=Image.Dither.NONE)
+
+
+def _looks_like(light, image):
+    change = np.asarray(ImageChops.difference(image, light.convert("RGB"))).max(axis=-1)
+    return change.mean() <= MEAN_CHANGE and (change > RARE_CHANGE).mean() <= RARE
 
 
 def write_thumbnail(source, target, width, height):

@@ -36,6 +36,14 @@ def test_a_figure_gets_a_palette_that_shows_the_same(figure):
     assert largest_change(image, light) < 6
 
 
+def test_half_a_figure_shows_the_same(figure):
+    image = light_images.drawn(figure, 2)
+    half = light_images.halved(image)
+    assert half.size == (300, 200)
+    change = np.abs(np.asarray(half, int) - np.asarray(image.reduce(2), int))
+    assert change.mean() < 1
+
+
 def test_an_image_of_too_many_colours_keeps_them():
     pixels = np.random.default_rng(1).integers(0, 256, (100, 100, 3), dtype="uint8")
     image = Image.fromarray(pixels)
