@@ -289,6 +289,14 @@ def examples(session):
 
 
 @nox.session
+def own(session):
+    """Run the scripts on real files, as users run them: `nox -s own -- FILE OR FOLDER`."""
+    with timed(session) as steps:
+        steps.install(*SAMPLES)
+        steps.run("own", "python", "tests/reader/run_own.py", *session.posargs)
+
+
+@nox.session
 def browser(session):
     """Open every page in Chromium, at desktop and at phone width."""
     with timed(session) as steps:

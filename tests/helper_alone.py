@@ -43,10 +43,24 @@ from gwcs import coordinate_frames as frames  # noqa: E402
 from stdatamodels.jwst import datamodels  # noqa: E402
 
 import jwst_gallery  # noqa: E402
-from jwst_gallery import associations, display, names, products, spectra, tables, wcs  # noqa: E402
+from jwst_gallery import (  # noqa: E402
+    associations,
+    checking,
+    display,
+    looking,
+    names,
+    products,
+    scripts,
+    spectra,
+    tables,
+    wcs,
+)
 from jwst_gallery import modes as observing  # noqa: E402
 
-MODULES = (associations, display, names, observing, products, spectra, tables, wcs)
+MODULES = (
+    *(associations, checking, display, looking, names, observing, products, scripts),
+    *(spectra, tables, wcs),
+)
 NY, NX = 6, 8
 called = set()
 
@@ -117,7 +131,14 @@ def images(folder):
     """Draw an image, its flags and a ramp; use the WCS of an image."""
     cal = datamodels.ImageModel(data=np.ones((NY, NX), "f4"), dq=np.zeros((NY, NX), "u4"))
     cal.dq[1, 2], cal.meta.bunit_data, cal.meta.wcs = 1, "MJy/sr", image_wcs()
-    with datamodels.open(save(cal, folder, "cal", "NRC_IMAGE")) as model:
+    path = save(cal, folder, "cal", "NRC_IMAGE")
+    assert call(looking.look, path).kind.suffix == "cal"
+    assert any("EXPMID" in fault for fault in call(checking.check, path))
+    call(scripts.require, path, "cal", exp_type="*_IMAGE")
+    assert set(call(scripts.scripts_for, path)) < set(call(scripts.scripts))
+    with call(wcs.open_wcs, path) as [found]:
+        assert found.available_frames == ["detector", "world"]
+    with datamodels.open(path) as model:
         assert products.product_type(model.meta.filename, "NRC_IMAGE").model == "ImageModel"
         call(display.show_image, model)
         call(display.show_dq, model)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 TABLE = ROOT / "src" / "jwst_gallery" / "data" / "scripts.csv"
-COLUMNS = ("name", "title", "suffixes", "exp_types", "stage")
+COLUMNS = ("name", "title", "suffixes", "exp_types", "stage", "model")
 
 
 def rows(examples=ROOT / "examples"):
@@ -27,8 +27,8 @@ def row(name, code):
     call = next(node for node in calls if getattr(node.func, "id", "") == "require")
     suffixes = [argument.value for argument in call.args[1:]]
     options = {keyword.arg: keyword.value.value for keyword in call.keywords}
-    exp_types = options.get("exp_type", "*")
-    return [name, title, " ".join(suffixes), exp_types, options.get("stage", "")]
+    asked = [options.get(option, "") for option in ("stage", "model")]
+    return [name, title, " ".join(suffixes), options.get("exp_type", "*"), *asked]
 
 
 def main():

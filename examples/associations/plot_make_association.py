@@ -68,8 +68,13 @@ left_out = ["tweakreg", "outlier_detection", "source_catalog"]
 steps = {name: {"skip": True} for name in left_out}
 Image3Pipeline.call("two_image3_asn.json", save_results=True, steps=steps)
 """
-where = {"cwd": folder, "env": pipeline_environment(filenames[0])}
-run = subprocess.run([sys.executable, "-c", code], **where, capture_output=True, text=True)
+environment = pipeline_environment(filenames[0])
+if "CRDS_SERVER_URL" not in environment:
+    sys.exit(
+        "set CRDS_SERVER_URL=https://jwst-crds.stsci.edu, and CRDS_PATH to a folder of some GB"
+    )
+where = {"cwd": folder, "env": environment, "capture_output": True}
+run = subprocess.run([sys.executable, "-c", code], **where, text=True)
 if run.returncode:
     raise RuntimeError(f"the pipeline failed:\n{run.stderr[-2000:]}")
 print(*sorted(path.name for path in folder.iterdir()), sep="\n")

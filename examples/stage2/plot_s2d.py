@@ -22,7 +22,7 @@ from jwst_gallery import require, sample, truth
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("miri_lrs", "s2d", stage=2)
-require(filename, "s2d")
+require(filename, "s2d", model="SlitModel")
 
 # %%
 # What the WCS says

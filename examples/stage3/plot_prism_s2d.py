@@ -21,7 +21,7 @@ from jwst_gallery.display import show_slit
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("nirspec_prism", "s2d", stage=3)
-require(filename, "s2d", exp_type="NRS_FIXEDSLIT NRS_MSASPEC")
+require(filename, "s2d", exp_type="NRS_FIXEDSLIT NRS_MSASPEC", model="SlitModel")
 
 # %%
 # Both nods on one grid

@@ -20,7 +20,7 @@ from jwst_gallery.wcs import FRAME_COLOURS, step_through
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("nircam_image", "cal")
-require(filename, "cal", exp_type="*_IMAGE NRS_WATA NIS_AMI *_TACQ")
+require(filename, "cal", exp_type="NRC_IMAGE NIS_IMAGE MIR_IMAGE FGS_IMAGE NIS_AMI")
 
 # %%
 # The four frames

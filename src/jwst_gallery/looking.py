@@ -164,11 +164,11 @@ def look(path: str | os.PathLike[str], *, wcs: bool = False) -> Look:
     >>> from jwst_gallery import look, sample
     >>> seen = look(sample("nirspec_mos", "x1d", stage=2))
     >>> print(seen.kind.title, "-", *seen.modes)
-    Extracted spectra - NIRSpec Multi-object spectroscopy
-    >>> seen.stated["jwst"], seen.stated["grating"]
-    ('3.0.0', 'PRISM')
+    Extracted spectrum - NIRSpec Multi-object spectroscopy
+    >>> seen.stated["exposure type"], seen.stated["grating"]
+    ('NRS_MSASPEC', 'PRISM')
     >>> [(one.name, one.number, one.shape) for one in seen.extensions][0]
-    ('EXTRACT1D', 3, (436,))
+    ('EXTRACT1D', 3, (390,))
     """
     primary, *others = headers_of(path)
     kind, modes = _kind_of(path, primary)

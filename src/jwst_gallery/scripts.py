@@ -31,6 +31,8 @@ class Script:
         Patterns of the exposure types (keyword EXP_TYPE) that it takes, with ``*`` for any text.
     stage : int or None
         The stage of the pipeline that the file must be of; None if any will do.
+    model : str
+        The class of data model that the file must hold; empty if any will do.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Script:
     suffixes: tuple[str, ...]
     exp_types: tuple[str, ...]
     stage: int | None
+    model: str
 
 
 def scripts() -> list[Script]:
@@ -87,12 +90,18 @@ def scripts_for(path: str | os.PathLike[str]) -> list[Script]:
     except ValueError:
         return []
     return [
-        one for one in scripts() if _fits(kind, exp_types, one.suffixes, one.exp_types, one.stage)
+        one
+        for one in scripts()
+        if _fits(kind, exp_types, one.suffixes, one.exp_types, one.stage, one.model)
     ]
 
 
 def require(
-    path: str | os.PathLike[str], *suffixes: str, exp_type: str = "*", stage: int | None = None
+    path: str | os.PathLike[str],
+    *suffixes: str,
+    exp_type: str = "*",
+    stage: int | None = None,
+    model: str = "",
 ) -> None:
     """Stop with a sentence if a file is not one that what follows is written for.
 
@@ -108,6 +117,8 @@ def require(
         The exposure types that will do, with spaces between them, and ``*`` for any text.
     stage : int, optional
         The stage of the pipeline, where products of another will not do.
+    model : str, optional
+        The class of data model, where products of another class will not do: one slit and many.
 
     Raises
     ------
@@ -136,13 +147,14 @@ def require(
         raise FileNotFoundError(f"there is no file {file_name(path)} where you name it")
     kind, exp_types = _known_of(path)
     wanted = tuple(exp_type.split())
-    if _fits(kind, exp_types, suffixes, wanted, stage):
+    if _fits(kind, exp_types, suffixes, wanted, stage, model):
         return
     others = [one.name for one in scripts_for(path)]
     of = f" of {printable(exp_types[0])}" if len(exp_types) == 1 else ""
     title = kind.title[0].lower() + kind.title[1:]
     needed = " or ".join(suffixes) + ("" if stage is None else f" of stage {stage}")
     needed += "" if wanted == ("*",) else f" of {' or '.join(wanted)}"
+    needed += f", a {model}" if model else ""
     raise ValueError(
         f"{file_name(path)} is a {kind.suffix} of stage {kind.stage}{of} ({title}); "
         f"needed here: {needed}. "
@@ -165,8 +177,11 @@ def _fits(
     suffixes: Iterable[str],
     patterns: Iterable[str],
     stage: int | None,
+    model: str,
 ) -> bool:
     if kind.suffix not in suffixes or stage not in (None, kind.stage):
+        return False
+    if model not in ("", kind.model):
         return False
     return any(fnmatchcase(exp_type, pattern) for exp_type in exp_types for pattern in patterns)
 
@@ -180,6 +195,7 @@ def _table() -> tuple[Script, ...]:
             tuple(row["suffixes"].split()),
             tuple(row["exp_types"].split()),
             int(row["stage"]) if row["stage"] else None,
+            row["model"],
         )
         for row in read_rows("scripts")
     )

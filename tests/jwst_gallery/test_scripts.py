@@ -30,6 +30,7 @@ def test_the_table_is_what_the_scripts_say():
             " ".join(script.suffixes),
             " ".join(script.exp_types),
             str(script.stage or ""),
+            script.model,
         )
         for script in scripts()
     ]
@@ -53,6 +54,8 @@ WRONG = [
     ("wcs/plot_slit_wcs", "nirspec_mos", {"suffix": "cal", "stage": 2}),
     ("wcs/plot_emission_line", "miri_mrs", {"suffix": "cal"}),
     ("wcs/plot_frames", "nirspec_ifu", {"suffix": "cal"}),
+    ("wcs/plot_frames", "nirspec_ta", {"suffix": "cal"}),
+    ("stage2/plot_s2d", "nirspec_fs", {"suffix": "s2d", "stage": 2}),
 ]
 
 
@@ -61,7 +64,13 @@ WRONG = [
 def test_a_file_of_another_mode_is_told_and_where_it_fits(name, dataset, product):
     path, script = sample(dataset, **product), named(name)
     with pytest.raises(ValueError, match="; needed here: ") as told:
-        require(path, *script.suffixes, exp_type=" ".join(script.exp_types), stage=script.stage)
+        require(
+            path,
+            *script.suffixes,
+            exp_type=" ".join(script.exp_types),
+            stage=script.stage,
+            model=script.model,
+        )
     message = str(told.value)
     assert message.startswith(f"{path.name} is a {product['suffix']} of stage ")
     assert "\n" not in message
