@@ -1,8 +1,17 @@
 """API pages: both names of a lazily exported function resolve, and its examples follow it."""
 
+import re
 import sys
 
 import jwst_gallery
+
+# A name in a docstring is set as code; one of this package with a tilde before it is a link.
+LINK = re.compile(r"(?<![:`])`(~jwst_gallery\.[\w.]+)`")
+
+
+def link_names(app, what, name, obj, options, lines):
+    """Make links of the names that a docstring marks as such."""
+    lines[:] = [LINK.sub(r":py:obj:`\1`", line) for line in lines]
 
 
 def append_examples(app, what, name, obj, options, lines):
@@ -24,6 +33,7 @@ def add_public_names(app, env):
 
 def setup(app):
     """Register with Sphinx."""
+    app.connect("autodoc-process-docstring", link_names, priority=900)
     app.connect("autodoc-process-docstring", append_examples, priority=900)
     app.connect("env-updated", add_public_names)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
