@@ -139,7 +139,7 @@ def require(
     ... except ValueError as error:
     ...     what_it_is, needed = str(error).split("; ")
     >>> what_it_is.partition(" (")[0]
-    'jw01234003001_02102_00001_nrs1_cal.fits is a cal of stage 2 of NRS_WATA'
+    'jw01234003001_02102_00001_nrs1_cal.fits is the product cal of stage 2, of NRS_WATA'
     >>> needed[:59]
     'needed here: x1d or c1d. Scripts that take it: stage2/plot_'
     """
@@ -150,13 +150,13 @@ def require(
     if _fits(kind, exp_types, suffixes, wanted, stage, model):
         return
     others = [one.name for one in scripts_for(path)]
-    of = f" of {printable(exp_types[0])}" if len(exp_types) == 1 else ""
+    of = f", of {printable(exp_types[0])}" if len(exp_types) == 1 else ""
     title = kind.title[0].lower() + kind.title[1:]
     needed = " or ".join(suffixes) + ("" if stage is None else f" of stage {stage}")
     needed += "" if wanted == ("*",) else f" of {' or '.join(wanted)}"
     needed += f", a {model}" if model else ""
     raise ValueError(
-        f"{file_name(path)} is a {kind.suffix} of stage {kind.stage}{of} ({title}); "
+        f"{file_name(path)} is the product {kind.suffix} of stage {kind.stage}{of} ({title}); "
         f"needed here: {needed}. "
         f"Scripts that take it: {', '.join(others) or 'none of the gallery'}"
     )

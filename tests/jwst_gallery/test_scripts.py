@@ -72,7 +72,7 @@ def test_a_file_of_another_mode_is_told_and_where_it_fits(name, dataset, product
             model=script.model,
         )
     message = str(told.value)
-    assert message.startswith(f"{path.name} is a {product['suffix']} of stage ")
+    assert message.startswith(f"{path.name} is the product {product['suffix']} of stage ")
     assert "\n" not in message
     for other in scripts_for(path):
         assert other.name in message
@@ -93,7 +93,9 @@ def test_a_renamed_copy_is_taken(tmp_path, name):
     fits.PrimaryHDU(header=header).writeto(tmp_path / original)
     shutil.copy(tmp_path / original, tmp_path / name)
     require(str(tmp_path / name), "cal", exp_type="*_IMAGE")
-    with pytest.raises(ValueError, match=r"is a cal of stage 2 of NIS_IMAGE .*needed here: x1d\."):
+    with pytest.raises(
+        ValueError, match=r"is the product cal of stage 2, of NIS_IMAGE .*needed here: x1d\."
+    ):
         require(tmp_path / name, "x1d")
 
 
