@@ -1,6 +1,7 @@
 """Facts about samples, read from their files and kept between builds."""
 
 import functools
+import gc
 import hashlib
 import json
 import math
@@ -62,13 +63,21 @@ class FactStore:
         new = {self._key(ask, path): path for path in paths}
         new = {key: path for key, path in new.items() if key not in self.known}
         if new:
-            with ProcessPoolExecutor(2) as pool:
+            with ProcessPoolExecutor(2, initializer=_begin) as pool:
                 self.known.update(zip(new, pool.map(ask, new.values()), strict=True))
 
     def save(self):
         """Keep the facts that this build used."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self.path.write_text(json.dumps(self.used))
+
+
+def _begin():
+    """Prepare a process that reads files: neither old objects nor schemas are looked through."""
+    import asdf
+
+    gc.freeze()
+    asdf.get_config().validate_on_read = False
 
 
 def observe(path):
