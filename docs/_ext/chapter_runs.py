@@ -19,9 +19,7 @@ from chapter_shell import run_cells
 from jupyter_cache.executors.utils import ExecutionResult
 from myst_nb.core.execute import direct
 from myst_nb.core.read import read_myst_markdown_notebook
-from stdatamodels.jwst import datamodels
-
-from jwst_gallery import sample
+from warm_forks import read_schemas
 
 LANGUAGE = {"name": "python", "pygments_lexer": "ipython3"}
 fork = multiprocessing.get_context("fork")
@@ -93,8 +91,7 @@ def run_chapters(app, env, docnames):
             sources[name] = tuple(c.source for c in code_cells(read_myst_markdown_notebook(text)))
     if not sources:
         return
-    with datamodels.open(sample("nircam_image", "cal")) as model:
-        model.meta.wcs(0, 0)  # reads schemas, which the processes then have
+    read_schemas()
     record = Path(app.outdir).with_name("chapter_times.json")  # of earlier builds
     times = json.loads(record.read_text()) if record.exists() else {}
     names = sorted(sources, key=lambda name: -times.get(name, len(sources[name])))

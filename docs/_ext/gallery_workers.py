@@ -8,9 +8,7 @@ import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
 
 from joblib import ParallelBackendBase, register_parallel_backend
-from stdatamodels.jwst import datamodels
-
-from jwst_gallery import sample
+from warm_forks import read_schemas
 
 
 class Forks(ParallelBackendBase):
@@ -25,8 +23,7 @@ class Forks(ParallelBackendBase):
     def configure(self, n_jobs=1, parallel=None, **kwargs):
         """Make the pool, and return the number of its processes."""
         self.parallel = parallel
-        with datamodels.open(sample("nircam_image", "cal")) as model:
-            model.meta.wcs(0, 0)  # reads schemas, which the processes then have
+        read_schemas()
         # Nothing that is here by now is garbage: to look through it takes half a second each time.
         fork = multiprocessing.get_context("fork")
         self.pool = ProcessPoolExecutor(n_jobs, mp_context=fork, initializer=gc.freeze)

@@ -1,4 +1,4 @@
-"""What the command prints of a file, for people."""
+"""Prints what was seen of a file, for people to read."""
 
 from textwrap import indent
 

@@ -44,7 +44,7 @@ def check(path: str | os.PathLike[str]) -> list[str]:
     OSError
         If the file is missing or cannot be read.
     ValueError
-        If it is named as an association and is none.
+        If its name is that of an association, and its content is not.
 
     Examples
     --------

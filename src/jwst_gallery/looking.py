@@ -88,7 +88,7 @@ class Extension:
 
 @dataclass(frozen=True)
 class Look:
-    """What the headers of a file say.
+    """The facts that the headers of a file state.
 
     Parameters
     ----------

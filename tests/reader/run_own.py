@@ -32,7 +32,7 @@ AT_A_TIME = 2
 
 
 class Outcome(NamedTuple):
-    """How a script ended on a file: "worked", "refused", "failed" or "others"."""
+    """The outcome of a script on a file: "worked", "refused", "failed" or "others"."""
 
     file: str
     script: str
@@ -52,7 +52,7 @@ def swapped(code, path):
 
 def outcome(path, name):
     """Run a script on a file."""
-    # What a page does not show, a user does not run.
+    # A user does not run the lines that the page hides.
     shown = HIDDEN.sub("", (EXAMPLES / f"{name}.py").read_text(encoding="utf-8"))
     code = swapped(shown, path)
     if code is None:

@@ -1,4 +1,4 @@
-"""The WCS of a file, from its ASDF extension alone: a fiftieth of a second, and of the file."""
+"""The WCS of a file, from its ASDF extension alone, a small part of the file."""
 
 import contextlib
 import io
@@ -28,8 +28,8 @@ def open_wcs(path: str | os.PathLike[str]) -> Iterator[list[gwcs.WCS]]:
     Yields
     ------
     list of gwcs.wcs.WCS
-        That of the file, or of each of its slits, in their order; empty if there are none. They
-        are read while they are used: not after the block.
+        The WCS of the file, or of each of its slits in their order; an empty list if the file has
+        no WCS. Tables in them are read on use, so they do not outlive the block.
 
     Raises
     ------

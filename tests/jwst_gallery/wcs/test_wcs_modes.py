@@ -50,7 +50,7 @@ def test_samples_have_the_wcs_that_is_stated(exp_type, product, mode):
     alike = [one for one in wcs_modes() if exp_type in one.exp_types and product in one.products]
     for path in samples_of(exp_type, product):
         assert any(one.differences(terms_of(path)) == [] for one in alike), path.name
-    # What is stated was read from a file: of one of its products, as they share their WCS.
+    # The stated WCS was read from a file of one of the products, which share their WCS.
     files = [path for each in mode.products for path in samples_of(exp_type, each)]
     assert any(mode.differences(terms_of(path)) == [] for path in files)
 

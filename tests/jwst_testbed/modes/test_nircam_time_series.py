@@ -112,7 +112,7 @@ def test_depth_in_the_spectra(stage):
     wavelength, flux = spectra(stage)
     white = flux[:, in_band(wavelength, flux)].sum(axis=1)
     depth, error = depth_of(white, "nircam_tsgrism")
-    # What stage 1 missed is still in the spectra of stage 2: how many hits on the trace, is chance.
+    # Hits that stage 1 missed are still in the spectra of stage 2; their number varies by chance.
     within(error, {2: 1.5e-3, 3: 1.6e-4}[stage])
     close(depth, truth("nircam_tsgrism")["transit"]["depth"][0], 5 * error)
 
