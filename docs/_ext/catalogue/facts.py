@@ -11,6 +11,7 @@ from pathlib import Path
 
 from jwst_gallery.samples import truth
 from jwst_gallery.wcs import wcs_modes
+from jwst_testbed.schemas import parse_once
 
 from . import testbed
 
@@ -25,7 +26,6 @@ KEYWORDS = (
 ADDED = [("hdrtab", "HDRTAB")]  # to a model's schema, by the pipeline while it runs
 UNITS_OF = {"SCI": "bunit_data", "ERR": "bunit_err"}  # where a model keeps an extension's BUNIT
 LABELS = ("group_id", "spectral_order")  # tell apart the tables of one product
-PARTS = ("slits", "exposures", "spec")  # of a model with many WCS
 
 
 class FactStore:
@@ -77,6 +77,7 @@ def _begin():
     import asdf
 
     gc.freeze()
+    parse_once()
     asdf.get_config().validate_on_read = False
 
 
@@ -256,13 +257,10 @@ def steps(path):
 
 def wcs(path):
     """Return which of `wcs_modes` hold for the first WCS of a file, and its round trip."""
-    from stdatamodels.jwst import datamodels
+    from jwst_gallery.wcs import describe_wcs, open_wcs
 
-    from jwst_gallery.wcs import describe_wcs
-
-    with datamodels.open(path) as model:
-        many = next((name for name in PARTS if hasattr(model, name)), None)
-        terms = describe_wcs(getattr(model, many)[0] if many else model)
+    with open_wcs(path) as found:
+        terms = describe_wcs(found[0])
     holds = [number for number, mode in enumerate(wcs_modes()) if not mode.differences(terms)]
     return {"holds": holds, "round_trip": terms.round_trip}
 

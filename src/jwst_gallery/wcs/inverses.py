@@ -81,15 +81,26 @@ def distance(
 
     matter = _which_matter(wcs, [np.ravel(values)[0] for values in pixel])
 
-    def of_one(*one: float) -> float:
-        world = wcs(*one)
-        if np.isnan(world).any():
-            return np.nan
-        missed = np.subtract(inverse(*world), one)[: len(matter)]
-        return float(np.linalg.norm(np.where(matter, missed, 0)))
+    if "grism_detector" in wcs.available_frames:
 
-    # Grism transforms take arrays for a grid, and use one row and one column of them.
-    return np.vectorize(of_one, otypes=[float])(*pixel)[()]
+        def of_one(*one: float) -> float:
+            world = wcs(*one)
+            if np.isnan(world).any():
+                return np.nan
+            off = np.subtract(inverse(*world), one)[: len(matter)]
+            return float(np.linalg.norm(off[matter]))
+
+        # Grism transforms take arrays for a grid, and use one row and one column of them.
+        return np.vectorize(of_one, otypes=[float])(*pixel)[()]
+
+    pixels = np.array(np.broadcast_arrays(*pixel), dtype=float)
+    world = np.array(wcs(*pixels))
+    # There is no way back from where there is no world.
+    seen = np.isfinite(world).all(axis=0)
+    missed = np.full(seen.shape, np.nan)
+    off = np.subtract(inverse(*world[:, seen]), pixels[:, seen])
+    missed[seen] = np.linalg.norm(off[: len(matter)][matter], axis=0)
+    return missed[()]
 
 
 def _which_matter(wcs: gwcs.WCS, pixel: list[float]) -> list[bool]:
