@@ -54,8 +54,12 @@ def stated_by(path: str | os.PathLike[str]) -> dict[str, str]:
     if not re.search(r"\.fits(\.gz)?\Z", name.lower()) or not os.path.isfile(path):
         return {}
     with reading(name, " as FITS"), open(path, "rb") as file:
-        header = _read_header(_unpacked(file))
-        return {keyword: text for keyword, text in header.items() if isinstance(text, str)}
+        return texts_of(_read_header(_unpacked(file)))
+
+
+def texts_of(header: fits.Header) -> dict[str, str]:
+    """Return the keywords of a header that are texts."""
+    return {keyword: text for keyword, text in header.items() if isinstance(text, str)}
 
 
 def headers_of(path: str | os.PathLike[str]) -> list[fits.Header]:

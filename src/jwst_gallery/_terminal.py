@@ -18,7 +18,7 @@ def show(seen: Look, console: Console) -> None:
         console.print(Text(f"{seen.kind.title}: {seen.kind.suffix} of stage {seen.kind.stage}"))
     for mode in seen.modes:
         console.print(Text(mode))
-    for name, value in seen.stated.items():
+    for name, value in seen.facts().items():
         console.print(Text(f"  {name:16} {value}"))
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     for heading in ("  extension", "shape", "type", "unit or columns"):

@@ -1,7 +1,8 @@
 """A first look at a file: what it is, who made it, what is in it, and what is odd about it.
 
 Only headers are read, in a few milliseconds, and the pipeline is not needed. The header says more
-than the name, and counts first.
+than the name, and counts first. What is odd in the data themselves, `~jwst_gallery.checking.check`
+finds, which reads them.
 """
 
 from __future__ import annotations
@@ -16,18 +17,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ._data import read_rows
-from ._files import file_name, printable
-from ._fits import headers_of
+from ._files import file_name, printable, reading
+from ._fits import headers_of, texts_of
 from .modes import observing_modes
-from .products import ProductType, product_type
-from .scripts import scripts_for
+from .products import ProductType
+from .products.lookup import kind_stated
+from .scripts import scripts_stated
 
 if TYPE_CHECKING:
     from astropy.io.fits import Header
 
     from .wcs import WcsSummary
 
-__all__ = ["Extension", "Look", "look"]
+__all__ = ["Build", "Extension", "Look", "look"]
 
 _KEYWORDS = {
     "EXP_TYPE": "exposure type",
@@ -53,6 +55,32 @@ _KEYWORDS = {
 _WIDEST = 5.0  # degrees; no mosaic of the archive has as much
 _FARTHEST = 10.0  # pixels: a trace ends a few of them beside where its WCS comes back
 _SERIES = ("rateints", "calints", "crfints")
+
+
+@dataclass(frozen=True)
+class Build:
+    """The build of the Data Management Subsystem (DMS) that a version of jwst belongs to.
+
+    The dates are those of the README of jwst, section "DMS Operational Build Versions".
+
+    Parameters
+    ----------
+    name : str
+        Name of the build, such as "B11.2"; empty for a version that the DMS did not take.
+    released : str
+        Day on which this version of jwst was released.
+    installed : str
+        Day on which it was installed into operations, and made the products of the archive; empty
+        if it never was, or the day is not known.
+    """
+
+    name: str
+    released: str
+    installed: str
+
+    def __str__(self) -> str:
+        installed = f", installed into operations {self.installed}" if self.installed else ""
+        return f"{self.name or 'none'}, released {self.released}{installed}"
 
 
 @dataclass(frozen=True)
@@ -101,7 +129,11 @@ class Look:
     modes : tuple of str
         The observing modes that it can be of.
     stated : dict of str
-        What its primary header says of the observation and of its making, by names for people.
+        What its primary header says of the observation and of its making, by names for people:
+        the version of jwst, the CRDS context with its reference files, and so on.
+    build : Build or None
+        The build that this version of jwst belongs to; None for a version that is not known, such
+        as one under development.
     extensions : tuple of Extension
         What follows the primary header, in the order of the file.
     remarks : tuple of str
@@ -119,11 +151,28 @@ class Look:
     kind: ProductType | None
     modes: tuple[str, ...]
     stated: dict[str, str]
+    build: Build | None
     extensions: tuple[Extension, ...]
     remarks: tuple[str, ...]
     older: tuple[str, ...]
     scripts: tuple[str, ...]
     wcs: tuple[WcsSummary, ...] = ()
+
+    def facts(self) -> dict[str, str]:
+        """Return what is stated, and the build beside the version of jwst, by names for people.
+
+        Examples
+        --------
+        >>> from jwst_gallery import look, sample
+        >>> list(look(sample("nircam_image", "cal")).facts())[-5:]
+        ['jwst', 'build', 'CRDS context', 'written', 'association']
+        """
+        told = {}
+        for name, value in self.stated.items():
+            told[name] = value
+            if name == "jwst" and self.build:
+                told["build"] = str(self.build)
+        return told
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as plain data, which can be written as JSON.
@@ -167,11 +216,20 @@ def look(path: str | os.PathLike[str], *, wcs: bool = False) -> Look:
     Extracted spectrum - NIRSpec Multi-object spectroscopy
     >>> seen.stated["exposure type"], seen.stated["grating"]
     ('NRS_MSASPEC', 'PRISM')
+    >>> print(f"jwst {seen.stated['jwst']}, {seen.build}")
+    jwst 3.0.0, B13.0, released 2026-07-09
     >>> [(one.name, one.number, one.shape) for one in seen.extensions][0]
     ('EXTRACT1D', 3, (390,))
     """
     primary, *others = headers_of(path)
-    kind, modes = _kind_of(path, primary)
+    with reading(file_name(path), " as FITS"):
+        return _seen(path, primary, others, wcs)
+
+
+def _seen(path: str | os.PathLike[str], primary: Header, others: list[Header], wcs: bool) -> Look:
+    """Return what the headers of a file say."""
+    texts = texts_of(primary)
+    kind, modes = _kind_of(path, texts)
     extensions = _extensions(others)
     summaries: tuple[WcsSummary, ...] = ()
     if wcs:
@@ -189,24 +247,27 @@ def look(path: str | os.PathLike[str], *, wcs: bool = False) -> Look:
             for keyword, name in _KEYWORDS.items()
             if primary.get(keyword) not in (None, "", "N/A")
         },
+        build=_builds().get(texts.get("CAL_VER", "")),
         extensions=extensions,
         remarks=(
             *_remarks(primary, others, kind, extensions),
             *(remark for summary in summaries for remark in _of_wcs(summary)),
         ),
         older=tuple(_older(primary, kind)),
-        scripts=tuple(script.name for script in scripts_for(path)),
+        scripts=tuple(script.name for script in scripts_stated(texts, path)),
         wcs=summaries,
     )
 
 
-def _kind_of(path: str | os.PathLike[str], header: Header) -> tuple[ProductType | None, tuple]:
+def _kind_of(
+    path: str | os.PathLike[str], texts: dict[str, str]
+) -> tuple[ProductType | None, tuple[str, ...]]:
     """Return the kind of product, and the names of the observing modes that have it."""
     try:
-        kind = product_type(path)
+        kind = kind_stated(texts, path)
     except ValueError:
         return None, ()
-    exp_type = header.get("EXP_TYPE")
+    exp_type = texts.get("EXP_TYPE")
     return kind, tuple(
         f"{mode.instrument} {mode.mode}"
         for mode in observing_modes()
@@ -315,6 +376,15 @@ def _numbers(version: str) -> tuple[int, ...]:
     """Return the first numbers of a version, "1.12.5" and "1.12.6.dev3+g1": (1, 12, 5)."""
     match = re.match(r"(\d+)\.(\d+)(?:\.(\d+))?", version)
     return tuple(int(part or 0) for part in match.groups()) if match else ()
+
+
+@cache
+def _builds() -> dict[str, Build]:
+    """Return the builds, by the version of jwst."""
+    return {
+        row["version"]: Build(row["build"], row["released"], row["installed"])
+        for row in read_rows("jwst_builds")
+    }
 
 
 @cache

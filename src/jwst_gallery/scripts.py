@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
 
 from ._data import read_rows
 from ._files import file_name, printable
-from .products import ProductType, product_type
+from .products import ProductType
+from .products.lookup import kind_stated
 
 __all__ = ["Script", "require", "scripts", "scripts_for"]
 
@@ -85,10 +86,18 @@ def scripts_for(path: str | os.PathLike[str]) -> list[Script]:
     >>> [script.name for script in scripts_for(sample("nirspec_ta", "cal"))][:1]
     ['stage2/plot_cal']
     """
+    from ._fits import stated_by  # astropy is slow to import
+
+    return scripts_stated(stated_by(path), path)
+
+
+def scripts_stated(stated: Mapping[str, object], path: str | os.PathLike[str]) -> list[Script]:
+    """List what `scripts_for` lists, from a primary header that has been read."""
     try:
-        kind, exp_types = _known_of(path)
+        kind = kind_stated(stated, path)
     except ValueError:
         return []
+    exp_types = _exp_types(stated, kind)
     return [
         one
         for one in scripts()
@@ -145,11 +154,14 @@ def require(
     """
     if not os.path.exists(path):
         raise FileNotFoundError(f"there is no file {file_name(path)} where you name it")
-    kind, exp_types = _known_of(path)
-    wanted = tuple(exp_type.split())
+    from ._fits import stated_by  # astropy is slow to import
+
+    stated = stated_by(path)
+    kind = kind_stated(stated, path)
+    exp_types, wanted = _exp_types(stated, kind), tuple(exp_type.split())
     if _fits(kind, exp_types, suffixes, wanted, stage, model):
         return
-    others = [one.name for one in scripts_for(path)]
+    others = [one.name for one in scripts_stated(stated, path)]
     of = f", of {printable(exp_types[0])}" if len(exp_types) == 1 else ""
     title = kind.title[0].lower() + kind.title[1:]
     needed = " or ".join(suffixes) + ("" if stage is None else f" of stage {stage}")
@@ -162,13 +174,9 @@ def require(
     )
 
 
-def _known_of(path: str | os.PathLike[str]) -> tuple[ProductType, tuple[str, ...]]:
-    """Return the kind of a product, and its exposure type or those that it may have."""
-    from ._fits import stated_by  # astropy is slow to import
-
-    kind = product_type(path)
-    stated = stated_by(path).get("EXP_TYPE")
-    return kind, (stated,) if stated else kind.exp_types
+def _exp_types(stated: Mapping[str, object], kind: ProductType) -> tuple[str, ...]:
+    """Return the exposure type of a product, or those that it may have."""
+    return (str(stated["EXP_TYPE"]),) if stated.get("EXP_TYPE") else kind.exp_types
 
 
 def _fits(

@@ -6,13 +6,14 @@ import re
 import shutil
 import subprocess
 import sys
+from importlib.metadata import metadata
 
 import numpy as np
 import pytest
 from astropy.io import fits
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import look, looking
+from jwst_gallery import _fits, look, looking
 from jwst_gallery._data import read_rows
 from jwst_gallery.cli import main
 from jwst_gallery.modes import observing_modes
@@ -118,6 +119,50 @@ def test_what_was_written_otherwise_is_told(written):
     assert "before 1.0: written before flight" in notes[0]
 
 
+def test_the_build_of_a_version_is_told(written):
+    seen = look(written(name="old.fits", CAL_VER="1.12.5"))
+    assert seen.build == looking.Build("B10.0.1", "2023-10-19", "2023-12-05")
+    build = "B10.0.1, released 2023-10-19, installed into operations 2023-12-05"
+    assert seen.facts()["build"] == build
+    assert seen.as_dict()["build"]["name"] == "B10.0.1"
+    assert (
+        str(look(written(name="pypi.fits", CAL_VER="1.13.4")).build) == "none, released 2024-01-25"
+    )
+    unknown = look(written(name="new.fits", CAL_VER="1.12.6.dev3+g1"))
+    assert unknown.build is None
+    assert "build" not in unknown.facts()
+
+
+def test_all_versions_that_jwst_knows_have_their_build():
+    """The README of the version that is installed has a table of them."""
+    readme = metadata("jwst")
+    rows = re.findall(
+        r"^\| (\d[\d.]+) +\| (\S*) +\| \S* +\| \S* +\| ([\d-]+) +\| ([\d-]*) +\|",
+        readme.get_payload() or readme["Description"],
+        re.MULTILINE,
+    )
+    assert len(rows) > 100
+    kept = looking._builds()
+    for version, *build in rows:
+        if version != "0.8.0":  # in two builds
+            assert kept[version] == looking.Build(*build)
+
+
+def test_a_broken_keyword_gets_one_line(written):
+    path = written()
+    content = path.read_bytes()
+    path.write_bytes(content.replace(b"EXP_TYPE= 'NIS_AMI '", b"EXP_TYPE= 'NIS_AMI  "))
+    with pytest.raises(OSError, match=rf"\Acannot read {NAME} as FITS: .*\Z"):
+        look(path)
+
+
+def test_the_header_is_read_once(written, monkeypatch):
+    read, read_header = [], _fits._read_header
+    monkeypatch.setattr(_fits, "_read_header", lambda file: read.append(1) or read_header(file))
+    look(written())
+    assert len(read) == 2  # the primary header, and that of ASDF
+
+
 def test_a_name_of_no_product_is_told(written):
     path = written(name="slit.138.fits", FILENAME="slit.138.fits")
     seen = look(path)
@@ -159,9 +204,7 @@ def test_the_command_looks_at_folders_and_goes_on_after_a_bad_file(written, tmp_
     written()
     (tmp_path / "sub").mkdir()
     (tmp_path / "sub" / "bad.fits").write_bytes(b"no FITS file")
-    with pytest.raises(SystemExit) as ended:
-        main(["look", str(tmp_path)])
-    assert ended.value.code == 1
+    assert main(["look", str(tmp_path)]) == 1
     printed = capsys.readouterr()
     assert NAME in printed.out
     assert "Calibrated image: cal of stage 2" in printed.out

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from astropy.io import fits
 
-from jwst_gallery import require, sample
+from jwst_gallery import _fits, require, sample
 from jwst_gallery.scripts import scripts, scripts_for
 
 ROOT = Path(__file__).parents[2]
@@ -97,6 +97,16 @@ def test_a_renamed_copy_is_taken(tmp_path, name):
         ValueError, match=r"is the product cal of stage 2, of NIS_IMAGE .*needed here: x1d\."
     ):
         require(tmp_path / name, "x1d")
+
+
+def test_a_guard_reads_the_header_once(tmp_path, monkeypatch):
+    read, read_header = [], _fits._read_header
+    monkeypatch.setattr(_fits, "_read_header", lambda file: read.append(1) or read_header(file))
+    path = tmp_path / "jw01093018001_03102_00001_nis_cal.fits"
+    fits.PrimaryHDU(header=fits.Header({"EXP_TYPE": "NIS_IMAGE"})).writeto(path)
+    with pytest.raises(ValueError, match="Scripts that take it: "):
+        require(path, "x1d")
+    assert len(read) == 1
 
 
 def test_a_file_that_is_not_there_or_is_none_is_told(tmp_path):

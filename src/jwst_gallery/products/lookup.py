@@ -4,6 +4,7 @@ import contextlib
 import difflib
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from .. import names
@@ -107,7 +108,14 @@ def product_type(name: str | os.PathLike[str], exp_type: str | None = None) -> P
         from .._fits import stated_by  # astropy is slow to import
 
         stated = stated_by(name)
-    kinds = _fit_either(stated.get("FILENAME"), name)
+    return kind_stated(stated, name, exp_type)
+
+
+def kind_stated(
+    stated: Mapping[str, object], name: str | os.PathLike[str], exp_type: str | None = None
+) -> ProductType:
+    """Return what `product_type` returns, from a primary header that has been read."""
+    kinds = _fit_either(str(stated.get("FILENAME", "")), name)
     if exp_type is not None:
         kinds = _fit_exp_type(kinds, str(exp_type).strip().upper())
     # A file is never refused for its header: what is not in the catalogue is ignored.
@@ -118,7 +126,7 @@ def product_type(name: str | os.PathLike[str], exp_type: str | None = None) -> P
     return replace(kinds[0], alternatives=tuple(kinds[1:]))
 
 
-def _fit_either(original: str | None, name: str | os.PathLike[str]) -> list[ProductType]:
+def _fit_either(original: str, name: str | os.PathLike[str]) -> list[ProductType]:
     """Return the kinds that the name in a header allows; if it is of no product, the given one."""
     if original:
         with contextlib.suppress(ValueError):
