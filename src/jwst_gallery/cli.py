@@ -23,8 +23,7 @@ def main(arguments=None):
     Returns
     -------
     int
-        Exit status: 0; 1 after one line on the standard error stream that says what was wrong;
-        130 after Ctrl-C.
+        Exit status: 0; 1 if something is wrong, of which a line tells; 130 after Ctrl-C.
 
     Examples
     --------
@@ -35,7 +34,7 @@ def main(arguments=None):
     """
     options = _parser().parse_args(arguments)
     try:
-        options.command(options)
+        return options.command(options)
     except (ValueError, RuntimeError, ModuleNotFoundError) as error:
         print(f"jwst-gallery: {error}", file=sys.stderr)
         return 1
@@ -46,7 +45,6 @@ def main(arguments=None):
         print("jwst-gallery: interrupted; what was complete is kept", file=sys.stderr)
         # As shells count an end by this signal, 2.
         return 130
-    return 0
 
 
 def _reason(error):
@@ -126,8 +124,7 @@ def _look(options):
         console = Console(highlight=False)
         for one in seen:
             show(one, console)
-    if failed:
-        raise SystemExit(1)
+    return 1 if failed else 0
 
 
 def _check(options):
@@ -141,8 +138,7 @@ def _check(options):
             faults = [_reason(error)]
         failed |= bool(faults)
         print(f"{path}: {'; '.join(map(str, faults)) or 'ok'}")
-    if failed:
-        raise SystemExit(1)
+    return 1 if failed else 0
 
 
 def _files(paths, wanted):
@@ -167,10 +163,12 @@ def _list(options):
     old = testbed.size_of_old()
     if old:
         print(f"of other versions: {old / 1e6:.1f} MB, which `jwst-gallery clear --old` deletes")
+    return 0
 
 
 def _make(options):
     samples.testbed("samples").make(options.datasets, options.verify)
+    return 0
 
 
 def _where(options):
@@ -192,8 +190,10 @@ def _where(options):
                 source=options.source,
             )
         )
+    return 0
 
 
 def _clear(options):
     for folder in samples.testbed("samples").clear(options.datasets, options.old):
         print(f"deleted samples in {folder}")
+    return 0
