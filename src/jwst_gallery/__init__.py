@@ -11,7 +11,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules=[
         *("associations", "checking", "display", "looking", "modes", "names", "products"),
-        *("samples", "scripts", "spectra", "tables", "wcs"),
+        *("reporting", "running", "samples", "scripts", "spectra", "tables", "wcs"),
     ],
     submod_attrs={
         "associations": ["read_association"],
@@ -20,6 +20,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "modes": ["observing_modes"],
         "names": ["parse_name"],
         "products": ["ProductType", "product_type", "product_types"],
+        "reporting": ["report"],
+        "running": ["run"],
         "samples": ["cache_dir", "datasets", "sample", "truth"],
         "scripts": ["require"],
         "tables": ["as_table"],

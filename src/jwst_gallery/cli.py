@@ -1,12 +1,18 @@
-"""The command ``jwst-gallery``: look at files, check them; list, make, find and clear samples."""
+"""The command ``jwst-gallery``.
+
+It looks at files, checks them and runs the gallery's scripts on them; it lists, makes, finds and
+clears samples.
+"""
 
 import argparse
 import json
 import re
 import sys
+from collections import Counter
 from pathlib import Path
 
 from . import samples
+from ._files import printable
 
 FITS = re.compile(r"\.fits(\.gz)?\Z", re.IGNORECASE)
 CHECKED = re.compile(r"\.fits(\.gz)?\Z|_asn\.json\Z", re.IGNORECASE)
@@ -72,6 +78,23 @@ def _parser():
     checking = commands.add_parser("check", help="check files: a line for each")
     checking.add_argument("paths", nargs="+", metavar="PATH", help="FITS file, association, folder")
     checking.set_defaults(command=_check)
+
+    running = commands.add_parser("run", help="run scripts of the gallery on files")
+    running.add_argument(
+        "script", metavar="SCRIPT", help='name of a script, as "plot_cal"; "auto": all that fit'
+    )
+    running.add_argument(
+        "paths", nargs="+", metavar="PATH", help="a FITS file, or a folder of them"
+    )
+    running.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        default=Path(),
+        metavar="FOLDER",
+        help="where each file gets a folder with its figures and its report.html; by default here",
+    )
+    running.set_defaults(command=_run)
 
     listing = commands.add_parser("list", help="list the samples, made and not")
     listing.set_defaults(command=_list)
@@ -139,6 +162,35 @@ def _check(options):
         failed |= bool(faults)
         print(f"{path}: {'; '.join(map(str, faults)) or 'ok'}")
     return 1 if failed else 0
+
+
+def _run(options):
+    from .reporting import report
+    from .running import run
+    from .scripts import scripts_for
+
+    options.output.mkdir(parents=True, exist_ok=True)
+    failed = False
+    folders: Counter[str] = Counter()
+    for path in _files(options.paths, FITS):
+        name = FITS.sub("", path.name)
+        folders[name] += 1
+        folder = options.output / (name if folders[name] == 1 else f"{name}-{folders[name]}")
+        auto, runs = options.script == "auto", []
+        try:
+            for script in [one.name for one in scripts_for(path)] if auto else [options.script]:
+                runs.append(run(script, path, folder))
+                _print_run(runs[-1])
+            print(f"report: {printable(report(path, runs, folder), 1000)}", flush=True)
+        except OSError as error:
+            failed = True
+            print(f"jwst-gallery: {_reason(error)}", file=sys.stderr)
+        failed |= any(one.how == "failed" for one in runs)
+    return 1 if failed else 0
+
+
+def _print_run(run):
+    print(f"{run.how:12} {run.script.name:32} {printable(run.path.name)}: {run.says}", flush=True)
 
 
 def _files(paths, wanted):

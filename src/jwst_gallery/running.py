@@ -1,0 +1,272 @@
+"""The gallery's scripts on files of one's own, unchanged but for the line that names the file.
+
+Each script runs in a process of its own, as if it were typed, and what comes of it is kept: its
+figures, what it printed, and how it ended.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from ._files import file_name, printable
+from .scripts import Script, scripts
+
+__all__ = ["Figure", "Run", "run", "swapped"]
+
+SECONDS = 300
+"""The time that a script is given: thirty times what it takes with the site's own small files."""
+
+_BACKEND = f"module://{__package__}._figures"
+_INPUT = re.compile(r"^(\w+) = (?:sample\(.*\)|\[\s*sample\([^\]]*\])$", re.MULTILINE)
+# What the page of a script does not show: assertions on the samples, and settings of the page.
+_HIDDEN = re.compile(r"^ *# sphinx_gallery_start_ignore\n(?:.*\n)*?.*end_ignore\n", re.MULTILINE)
+_SETTING = re.compile(r"^ *# sphinx_gallery_\w+ = .*\n", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure that a script drew.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The PNG file.
+    alt : str
+        What its author says that it shows, with the site's own file.
+    """
+
+    path: Path
+    alt: str
+
+
+@dataclass(frozen=True)
+class Run:
+    """The outcome of a script on a file.
+
+    Parameters
+    ----------
+    script : Script
+        The script.
+    path : pathlib.Path
+        The file.
+    how : str
+        "worked"; "refused", if the script said in a sentence that the file is not for it;
+        "failed"; "needs others", if it was not run as it needs other files beside this one.
+    says : str
+        The sentence that tells why, or the last line of an error; of a script that worked, how
+        many figures it drew.
+    code : str
+        The code as it ran.
+    output : str
+        Its standard output.
+    errors : str
+        Its standard error: warnings, and the traceback of an error.
+    figures : tuple of Figure
+        Its figures, in their order.
+    seconds : float
+        The time that it took.
+    """
+
+    script: Script
+    path: Path
+    how: str
+    says: str
+    code: str = ""
+    output: str = ""
+    errors: str = ""
+    figures: tuple[Figure, ...] = ()
+    seconds: float = 0.0
+
+
+def run(
+    script: str,
+    path: str | os.PathLike[str],
+    folder: str | os.PathLike[str],
+    *,
+    seconds: float = SECONDS,
+) -> Run:
+    """Run a script of the gallery on a file, and keep its code and its figures.
+
+    Parameters
+    ----------
+    script : str
+        Name of the script, such as "plot_cal" or "stage2/plot_cal".
+    path : str or path-like
+        Path of the file.
+    folder : str or path-like
+        Where the code and the figures are written, ``plot_cal.py``, ``plot_cal-1.png`` and so on,
+        in place of those of an earlier run. It is made if it is not there.
+    seconds : float, optional
+        The time after which the script is stopped.
+
+    Returns
+    -------
+    Run
+
+    Raises
+    ------
+    ValueError
+        If the gallery has no such script; the message names those that are most alike.
+    FileNotFoundError
+        If there is no such file.
+    OSError
+        If the folder cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from jwst_gallery import run, sample
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     done = run("plot_sip", sample("nircam_image", "cal"), folder)
+    >>> print(done.how, done.says)
+    worked 1 figure
+    >>> done.figures[0].path.name
+    'plot_sip-1.png'
+    """
+    found, path, folder = _named(script), Path(path).absolute(), Path(folder).absolute()
+    if not path.is_file():
+        raise FileNotFoundError(f"there is no file {file_name(path)} where you name it")
+    code = swapped((_examples() / f"{found.name}.py").read_text(encoding="utf-8"), path)
+    if code is None:
+        return Run(found, path, "needs others", "it needs other files beside this one")
+    folder.mkdir(parents=True, exist_ok=True)
+    stem = Path(found.name).name
+    # In the same folder, from where a rename puts each file into its place at once.
+    with tempfile.TemporaryDirectory(
+        dir=folder, prefix=".running-", ignore_cleanup_errors=True
+    ) as own:
+        (Path(own) / f"{stem}.py").write_text(code, encoding="utf-8")
+        started = time.perf_counter()
+        status, output, errors = _ended(f"{stem}.py", own, seconds)
+        took = time.perf_counter() - started
+        for old in folder.glob(f"{stem}-*.png"):
+            old.unlink()
+        drawn = sorted(Path(own).glob(f"{stem}-*.png"), key=_number)
+        figures = tuple(_kept(figure, folder) for figure in drawn)
+        shown = _SETTING.sub("", code)
+        (Path(own) / f"{stem}.py").write_text(shown, encoding="utf-8")
+        os.replace(Path(own) / f"{stem}.py", folder / f"{stem}.py")
+    how, says = _told(status, errors, path, seconds)
+    says = says or f"{len(figures)} figure{'' if len(figures) == 1 else 's'}"
+    return Run(found, path, how, says, shown, output, errors, figures, took)
+
+
+def swapped(code: str, path: str | os.PathLike[str]) -> str | None:
+    """Return the code of a script with a file in place of its sample; None if it needs several.
+
+    What the script's page does not show, its assertions on the sample, is left out.
+
+    Parameters
+    ----------
+    code : str
+        The code of a script of the gallery.
+    path : str or path-like
+        Path of the file.
+
+    Returns
+    -------
+    str or None
+
+    Examples
+    --------
+    >>> from jwst_gallery.running import swapped
+    >>> swapped('filename = sample("nircam_image", "cal")', "my_cal.fits")
+    "filename = 'my_cal.fits'"
+    """
+    shown = _HIDDEN.sub("", code)
+    inputs = list(_INPUT.finditer(shown))
+    if len(inputs) != 1:
+        return None
+    [found] = inputs
+    given = f"[{str(path)!r}]" if found[0].endswith("]") else repr(str(path))
+    return f"{shown[: found.start()]}{found[1]} = {given}{shown[found.end() :]}"
+
+
+def _named(name: str) -> Script:
+    """Return the script of a name, which may lack its folder and may have the ending of a file."""
+    wanted = name.removesuffix(".py")
+    known = {one.name: one for one in scripts()}
+    known |= {name.rpartition("/")[2]: one for name, one in known.items()}
+    if wanted in known:
+        return known[wanted]
+    near = difflib.get_close_matches(wanted, known, n=3)
+    hint = (
+        f"did you mean {' or '.join(near)}?" if near else "`jwst-gallery look` names those that fit"
+    )
+    raise ValueError(f"the gallery has no script {printable(name)}; {hint}")
+
+
+def _examples() -> Path:
+    """Return the folder of the scripts: in the package, or beside it in the repository."""
+    inside = Path(__file__).parent / "examples"
+    return inside if inside.is_dir() else Path(__file__).parents[2] / "examples"
+
+
+def _ended(script: str, folder: str, seconds: float) -> tuple[int | None, str, str]:
+    """Run a script; return its exit status, None if it was stopped, and what it printed."""
+    process = subprocess.Popen(
+        [sys.executable, script],
+        cwd=folder,
+        env={**os.environ, "MPLBACKEND": _BACKEND},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        errors="replace",
+        start_new_session=True,  # so that the processes that it starts can be ended with it
+    )
+    try:
+        output, errors = process.communicate(timeout=seconds)
+        return process.returncode, output, errors
+    except subprocess.TimeoutExpired:
+        _end(process)
+        return None, *process.communicate()
+    except BaseException:
+        _end(process)
+        raise
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    """End a process and all that it has started."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def _told(status: int | None, errors: str, path: Path, seconds: float) -> tuple[str, str]:
+    """Return how a script ended, and a line that tells why; empty if it worked."""
+    if status == 0:
+        return "worked", ""
+    if status is None:
+        return "failed", f"it ran for more than {seconds:g} s and was stopped"
+    if status < 0:
+        return "failed", f"it was ended from outside, by {signal.Signals(-status).name}"
+    lines = [line for line in errors.splitlines() if line.strip() and not line[0].isspace()]
+    last = ([line for line in lines if "Warning: " not in line] or [""])[-1]
+    if path.name in last or "Traceback" not in errors:
+        return "refused", printable(re.sub(r"\A[\w.]+Error: ", "", last), 1000)
+    if last.startswith("ModuleNotFoundError"):
+        last += ": python -m pip install 'jwst-gallery[samples]' brings what all scripts use"
+    return "failed", printable(last, 1000)
+
+
+def _number(figure: Path) -> int:
+    return int(figure.stem.rpartition("-")[2])
+
+
+def _kept(figure: Path, folder: Path) -> Figure:
+    """Move a figure into a folder."""
+    from PIL import Image  # slow to import
+
+    with Image.open(figure) as image:
+        alt = image.info.get("Description", "")
+    return Figure(figure.replace(folder / figure.name), alt)
