@@ -50,6 +50,8 @@ from jwst_gallery import (  # noqa: E402
     looking,
     names,
     products,
+    reporting,
+    running,
     scripts,
     spectra,
     tables,
@@ -58,8 +60,8 @@ from jwst_gallery import (  # noqa: E402
 from jwst_gallery import modes as observing  # noqa: E402
 
 MODULES = (
-    *(associations, checking, display, looking, names, observing, products, scripts),
-    *(spectra, tables, wcs),
+    *(associations, checking, display, looking, names, observing, products),
+    *(reporting, running, scripts, spectra, tables, wcs),
 )
 NY, NX = 6, 8
 called = set()
@@ -136,6 +138,10 @@ def images(folder):
     assert any("EXPMID" in fault for fault in call(checking.check, path))
     call(scripts.require, path, "cal", exp_type="*_IMAGE")
     assert set(call(scripts.scripts_for, path)) < set(call(scripts.scripts))
+    assert call(running.swapped, 'filename = sample("a", "cal")', "b") == "filename = 'b'"
+    done = call(running.run, "plot_dark", path, folder / "run")
+    assert done.how == "refused"
+    assert done.says in call(reporting.report, path, [done], folder / "run").read_text()
     with call(wcs.open_wcs, path) as [found]:
         assert found.available_frames == ["detector", "world"]
     with datamodels.open(path) as model:

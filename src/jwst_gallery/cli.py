@@ -176,11 +176,15 @@ def _run(options):
         name = FITS.sub("", path.name)
         folders[name] += 1
         folder = options.output / (name if folders[name] == 1 else f"{name}-{folders[name]}")
-        auto, runs = options.script == "auto", []
+        runs = []
         try:
-            for script in [one.name for one in scripts_for(path)] if auto else [options.script]:
-                runs.append(run(script, path, folder))
-                _print_run(runs[-1])
+            auto = options.script == "auto"
+            chosen = [one.name for one in scripts_for(path)] if auto else [options.script]
+            for script in chosen:
+                runs.append(one := run(script, path, folder))
+                _print_run(one.how, one.script.name, path, one.says)
+            if not chosen:
+                _print_run("refused", "auto", path, "no script of the gallery takes it")
             print(f"report: {printable(report(path, runs, folder), 1000)}", flush=True)
         except OSError as error:
             failed = True
@@ -189,8 +193,8 @@ def _run(options):
     return 1 if failed else 0
 
 
-def _print_run(run):
-    print(f"{run.how:12} {run.script.name:32} {printable(run.path.name)}: {run.says}", flush=True)
+def _print_run(how, script, path, says):
+    print(f"{how:12} {script:32} {printable(path.name)}: {says}", flush=True)
 
 
 def _files(paths, wanted):

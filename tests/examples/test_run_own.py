@@ -22,23 +22,13 @@ def product(tmp_path):
     return tmp_path / name
 
 
-def test_a_file_takes_the_place_of_the_one_sample():
-    path = Path("/data/it's mine_cal.fits")
-    code = (run_own.EXAMPLES / "stage2/plot_cal.py").read_text()
-    assert f"\nfilename = {str(path)!r}\n" in run_own.swapped(code, path)
-    assert 'sample("' not in run_own.swapped(code, path)
-    code = (run_own.EXAMPLES / "wcs/plot_footprints.py").read_text()
-    assert f"\nfilenames = [{str(path)!r}]\n" in run_own.swapped(code, path)
-    code = (run_own.EXAMPLES / "stage3/plot_segm.py").read_text()
-    assert run_own.swapped(code, path) is None
-
-
 @pytest.mark.samples
 @pytest.mark.slow
 def test_how_a_run_ended_is_told(product):
     assert run_own.outcome(product, "stage2/plot_cal").how == "failed"
-    assert run_own.outcome(product, "stage1/plot_dark").how == "refused"
-    assert "needed here: dark" in run_own.outcome(product, "stage1/plot_dark").says
-    assert run_own.outcome(product, "stage3/plot_segm").how == "others"
+    refused = run_own.outcome(product, "stage1/plot_dark")
+    assert refused.how == "refused"
+    assert "needed here: dark" in run_own.says(refused)
+    assert run_own.outcome(product, "stage3/plot_segm").how == "needs others"
     copy = shutil.copy(sample("nirspec_ta", "cal"), product.parent)
     assert run_own.outcome(Path(copy), "stage2/plot_cal").how == "worked"
