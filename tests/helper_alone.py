@@ -138,7 +138,6 @@ def images(folder):
     assert any("EXPMID" in fault for fault in call(checking.check, path))
     call(scripts.require, path, "cal", exp_type="*_IMAGE")
     assert set(call(scripts.scripts_for, path)) < set(call(scripts.scripts))
-    assert call(running.swapped, 'filename = sample("a", "cal")', "b") == "filename = 'b'"
     done = call(running.run, "plot_dark", path, folder / "run")
     assert done.how == "refused"
     assert done.says in call(reporting.report, path, [done], folder / "run").read_text()

@@ -21,7 +21,7 @@ from pathlib import Path
 from ._files import file_name, printable
 from .scripts import Script, scripts
 
-__all__ = ["Figure", "Run", "run", "swapped"]
+__all__ = ["Figure", "Run", "run"]
 
 SECONDS = 300
 """The time that a script is given: thirty times what it takes with the site's own small files."""
@@ -30,7 +30,7 @@ _BACKEND = f"module://{__package__}._figures"
 _INPUT = re.compile(r"^(\w+) = (?:sample\(.*\)|\[\s*sample\([^\]]*\])$", re.MULTILINE)
 # What the page of a script does not show: assertions on the samples, and settings of the page.
 _HIDDEN = re.compile(r"^ *# sphinx_gallery_start_ignore\n(?:.*\n)*?.*end_ignore\n", re.MULTILINE)
-_SETTING = re.compile(r"^ *# sphinx_gallery_\w+ = .*\n", re.MULTILINE)
+_SETTINGS = re.compile(r"(?:^ *# sphinx_gallery_\w+ = .*\n)+\n?", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Figure:
     path : pathlib.Path
         The PNG file.
     alt : str
-        What its author says that it shows, with the site's own file.
+        Its description by the script's author, who wrote it for the site's own file.
     """
 
     path: Path
@@ -136,7 +136,7 @@ def run(
     found, path, folder = _named(script), Path(path).absolute(), Path(folder).absolute()
     if not path.is_file():
         raise FileNotFoundError(f"there is no file {file_name(path)} where you name it")
-    code = swapped((_examples() / f"{found.name}.py").read_text(encoding="utf-8"), path)
+    code = _swapped((_examples() / f"{found.name}.py").read_text(encoding="utf-8"), path)
     if code is None:
         return Run(found, path, "needs others", "it needs other files beside this one")
     folder.mkdir(parents=True, exist_ok=True)
@@ -153,7 +153,7 @@ def run(
             old.unlink()
         drawn = sorted(Path(own).glob(f"{stem}-*.png"), key=_number)
         figures = tuple(_kept(figure, folder) for figure in drawn)
-        shown = _SETTING.sub("", code)
+        shown = _SETTINGS.sub("", code)
         (Path(own) / f"{stem}.py").write_text(shown, encoding="utf-8")
         os.replace(Path(own) / f"{stem}.py", folder / f"{stem}.py")
     how, says = _told(status, errors, path, seconds)
@@ -161,27 +161,10 @@ def run(
     return Run(found, path, how, says, shown, output, errors, figures, took)
 
 
-def swapped(code: str, path: str | os.PathLike[str]) -> str | None:
+def _swapped(code: str, path: str | os.PathLike[str]) -> str | None:
     """Return the code of a script with a file in place of its sample; None if it needs several.
 
     What the script's page does not show, its assertions on the sample, is left out.
-
-    Parameters
-    ----------
-    code : str
-        The code of a script of the gallery.
-    path : str or path-like
-        Path of the file.
-
-    Returns
-    -------
-    str or None
-
-    Examples
-    --------
-    >>> from jwst_gallery.running import swapped
-    >>> swapped('filename = sample("nircam_image", "cal")', "my_cal.fits")
-    "filename = 'my_cal.fits'"
     """
     shown = _HIDDEN.sub("", code)
     inputs = list(_INPUT.finditer(shown))

@@ -15,7 +15,7 @@ from PIL import Image
 
 from jwst_gallery import run, running, sample
 from jwst_gallery.cli import main
-from jwst_gallery.running import swapped
+from jwst_gallery.running import _swapped
 from jwst_gallery.scripts import scripts
 
 ROOT = Path(__file__).parents[2]
@@ -90,18 +90,18 @@ def dies(process):
 def test_a_file_takes_the_place_of_the_one_sample():
     path = Path("/data/it's mine_cal.fits")
     code = (EXAMPLES / "stage2/plot_cal.py").read_text()
-    assert f"\nfilename = {str(path)!r}\n" in swapped(code, path)
-    assert 'sample("' not in swapped(code, path)
+    assert f"\nfilename = {str(path)!r}\n" in _swapped(code, path)
+    assert 'sample("' not in _swapped(code, path)
     code = (EXAMPLES / "wcs/plot_footprints.py").read_text()
-    assert f"\nfilenames = [{str(path)!r}]\n" in swapped(code, path)
+    assert f"\nfilenames = [{str(path)!r}]\n" in _swapped(code, path)
     code = (EXAMPLES / "stage3/plot_segm.py").read_text()
-    assert swapped(code, path) is None
+    assert _swapped(code, path) is None
 
 
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*/plot_*.py")), ids=lambda path: path.stem)
 def test_each_script_is_code_without_what_its_page_hides(path):
     code = path.read_text(encoding="utf-8")
-    own = swapped(code, "x.fits")
+    own = _swapped(code, "x.fits")
     if own is None:
         assert code.count(" = sample(") + code.count("[sample(") > 1
     else:
