@@ -11,6 +11,8 @@ import atexit
 import re
 import sys
 from collections import Counter
+from functools import cache
+from itertools import count
 from pathlib import Path
 
 from matplotlib._pylab_helpers import Gcf
@@ -20,11 +22,8 @@ _ALT = re.compile(r"^[ \t]*#[ \t]*sphinx_gallery_alt[ \t]*=[ \t]*(.+?)[ \t]*$", 
 _BLOCK = re.compile(r"^# %%", re.MULTILINE)
 _DPI = 150
 
-# A process that the script starts may have no file, and then its figures are its own.
-_SCRIPT = Path(getattr(sys.modules["__main__"], "__file__", None) or "").absolute()
-_CODE = _SCRIPT.read_text(encoding="utf-8") if _SCRIPT.is_file() else ""
 _drawn: Counter[int] = Counter()  # figures made so far, by block
-_saved = 0
+_numbers = count(1)
 
 
 class FigureCanvas(FigureCanvasAgg):
@@ -37,24 +36,35 @@ class FigureCanvas(FigureCanvasAgg):
 
 def show(*_, **__):
     """Save the open figures, and close them as their windows would be."""
-    global _saved
-    for manager in Gcf.get_all_fig_managers() if _CODE else ():
-        _saved += 1
-        description = getattr(manager.canvas, "description", "")
-        manager.canvas.figure.savefig(
-            _SCRIPT.with_name(f"{_SCRIPT.stem}-{_saved}.png"),
-            dpi=_DPI,
-            bbox_inches="tight",
-            metadata={"Description": description or f"Figure {_saved}"},
-        )
-        Gcf.destroy(manager)
+    # A process that the script starts may have no file, and then its figures are its own.
+    managers = Gcf.get_all_fig_managers() if _script().is_file() else ()
+    for manager in managers:
+        if isinstance(canvas := manager.canvas, FigureCanvas):
+            number = next(_numbers)
+            canvas.figure.savefig(
+                _script().with_name(f"{_script().stem}-{number}.png"),
+                dpi=_DPI,
+                bbox_inches="tight",
+                metadata={"Description": canvas.description or f"Figure {number}"},
+            )
+            Gcf.destroy(manager)
+
+
+@cache
+def _script():
+    return Path(getattr(sys.modules["__main__"], "__file__", None) or "").absolute()
+
+
+@cache
+def _code():
+    return _script().read_text(encoding="utf-8") if _script().is_file() else ""
 
 
 def _next_description(line):
     """Return the description of the next figure of the block that a line is in, if it has one."""
-    start = sum(map(len, _CODE.splitlines(keepends=True)[:line]))
-    number = len(_BLOCK.findall(_CODE[:start]))
-    stated = [ast.literal_eval(text) for text in _ALT.findall(_BLOCK.split(_CODE)[number])]
+    start = sum(map(len, _code().splitlines(keepends=True)[:line]))
+    number = len(_BLOCK.findall(_code()[:start]))
+    stated = [ast.literal_eval(text) for text in _ALT.findall(_BLOCK.split(_code())[number])]
     _drawn[number] += 1
     return stated[_drawn[number] - 1] if _drawn[number] <= len(stated) else ""
 

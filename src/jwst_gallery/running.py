@@ -223,6 +223,7 @@ def _end(process: subprocess.Popen[str]) -> None:
     """End a process and all that it has started."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def _told(status: int | None, errors: str, path: Path, seconds: float) -> tuple[str, str]:
@@ -235,6 +236,8 @@ def _told(status: int | None, errors: str, path: Path, seconds: float) -> tuple[
         return "failed", f"it was ended from outside, by {signal.Signals(-status).name}"
     lines = [line for line in errors.splitlines() if line.strip() and not line[0].isspace()]
     last = ([line for line in lines if "Warning: " not in line] or [""])[-1]
+    if not last:
+        return "failed", f"it ended with status {status}, and said nothing"
     if path.name in last or "Traceback" not in errors:
         return "refused", printable(re.sub(r"\A[\w.]+Error: ", "", last), 1000)
     if last.startswith("ModuleNotFoundError"):

@@ -139,6 +139,17 @@ def test_figures_are_kept_of_a_script_that_fails(script, product, tmp_path):
 
 
 @pytest.mark.slow
+def test_figures_of_other_processes_are_left_alone(script, product, tmp_path):
+    script(
+        "import subprocess, sys\n"
+        "draw = 'from matplotlib import pyplot as plt; plt.figure(); plt.show()'\n"
+        "subprocess.run([sys.executable, '-c', draw], check=True)\n"
+    )
+    done = run("plot_cal", product, tmp_path)
+    assert (done.how, done.figures) == ("worked", ()), done.errors
+
+
+@pytest.mark.slow
 def test_figures_of_an_earlier_run_are_gone_and_nothing_else(script, product, tmp_path):
     script(DRAWS)
     run("plot_cal", product, tmp_path)
@@ -162,6 +173,7 @@ def test_figures_of_an_earlier_run_are_gone_and_nothing_else(script, product, tm
             f"{NAME} is the product cal",
         ),
         ("{}['slits']", "failed", "KeyError: 'slits'"),
+        ("import sys; sys.exit(3)", "failed", "it ended with status 3, and said nothing"),
         (
             "import no_such_package",
             "failed",
