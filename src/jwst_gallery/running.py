@@ -177,15 +177,13 @@ def _swapped(code: str, path: str | os.PathLike[str]) -> str | None:
 
 def _named(name: str) -> Script:
     """Return the script of a name, which may lack its folder and may have the ending of a file."""
-    wanted = name.removesuffix(".py")
-    known = {one.name: one for one in scripts()}
-    known |= {name.rpartition("/")[2]: one for name, one in known.items()}
-    if wanted in known:
-        return known[wanted]
-    near = difflib.get_close_matches(wanted, known, n=3)
-    hint = (
-        f"did you mean {' or '.join(near)}?" if near else "`jwst-gallery look` names those that fit"
-    )
+    wanted, known = name.removesuffix(".py"), {one.name: one for one in scripts()}
+    alone = {full.rpartition("/")[2]: one for full, one in known.items()}
+    if found := known.get(wanted) or alone.get(wanted):
+        return found
+    near = difflib.get_close_matches(wanted.rpartition("/")[2], alone, n=3)
+    fitting = "`jwst-gallery look` names those that fit a file"
+    hint = f"did you mean {' or '.join(near)}?" if near else fitting
     raise ValueError(f"the gallery has no script {printable(name)}; {hint}")
 
 
