@@ -149,10 +149,9 @@ def run(
         started = time.perf_counter()
         status, output, errors = _ended(f"{stem}.py", own, seconds)
         took = time.perf_counter() - started
-        for old in folder.glob(f"{stem}-*.png"):
+        for old in _figures_in(folder, stem):
             old.unlink()
-        drawn = sorted(Path(own).glob(f"{stem}-*.png"), key=_number)
-        figures = tuple(_kept(figure, folder) for figure in drawn)
+        figures = tuple(_kept(figure, folder) for figure in _figures_in(Path(own), stem))
         shown = _SETTINGS.sub("", code)
         (Path(own) / f"{stem}.py").write_text(shown, encoding="utf-8")
         os.replace(Path(own) / f"{stem}.py", folder / f"{stem}.py")
@@ -243,8 +242,11 @@ def _told(status: int | None, errors: str, path: Path, seconds: float) -> tuple[
     return "failed", printable(last, 1000)
 
 
-def _number(figure: Path) -> int:
-    return int(figure.stem.rpartition("-")[2])
+def _figures_in(folder: Path, script: str) -> list[Path]:
+    """Return the figures of a script that are in a folder, in their order."""
+    numbers = {path: path.stem.rpartition("-")[2] for path in folder.glob(f"{script}-*.png")}
+    found = [path for path, number in numbers.items() if number.isdecimal()]
+    return sorted(found, key=lambda path: int(numbers[path]))
 
 
 def _kept(figure: Path, folder: Path) -> Figure:
