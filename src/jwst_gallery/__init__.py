@@ -11,7 +11,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules=[
         *("associations", "checking", "display", "looking", "modes", "names", "products"),
-        *("reporting", "running", "samples", "scripts", "spectra", "tables", "wcs"),
+        *("reporting", "running", "samples", "scripts", "spectra", "surveying", "tables", "wcs"),
     ],
     submod_attrs={
         "associations": ["read_association"],
@@ -24,6 +24,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "running": ["run"],
         "samples": ["cache_dir", "datasets", "sample", "truth"],
         "scripts": ["require"],
+        "surveying": ["survey"],
         "tables": ["as_table"],
     },
 )

@@ -3,7 +3,9 @@
 import contextlib
 import os
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import PureWindowsPath
+from typing import BinaryIO
 
 _LONGEST_NAME = 120  # letters; the names of the archive have fewer than 100
 _LONGEST_REASON = 300
@@ -35,13 +37,28 @@ def is_file_name(name: str) -> bool:
     return name not in ("", "..") and PureWindowsPath(name).name == name
 
 
+def is_uri(path: str | os.PathLike[str]) -> bool:
+    """Return True for the address of a file that may be elsewhere, such as ``s3://bucket/name``."""
+    return "://" in str(path)
+
+
+def open_file(path: str | os.PathLike[str]) -> AbstractContextManager[BinaryIO]:
+    """Open a file to be read as bytes, for the length of a ``with`` block."""
+    if is_uri(path):
+        from ._remote import open_uri  # needs what is not always installed
+
+        return open_uri(str(path))
+    return open(path, "rb")
+
+
 @contextlib.contextmanager
 def reading(name: str, kind: str = "") -> Iterator[None]:
     """Give any error of a ``with`` block as one line with the name of the file that it reads.
 
     Libraries raise nearly everything on damaged files: KeyError, TypeError, errors of their own.
     It becomes an OSError, whose cause is the first error, so that a fault of this package still
-    shows. An error that names the file says what is wrong, and is left as it is.
+    shows. An error that names the file says what is wrong, and is left as it is, as is one that
+    names a package to install.
 
     Parameters
     ----------
@@ -53,7 +70,8 @@ def reading(name: str, kind: str = "") -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        clear = isinstance(error, (ValueError, IndexError, OSError)) and name in str(error)
+        kinds = (ValueError, IndexError, OSError, ModuleNotFoundError)
+        clear = isinstance(error, kinds) and name in str(error)
         if clear or isinstance(error, FileNotFoundError | IsADirectoryError | PermissionError):
             raise
         raise OSError(f"cannot read {name}{kind}: {_reason(error)}; download it again") from error

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 from astropy.io import fits
 from astropy.utils.exceptions import AstropyUserWarning
 
-from ._files import file_name, reading
+from ._files import file_name, open_file, reading
 
 _BLOCK = 2880  # bytes; a header and its data each fill a number of blocks
 _MOST_BLOCKS = 1000  # of a header; those of the archive have fewer than 100
@@ -37,7 +37,7 @@ def open_fits(path: str | os.PathLike[str]) -> Iterator[fits.HDUList]:
     place of whatever a library raises in the block.
     """
     name = file_name(path)
-    with reading(name, " as FITS"), open(path, "rb") as file, _no_repairs():
+    with reading(name, " as FITS"), open_file(path) as file, _no_repairs():
         stream = _unpacked(file)
         if stream is not file:
             stream = _in_memory(stream, name)
@@ -62,16 +62,20 @@ def texts_of(header: fits.Header) -> dict[str, str]:
     return {keyword: text for keyword, text in header.items() if isinstance(text, str)}
 
 
-def headers_of(path: str | os.PathLike[str]) -> list[fits.Header]:
-    """Return the header of each HDU of a FITS file, compressed or not, and read no data.
+def headers_of(path: str | os.PathLike[str]) -> tuple[list[fits.Header], int]:
+    """Return the header of each HDU of a FITS file, compressed or not, and the file's length.
+
+    No data are read; the length, in bytes, is that of the file as it is.
 
     Raises OSError, with the file's name, if the file is missing, truncated or not FITS.
     """
     name = file_name(path)
-    with reading(name, " as FITS"), open(path, "rb") as file:
+    with reading(name, " as FITS"), open_file(path) as file:
+        length = file.seek(0, os.SEEK_END)
+        file.seek(0)
         stream = _unpacked(file)
         parts = _parts(stream if stream is file else _in_memory(stream, name))
-        return [header for header, _ in parts]
+        return [header for header, _ in parts], length
 
 
 def table_bytes(path: str | os.PathLike[str], extension: str) -> bytes | None:
@@ -80,7 +84,7 @@ def table_bytes(path: str | os.PathLike[str], extension: str) -> bytes | None:
     None without such an extension; raises OSError as `headers_of`.
     """
     name = file_name(path)
-    with reading(name, " as FITS"), open(path, "rb") as file:
+    with reading(name, " as FITS"), open_file(path) as file:
         stream = _unpacked(file)
         stream = stream if stream is file else _in_memory(stream, name)
         for header, start in _parts(stream):

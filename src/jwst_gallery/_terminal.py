@@ -1,6 +1,10 @@
-"""Prints what was seen of a file, for people to read."""
+"""Prints what was seen of files, for people to read."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping
 from textwrap import indent
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
@@ -8,7 +12,11 @@ from rich.text import Text
 
 from .looking import Extension, Look
 
+if TYPE_CHECKING:
+    from .surveying import Survey
+
 _MANY = 6  # columns of a table that are named
+_MOST_LINES = 20  # of one kind; the table has all
 
 
 def show(seen: Look, console: Console) -> None:
@@ -36,6 +44,48 @@ def show(seen: Look, console: Console) -> None:
     if seen.scripts:
         console.print(Text(f"scripts of the gallery for it: {', '.join(seen.scripts)}"))
     console.print()
+
+
+def show_survey(done: Survey, console: Console) -> None:
+    """Print a survey in numbers."""
+    console.print(Text(f"{done.number} files in the table, {done.added} of them new", "bold"))
+    _show_counts("kinds", done.kinds, console)
+    _show_counts("versions of jwst", done.versions, console)
+    _show_counts("older layouts", done.older, console)
+    for group, layouts in done.layouts.items():
+        usual, *_ = layouts
+        differences = {_difference(usual, one): number for one, number in layouts.items()}
+        _show_counts(f"extensions of {group}", differences, console)
+    _show_counts("faults", done.faults, console)
+    _show_errors("could not be read", done.unread, console)
+    _show_errors("could not be reached; the next survey tries again", done.unreached, console)
+
+
+def _show_counts(title: str, counts: Mapping[str, int], console: Console) -> None:
+    if counts:
+        console.print(Text(title, "bold"))
+    for text, number in [*counts.items()][:_MOST_LINES]:
+        console.print(Text(f"{number:8}  {text}"))
+    if len(counts) > _MOST_LINES:
+        console.print(Text(f"          and {len(counts) - _MOST_LINES} more, in the table"))
+
+
+def _show_errors(title: str, errors: Mapping[str, str], console: Console) -> None:
+    if errors:
+        console.print(Text(f"{len(errors)} {title}", "bold yellow"))
+    for path, error in [*errors.items()][:_MOST_LINES]:
+        console.print(Text(f"  {path}: {error}"))
+    if len(errors) > _MOST_LINES:
+        console.print(Text(f"  and {len(errors) - _MOST_LINES} more"))
+
+
+def _difference(usual: str, layout: str) -> str:
+    """Return in which extensions a list of them differs from the usual one."""
+    there, here = usual.split(), layout.split()
+    more = [name for name in here if name not in there]
+    less = [name for name in there if name not in here]
+    parts = [f"with {', '.join(more)}"] * bool(more) + [f"without {', '.join(less)}"] * bool(less)
+    return " and ".join(parts) or ("in another order" if usual != layout else layout)
 
 
 def _cells(extension: Extension) -> tuple[str, str, str, str]:

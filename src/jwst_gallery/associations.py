@@ -293,7 +293,13 @@ def read_association(path: str | os.PathLike[str]) -> Association:
             "write it in JSON, with a name that ends in .json."
         )
     with reading(name):
-        text = path.read_bytes()
+        return association_of(path, path.read_bytes())
+
+
+def association_of(path: Path, text: bytes) -> Association:
+    """Return the association that a text is, which stands in the file at a path."""
+    name = file_name(path)
+    with reading(name):
         try:
             content = json.loads(text.decode("utf-8-sig"))
             products = tuple(_product(item) for item in content["products"])

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ._files import file_name, is_file_name, reading
-from .associations import read_association
+from ._files import file_name, is_file_name, is_uri, open_file, reading
+from .associations import association_of, read_association
 from .looking import Look, look
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ def check(path: str | os.PathLike[str]) -> list[str]:
     Parameters
     ----------
     path : str or path-like
-        Path of a FITS file, or of an association.
+        Path of a FITS file, or of an association, or its address, such as ``https://...`` or
+        ``s3://bucket/...``. Of a file elsewhere, only the parts that are looked at are read.
 
     Returns
     -------
@@ -42,7 +44,9 @@ def check(path: str | os.PathLike[str]) -> list[str]:
     Raises
     ------
     OSError
-        If the file is missing or cannot be read.
+        If the file is missing or cannot be read. A ConnectionError, if its host cannot be reached.
+    ModuleNotFoundError
+        If what opens an address is not installed; the message says how to install it.
     ValueError
         If its name is that of an association, and its content is not.
 
@@ -58,19 +62,37 @@ def check(path: str | os.PathLike[str]) -> list[str]:
     with reading(file_name(path), " as FITS"):
         from astropy.io import fits  # slow to import
 
-        with fits.open(path) as hdus:
+        with _to_map(path) as file, fits.open(file) as hdus:
             return [*seen.remarks, *_of_wcs(seen), *_of_data(seen, hdus)]
+
+
+def _to_map(path: str | os.PathLike[str]) -> AbstractContextManager[Any]:
+    """Return what astropy opens: a path, so that it maps the arrays, or a file elsewhere."""
+    return open_file(path) if is_uri(path) else nullcontext(path)
 
 
 def _of_association(path: str | os.PathLike[str]) -> Iterator[str]:
     """Tell which members of an association are not beside it."""
-    association = read_association(path)
+    if is_uri(path):
+        with open_file(path) as file:
+            association = association_of(Path(file_name(path)), file.read())
+    else:
+        association = read_association(path)
     names = [member.name for product in association.products for member in product.members]
     for name in dict.fromkeys(names):
         if not is_file_name(name):
             yield f"the member {name} is not the name of a file"
-        elif not (Path(path).parent / name).exists():
+        elif not _is_beside(path, name):
             yield f"the member {name} is not beside it"
+
+
+def _is_beside(path: str | os.PathLike[str], name: str) -> bool:
+    """Return True if there is a file of this name in the folder of another."""
+    if not is_uri(path):
+        return (Path(path).parent / name).exists()
+    from ._remote import is_beside  # needs what is not always installed
+
+    return is_beside(str(path), name)
 
 
 def _of_wcs(seen: Look) -> Iterator[str]:

@@ -1,21 +1,18 @@
 """The command ``jwst-gallery``.
 
-It looks at files, checks them and runs the gallery's scripts on them; it lists, makes, finds and
-clears samples.
+It looks at files, one or many, checks them and runs the gallery's scripts on them; it lists, makes,
+finds and clears samples.
 """
 
 import argparse
 import json
-import re
 import sys
 from collections import Counter
 from pathlib import Path
 
 from . import samples
-from ._files import printable
-
-FITS = re.compile(r"\.fits(\.gz)?\Z", re.IGNORECASE)
-CHECKED = re.compile(r"\.fits(\.gz)?\Z|_asn\.json\Z", re.IGNORECASE)
+from ._files import is_uri, printable
+from ._listing import CHECKED, FITS, find_files
 
 
 def main(arguments=None):
@@ -69,15 +66,32 @@ def _parser():
 
     looking = commands.add_parser("look", help="say what files are, from their headers")
     looking.add_argument(
-        "paths", nargs="+", metavar="PATH", help="a FITS file, or a folder of them"
+        "paths", nargs="+", metavar="PATH", help="FITS file, folder, pattern, or address of either"
     )
     looking.add_argument("--json", action="store_true", help="write a list of what was seen")
     looking.add_argument("--wcs", action="store_true", help="read the WCS, and try it")
     looking.set_defaults(command=_look)
 
     checking = commands.add_parser("check", help="check files: a line for each")
-    checking.add_argument("paths", nargs="+", metavar="PATH", help="FITS file, association, folder")
+    checking.add_argument(
+        "paths", nargs="+", metavar="PATH", help="FITS file, association, folder, pattern, address"
+    )
     checking.set_defaults(command=_check)
+
+    surveying = commands.add_parser(
+        "survey", help="look at many files side by side: a row for each in a table"
+    )
+    surveying.add_argument("paths", nargs="+", metavar="PATH", help="as for look and check")
+    surveying.add_argument(
+        "-o",
+        "--output",
+        required=True,
+        metavar="TABLE",
+        help="the table, .parquet or .csv; files that it has are not looked at again",
+    )
+    surveying.add_argument("--check", action="store_true", help="check the files as well")
+    surveying.add_argument("--scheduler", metavar="ADDRESS", help="that of a dask cluster")
+    surveying.set_defaults(command=_survey)
 
     running = commands.add_parser("run", help="run scripts of the gallery on files")
     running.add_argument(
@@ -131,7 +145,7 @@ def _look(options):
     from .looking import look
 
     seen, failed = [], []
-    for path in _files(options.paths, FITS):
+    for path in find_files(options.paths, FITS):
         try:
             seen.append(look(path, wcs=options.wcs))
         except OSError as error:
@@ -154,7 +168,7 @@ def _check(options):
     from .checking import check
 
     failed = False
-    for path in _files(options.paths, CHECKED):
+    for path in find_files(options.paths, CHECKED):
         try:
             faults = check(path)
         except (OSError, ValueError) as error:
@@ -164,15 +178,28 @@ def _check(options):
     return 1 if failed else 0
 
 
+def _survey(options):
+    from rich.console import Console
+
+    from ._terminal import show_survey
+    from .surveying import survey
+
+    done = survey(options.paths, options.output, faults=options.check, scheduler=options.scheduler)
+    show_survey(done, Console(highlight=False))
+    return 1 if done.faults or done.unread or done.unreached else 0
+
+
 def _run(options):
     from .reporting import report
     from .running import run
     from .scripts import scripts_for
 
+    if any(map(is_uri, options.paths)):
+        raise ValueError("scripts run on files of this machine: download the others first")
     options.output.mkdir(parents=True, exist_ok=True)
     failed = False
     folders: Counter[str] = Counter()
-    for path in _files(options.paths, FITS):
+    for path in find_files(options.paths, FITS):
         name = FITS.sub("", path.name)
         folders[name] += 1
         folder = options.output / (name if folders[name] == 1 else f"{name}-{folders[name]}")
@@ -195,18 +222,6 @@ def _run(options):
 
 def _print_run(how, script, path, says):
     print(f"{how:12} {script:32} {printable(path.name)}: {says}", flush=True)
-
-
-def _files(paths, wanted):
-    """Yield files, and of folders those in them that are wanted."""
-    for path in map(Path, paths):
-        if not path.is_dir():
-            yield path
-            continue
-        found = sorted(one for one in path.rglob("*") if wanted.search(one.name) and one.is_file())
-        if not found:
-            raise ValueError(f"there is no file of a product in {path}")
-        yield from found
 
 
 def _list(options):

@@ -13,7 +13,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ._data import read_rows
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Build", "Extension", "Look", "look"]
 
-_KEYWORDS = {
+KEYWORDS = {
     "EXP_TYPE": "exposure type",
     "INSTRUME": "instrument",
     "DETECTOR": "detector",
@@ -195,7 +194,9 @@ def look(path: str | os.PathLike[str], *, wcs: bool = False) -> Look:
     Parameters
     ----------
     path : str or path-like
-        Path of a FITS file, which may be compressed.
+        Path of a FITS file, which may be compressed, or its address: ``https://...``,
+        ``s3://bucket/...`` or any other that fsspec opens. Of a file elsewhere, only the parts
+        with headers are read.
     wcs : bool, optional
         Whether to read the WCS as well, which takes a second, and try whether it comes back.
 
@@ -206,7 +207,10 @@ def look(path: str | os.PathLike[str], *, wcs: bool = False) -> Look:
     Raises
     ------
     OSError
-        If the file is missing, truncated or not FITS; the message is one line with its name.
+        If the file is missing, truncated or not FITS; the message is one line with its name. A
+        ConnectionError, if its host cannot be reached.
+    ModuleNotFoundError
+        If what opens an address is not installed; the message says how to install it.
 
     Examples
     --------
@@ -221,13 +225,14 @@ def look(path: str | os.PathLike[str], *, wcs: bool = False) -> Look:
     >>> [(one.name, one.number, one.shape) for one in seen.extensions][0]
     ('EXTRACT1D', 3, (390,))
     """
-    primary, *others = headers_of(path)
+    headers, length = headers_of(path)
     with reading(file_name(path), " as FITS"):
-        return _seen(path, primary, others, wcs)
+        return _seen(path, headers, length, wcs)
 
 
-def _seen(path: str | os.PathLike[str], primary: Header, others: list[Header], wcs: bool) -> Look:
+def _seen(path: str | os.PathLike[str], headers: list[Header], length: int, wcs: bool) -> Look:
     """Return what the headers of a file say."""
+    primary, *others = headers
     texts = texts_of(primary)
     kind, modes = _kind_of(path, texts)
     extensions = _extensions(others)
@@ -239,12 +244,12 @@ def _seen(path: str | os.PathLike[str], primary: Header, others: list[Header], w
             summaries = tuple(map(describe_wcs, found))
     return Look(
         name=file_name(path),
-        megabytes=round(Path(path).stat().st_size / 1e6, 3),
+        megabytes=round(length / 1e6, 3),
         kind=kind,
         modes=modes,
         stated={
             name: printable(primary[keyword])
-            for keyword, name in _KEYWORDS.items()
+            for keyword, name in KEYWORDS.items()
             if primary.get(keyword) not in (None, "", "N/A")
         },
         build=_builds().get(texts.get("CAL_VER", "")),

@@ -1,0 +1,40 @@
+"""Lists the files that paths, folders, patterns and addresses mean."""
+
+import glob
+import os
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from ._files import is_uri
+
+FITS = re.compile(r"\.fits(\.gz)?\Z", re.IGNORECASE)
+CHECKED = re.compile(r"\.fits(\.gz)?\Z|_asn\.json\Z", re.IGNORECASE)
+
+
+def find_files(
+    paths: Iterable[str | os.PathLike[str]], wanted: re.Pattern[str]
+) -> Iterator[Path | str]:
+    """Yield files; of folders those in them that are wanted, of patterns those that match.
+
+    Those with an address are texts. Raises ValueError for a folder or pattern without any.
+    """
+    for path in paths:
+        if is_uri(path):
+            from ._remote import uris_of  # needs what is not always installed
+
+            found: list[Path | str] = [*uris_of(str(path), wanted)]
+        elif os.path.isdir(path):
+            found = [*_within(Path(path), wanted)]
+        elif glob.has_magic(os.fspath(path)) and not os.path.lexists(path):
+            matches = sorted(map(Path, glob.glob(os.fspath(path), recursive=True)))
+            found = [one for one in matches if wanted.search(one.name) and one.is_file()]
+        else:
+            found = [Path(path)]
+        if not found:
+            raise ValueError(f"there is no file of a product in {path}")
+        yield from found
+
+
+def _within(folder: Path, wanted: re.Pattern[str]) -> list[Path]:
+    return sorted(one for one in folder.rglob("*") if wanted.search(one.name) and one.is_file())

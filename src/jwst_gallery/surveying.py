@@ -1,0 +1,341 @@
+"""Surveys: a look at each of many files, side by side, kept in a table.
+
+Needs the extra ``survey``: ``pip install "jwst-gallery[survey]"``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import logging
+import math
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
+
+from ._files import file_name, is_uri, printable
+from ._listing import CHECKED, FITS, find_files
+from ._row_tables import open_table
+from .checking import check
+from .looking import KEYWORDS, Look, look
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
+
+__all__ = ["Survey", "survey", "survey_row"]
+
+_BETWEEN = " | "  # several texts in one cell
+_LONGEST_PATH = 2**15
+_LONGEST_ERROR = 500
+_FILES_FOR_A_WORKER = 25  # fewer are looked at before one more process has started
+_MOST_WORKERS = 16
+_THREADS = 8  # of a process that waits for other hosts most of the time
+_AHEAD = 1000  # files that the scheduler knows at a time
+_PATIENCE = 60  # seconds to wait for the first worker
+
+
+@dataclass(frozen=True)
+class Survey:
+    """A survey in numbers: what is in its table, and what is not.
+
+    Parameters
+    ----------
+    number : int
+        How many files the table has.
+    added : int
+        How many of them are new.
+    kinds : dict of int
+        How many files there are of each kind of product.
+    versions : dict of int
+        How many files each version of jwst wrote.
+    older : dict of int
+        How many files each remark on an older layout holds for.
+    layouts : dict of dict
+        How many files have each list of extensions, by product suffix and exposure type, where
+        there are several.
+    faults : dict of int
+        How many files have each fault; empty unless faults were asked for.
+    unread : dict of str
+        The errors of the files that could not be read, by path; they are in the table, too.
+    unreached : dict of str
+        The errors of the files whose host did not answer, or whose process ended, by path. They
+        are not in the table, and the next survey into it tries them again.
+    """
+
+    number: int
+    added: int
+    kinds: dict[str, int]
+    versions: dict[str, int]
+    older: dict[str, int]
+    layouts: dict[str, dict[str, int]]
+    faults: dict[str, int]
+    unread: dict[str, str]
+    unreached: dict[str, str]
+
+
+def survey(
+    paths: Iterable[str | os.PathLike[str]],
+    table: str | os.PathLike[str],
+    *,
+    faults: bool = False,
+    scheduler: str | None = None,
+) -> Survey:
+    """Look at many files, side by side, and keep a row for each in a table.
+
+    The rows are written as they come. Files that the table has already are left out, so a survey
+    that was interrupted, by whatever, goes on where it was; a table can also grow with a folder.
+    A file that has changed since keeps its row.
+
+    Parameters
+    ----------
+    paths : iterable of str or path-like
+        Files, folders (of which all FITS files count, those in subfolders too), patterns such as
+        ``*_cal.fits``, and addresses of each: ``s3://stpubdata/jwst/public/...``,
+        ``https://...`` or any other that fsspec opens. On a web server, the address of a folder
+        ends in a slash.
+    table : str or path-like
+        The table, which is made if it is not there: ``.csv``, a file; or ``.parquet``, a folder
+        with a file for each part, which ``pyarrow.parquet.read_table`` and ``pandas.read_parquet``
+        read as one table.
+    faults : bool, optional
+        Whether to check each file, associations included, and keep what is wrong with it.
+    scheduler : str, optional
+        The address of a dask scheduler, such as ``tcp://192.168.1.5:8786``. Its workers need this
+        package, and the files under the same paths. By default this machine works, with a process
+        for each processor.
+
+    Returns
+    -------
+    Survey
+
+    Raises
+    ------
+    ValueError
+        If the table has other columns, or paths name no file.
+    OSError
+        If the table cannot be written or another survey writes it, or if the scheduler or a folder
+        elsewhere cannot be reached.
+    ModuleNotFoundError
+        If the extra ``survey`` is not installed.
+
+    Notes
+    -----
+    Processes are started anew, and import the script that calls this function: call it below
+    ``if __name__ == "__main__":``. In a notebook and in the command nothing is needed.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from jwst_gallery import sample
+    >>> from jwst_gallery.surveying import survey
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     seen = survey([sample("nirspec_ta", "cal")], f"{folder}/seen.csv")
+    >>> seen.number, seen.versions
+    (1, {'3.0.0': 1})
+    """
+    with open_table(table, _columns(faults)) as rows:
+        known = {row["path"] for row in rows.rows()}
+        found = {_key(path): path for path in find_files(paths, CHECKED if faults else FITS)}
+        new = {key: path for key, path in found.items() if key not in known}
+        unreached = {}
+        if new:
+            elsewhere = any(map(is_uri, new.values()))
+            # The pipeline's transforms, of which a check makes many, know nothing of threads.
+            threads = _THREADS if elsewhere and not faults else 1
+            with _client(scheduler, len(new), threads) as client, _progress() as progress:
+                outcomes = _outcomes(client, new, faults)
+                for key, row in progress.track(outcomes, len(new), description="files"):
+                    if isinstance(row, dict):
+                        rows.add(row)
+                    else:
+                        unreached[key] = row
+        return _in_numbers(rows.rows(), len(new) - len(unreached), unreached)
+
+
+def survey_row(path: str | os.PathLike[str], faults: bool = False) -> dict[str, str | float]:
+    """Return the row of a file in a survey.
+
+    Parameters
+    ----------
+    path : str or path-like
+        Path or address of a FITS file, or of an association.
+    faults : bool, optional
+        Whether to check it.
+
+    Returns
+    -------
+    dict of str or float
+        What `~jwst_gallery.look` tells, in texts; the faults that `~jwst_gallery.check` finds, if
+        they are asked for; or the error, in one line, of a file that cannot be read.
+
+    Raises
+    ------
+    ConnectionError
+        If the host of an address cannot be reached, which says nothing of the file.
+
+    Examples
+    --------
+    >>> from jwst_gallery import sample
+    >>> from jwst_gallery.surveying import survey_row
+    >>> row = survey_row(sample("nirspec_ta", "cal"))
+    >>> row["suffix"], row["exposure_type"], row["extensions"][:11]
+    ('cal', 'NRS_WATA', 'SCI ERR DQ ')
+    """
+    name = file_name(path)
+    row: dict[str, str | float] = {"path": _key(path), "name": name}
+    try:
+        if not name.lower().endswith(".json"):
+            row |= _facts(look(path))
+        if faults:
+            row["faults"] = _BETWEEN.join(check(path))
+    except ConnectionError:
+        raise
+    except (OSError, ValueError) as error:
+        row["error"] = _one_line(error)
+    return row
+
+
+def _facts(seen: Look) -> dict[str, str | float]:
+    """Return what a look tells, as the cells of a row."""
+    row: dict[str, str | float] = {"megabytes": seen.megabytes}
+    if seen.kind:
+        row |= {"kind": seen.kind.title, "suffix": seen.kind.suffix, "stage": str(seen.kind.stage)}
+    row |= {_column(name): value for name, value in seen.stated.items()}
+    row["build"] = seen.build.name if seen.build else ""
+    row["modes"] = _BETWEEN.join(seen.modes)
+    row["extensions"] = " ".join(one.name or "?" for one in seen.extensions)
+    row["remarks"] = _BETWEEN.join(seen.remarks)
+    row["older"] = _BETWEEN.join(seen.older)
+    return row
+
+
+def _columns(faults: bool) -> dict[str, type]:
+    """Return the type of each column of a survey, by its name."""
+    stated = map(_column, KEYWORDS.values())
+    texts = ("kind", "suffix", "stage", "modes", *stated, "build", "extensions", "remarks", "older")
+    columns = {"path": str, "name": str, "megabytes": float, **dict.fromkeys(texts, str)}
+    return columns | ({"faults": str} if faults else {}) | {"error": str}
+
+
+def _column(name: str) -> str:
+    return name.replace(" ", "_")
+
+
+def _key(path: str | os.PathLike[str]) -> str:
+    """Return what a file is called in the table, from whichever folder the survey is started."""
+    return printable(path if is_uri(path) else os.path.abspath(path), _LONGEST_PATH)
+
+
+def _one_line(error: BaseException) -> str:
+    lines = str(error).strip().splitlines() or [type(error).__name__]
+    return printable(lines[0], _LONGEST_ERROR)
+
+
+def _outcomes(
+    client: Client, files: Mapping[str, str | os.PathLike[str]], faults: bool
+) -> Iterator[tuple[str, dict[str, Any] | str]]:
+    """Yield the row of each file as it comes; in its place a text, where no row can be had."""
+    from distributed import KilledWorker, as_completed
+
+    waiting, keys = iter(files.items()), {}
+
+    def submitted(number: int) -> list[Future]:
+        futures = []
+        for key, path in itertools.islice(waiting, number):
+            # Not pure: a table that is lost is made anew, and not from what dask remembers.
+            futures.append(client.submit(survey_row, path, faults, pure=False))
+            keys[futures[-1].key] = key
+        return futures
+
+    done = as_completed(submitted(_AHEAD), loop=client.loop, with_results=True, raise_errors=False)
+    for future, outcome in done:
+        done.update(submitted(1))
+        if future.status == "finished":
+            yield keys.pop(future.key), outcome
+            continue
+        error = outcome[1] if isinstance(outcome, tuple) else outcome
+        ended = "the processes that read it ended, one after the other"
+        yield keys.pop(future.key), ended if isinstance(error, KilledWorker) else _one_line(error)
+
+
+@contextlib.contextmanager
+def _client(scheduler: str | None, n_files: int, n_threads: int) -> Iterator[Client]:
+    """Connect to a scheduler, or start one with its workers, for the length of a block."""
+    try:
+        from dask.system import CPU_COUNT
+        from distributed import Client, LocalCluster
+    except ImportError:
+        raise ModuleNotFoundError(
+            'a survey needs dask: pip install "jwst-gallery[survey]"'
+        ) from None
+    if scheduler is not None:
+        with Client(scheduler, set_as_default=False) as client:
+            try:
+                client.wait_for_workers(1, timeout=_PATIENCE)
+            except TimeoutError:
+                raise OSError(f"{scheduler} has had no worker for {_PATIENCE} s") from None
+            yield client
+        return
+    n_workers = min(CPU_COUNT, _MOST_WORKERS, math.ceil(n_files / _FILES_FOR_A_WORKER))
+    with (
+        LocalCluster(
+            n_workers=n_workers,
+            threads_per_worker=n_threads,
+            processes=n_workers > 1,
+            protocol="tcp://",  # of this host alone: that within one process asks for other hosts
+            dashboard_address=None,
+            silence_logs=logging.CRITICAL,
+        ) as cluster,
+        Client(cluster, set_as_default=False) as client,
+    ):
+        yield client
+
+
+def _progress() -> Progress:
+    """Return a bar on the standard error stream; where that is no terminal, a line at the end."""
+    columns = (*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeRemainingColumn())
+    # Not Jupyter's own, which needs its widgets.
+    console = Console(stderr=True, force_jupyter=False)
+    return Progress(*columns, console=console, refresh_per_second=2)
+
+
+def _in_numbers(rows: list[dict[str, Any]], added: int, unreached: dict[str, str]) -> Survey:
+    """Return a survey in numbers, from the rows of its table."""
+    seen = [row for row in rows if not row["error"]]
+    layouts: dict[str, Counter[str]] = {}
+    for row in seen:
+        group = f"{row['suffix']} of stage {row['stage']}, {row['exposure_type']}"
+        if row["suffix"] and row["exposure_type"]:
+            layouts.setdefault(group, Counter())[row["extensions"]] += 1
+    kinds = (
+        f"{row['suffix']} of stage {row['stage']}: {row['kind']}" if row["kind"] else "no product"
+        for row in seen
+    )
+    notes = (note.partition(", ")[2] for row in seen for note in _parts(row["older"]))
+    return Survey(
+        number=len(rows),
+        added=added,
+        kinds=_counted(kinds),
+        versions=_counted(row["jwst"] or "not stated" for row in seen),
+        older=_counted(notes),
+        layouts={
+            group: dict(found.most_common()) for group, found in layouts.items() if len(found) > 1
+        },
+        faults=_counted(fault for row in seen for fault in _parts(row.get("faults"))),
+        unread={row["path"]: row["error"] for row in rows if row["error"]},
+        unreached=unreached,
+    )
+
+
+def _parts(text: str | None) -> list[str]:
+    return text.split(_BETWEEN) if text else []
+
+
+def _counted(texts: Iterable[str]) -> dict[str, int]:
+    """Return how often there is each text, the most frequent first."""
+    return dict(Counter(texts).most_common())
