@@ -8,12 +8,13 @@ from urllib.parse import urlsplit
 
 from ._files import file_name, printable
 
-_AHEAD = 8 * 2880
+_AHEAD = 4 * 2880
 """Bytes that are read beyond those asked for.
 
 A header is read block by block. The primary one of a product has six to ten blocks of 2880 bytes,
-those of its extensions one or two: each takes one request or two, and little is read in vain.
+those of its extensions one to three: each takes one request or two, and little is read in vain.
 """
+_CONNECT, _ANSWER = 20.0, 60.0  # seconds to wait for a web server
 
 
 @contextlib.contextmanager
@@ -87,7 +88,8 @@ def _told(error: BaseException, uri: str) -> OSError | None:
             break
         lost = isinstance(cause, ConnectionError | TimeoutError) or status == 429 or status >= 500
         if lost or (library in ("aiohttp", "botocore") and not hasattr(cause, "response")):
-            reason = printable(cause, 200) or type(cause).__name__
+            reason = f"its answer is {status}" if status else getattr(cause, "strerror", "")
+            reason = printable(reason or cause or type(cause).__name__, 200)
             return ConnectionError(f"{_host(uri)} cannot be reached for {name}: {reason}")
         cause = cause.__cause__
     if cause is not None or isinstance(error, FileNotFoundError):
@@ -100,11 +102,18 @@ def _system(uri: str) -> tuple[Any, str]:
     import fsspec
     from fsspec.config import conf
 
+    options: dict[str, Any] = {}
     protocol = uri.partition("://")[0]
-    # The archive's bucket is public, and takes no keys; whoever has others says so to fsspec.
-    anonymous = protocol in ("s3", "s3a") and "anon" not in conf.get("s3", {})
+    if protocol in ("s3", "s3a") and "anon" not in conf.get("s3", {}):
+        # The archive's bucket is public, and takes no keys; whoever has others says so to fsspec.
+        options["anon"] = True
+    if protocol in ("http", "https"):
+        from aiohttp import ClientTimeout
+
+        wait = ClientTimeout(total=None, sock_connect=_CONNECT, sock_read=_ANSWER)
+        options["client_kwargs"] = {"timeout": wait}
     try:
-        return fsspec.core.url_to_fs(uri, **({"anon": True} if anonymous else {}))
+        return fsspec.core.url_to_fs(uri, **options)
     except ValueError as error:
         raise ValueError(f"cannot open {printable(uri, 300)}: {printable(error)}") from None
 

@@ -75,25 +75,30 @@ def _need_columns(path: Path, found: list[str], columns: Mapping[str, type]) -> 
 def _csv_table(path: Path, columns: Mapping[str, type]) -> Iterator[RowTable]:
     with open(path, "a+b", buffering=0) as file:
         _lock(file.fileno(), path)
-        yield _Csv(file, path, columns)
+        try:
+            yield _Csv(file, path, columns)
+        finally:
+            if not os.fstat(file.fileno()).st_size:
+                path.unlink()
 
 
 class _Csv:
-    """A table in one file of comma-separated values: a line for each row, written at once."""
+    """A table in one file of comma-separated values: a line for each row, written at once.
+
+    The first line is written with the first row.
+    """
 
     def __init__(self, file: io.FileIO, path: Path, columns: Mapping[str, type]):
         self._file, self._columns = file, columns
-        heading = _line(columns)
+        self._heading = _line(columns)
         file.seek(0)
         content = file.read()
         complete = content[: content.rfind(b"\n") + 1]
-        if not complete and heading.startswith(content):
-            file.truncate(0)
-            self._write(heading)
-            return
-        lines = csv.reader(io.StringIO(complete.decode("utf-8", "replace")))
-        _need_columns(path, next(lines, []), columns)
+        if complete or not self._heading.startswith(content):
+            lines = csv.reader(io.StringIO(complete.decode("utf-8", "replace")))
+            _need_columns(path, next(lines, []), columns)
         file.truncate(len(complete))
+        self._is_empty = not complete
 
     def rows(self) -> list[dict[str, Any]]:
         self._file.seek(0)
@@ -102,9 +107,9 @@ class _Csv:
         return [{name: cell or None for name, cell in row.items()} for row in csv.DictReader(text)]
 
     def add(self, row: Mapping[str, Any]) -> None:
-        self._write(_line(row.get(name) for name in self._columns))
-
-    def _write(self, line: bytes) -> None:
+        line = _line(row.get(name) for name in self._columns)
+        if self._is_empty:
+            line, self._is_empty = self._heading + line, False
         while line:
             line = line[self._file.write(line) :]
 
@@ -130,6 +135,8 @@ def _parquet_table(path: Path, columns: Mapping[str, type]) -> Iterator[RowTable
             table.write_part()
     finally:
         os.close(descriptor)
+        with contextlib.suppress(OSError):  # unless it is empty
+            path.rmdir()
 
 
 class _Parquet:

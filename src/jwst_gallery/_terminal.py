@@ -48,7 +48,9 @@ def show(seen: Look, console: Console) -> None:
 
 def show_survey(done: Survey, console: Console) -> None:
     """Print a survey in numbers."""
-    console.print(Text(f"{done.number} files in the table, {done.added} of them new", "bold"))
+    console.print(
+        Text(f"{done.number} files in the table, {done.added} of them new", "bold"), soft_wrap=True
+    )
     _show_counts("kinds", done.kinds, console)
     _show_counts("versions of jwst", done.versions, console)
     _show_counts("older layouts", done.older, console)
@@ -63,20 +65,22 @@ def show_survey(done: Survey, console: Console) -> None:
 
 def _show_counts(title: str, counts: Mapping[str, int], console: Console) -> None:
     if counts:
-        console.print(Text(title, "bold"))
+        console.print(Text(title, "bold"), soft_wrap=True)
     for text, number in [*counts.items()][:_MOST_LINES]:
-        console.print(Text(f"{number:8}  {text}"))
+        console.print(Text(f"{number:8}  {text}"), soft_wrap=True)
     if len(counts) > _MOST_LINES:
-        console.print(Text(f"          and {len(counts) - _MOST_LINES} more, in the table"))
+        console.print(
+            Text(f"          and {len(counts) - _MOST_LINES} more, in the table"), soft_wrap=True
+        )
 
 
 def _show_errors(title: str, errors: Mapping[str, str], console: Console) -> None:
     if errors:
-        console.print(Text(f"{len(errors)} {title}", "bold yellow"))
+        console.print(Text(f"{len(errors)} {title}", "bold yellow"), soft_wrap=True)
     for path, error in [*errors.items()][:_MOST_LINES]:
-        console.print(Text(f"  {path}: {error}"))
+        console.print(Text(f"  {path}: {error}"), soft_wrap=True)
     if len(errors) > _MOST_LINES:
-        console.print(Text(f"  and {len(errors) - _MOST_LINES} more"))
+        console.print(Text(f"  and {len(errors) - _MOST_LINES} more"), soft_wrap=True)
 
 
 def _difference(usual: str, layout: str) -> str:

@@ -10,9 +10,11 @@ import itertools
 import logging
 import math
 import os
+import signal
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -36,7 +38,7 @@ _FILES_FOR_A_WORKER = 25  # fewer are looked at before one more process has star
 _MOST_WORKERS = 16
 _THREADS = 8  # of a process that waits for other hosts most of the time
 _AHEAD = 1000  # files that the scheduler knows at a time
-_PATIENCE = 60  # seconds to wait for the first worker
+_PATIENCE = 30.0  # seconds to wait for a scheduler, and for its first worker
 
 
 @dataclass(frozen=True)
@@ -274,26 +276,41 @@ def _client(scheduler: str | None, n_files: int, n_threads: int) -> Iterator[Cli
             'a survey needs dask: pip install "jwst-gallery[survey]"'
         ) from None
     if scheduler is not None:
-        with Client(scheduler, set_as_default=False) as client:
+        with Client(scheduler, set_as_default=False, timeout=_PATIENCE) as client:
             try:
                 client.wait_for_workers(1, timeout=_PATIENCE)
             except TimeoutError:
-                raise OSError(f"{scheduler} has had no worker for {_PATIENCE} s") from None
+                raise OSError(f"{scheduler} has had no worker for {_PATIENCE:g} s") from None
             yield client
         return
     n_workers = min(CPU_COUNT, _MOST_WORKERS, math.ceil(n_files / _FILES_FOR_A_WORKER))
-    with (
-        LocalCluster(
+    with _without_interrupts():
+        cluster = LocalCluster(
             n_workers=n_workers,
             threads_per_worker=n_threads,
             processes=n_workers > 1,
             protocol="tcp://",  # of this host alone: that within one process asks for other hosts
-            dashboard_address=None,
-            silence_logs=logging.CRITICAL,
-        ) as cluster,
-        Client(cluster, set_as_default=False) as client,
-    ):
+            dashboard_address="127.0.0.1:0",
+            scheduler_kwargs={"dashboard": False},
+            silence_logs=logging.CRITICAL + 1,  # what fails has its line elsewhere
+        )
+    with cluster, Client(cluster, set_as_default=False) as client:
         yield client
+
+
+@contextlib.contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """Let Ctrl-C wait for the end of a block, and not reach what is begun in it.
+
+    A terminal sends it to all processes. This one ends the others when it ends, without a word.
+    """
+    # Otherwise begun with the first process, which it would then let Ctrl-C reach.
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _progress() -> Progress:
