@@ -27,6 +27,8 @@ TESTS = ("tests", "src")
 # The package, built by what the lock names; the package with what makes samples.
 PACKAGE = ("--group", "build", "--no-build-isolation-package", "jwst-gallery")
 SAMPLES = (*PACKAGE, "--extra", "samples")
+# What tests of the helper need.
+SURVEY = ("--extra", "survey")
 # What hosts read, each with the schema that it must keep.
 WORKFLOWS = {
     ".github/workflows/ci.yml": "github-workflows",
@@ -232,7 +234,7 @@ def tests(session):
     """Run the tests, and the doctests of the package."""
     with timed(session) as steps:
         # tests/docs look at the site's machinery, which needs what the site needs
-        steps.install(*SAMPLES, "--group", "test", "--group", "docs")
+        steps.install(*SAMPLES, *SURVEY, "--group", "test", "--group", "docs")
         test(steps, *(session.posargs or TESTS))
 
 
@@ -260,7 +262,7 @@ def margins(session):
 def quick(session):
     """Run the tests that need no samples, in half a minute."""
     with timed(session) as steps:
-        steps.install(*SAMPLES, "--group", "test", "--group", "docs")
+        steps.install(*SAMPLES, *SURVEY, "--group", "test", "--group", "docs")
         # Where nothing can be written: a test that asks for a sample fails, and says so.
         env = {**GUARDED, "JWST_GALLERY_CACHE": os.devnull}
         # All tests of modes need samples; to import them takes seconds.
@@ -274,7 +276,7 @@ def quick(session):
 def doctest(session):
     """Run the examples of the docstrings."""
     with timed(session) as steps:
-        steps.install(*SAMPLES, "--group", "test")
+        steps.install(*SAMPLES, *SURVEY, "--group", "test")
         steps.run("doctest", "pytest", *TWO_PROCESSES, "src")
 
 
@@ -333,7 +335,7 @@ def latest(session):
     shutil.copytree(ROOT, folder / "copy", ignore=NOT_COPIED)
     trial = Trial(session, folder)
     newest = ("uv", "pip", "install", "--resolution", *(session.posargs or ["highest"]))
-    newest += ("-e", ".[samples]", "--group", "docs", "--group", "test")
+    newest += ("-e", ".[samples,survey]", "--group", "docs", "--group", "test")
     with session.chdir(folder / "copy"), contextlib.suppress(nox.command.CommandFailed):
         trial.run("install", *newest, env=None)
         with contextlib.suppress(nox.command.CommandFailed):

@@ -19,6 +19,9 @@ BLOCKED = {
     *("jwst", "jwst_testbed", "stcal", "photutils", "skimage"),
     *("pysiaf", "poppy", "loky", "platformdirs", "tqdm"),
 }
+# astropy asks whether they are there, and does without.
+for name in ("dask", "distributed", "fsspec", "s3fs", "aiohttp", "pyarrow"):
+    sys.modules[name] = None
 
 
 class Refusal(importlib.abc.MetaPathFinder):
@@ -54,6 +57,7 @@ from jwst_gallery import (  # noqa: E402
     running,
     scripts,
     spectra,
+    surveying,
     tables,
     wcs,
 )
@@ -61,7 +65,7 @@ from jwst_gallery import modes as observing  # noqa: E402
 
 MODULES = (
     *(associations, checking, display, looking, names, observing, products),
-    *(reporting, running, scripts, spectra, tables, wcs),
+    *(reporting, running, scripts, spectra, surveying, tables, wcs),
 )
 NY, NX = 6, 8
 called = set()
@@ -136,6 +140,7 @@ def images(folder):
     path = save(cal, folder, "cal", "NRC_IMAGE")
     assert call(looking.look, path).kind.suffix == "cal"
     assert any("EXPMID" in fault for fault in call(checking.check, path))
+    assert call(surveying.survey_row, path)["suffix"] == "cal"
     call(scripts.require, path, "cal", exp_type="*_IMAGE")
     assert set(call(scripts.scripts_for, path)) < set(call(scripts.scripts))
     done = call(running.run, "plot_dark", path, folder / "run")
@@ -208,9 +213,22 @@ def no_samples(folder):
         assert "jwst-gallery[samples]" in message, message
 
 
+def no_surveys(folder):
+    """Look at many files, and at one elsewhere; the answer says what to install."""
+    for ask in (
+        lambda: call(surveying.survey, [__file__], folder / "seen.csv"),
+        lambda: looking.look("s3://bucket/x_cal.fits"),
+    ):
+        try:
+            message = f"got {ask()}"
+        except ModuleNotFoundError as error:
+            message = str(error)
+        assert "jwst-gallery[survey]" in message, message
+
+
 def main(folder):
     """Exercise all modules, and see that nothing public was left out."""
-    for exercise in (catalogues, images, slits_and_spectra, no_samples):
+    for exercise in (catalogues, images, slits_and_spectra, no_samples, no_surveys):
         exercise(folder)
     public = [getattr(module, name) for module in MODULES for name in module.__all__]
     missed = set(filter(inspect.isfunction, public)) - called
