@@ -97,9 +97,7 @@ def _parser():
     running.add_argument(
         "script", metavar="SCRIPT", help='name of a script, as "plot_cal"; "auto": all that fit'
     )
-    running.add_argument(
-        "paths", nargs="+", metavar="PATH", help="a FITS file, or a folder of them"
-    )
+    running.add_argument("paths", nargs="+", metavar="PATH", help="FITS file, folder or pattern")
     running.add_argument(
         "-o",
         "--output",
@@ -199,7 +197,7 @@ def _run(options):
     options.output.mkdir(parents=True, exist_ok=True)
     failed = False
     folders: Counter[str] = Counter()
-    for path in find_files(options.paths, FITS):
+    for path in map(Path, find_files(options.paths, FITS)):
         name = FITS.sub("", path.name)
         folders[name] += 1
         folder = options.output / (name if folders[name] == 1 else f"{name}-{folders[name]}")

@@ -2,6 +2,7 @@
 
 import csv
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -237,6 +238,17 @@ def test_what_was_written_before_a_kill_is_there(tmp_path, name):
     with _row_tables.open_table(tmp_path / name, COLUMNS) as table:
         kept = 25 if name.endswith(".csv") else 20
         assert [row["path"] for row in table.rows()] == [*map(str, range(kept))]
+
+
+def test_the_page_shows_how_to_read_the_table(written, tmp_path, monkeypatch, capsys):
+    page = Path(__file__).parents[2] / "docs" / "reference" / "surveying.md"
+    [code] = re.findall(r"```python\n(.*?)```", page.read_text(), re.S)
+    written(EXP_TYPE="NRC_IMAGE", FILENAME="jw01234001001_02101_00001_nrca1_cal.fits")
+    monkeypatch.chdir(tmp_path)
+    survey(["files"], "seen.parquet")
+    capsys.readouterr()
+    exec(code, {})
+    assert [line.split()[:1] for line in capsys.readouterr().out.splitlines()[2:]] == [[NAME]]
 
 
 # Several processes, some of which are killed.
