@@ -15,9 +15,10 @@ CHECKED = re.compile(r"\.fits(\.gz)?\Z|_asn\.json\Z", re.IGNORECASE)
 def find_files(
     paths: Iterable[str | os.PathLike[str]], wanted: re.Pattern[str]
 ) -> Iterator[Path | str]:
-    """Yield files; of folders those in them that are wanted, of patterns those that match.
+    """Yield files, and of folders those in them that are wanted.
 
-    Those with an address are texts. Raises ValueError for a folder or pattern without any.
+    A pattern stands for the files and folders that match. Files with an address are texts. Raises
+    ValueError for a folder or pattern without any.
     """
     for path in paths:
         if is_uri(path):
@@ -27,8 +28,9 @@ def find_files(
         elif os.path.isdir(path):
             found = [*_within(Path(path), wanted)]
         elif glob.has_magic(os.fspath(path)) and not os.path.lexists(path):
-            matches = sorted(map(Path, glob.glob(os.fspath(path), recursive=True)))
-            found = [one for one in matches if wanted.search(one.name) and one.is_file()]
+            matches = map(Path, sorted(glob.glob(os.fspath(path), recursive=True)))
+            # Once, if a folder and what is in it match.
+            found = [*dict.fromkeys(file for one in matches for file in _within(one, wanted))]
         else:
             found = [Path(path)]
         if not found:
@@ -36,5 +38,7 @@ def find_files(
         yield from found
 
 
-def _within(folder: Path, wanted: re.Pattern[str]) -> list[Path]:
-    return sorted(one for one in folder.rglob("*") if wanted.search(one.name) and one.is_file())
+def _within(path: Path, wanted: re.Pattern[str]) -> list[Path]:
+    """Return the files that are wanted in a folder, or the file itself."""
+    there = sorted(path.rglob("*")) if path.is_dir() else [path]
+    return [one for one in there if wanted.search(one.name) and one.is_file()]

@@ -32,20 +32,24 @@ def open_uri(uri: str) -> Iterator[BinaryIO]:
 
 
 def uris_of(uri: str, wanted: re.Pattern[str]) -> list[str]:
-    """List what an address means: a file, all files of a pattern, those wanted of a folder.
+    """List the files that an address means: itself, or those wanted of a folder or a pattern.
 
     On a web server a folder ends in a slash, as there is no other way to tell.
     """
     with reaching(uri):
         system, inner = _system(uri)
         web = uri.startswith(("http://", "https://"))
-        if re.search(r"\*|\[" if web else r"[*?\[]", urlsplit(uri).path):
-            found = system.glob(inner)
+        # In an address of the web, a question mark begins what is no path.
+        if re.search(r"[*\[]", urlsplit(uri).path) if web else re.search(r"[*?\[]", uri):
+            matches = system.glob(inner, detail=True).items()
+            folders = [path for path, about in matches if about["type"] == "directory"]
+            found = {path for path, about in matches if about["type"] == "file"}
         elif uri.endswith("/") or not (web or wanted.search(uri) or system.isfile(inner)):
-            found = [path for path in system.find(inner) if wanted.search(path)]
+            folders, found = [inner], set()
         else:
             return [uri]
-        return [system.unstrip_protocol(path) for path in sorted(found)]
+        found.update(*map(system.find, folders))
+        return [system.unstrip_protocol(path) for path in sorted(found) if wanted.search(path)]
 
 
 def is_beside(uri: str, name: str) -> bool:

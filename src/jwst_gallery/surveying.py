@@ -109,7 +109,7 @@ def survey(
     scheduler : str, optional
         The address of a dask scheduler, such as ``tcp://192.168.1.5:8786``. Its workers need this
         package, and the files under the same paths. By default this machine works, with a process
-        for each processor.
+        for each of its processors, but not more than 16.
 
     Returns
     -------
@@ -260,6 +260,8 @@ def _outcomes(
         if future.status == "finished":
             yield keys.pop(future.key), outcome
             continue
+        if future.cancelled():
+            raise ConnectionError("the scheduler is lost; start again, and the survey goes on")
         error = outcome[1] if isinstance(outcome, tuple) else outcome
         ended = "the processes that read it ended, one after the other"
         yield keys.pop(future.key), ended if isinstance(error, KilledWorker) else _one_line(error)
@@ -271,12 +273,18 @@ def _client(scheduler: str | None, n_files: int, n_threads: int) -> Iterator[Cli
     try:
         from dask.system import CPU_COUNT
         from distributed import Client, LocalCluster
+        from distributed.utils import silence_logging_cmgr
     except ImportError:
         raise ModuleNotFoundError(
             'a survey needs dask: pip install "jwst-gallery[survey]"'
         ) from None
+    # What fails has its line elsewhere.
+    silent = logging.CRITICAL + 1
     if scheduler is not None:
-        with Client(scheduler, set_as_default=False, timeout=_PATIENCE) as client:
+        with (
+            silence_logging_cmgr(silent),
+            Client(scheduler, set_as_default=False, timeout=_PATIENCE) as client,
+        ):
             try:
                 client.wait_for_workers(1, timeout=_PATIENCE)
             except TimeoutError:
@@ -292,7 +300,7 @@ def _client(scheduler: str | None, n_files: int, n_threads: int) -> Iterator[Cli
             protocol="tcp://",  # of this host alone: that within one process asks for other hosts
             dashboard_address="127.0.0.1:0",
             scheduler_kwargs={"dashboard": False},
-            silence_logs=logging.CRITICAL + 1,  # what fails has its line elsewhere
+            silence_logs=silent,
         )
     with cluster, Client(cluster, set_as_default=False) as client:
         yield client
