@@ -450,6 +450,7 @@ def store(monkeypatch):
     server.stop()
 
 
+@pytest.mark.slow
 def test_files_of_a_bucket_are_looked_at_without_keys(store, written, tmp_path, monkeypatch):
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"):
         monkeypatch.delenv(name, raising=False)
