@@ -285,7 +285,8 @@ def examples(session):
     """Run every built gallery page as a reader would copy it, and every exercise solved."""
     with timed(session) as steps:
         need_the_site(session)
-        steps.install(*SAMPLES, "--no-editable", "--reinstall-package", "jwst-gallery")
+        fresh = ("--no-editable", "--reinstall-package", "jwst-gallery")
+        steps.install(*SAMPLES, *fresh, "--group", "archive")
         steps.run("samples", "jwst-gallery", "make")
         steps.run("examples", "python", "tests/reader/run_pages.py", HTML)
 

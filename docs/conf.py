@@ -38,6 +38,7 @@ extensions = [
     "frame_names",
     "fresh_code",
     "gallery_workers",
+    "mast_stand_in",
     "run_here",
 ]
 

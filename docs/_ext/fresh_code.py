@@ -4,7 +4,8 @@ Sphinx-Gallery compares the scripts and Sphinx the pages; neither sees a change 
 the samples, of an installed version, or of the machinery that runs pages. A digest of these, one
 for each page, does: `page_code` says what is behind a page. The machinery, all modules of this
 folder and the figure style, is behind every page. Of the packages installed, those count that
-jwst-gallery names, and those that run pages; what these need themselves is not looked at.
+jwst-gallery names, those that run pages, and those that pages use besides; what these need is not
+looked at.
 """
 
 import functools
@@ -24,12 +25,13 @@ HERE = Path(__file__).parent
 STYLE = HERE.parent / "gallery.mplstyle"
 PACKAGE_FILES = {".py", ".csv"}
 RUN_PAGES = ("ipykernel", "matplotlib-inline", "myst-nb", "pillow", "sphinx-gallery")
+USED_BY_PAGES = ("astroquery",)
 
 
 def set_basis(app, config):
     """Note a digest of what is behind every page."""
     named = [re.match(r"[\w-]+", line)[0] for line in requires("jwst-gallery")]
-    installed = {name: version(name) for name in sorted({*named, *RUN_PAGES})}
+    installed = {name: version(name) for name in sorted({*named, *RUN_PAGES, *USED_BY_PAGES})}
     code = [meaning(path) for path in sorted(HERE.glob("*.py"))]
     # Which examples run, and how many at once, changes none of them.
     gallery = {**config.sphinx_gallery_conf, "filename_pattern": "", "parallel": 2}

@@ -1,17 +1,27 @@
 """The site's pages, run for the margins of what they assert: `nox -s margins`."""
 
+import sys
 from pathlib import Path
 
 import pytest
 import stated
 
 HERE = Path(__file__).parent
+sys.path.append(str(HERE.parents[1] / "docs" / "_ext"))
+import mast_stand_in  # noqa: E402
 
 
 def pytest_collection_modifyitems(items):
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.samples)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def mast():
+    """Have pages ask a stand-in of MAST, from the first that does."""
+    with mast_stand_in.running():
+        yield
 
 
 @pytest.fixture
