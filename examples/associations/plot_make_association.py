@@ -60,19 +60,19 @@ plt.show()
 # Run it
 # ------
 # The code in quotes is all that is needed: type it where your files are. It runs in a process of its
-# own here, because the reference files of a simulated exposure are not those of the observatory. Three
-# steps, which take time, are left out, and with them ``crf``, ``cat`` and ``segm``.
+# own here, because the reference files of a simulated exposure are not those of the observatory; yours
+# come from CRDS, as :doc:`/learn/6-run-the-pipeline` tells. Three steps, which take time, are left out,
+# and with them ``crf``, ``cat`` and ``segm``.
 code = """
 from jwst.pipeline import Image3Pipeline
 left_out = ["tweakreg", "outlier_detection", "source_catalog"]
 steps = {name: {"skip": True} for name in left_out}
 Image3Pipeline.call("two_image3_asn.json", save_results=True, steps=steps)
 """
-environment = pipeline_environment(filenames[0])
-if "CRDS_SERVER_URL" not in environment:
-    sys.exit(
-        "set CRDS_SERVER_URL=https://jwst-crds.stsci.edu, and CRDS_PATH to a folder of some GB"
-    )
+try:
+    environment = pipeline_environment(filenames[0])
+except RuntimeError as error:
+    sys.exit(str(error))
 where = {"cwd": folder, "env": environment, "capture_output": True}
 run = subprocess.run([sys.executable, "-c", code], **where, text=True)
 if run.returncode:

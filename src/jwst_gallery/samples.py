@@ -11,6 +11,8 @@ import importlib.util
 import os
 from pathlib import Path
 
+from ._files import file_name
+
 __all__ = ["cache_dir", "datasets", "pipeline_environment", "sample", "truth"]
 
 
@@ -177,22 +179,37 @@ def pipeline_environment(source):
     ValueError
         As for `truth`.
     ModuleNotFoundError, RuntimeError
-        As for `sample`: the reference files are made now if they are not there.
+        As for `sample`: the reference files are made now if they are not there. RuntimeError also
+        for a file that is no sample, where CRDS_PATH or CRDS_SERVER_URL is not set; the message
+        says to what to set them.
 
     Examples
     --------
-    >>> import os
     >>> from jwst_gallery.samples import pipeline_environment
     >>> pipeline_environment("nircam_image")["CRDS_SERVER_URL"]
     'https://crds-serverless-mode.stsci.edu'
-    >>> pipeline_environment("my_own_cal.fits") == dict(os.environ)
-    True
     """
     leading = None if _is_own(source) else testbed("samples").pipeline_environment(source)
     if leading is None:
+        _need_crds(source)
         return dict(os.environ)
     own = {name: value for name, value in os.environ.items() if not name.startswith("CRDS_")}
     return {**own, **leading}
+
+
+def _need_crds(source):
+    """Stop with a sentence where nothing leads to the reference files of a reader's own file.
+
+    The pipeline itself would stop after forty lines.
+    """
+    lead = {"CRDS_PATH": "$HOME/crds_cache", "CRDS_SERVER_URL": "https://jwst-crds.stsci.edu"}
+    missing = [f"{name}={value}" for name, value in lead.items() if not os.environ.get(name)]
+    if missing:
+        raise RuntimeError(
+            f"the reference files for {file_name(source)} cannot be found: "
+            f"export {' '.join(missing)} (the folder is yours to choose, with room for some GB; "
+            "see the chapter learn/6-run-the-pipeline)"
+        )
 
 
 def _is_own(source):

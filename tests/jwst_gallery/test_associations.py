@@ -16,6 +16,7 @@ from jwst_gallery import read_association, sample
 from jwst_gallery.display import show_association
 from jwst_gallery.samples import pipeline_environment
 
+ROOT = Path(__file__).parents[2]
 WFSS = {
     "science": ["jw01234002001_03101_00001_nrcblong_rate.fits"],
     "direct_image": ["jw01234-o001_t001_nircam_clear-f444w_i2d.fits"],
@@ -258,7 +259,42 @@ def test_a_child_process_gets_the_references_of_the_sample_alone(monkeypatch):
     assert "CRDS_CONTEXT" not in environment
     assert list(Path(environment["CRDS_PATH"]).glob("mappings/jwst/*.pmap"))
     assert os.environ == before
-    assert pipeline_environment("a_readers_own_cal.fits") == before
+
+
+@pytest.mark.parametrize("set_already", [[], ["CRDS_PATH"], ["CRDS_SERVER_URL"]])
+def test_where_crds_is_not_set_up_a_readers_own_file_gets_one_line(monkeypatch, set_already):
+    for name in ("CRDS_PATH", "CRDS_SERVER_URL"):
+        monkeypatch.setenv(name, "set" if name in set_already else "")
+    with pytest.raises(RuntimeError) as told:
+        pipeline_environment("own/a_readers_own_cal.fits")
+    line = str(told.value)
+    assert "\n" not in line
+    assert "the reference files for a_readers_own_cal.fits" in line
+    assert ("CRDS_PATH=$HOME" in line) == ("CRDS_PATH" not in set_already)
+    assert ("CRDS_SERVER_URL=https" in line) == ("CRDS_SERVER_URL" not in set_already)
+    assert (ROOT / "docs" / f"{re.search(r'chapter ([^)]+)', line)[1]}.md").exists()
+
+
+def test_a_readers_own_file_gets_the_readers_environment(monkeypatch):
+    monkeypatch.setenv("CRDS_PATH", "/of/the/reader")
+    monkeypatch.setenv("CRDS_SERVER_URL", "https://jwst-crds.stsci.edu")
+    assert pipeline_environment("a_readers_own_cal.fits") == dict(os.environ)
+
+
+@pytest.mark.samples
+@pytest.mark.slow
+def test_the_script_stops_with_that_line_and_nothing_else(tmp_path):
+    """Row 13: two files of one's own, no CRDS variables, and 40 lines of CRDS's error."""
+    names = [shutil.copy(sample("nircam_image", "cal", exposure=n), tmp_path) for n in (1, 3)]
+    code = (ROOT / "examples" / "associations" / "plot_make_association.py").read_text()
+    own = re.sub(r"^filenames = .*$", f"filenames = {names!r}", code, flags=re.MULTILINE)
+    unset = {name: value for name, value in os.environ.items() if not name.startswith("CRDS_")}
+    run = subprocess.run(
+        [sys.executable, "-c", own], cwd=tmp_path, env=unset, capture_output=True, text=True
+    )
+    assert run.returncode == 1
+    assert len(run.stderr.splitlines()) == 1
+    assert run.stderr.startswith("the reference files for jw01234001001_02101_00001_nrcblong_cal")
 
 
 @pytest.mark.samples

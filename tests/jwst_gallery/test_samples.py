@@ -153,8 +153,12 @@ def test_without_the_extra_one_line_says_what_to_install(without_the_extra, aske
     assert "\n" not in str(caught.value)
 
 
-def test_without_the_extra_a_readers_own_file_has_no_known_truth(without_the_extra, tmp_path):
+def test_without_the_extra_a_readers_own_file_has_no_known_truth(
+    without_the_extra, tmp_path, monkeypatch
+):
     own = tmp_path / "jw01093018001_03102_00001_nis_cal.fits"
     own.touch()
     assert truth(own) is None
+    monkeypatch.setenv("CRDS_PATH", "/of/the/reader")
+    monkeypatch.setenv("CRDS_SERVER_URL", "https://jwst-crds.stsci.edu")
     assert pipeline_environment(own) == dict(os.environ)
