@@ -146,6 +146,7 @@ def images(folder):
     done = call(running.run, "plot_dark", path, folder / "run")
     assert done.how == "refused"
     assert done.says in call(reporting.report, path, [done], folder / "run").read_text()
+    assert "learn/2-example-data" in {one.name for one in call(scripts.chapters_for, path)}
     with call(wcs.open_wcs, path) as [found]:
         assert found.available_frames == ["detector", "world"]
     with datamodels.open(path) as model:

@@ -1,49 +1,60 @@
-"""Write the table of the gallery's scripts, from what stands at the top of each.
+"""Write the tables of what scripts and chapters take, from what stands at the top of each.
 
-Usage: `python docs/_ext/script_table.py`. The package brings the table, as it must know which
-scripts fit a file where the scripts are not.
+Usage: `python docs/_ext/script_table.py`. The package brings the tables, as it must know which
+scripts and chapters fit a file where the site is not.
 """
 
 import ast
 import csv
+import re
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-TABLE = ROOT / "src" / "jwst_gallery" / "data" / "scripts.csv"
+DATA = ROOT / "src" / "jwst_gallery" / "data"
 COLUMNS = ("name", "title", "suffixes", "exp_types", "stage", "model")
+TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
+GUARDS = re.compile(r"^require\(.+\)$", re.MULTILINE)  # of a chapter: a line each
 
 
-def rows(examples=ROOT / "examples"):
-    """Yield the row of each script, in the order of their names."""
+def scripts(examples=ROOT / "examples"):
+    """Yield the row of each script, in the order of their names: of its first guard."""
     for path in sorted(examples.glob("*/plot_*.py")):
-        found = row(f"{path.parent.name}/{path.stem}", path.read_text(encoding="utf-8"))
-        if found is not None:
-            yield found
+        code = path.read_text(encoding="utf-8")
+        lines = ast.get_docstring(ast.parse(code)).splitlines()
+        title = next(line for line in lines if line.strip("=-#* "))
+        # A script without a guard takes no file.
+        for guard in guards(code)[:1]:
+            yield [f"{path.parent.name}/{path.stem}", title, *guard]
 
 
-def row(name, code):
-    """Return the row of a script: what the first call of `require` in it takes.
+def chapters(docs=ROOT / "docs"):
+    """Yield a row for each guard of a chapter, in the order of the chapters' names."""
+    for path in sorted([*docs.glob("learn/*.md"), *docs.glob("wcs/*.md")]):
+        text = path.read_text(encoding="utf-8")
+        for guard in guards("\n".join(GUARDS.findall(text))):
+            yield [f"{path.parent.name}/{path.stem}", TITLE.search(text)[1], *guard]
 
-    None for a script without one, which takes no file.
-    """
-    tree = ast.parse(code)
-    title = next(line for line in ast.get_docstring(tree).splitlines() if line.strip("=-#* "))
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
-    call = next((node for node in calls if getattr(node.func, "id", "") == "require"), None)
-    if call is None:
-        return None
-    suffixes = [argument.value for argument in call.args[1:]]
-    options = {keyword.arg: keyword.value.value for keyword in call.keywords}
-    asked = [options.get(option, "") for option in ("stage", "model")]
-    return [name, title, " ".join(suffixes), options.get("exp_type", "*"), *asked]
+
+def guards(code):
+    """List what each call of `require` takes: suffixes, exposure types, stage and model."""
+    calls = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call)]
+    found = []
+    for call in calls:
+        if getattr(call.func, "id", "") == "require":
+            suffixes = " ".join(argument.value for argument in call.args[1:])
+            options = {keyword.arg: keyword.value.value for keyword in call.keywords}
+            asked = [options.get(option, "") for option in ("stage", "model")]
+            found.append([suffixes, options.get("exp_type", "*"), *asked])
+    return found
 
 
 def main():
-    """Write the table."""
-    with TABLE.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        writer.writerows(rows())
+    """Write the tables."""
+    for name, rows in (("scripts", scripts()), ("chapters", chapters())):
+        with (DATA / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(COLUMNS)
+            writer.writerows(rows)
 
 
 if __name__ == "__main__":

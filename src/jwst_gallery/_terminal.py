@@ -43,6 +43,8 @@ def show(seen: Look, console: Console) -> None:
         console.print(Text(f"- {note}"))
     if seen.scripts:
         console.print(Text(f"scripts of the gallery for it: {', '.join(seen.scripts)}"))
+    if seen.chapters:
+        console.print(Text(f"chapters about it: {', '.join(seen.chapters)}"))
     console.print()
 
 

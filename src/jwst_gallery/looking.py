@@ -21,7 +21,7 @@ from ._fits import headers_of, texts_of
 from .modes import observing_modes
 from .products import ProductType
 from .products.lookup import kind_stated
-from .scripts import scripts_stated
+from .scripts import taking
 
 if TYPE_CHECKING:
     from astropy.io.fits import Header
@@ -141,6 +141,8 @@ class Look:
         Sentences on what is not as jwst writes it today, and what that means for code.
     scripts : tuple of str
         The scripts of the gallery that take it, as `~jwst_gallery.scripts.scripts_for` finds them.
+    chapters : tuple of str
+        The chapters that take it, as `~jwst_gallery.scripts.chapters_for` finds them.
     wcs : tuple of WcsSummary
         The WCS of the file, or of each of its slits; empty unless it was asked for.
     """
@@ -155,6 +157,7 @@ class Look:
     remarks: tuple[str, ...]
     older: tuple[str, ...]
     scripts: tuple[str, ...]
+    chapters: tuple[str, ...]
     wcs: tuple[WcsSummary, ...] = ()
 
     def facts(self) -> dict[str, str]:
@@ -259,7 +262,8 @@ def _seen(path: str | os.PathLike[str], headers: list[Header], length: int, wcs:
             *(remark for summary in summaries for remark in _of_wcs(summary)),
         ),
         older=tuple(_older(primary, kind)),
-        scripts=tuple(script.name for script in scripts_stated(texts, path)),
+        scripts=tuple(script.name for script in taking("scripts", texts, path)),
+        chapters=tuple(chapter.name for chapter in taking("chapters", texts, path)),
         wcs=summaries,
     )
 

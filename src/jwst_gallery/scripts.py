@@ -1,4 +1,4 @@
-"""The gallery's scripts: what each takes, which fit a file, and the guard at the top of each."""
+"""Scripts and chapters: what each takes, which fit a file, and the guard at the top of each."""
 
 from __future__ import annotations
 
@@ -13,17 +13,19 @@ from ._files import file_name, printable
 from .products import ProductType
 from .products.lookup import kind_stated
 
-__all__ = ["Script", "require", "scripts", "scripts_for"]
+__all__ = ["Script", "chapters_for", "require", "scripts", "scripts_for"]
 
 
 @dataclass(frozen=True)
 class Script:
-    """A script of the gallery, and the files that it takes.
+    """A script of the gallery, or a chapter of the site, and the files that it takes.
+
+    A chapter that takes files of several kinds has one for each.
 
     Parameters
     ----------
     name : str
-        Its folder and its name, such as ``stage2/plot_cal``.
+        Its folder and its name, such as ``stage2/plot_cal`` or ``learn/3-stage1``.
     title : str
         The title of its page.
     suffixes : tuple of str
@@ -58,7 +60,7 @@ def scripts() -> list[Script]:
     >>> [script.name for script in scripts() if "psfstack" in script.suffixes]
     ['stage3/plot_psfstack']
     """
-    return list(_table())
+    return list(_table("scripts"))
 
 
 def scripts_for(path: str | os.PathLike[str]) -> list[Script]:
@@ -88,11 +90,42 @@ def scripts_for(path: str | os.PathLike[str]) -> list[Script]:
     """
     from ._fits import stated_by  # astropy is slow to import
 
-    return scripts_stated(stated_by(path), path)
+    return taking("scripts", stated_by(path), path)
 
 
-def scripts_stated(stated: Mapping[str, object], path: str | os.PathLike[str]) -> list[Script]:
-    """List what `scripts_for` lists, from a primary header that has been read."""
+def chapters_for(path: str | os.PathLike[str]) -> list[Script]:
+    """List the chapters of the course and of the world coordinates that take a file.
+
+    Parameters
+    ----------
+    path : str or path-like
+        Path of a product.
+
+    Returns
+    -------
+    list of Script
+        Those that read such a file; most read others beside it. None for a file that is no
+        product.
+
+    Raises
+    ------
+    OSError
+        As for `scripts_for`.
+
+    Examples
+    --------
+    >>> from jwst_gallery import sample
+    >>> from jwst_gallery.scripts import chapters_for
+    >>> [chapter.name for chapter in chapters_for(sample("niriss_soss", "calints"))]
+    ['learn/13-soss', 'wcs/niriss-soss']
+    """
+    from ._fits import stated_by  # astropy is slow to import
+
+    return taking("chapters", stated_by(path), path)
+
+
+def taking(table: str, stated: Mapping[str, object], path: str | os.PathLike[str]) -> list[Script]:
+    """List those of a table that take a file, from its primary header."""
     try:
         kind = kind_stated(stated, path)
     except ValueError:
@@ -100,7 +133,7 @@ def scripts_stated(stated: Mapping[str, object], path: str | os.PathLike[str]) -
     exp_types = _exp_types(stated, kind)
     return [
         one
-        for one in scripts()
+        for one in _table(table)
         if _fits(kind, exp_types, one.suffixes, one.exp_types, one.stage, one.model)
     ]
 
@@ -133,7 +166,7 @@ def require(
     ------
     ValueError
         If it is another product, or of other exposures. The message says what it is, what is
-        needed, and which scripts of the gallery take it.
+        needed, and which scripts of the gallery and which chapters take it.
     FileNotFoundError
         If there is no such file.
     OSError
@@ -161,7 +194,8 @@ def require(
     exp_types, wanted = _exp_types(stated, kind), tuple(exp_type.split())
     if _fits(kind, exp_types, suffixes, wanted, stage, model):
         return
-    others = [one.name for one in scripts_stated(stated, path)]
+    others = [one.name for one in taking("scripts", stated, path)]
+    chapters = ", ".join(one.name for one in taking("chapters", stated, path))
     of = f", of {printable(exp_types[0])}" if len(exp_types) == 1 else ""
     title = kind.title[0].lower() + kind.title[1:]
     needed = " or ".join(suffixes) + ("" if stage is None else f" of stage {stage}")
@@ -171,6 +205,7 @@ def require(
         f"{file_name(path)} is the product {kind.suffix} of stage {kind.stage}{of} ({title}); "
         f"needed here: {needed}. "
         f"Scripts that take it: {', '.join(others) or 'none of the gallery'}"
+        + (f". Chapters about it: {chapters}" if chapters else "")
     )
 
 
@@ -195,7 +230,7 @@ def _fits(
 
 
 @cache
-def _table() -> tuple[Script, ...]:
+def _table(name: str) -> tuple[Script, ...]:
     return tuple(
         Script(
             row["name"],
@@ -205,5 +240,5 @@ def _table() -> tuple[Script, ...]:
             int(row["stage"]) if row["stage"] else None,
             row["model"],
         )
-        for row in read_rows("scripts")
+        for row in read_rows(name)
     )

@@ -8,7 +8,8 @@ import pytest
 from astropy.io import fits
 
 from jwst_gallery import _fits, require, sample
-from jwst_gallery.scripts import scripts, scripts_for
+from jwst_gallery._data import read_rows
+from jwst_gallery.scripts import chapters_for, scripts, scripts_for
 
 ROOT = Path(__file__).parents[2]
 
@@ -17,24 +18,28 @@ def named(name):
     return next(script for script in scripts() if script.name == name)
 
 
-def test_the_table_is_what_the_scripts_say():
+def test_the_tables_are_what_scripts_and_chapters_say():
     path = ROOT / "docs" / "_ext" / "script_table.py"
     spec = importlib.util.spec_from_file_location("script_table", path)
     table = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(table)
-    said = [tuple(map(str, row)) for row in table.rows()]
-    kept = [
-        (
-            script.name,
-            script.title,
-            " ".join(script.suffixes),
-            " ".join(script.exp_types),
-            str(script.stage or ""),
-            script.model,
-        )
-        for script in scripts()
-    ]
-    assert kept == said, "python docs/_ext/script_table.py"
+    for name, rows in (("scripts", table.scripts()), ("chapters", table.chapters())):
+        said = [[str(value) for value in row] for row in rows]
+        kept = [[row[column] for column in table.COLUMNS] for row in read_rows(name)]
+        assert kept == said, "python docs/_ext/script_table.py"
+
+
+def test_every_chapter_that_names_a_file_says_what_it_takes():
+    """Chapter 1 takes names; its file need not be there."""
+    chapters = [*ROOT.glob("docs/learn/*.md"), *ROOT.glob("docs/wcs/*.md")]
+    asking = {
+        f"{path.parent.name}/{path.stem}"
+        for path in chapters
+        if "\n# Put the name" in path.read_text(encoding="utf-8")
+    }
+    said = {row["name"] for row in read_rows("chapters")}
+    assert asking - said == {"learn/1-introduction"}
+    assert said <= asking
 
 
 # Which ended in a traceback, or in a figure that meant nothing.
@@ -84,6 +89,19 @@ def test_each_script_takes_the_sample_that_it_is_written_for():
     """The examples themselves run with it; here, that a copy of another name is taken as well."""
     path = sample("nircam_image", "cal")
     assert {"stage2/plot_cal", "wcs/plot_sip"} <= {one.name for one in scripts_for(path)}
+
+
+@pytest.mark.samples
+def test_chapters_are_named_once_for_a_file_that_they_take():
+    for dataset, suffix, expected in [
+        ("miri_mrs", "cal", {"learn/11-long-slit-and-ifu", "wcs/miri-mrs"}),
+        ("niriss_soss", "calints", {"learn/13-soss", "wcs/niriss-soss"}),
+        ("fgs_guide", "cal", {"learn/15-guide-stars"}),
+    ]:
+        names = [one.name for one in chapters_for(sample(dataset, suffix))]
+        assert sorted(names) == sorted(expected)
+    with pytest.raises(ValueError, match=r"Chapters about it: learn/15-guide-stars$"):
+        require(sample("fgs_guide", "cal"), "x1d")
 
 
 @pytest.mark.parametrize("name", ["copy (1).fits", "mine.fits", "star_x1d.fits"])
