@@ -18,6 +18,8 @@ from stdatamodels.jwst.datamodels import dqflags
 from jwst_gallery import require, sample, truth
 
 # Put the names of your own files here: everything below works on them.
+# MAST has neither fitopt nor ramp: Detector1Pipeline makes both with save_calibrated_ramp=True and
+# steps={"ramp_fit": {"save_opt": True}}.
 filename = sample("miri_image", "fitopt")
 rateints_filename = sample("miri_image", "rateints")
 ramp_filename = sample("miri_image", "ramp")

@@ -19,7 +19,8 @@ from stdatamodels.jwst.datamodels import dqflags
 
 from jwst_gallery import require, sample, truth
 
-# Put the names of your own files here: the corrected ramps and the raw ones.
+# Put the names of your own files here: everything below works on them. The corrected ramps and
+# the raw ones. MAST has no ramp: Detector1Pipeline makes it with save_calibrated_ramp=True.
 filename = sample("miri_image", "ramp")
 uncal_filename = sample("miri_image", "uncal")
 require(filename, "ramp", exp_type="MIR_*")

@@ -22,6 +22,7 @@ from jwst_gallery import require, sample, truth
 from jwst_gallery.display import show_differences, show_ramp
 
 # Put the name of your own file here: everything below works on it.
+# MAST has no ramp: Detector1Pipeline makes it with save_calibrated_ramp=True.
 filename = sample("nircam_image", "ramp")
 require(filename, "ramp")
 

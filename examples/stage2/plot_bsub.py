@@ -18,8 +18,9 @@ from stdatamodels.jwst import datamodels
 from jwst_gallery import require, sample, truth
 from jwst_gallery.display import show_image
 
-# Put the names of your own files here: an exposure after and before the subtraction. The first is
-# written by Spec2Pipeline with steps={"bkg_subtract": {"save_results": True}}.
+# Put the names of your own files here: everything below works on them. An exposure after and
+# before the subtraction.
+# MAST has no bsub: Spec2Pipeline makes it with steps={"bkg_subtract": {"save_results": True}}.
 filename = sample("nircam_wfss", "bsub")
 rate_filename = sample("nircam_wfss", "rate")
 require(filename, "bsub", exp_type="*_WFSS")

@@ -17,8 +17,9 @@ from stdatamodels.jwst import datamodels
 from jwst_gallery import read_association, require, sample, truth
 from jwst_gallery.display import show_image
 
-# Put the names of your own files here: an exposure after and before the subtraction, and the
-# association. The first is written by Spec2Pipeline with steps={"bkg_subtract": {"save_results": True}}.
+# Put the names of your own files here: everything below works on them. An exposure after and
+# before the subtraction, and the association.
+# MAST has no bsub: Spec2Pipeline makes it with steps={"bkg_subtract": {"save_results": True}}.
 filename = sample("miri_lrs", "bsub")
 rate_filename = sample("miri_lrs", "rate")
 association = sample("miri_lrs", "asn", stage=2)

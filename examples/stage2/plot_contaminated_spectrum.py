@@ -19,8 +19,10 @@ from stdatamodels.jwst import datamodels
 from jwst_gallery import require, sample, truth
 from jwst_gallery.spectra import find_slit, read_spectrum
 
-# Put the names of your own files here: the x1d files made without and with the step, what it took out,
-# and the numbers of the sources.
+# Put the names of your own files here: everything below works on them. The x1d files made without
+# and with the step, what it took out, and the numbers of the sources. MAST has no contam and nothing made
+# with the step: Spec2Pipeline makes both with
+# steps={"wfss_contam": {"skip": False, "save_contam_images": True}}.
 x1d_filename = sample("nircam_wfss", "x1d", stage=2)
 clean_x1d_filename = sample("nircam_wfss", "clean_x1d")
 filename = sample("nircam_wfss", "contam")

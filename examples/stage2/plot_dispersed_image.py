@@ -18,7 +18,8 @@ from stdatamodels.jwst import datamodels
 from jwst_gallery import require, sample, truth
 from jwst_gallery.display import show_image
 
-# Put the names of your own files here: a dispersed exposure, and the cal file made of it.
+# Put the names of your own files here: everything below works on them. A dispersed exposure, and
+# the cal file made of it.
 filename = sample("nircam_wfss", "rate")
 cal_filename = sample("nircam_wfss", "cal")
 require(filename, "rate", exp_type="*_WFSS")

@@ -19,6 +19,7 @@ from jwst_gallery.display import show_image, show_slit
 
 # Put the names of your own files here, of one exposure: everything below works on them. The second is
 # the exposure before the slits were cut out; a rate will do.
+# MAST has no bsub: Spec2Pipeline makes it with steps={"bkg_subtract": {"save_results": True}}.
 filename = sample("nirspec_fs", "cal", stage=2)
 uncut_filename = sample("nirspec_fs", "bsub")
 require(filename, "cal", exp_type="NRS_FIXEDSLIT", stage=2)

@@ -18,7 +18,8 @@ from astropy.io import fits
 
 from jwst_gallery import require, sample, truth
 
-# Put the names of your own files here: the spectrum of all exposures, and that of one of them.
+# Put the names of your own files here: everything below works on them. The spectrum of all
+# exposures, and that of one of them.
 filename = sample("miri_mrs", "x1d", stage=3)
 single_filename = sample("miri_mrs", "x1d", stage=2)
 require(filename, "x1d", exp_type="MIR_MRS NRS_IFU")

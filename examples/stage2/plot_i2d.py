@@ -19,7 +19,8 @@ from stdatamodels.jwst import datamodels
 
 from jwst_gallery import require, sample, truth
 
-# Put the name of your own file here, and that of the image that it was made from.
+# Put the names of your own files here: everything below works on them. The i2d, and the cal that it was
+# made from.
 filename = sample("nircam_image", "i2d", stage=2)
 cal_filename = sample("nircam_image", "cal")
 require(filename, "i2d", exp_type="*_IMAGE", stage=2)

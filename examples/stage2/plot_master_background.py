@@ -19,6 +19,8 @@ from jwst_gallery import require, sample, truth
 from jwst_gallery.display import show_slit
 
 # Put the names of your own files here: everything below works on them.
+# MAST has no masterbg1d, bkgx1d and masterbg2d: Spec2Pipeline makes them with
+# steps={"master_background_mos": {"save_background": True}}.
 filename = sample("nirspec_mos", "masterbg1d")
 spectra_filename = sample("nirspec_mos", "bkgx1d")
 slits_filename = sample("nirspec_mos", "masterbg2d")

@@ -19,6 +19,7 @@ from jwst_gallery.display import show_image
 
 # Put the names of your own files here: everything below works on them.
 filename = sample("miri_wfss", "x1d", stage=2)
+# MAST has no bsub: Spec2Pipeline makes it with steps={"bkg_subtract": {"save_results": True}}.
 dispersed_filename = sample("miri_wfss", "bsub")
 require(filename, "x1d", exp_type="MIR_WFSS")
 

@@ -17,7 +17,9 @@ from stdatamodels.jwst import datamodels
 
 from jwst_gallery import require, sample, truth
 
-# Put the names of your own files here: the fit, and the observables of each integration.
+# Put the names of your own files here: everything below works on them. The fit, and the observables
+# of each integration. MAST has neither amilg nor amimulti-oi: Ami3Pipeline makes both with
+# steps={"ami_analyze": {"save_results": True}}.
 filename = sample("niriss_ami", "amilg")
 each_filename = sample("niriss_ami", "amimulti-oi")
 require(filename, "amilg")

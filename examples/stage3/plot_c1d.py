@@ -19,7 +19,8 @@ from astropy.io import fits
 from jwst_gallery import require, sample, truth
 from jwst_gallery.spectra import list_spectra, read_spectrum
 
-# Put the names of your own files here: the combined spectra and those of the exposures.
+# Put the names of your own files here: everything below works on them. The combined spectra and
+# those of the exposures.
 filename = sample("nircam_wfss", "c1d")
 x1d_filename = sample("nircam_wfss", "x1d", stage=3)
 require(filename, "c1d", exp_type="*_WFSS")

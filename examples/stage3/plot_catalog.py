@@ -20,7 +20,8 @@ from stdatamodels.jwst import datamodels
 from jwst_gallery import require, sample, truth
 from jwst_gallery.display import show_image
 
-# Put the names of your own files here: the catalogue, its image and its segmentation image.
+# Put the names of your own files here: everything below works on them. The catalogue, its image and
+# its segmentation image.
 filename = sample("nircam_image", "cat")
 i2d_filename = sample("nircam_image", "i2d", stage=3)
 segm_filename = sample("nircam_image", "segm")

@@ -3,7 +3,7 @@ Which exposures are in a pixel: the context array
 =================================================
 
 A combined image is not equally deep all over: the exposures were dithered, and had bad pixels. Its
-array ``con`` says for each pixel which of them contributed. Read its bits, count them, and take out the
+array ``con`` says for each pixel which of them contributed. Read its bits, count them: and take out the
 part of the field that one exposure saw.
 """
 
@@ -16,7 +16,8 @@ from stdatamodels.jwst import datamodels
 
 from jwst_gallery import require, sample, truth
 
-# Put the names of your own files here: a combined image, and the first exposure in it.
+# Put the names of your own files here: everything below works on them. A combined image, and the
+# first exposure in it.
 filename = sample("nircam_image", "i2d", stage=3)
 first_filename = sample("nircam_image", "crf", exposure=1)
 require(filename, "i2d", exp_type="*_IMAGE", stage=3)

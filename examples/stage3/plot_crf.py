@@ -18,7 +18,8 @@ from stdatamodels.jwst.datamodels import dqflags
 
 from jwst_gallery import require, sample, truth
 
-# Put the name of your own file here, and the cal files: its own first, then its dithers.
+# Put the names of your own files here: everything below works on them. The crf and the cal files: its
+# own first, then its dithers.
 filename = sample("nircam_image", "crf")
 cal_filenames = [sample("nircam_image", "cal", exposure=number) for number in (1, 2, 3)]
 require(filename, "crf", exp_type="*_IMAGE")

@@ -21,7 +21,8 @@ from stdatamodels.jwst import datamodels
 
 from jwst_gallery import require, sample, truth
 
-# Put the names of your own files here: the combined image, and the subtracted exposures in it.
+# Put the names of your own files here: everything below works on them. The combined image, and the
+# subtracted exposures in it.
 filename = sample("nircam_coron", "i2d")
 roll_filenames = [sample("nircam_coron", "psfsub", exposure=number) for number in (1, 2)]
 require(filename, "i2d", exp_type="NRC_CORON MIR_4QPM MIR_LYOT")

@@ -22,6 +22,8 @@ from jwst_gallery.display import show_image
 # Put the names of your own files of one exposure here: everything below works on them.
 crf_filename = sample("miri_image", "crf")
 cal_filename = sample("miri_image", "cal")
+# MAST has no blot, median and outlier_i2d: Image3Pipeline makes them with
+# steps={"outlier_detection": {"save_intermediate_results": True}}.
 blot_filename = sample("miri_image", "blot")
 median_filename = sample("miri_image", "median")
 resampled_filename = sample("miri_image", "outlier_i2d")

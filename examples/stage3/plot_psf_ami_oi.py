@@ -16,7 +16,8 @@ from stdatamodels.jwst import datamodels
 
 from jwst_gallery import require, sample, truth
 
-# Put the names of your own files here: the calibrated target, and what it was made from.
+# Put the names of your own files here: everything below works on them. The calibrated target, and
+# what it was made from.
 filename = sample("niriss_ami", "aminorm-oi")
 target_filename = sample("niriss_ami", "ami-oi")
 star_filename = sample("niriss_ami", "psf-ami-oi")

@@ -18,7 +18,8 @@ from stdatamodels.jwst import datamodels
 
 from jwst_gallery import require, sample, truth
 
-# Put the names of your own files here: the aligned images, those before, and the target.
+# Put the names of your own files here: everything below works on them. The aligned images, those
+# before, and the target.
 filename = sample("nircam_coron", "psfalign")
 stack_filename = sample("nircam_coron", "psfstack")
 target_filename = sample("nircam_coron", "crfints")

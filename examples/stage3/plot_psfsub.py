@@ -20,7 +20,8 @@ from stdatamodels.jwst import datamodels
 
 from jwst_gallery import require, sample, truth
 
-# Put the names of your own files here: after the subtraction and before it.
+# Put the names of your own files here: everything below works on them. After the subtraction and
+# before it.
 filename = sample("nircam_coron", "psfsub")
 target_filename = sample("nircam_coron", "crfints")
 require(filename, "psfsub")

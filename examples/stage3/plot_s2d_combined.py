@@ -17,7 +17,8 @@ from stdatamodels.jwst import datamodels
 from jwst_gallery import require, sample, truth
 from jwst_gallery.display import show_slit
 
-# Put the names of your own files here: the combined spectrum, and that of one of its exposures.
+# Put the names of your own files here: everything below works on them. The combined spectrum, and
+# that of one of its exposures.
 filename = sample("miri_lrs", "s2d", stage=3)
 one_filename = sample("miri_lrs", "s2d", stage=2)
 require(filename, "s2d", exp_type="MIR_LRS-FIXEDSLIT", stage=3)

@@ -19,7 +19,8 @@ from stdatamodels.jwst import datamodels
 from jwst_gallery import require, sample, truth
 from jwst_gallery.display import show_image
 
-# Put the names of your own files here: the map, the image and the catalogue of one association.
+# Put the names of your own files here: everything below works on them. The map, the image and the
+# catalogue of one association.
 filename = sample("miri_image", "segm")
 i2d_filename = sample("miri_image", "i2d", stage=3)
 cat_filename = sample("miri_image", "cat")

@@ -20,7 +20,8 @@ from astropy.io import fits
 from jwst_gallery import require, sample, truth
 from jwst_gallery.spectra import list_spectra, read_spectrum
 
-# Put the names of your own files here: the combined spectra through either grism.
+# Put the names of your own files here: everything below works on them. The combined spectra through
+# either grism.
 filename = sample("niriss_wfss", "c1d", exposure=1)
 other_filename = sample("niriss_wfss", "c1d", exposure=2)
 require(filename, "c1d", exp_type="*_WFSS")

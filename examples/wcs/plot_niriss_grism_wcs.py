@@ -18,7 +18,8 @@ from stdatamodels.jwst import datamodels
 
 from jwst_gallery import require, sample, truth
 
-# Put the names of your own files here: two exposures of one field, through either grism.
+# Put the names of your own files here: everything below works on them. Two exposures of one field,
+# through either grism.
 filename = sample("niriss_wfss", "cal", exposure=1)
 other_filename = sample("niriss_wfss", "cal", exposure=2)
 require(filename, "cal", exp_type="NIS_WFSS")

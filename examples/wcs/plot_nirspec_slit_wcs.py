@@ -20,6 +20,7 @@ from jwst_gallery.wcs import step_through
 
 # Put the names of your own files here: everything below works on them. The second is the same exposure,
 # with coordinates but not cut into slits yet, made with jwst 1.19 or later.
+# MAST has no bsub: Spec2Pipeline makes it with steps={"bkg_subtract": {"save_results": True}}.
 filename = sample("nirspec_fs", "cal", stage=2)
 uncut_filename = sample("nirspec_fs", "bsub")
 require(filename, "cal", exp_type="NRS_FIXEDSLIT", stage=2)
