@@ -40,6 +40,7 @@ extensions = [
     "gallery_workers",
     "mast_stand_in",
     "run_here",
+    "works_on",
 ]
 
 source_suffix = {".rst": "restructuredtext", ".md": "myst-nb"}

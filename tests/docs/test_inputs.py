@@ -34,8 +34,9 @@ def words(kind):
 
 @pytest.mark.parametrize("name", BLOCKS)
 def test_the_promise_is_the_same_on_all_pages(name):
-    comment = " ".join(line.strip("# ") for line in BLOCKS[name].splitlines() if line[0] == "#")
-    assert re.match(r"Put the names? of your own .*: everything below works on (it|them)\.", comment)
+    lines = [line.strip("# ") for line in BLOCKS[name].splitlines() if line[0] == "#"]
+    promise = r"Put the names? of your own .*: everything below works on (it|them)\."
+    assert re.match(promise, " ".join(lines))
 
 
 @pytest.mark.parametrize("name", BLOCKS)
