@@ -293,10 +293,11 @@ def examples(session):
 
 @nox.session
 def own(session):
-    """Run the scripts on real files, as users run them: `nox -s own -- FILE OR FOLDER`."""
+    """Run scripts and chapters on real files, as users do: `nox -s own -- FILE OR FOLDER`."""
     with timed(session) as steps:
         steps.install(*SAMPLES)
         steps.run("own", "python", "tests/reader/run_own.py", *session.posargs)
+        steps.run("chapters", "python", "tests/reader/run_own_chapters.py", *session.posargs)
 
 
 @nox.session

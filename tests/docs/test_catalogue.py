@@ -32,13 +32,26 @@ def examples(site):
 def test_tags_say_what_the_script_opens(site, examples, script):
     """The lines that a reader swaps open what the tags name, in the mode that they name."""
     swapped = "\n".join(SWAPPED.findall(script.read_text()))
-    shows = examples[f"gallery/{script.parent.name}/{script.stem}"].shows
+    example = examples[f"gallery/{script.parent.name}/{script.stem}"]
+    shows = example.shows
     assert shows, "the tags name no product of a mode"
+    taken = {mode for mode, _ in example.takes}
+    assert {mode for mode, _ in shows} <= taken, "the guard stops the mode that the tags name"
     opened = site.opened_by(swapped)
     assert bool(swapped) != (script.name in TAKES_NO_FILE)
     if swapped and " for stage in " not in swapped:  # else the line does not state the products
         assert {mode for mode, _ in shows} == {mode for mode, _ in opened}
         assert shows & opened or script.name in MAKE_THEIR_PRODUCT
+
+
+def test_a_page_is_listed_for_all_modes_that_its_guard_lets_through(site, examples):
+    takes = examples["gallery/stage2/plot_cal"].takes
+    assert {page for _, page in takes} == {"cal-stage2"}
+    assert {"miri-imaging", "niriss-imaging", "fgs-imaging"} <= {mode for mode, _ in takes}
+    assert "miri-medium-resolution-spectroscopy" not in {mode for mode, _ in takes}
+    (kind,) = (one for one in site.kinds if one.suffix == "phot")
+    assert "gallery/stage3/plot_phot" in {example.document for example, _ in site.examples_of(kind)}
+    assert "learn/9-time-series" in {example.document for example, _ in site.examples_of(kind)}
 
 
 def test_every_script_and_chapter_is_there(examples):

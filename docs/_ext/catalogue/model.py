@@ -5,10 +5,12 @@ import csv
 import json
 import re
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+import script_table
 from sphinx_gallery.py_source_parser import extract_file_config
 
 from jwst_gallery.modes import ObservingMode, observing_modes
@@ -129,11 +131,15 @@ class ProductPage:
 
 
 class Example(NamedTuple):
-    """A page that opens samples, and which: (mode, product page) by their names."""
+    """A page that opens samples: which it shows and takes, as (mode, product page) by their names.
+
+    It takes what its guards let through, most often in more modes than that of its sample.
+    """
 
     document: str
     title: str
     shows: frozenset
+    takes: frozenset
     tags: frozenset = frozenset()  # of a script of the gallery
 
 
@@ -197,7 +203,7 @@ class Site:
         for sample in self.samples:
             pages[page_of(sample.kind)].samples.append(sample)
         for example in self.examples:
-            for name in {page for _, page in example.shows if example.tags}:
+            for name in {page for _, page in example.shows | example.takes if example.tags}:
                 pages[name].examples.append(example)
         return pages
 
@@ -218,19 +224,33 @@ class Site:
         title = next(line for line in lines if line.strip("=-#* "))  # a title may be overlined
         tags = frozenset(extract_file_config(text)["tags"])
         document = f"gallery/{path.parent.name}/{path.stem}"
-        return Example(document, title, self.shown_by(tags), tags)
+        return Example(document, title, self.shown_by(tags), self.taken_by(text), tags)
 
     def _chapter(self, path):
         """Read a chapter: it is about what it opens."""
         text = path.read_text(encoding="utf-8")
         document = str(path.relative_to(self.docs).with_suffix(""))
-        return Example(document, TITLE.search(text)[1], self.opened_by(text))
+        takes = self.taken_by("\n".join(script_table.GUARDS.findall(text)))
+        return Example(document, TITLE.search(text)[1], self.opened_by(text), takes)
 
     def opened_by(self, code):
         """Return what code opens: (mode, product page) by their names."""
         calls = list(calls_in(code))
         given = [one for one in self.samples if any(one.is_given_by(*call) for call in calls)]
         return frozenset(sample.shows for sample in given)
+
+    def taken_by(self, code):
+        """Return what the guards in code let through: (mode, product page) by their names."""
+        return frozenset(
+            (mode.name, page_of(kind))
+            for suffixes, exp_types, stage, model in script_table.guards(code)
+            for mode in self.modes
+            if any(fnmatchcase(a, b) for a in mode.exp_types for b in exp_types.split())
+            for kind in self.products[mode.name]
+            if kind.suffix in suffixes.split()
+            and stage in ("", kind.stage)
+            and model in ("", kind.model)
+        )
 
     def shown_by(self, tags):
         """Return what an example with these tags is about: (mode, product page) by their names.
@@ -250,8 +270,9 @@ class Site:
         )
 
     def examples_of(self, kind):
-        """List the pages that show a kind of product, each with the modes that it shows it in."""
+        """List the pages that show or take a kind of product, each with the modes of which."""
         modes = {(mode.name, page_of(kind)): mode for mode in self.modes_with(kind)}
         for example in self.examples:
-            if own := [mode for shown, mode in modes.items() if shown in example.shows]:
+            has = example.shows | example.takes
+            if own := [mode for one, mode in modes.items() if one in has]:
                 yield example, own
