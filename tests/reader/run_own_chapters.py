@@ -116,23 +116,26 @@ def files_in(places):
         yield from inside if place.is_dir() else [place]
 
 
-def main(places):
-    """Print the table, and return the exit status: 1 where a run failed."""
-    runs, found = [], []
+def runs_of(places):
+    """List the runs: chapters on files, and without any place all pages on copies."""
+    runs = []
     for path in files_in(places or [real_files.FOLDER]):
         try:
             names = dict.fromkeys(chapter.name for chapter in chapters_for(path))
             runs += [(on_file, page, path) for page in names]
         except OSError as error:
-            found.append(Outcome(path.name, "no chapter", "refused", str(error)))
-    if not places:
-        runs += [(on_its_copies, page) for page in pages()]
+            runs.append((Outcome, path.name, "no chapter", "refused", str(error)))
+    return runs if places else [*runs, *((on_its_copies, page) for page in pages())]
+
+
+def main(places):
+    """Print the table, and return the exit status: 1 where a run failed."""
+    count = Counter()
     with ThreadPoolExecutor(AT_A_TIME) as pool:
-        found += pool.map(lambda run: run[0](*run[1:]), runs)
-    for one in found:
-        print(f"{one.how:8} {one.page:32} {one.file}: {one.says}")
-    count = Counter(one.how for one in found)
-    print(f"{len(found)} runs:", *(f"{number} {how}" for how, number in count.items()))
+        for one in pool.map(lambda run: run[0](*run[1:]), runs_of(places)):
+            print(f"{one.how:8} {one.page:32} {one.file}: {one.says}", flush=True)
+            count[one.how] += 1
+    print(f"{count.total()} runs:", *(f"{number} {how}" for how, number in count.items()))
     return 1 if count["failed"] else 0
 
 
