@@ -37,6 +37,11 @@ def test_every_example_ran_and_none_failed(root, site):
         assert cost_record(root, script).exists(), f"{script.name} was not run"
 
 
+def test_every_example_says_what_it_works_on(root, site):
+    for script in scripts(root):
+        assert built_page(site, script).read_text().count('class="works-on"') == 1, script.name
+
+
 def test_every_example_is_quick_enough(root, site):
     report = ElementTree.parse(site / "junit-gallery.xml").getroot()
     seconds = {case.get("file"): float(case.get("time")) for case in report.iter("testcase")}
