@@ -17,8 +17,10 @@ from astropy.table import QTable
 from jwst_gallery import require, sample, truth
 from jwst_gallery.spectra import read_time_series
 
-# Put the name of your own file here: everything below works on it.
+# Put the names of your own files here: everything below works on them. The light curve, and the spectra
+# that it was made from.
 filename = sample("nircam_tsgrism", "whtlt")
+x1dints_filename = sample("nircam_tsgrism", "x1dints", stage=3)
 require(filename, "whtlt")
 
 # %%
@@ -34,9 +36,9 @@ column = next(name for name in table.colnames if name.startswith("whitelight_flu
 # %%
 # What it sums
 # ------------
-# All elements of the spectra in the ``x1dints`` beside it, without weights. Where the filter transmits
+# All elements of the spectra in the ``x1dints``, without weights. Where the filter transmits
 # nothing, noise divided by almost nothing is summed too.
-series = read_time_series(str(filename).replace("_whtlt.ecsv", "_x1dints.fits"), index=0)
+series = read_time_series(x1dints_filename, index=0)
 everything = np.nansum(series.flux, axis=1)
 # The table of older versions has no unit, and leaves out integrations that have no time.
 ratio = np.nanmedian(everything).value / np.nanmedian(np.asarray(table[column]))

@@ -10,8 +10,6 @@ the second is summed where it should not be.
 # sphinx_gallery_tags = ["instrument: NIRISS", "mode: SOSS", "stage: 3", "suffix: whtlt", "suffix: x1dints", "task: light curve"]
 # sphinx_gallery_order = 190
 
-from pathlib import Path
-
 import astropy.units as u
 import matplotlib.pyplot as plt
 import numpy as np
@@ -20,8 +18,10 @@ from astropy.table import QTable
 from jwst_gallery import require, sample, truth
 from jwst_gallery.spectra import list_spectra, read_time_series
 
-# Put the name of your own file here: everything below works on it.
+# Put the names of your own files here: everything below works on them. The light curves, and the spectra
+# that they were made from.
 filename = sample("niriss_soss", "whtlt")
+x1dints_filename = sample("niriss_soss", "x1dints", stage=3)
 require(filename, "whtlt")
 
 # %%
@@ -37,12 +37,11 @@ table[times[-1], *names].pprint(max_width=90)
 # ---------------
 # For each order a reference file has the limits that make sense: in flight 0.93 to 2.82 micrometres of
 # the first and 0.64 to 0.83 of the second, which has wavelengths that the first has not. Sum the spectra
-# of the ``x1dints`` beside the table in the same way, and compare.
+# of the ``x1dints`` in the same way, and compare.
 limits = {1: (0.93, 2.82), 2: (0.64, 0.83)}
-spectra = Path(str(filename).replace("_whtlt.ecsv", "_x1dints.fits"))
-if not set(limits) <= set(list_spectra(spectra)["order"].tolist()):
-    raise SystemExit(f"{spectra.name} has not both orders: there is nothing to compare.")
-series = {order: read_time_series(spectra, order=order) for order in limits}
+if not set(limits) <= set(list_spectra(x1dints_filename)["order"].tolist()):
+    raise SystemExit(f"{x1dints_filename} has not both orders: there is nothing to compare.")
+series = {order: read_time_series(x1dints_filename, order=order) for order in limits}
 
 
 def summed(order, low, high):

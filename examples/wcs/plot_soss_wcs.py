@@ -10,8 +10,6 @@ extracted spectra, which differ by most of a pixel: a line of the star tells whi
 # sphinx_gallery_tags = ["instrument: NIRISS", "mode: SOSS", "stage: 2", "suffix: calints", "suffix: x1dints", "task: WCS"]
 # sphinx_gallery_order = 210
 
-from pathlib import Path
-
 import matplotlib.pyplot as plt
 import numpy as np
 from astropy import constants
@@ -23,8 +21,9 @@ from stdatamodels.jwst import datamodels
 from jwst_gallery import require, sample, truth
 from jwst_gallery.spectra import read_time_series
 
-# Put the name of your own file here: everything below works on it.
+# Put the names of your own files here, of one exposure: everything below works on them.
 filename = sample("niriss_soss", "calints")
+x1dints_filename = sample("niriss_soss", "x1dints", stage=2)
 require(filename, "calints", exp_type="NIS_SOSS")
 
 # %%
@@ -38,8 +37,7 @@ require(filename, "calints", exp_type="NIS_SOSS")
 with datamodels.open(filename) as model:
     wcs = niriss_soss_set_input(model, 1)
     velocity = model.meta.wcsinfo.velosys or 0  # in m/s
-spectra = Path(str(filename).replace("_calints.fits", "_x1dints.fits"))
-series = read_time_series(spectra, order=1)
+series = read_time_series(x1dints_filename, order=1)
 wavelength, flux = series.wavelength.to_value(u.um), np.median(series.flux, axis=0).value
 by_wcs = wcs(np.arange(len(wavelength)), np.full(len(wavelength), 50))[2]
 print(f"column 1000: {wavelength[1000]:.5f} um of the spectrum, {by_wcs[1000]:.5f} um by the WCS")

@@ -50,9 +50,10 @@ def test_a_white_light_curve_without_unit_and_with_fewer_rows(run_example, chang
     path = changed_copy("nircam_tsgrism", "x1dints", stage=3)
     table = QTable.read(sample("nircam_tsgrism", "whtlt"))
     old = QTable({"MJD": table["MJD_UTC"], "whitelight_flux": table["whitelight_flux"].value})
-    path = path.replace("_x1dints.fits", "_whtlt.ecsv")
-    old[:-1].write(path)
-    assert "sum of all over the table: 1.00" in run_example("stage3/plot_whtlt", filename=path)
+    curve = path.replace("_x1dints.fits", "_whtlt.ecsv")
+    old[:-1].write(curve)
+    files = {"filename": curve, "x1dints_filename": path}
+    assert "sum of all over the table: 1.00" in run_example("stage3/plot_whtlt", **files)
 
 
 def test_orders_in_a_table_for_each_integration(run_example, changed_copy):
@@ -60,13 +61,14 @@ def test_orders_in_a_table_for_each_integration(run_example, changed_copy):
     assert "order 2: (5, 1768)" in run_example("stage2/plot_x1dints_soss", filename=path)
     second_stage = changed_copy("niriss_soss", "x1dints", before_1_19, stage=2)
     calints = changed_copy("niriss_soss", "calints")
-    assert second_stage == calints.replace("_calints", "_x1dints")
-    assert "spectrum: +0.0" in run_example("wcs/plot_soss_wcs", filename=calints)
+    files = {"filename": calints, "x1dints_filename": second_stage}
+    assert "spectrum: +0.0" in run_example("wcs/plot_soss_wcs", **files)
     table = QTable.read(sample("niriss_soss", "whtlt"))
     old = QTable({"MJD": table["MJD_UTC"], "whitelight_flux": table["whitelight_flux_order_1"]})
-    path = path.replace("_x1dints.fits", "_whtlt.ecsv")
-    old.write(path)
-    assert "whitelight_flux" in run_example("stage3/plot_whtlt_soss", filename=path)
+    curve = path.replace("_x1dints.fits", "_whtlt.ecsv")
+    old.write(curve)
+    files = {"filename": curve, "x1dints_filename": path}
+    assert "whitelight_flux" in run_example("stage3/plot_whtlt_soss", **files)
 
 
 def test_one_order_is_not_compared_with_another(run_example, changed_copy):
@@ -79,10 +81,10 @@ def test_one_order_is_not_compared_with_another(run_example, changed_copy):
     path = changed_copy("niriss_soss", "x1dints", of_the_first_order, stage=3)
     with pytest.raises(SystemExit, match="Orders 1 and 2 are compared"):
         run_example("stage2/plot_x1dints_soss", filename=path)
-    path = path.replace("_x1dints.fits", "_whtlt.ecsv")
-    QTable.read(sample("niriss_soss", "whtlt")).write(path)
+    curve = path.replace("_x1dints.fits", "_whtlt.ecsv")
+    QTable.read(sample("niriss_soss", "whtlt")).write(curve)
     with pytest.raises(SystemExit, match="has not both orders"):
-        run_example("stage3/plot_whtlt_soss", filename=path)
+        run_example("stage3/plot_whtlt_soss", filename=curve, x1dints_filename=path)
 
 
 def of_the_lower_subarray(hdus):
