@@ -133,7 +133,7 @@ def some_wavelengths_zero(model):
 @kind(
     ("miri_lrs_tso", "x1dints", STAGE_3),
     ("nirspec_bots", "x1dints", STAGE_2),
-    )
+)
 @of_models("1.3.3")
 def spectra_without_wavelengths(model):
     """Spectra of a time series, whose wavelengths are all zero."""

@@ -34,7 +34,12 @@ require(filename, "uncal", exp_type="NRC_* NIS_* NRS_* MIR_* FGS_IMAGE")
 # out. Give ``Time`` the scale of each; it allows for it when it takes their difference.
 with datamodels.open(filename) as model:
     target = SkyCoord(model.meta.target.ra, model.meta.target.dec, unit="deg")
-    int_times = Table(np.array(model.int_times))
+    int_times = Table(np.array([] if model.int_times is None else model.int_times))
+names = {"int_mid_MJD_UTC", "int_mid_BJD_TDB"}
+if not names <= set(int_times.colnames) or not all(np.any(int_times[each] > 0) for each in names):
+    raise SystemExit(
+        "The times at the barycentre are not stated: INT_TIMES is empty, or has zeros."
+    )
 here = Time(int_times["int_mid_MJD_UTC"], format="mjd", scale="utc")
 barycentre = Time(int_times["int_mid_BJD_TDB"], format="mjd", scale="tdb")
 delay = (barycentre - here).to(u.s)

@@ -27,13 +27,16 @@ require(filename, "uncal", exp_type="NRC_* NIS_* NRS_* MIR_* FGS_IMAGE")
 # ----------
 # All times are modified Julian days (MJD) in UTC, as the observatory's clock has them. One exposure
 # may be cut into several files, called segments; INTSTART and INTEND say which integrations of it are
-# in this one.
+# in this one. In old files times may be missing, or 0.
 with datamodels.open(filename) as model:
     exposure = model.meta.exposure
-    header = Time([exposure.start_time, exposure.mid_time, exposure.end_time], format="mjd")
-    int_times = Table(np.array(model.int_times))
-    groups = Table(np.array(model.group)) if len(getattr(model, "group", ())) else None
-print("start, middle, end:", ", ".join(header.isot))
+    days = {name: getattr(exposure, f"{name}_time") for name in ("start", "mid", "end")}
+    int_times, groups = model.int_times, getattr(model, "group", None)
+header = {name: Time(day, format="mjd") for name, day in days.items() if day}
+if "start" not in header:
+    raise SystemExit("The start of the exposure is not stated: EXPSTART is missing or 0.")
+for name in days:
+    print(f"{name}: {header[name].isot if name in header else 'not stated'}")
 print(f"{exposure.nints} integrations of {exposure.ngroups} groups, each {exposure.group_time} s")
 print("in this file: integrations", exposure.integration_start, "to", exposure.integration_end)
 
@@ -42,21 +45,27 @@ print("in this file: integrations", exposure.integration_start, "to", exposure.i
 # -----------------------
 # INT_TIMES has start, middle and end of each integration. GROUP has when the last read of each group
 # ended. Between integrations the detector is reset, which takes the time of one read.
-zero = header[0]
+zero = header["start"]
+table = Table(np.array([] if int_times is None else int_times))
+if "int_start_MJD_UTC" in table.colnames:
+    table = table[table["int_start_MJD_UTC"] > 0]
+if len(table) == 0:
+    raise SystemExit("The times of the integrations are not stated: INT_TIMES is empty.")
 starts, ends = (
-    (Time(int_times[f"int_{name}_MJD_UTC"], format="mjd") - zero).to_value(u.s)
+    (Time(table[f"int_{name}_MJD_UTC"], format="mjd") - zero).to_value(u.s)
     for name in ("start", "end")
 )
 
 # sphinx_gallery_alt = "A line of time with one bar for each integration, ticks at the ends of its groups, and vertical lines at start, middle and end of the exposure as the header gives them."
 fig, ax = plt.subplots(figsize=(8, 2.6), layout="constrained")
 ax.barh(0, ends - starts, left=starts, height=0.5, color="#56b4e9", label="integrations: INT_TIMES")
-if groups is not None:
-    read = (Time(groups["group_end_time"].astype(str)) - zero).to_value(u.s)
+if groups is not None and len(groups):
+    read = (Time(Table(np.array(groups))["group_end_time"].astype(str)) - zero).to_value(u.s)
     ax.plot(read, np.zeros(len(read)), "k|", markersize=20, label="ends of groups: GROUP")
-names = ("exposure: header", None, None)
-for time, style, name in zip((header - zero).to_value(u.s), ("-", ":", "-"), names, strict=True):
-    ax.axvline(time, color="#d55e00", linestyle=style, label=name)
+for name, time in header.items():
+    label = "exposure: header" if name == "start" else None
+    style = {"color": "#d55e00", "linestyle": ":" if name == "mid" else "-"}
+    ax.axvline((time - zero).to_value(u.s), label=label, **style)
 ax.set(xlabel="seconds since the start of the exposure", yticks=[], ylim=(-0.5, 1.3))
 ax.legend(loc="upper center", ncols=3)
 plt.show()
@@ -66,7 +75,7 @@ plt.show()
 # ------------------------------------
 # Of the simulated exposure each second is known.
 if truth(filename) is not None:  # a file from MAST has no known truth
-    frame, length = exposure.frame_time, (header[2] - zero).to_value(u.s)
+    frame, length = exposure.frame_time, (header["end"] - zero).to_value(u.s)
     for name, found, true in (
         ("first start", starts[0], 0),
         ("last end and a reset", ends[-1] + frame, length),

@@ -17,6 +17,7 @@ from stdatamodels.jwst.datamodels import dqflags
 
 from jwst_gallery import require, sample, truth
 from jwst_gallery.display import show_image
+from jwst_gallery.times import integration_times
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("nircam_tsgrism", "calints")
@@ -25,15 +26,13 @@ require(filename, "calints", exp_type="NRC_TSGRISM MIR_LRS-SLITLESS")
 # %%
 # A cube with times
 # -----------------
-# The axes are (integrations, rows, columns); INT_TIMES has the times of the integrations. For a
-# spectrum the class is SlitModel, for images it is CubeModel. Through the grism, columns at
-# wavelengths without a calibration have no values; in the grey ones the filter transmits next to
-# nothing, and the calibration divides noise by that.
+# The axes are (integrations, rows, columns); INT_TIMES has the times of the integrations,
+# though old files may lack them. For a spectrum the class is SlitModel, for images it is CubeModel.
+# Through the grism, columns at wavelengths without a calibration have no values; in the grey ones the
+# filter transmits next to nothing, and the calibration divides noise by that.
 with datamodels.open(filename) as model:
     data, err, dq = model.data, model.err, model.dq
-    start, middle, end = (
-        np.array(model.int_times[f"int_{name}_BJD_TDB"]) for name in ("start", "mid", "end")
-    )
+    start, times, end = (integration_times(model, name) for name in ("start", "mid", "end"))
     print(type(model).__name__, data.shape, model.meta.bunit_data)
 
     # sphinx_gallery_alt = "The first integration: a thin bright trace of a spectrum along the rows of a wide and low image, between grey columns of noise; at the far left and at the bottom pixels that are not usable."
@@ -64,15 +63,14 @@ print(f"{np.median(noise[best]):.3f} of the best {len(best)}")
 # Divide the sum of the best pixels by its median over time.
 sums = {number: data[:, good][:, best[:number]].sum(axis=1) for number in (1, 30, len(best))}
 curves = {number: light / np.median(light) for number, light in sums.items()}
-hours = 24 * (middle - middle[0])
 
 # sphinx_gallery_alt = "Three light curves, one above the other, of one pixel, of 30 and of 300: in each the flux is lower by one per cent for half an hour, and the more pixels, the less noise."
 fig, axes = plt.subplots(3, figsize=(8, 6), layout="constrained", sharex=True)
 for ax, (number, curve) in zip(axes, curves.items(), strict=True):
-    ax.plot(hours, curve, "o-", linewidth=0.5, markersize=4)
+    ax.plot(times.hours, curve, "o-", linewidth=0.5, markersize=4)
     ax.set_title(f"pixels: {number}", fontsize=9)
     ax.set_ylabel("flux / median")
-axes[-1].set_xlabel(f"hours since BJD_TDB {middle[0]:.5f}")
+axes[-1].set_xlabel(times.label)
 plt.show()
 
 # %%
@@ -84,8 +82,9 @@ known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     [transit] = known["transit"]
     half = transit["duration"].value / 2
-    outside = (end < transit["mid_time"].value - half) | (start > transit["mid_time"].value + half)
-    inside = np.abs(middle - transit["mid_time"].value) < 0.75 * half
+    first, last = transit["mid_time"].value - half, transit["mid_time"].value + half
+    outside = (end.days < first) | (start.days > last)
+    inside = np.abs(times.days - transit["mid_time"].value) < 0.75 * half
     curve = curves[len(best)]
     depth = 1 - np.median(curve[inside]) / np.median(curve[outside])
     scatter = np.ptp(np.percentile(curve[inside], [15.87, 84.13])) / 2

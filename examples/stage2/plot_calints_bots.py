@@ -17,6 +17,7 @@ from stdatamodels.jwst import datamodels
 
 from jwst_gallery import require, sample, truth
 from jwst_gallery.display import show_slit
+from jwst_gallery.times import integration_times
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("nirspec_bots", "calints")
@@ -29,7 +30,7 @@ require(filename, "calints", exp_type="NRS_BRIGHTOBJ")
 # axes are (integrations, rows, columns).
 with datamodels.open(filename) as model:
     data, err, wcs = model.data, model.err, model.meta.wcs
-    times = np.array(model.int_times["int_mid_BJD_TDB"])
+    times = integration_times(model)
     print(f"{type(model).__name__}, slit {model.name}, {data.shape}, {model.meta.bunit_data}")
 
     # sphinx_gallery_alt = "The first integration: a bright horizontal trace in a wide and low cutout, with wavelengths of 0.6 to 5.3 micrometres above it."
@@ -50,15 +51,14 @@ usable = np.isfinite(light).all(axis=0) & np.isfinite(wavelength)
 light, wavelength = light[:, usable], wavelength[usable]
 edge = max(len(light) // 5, 1)
 level = np.concatenate([light[:edge], light[-edge:]]).mean(axis=0)
-minutes = 1440 * (times - times[0])
 
 # sphinx_gallery_alt = "A map of relative flux, time upwards and wavelength to the right: even, but for a dark band across all wavelengths, one and a half per cent deep, from about a quarter to three quarters of the time. Noise grows towards long wavelengths."
 fig, ax = plt.subplots(figsize=(8, 4), layout="constrained")
 change = 100 * (light / level - 1)
 low, high = np.percentile(change, (2, 98))
-mesh = ax.pcolormesh(wavelength, minutes, change, vmin=low, vmax=high, cmap="cividis")
+mesh = ax.pcolormesh(wavelength, times.hours, change, vmin=low, vmax=high, cmap="cividis")
 fig.colorbar(mesh, label="change of the flux (%)")
-ax.set(xlabel="wavelength (µm)", ylabel="time (min)", xscale="log")
+ax.set(xlabel="wavelength (µm)", ylabel=times.label, xscale="log")
 ticks = [at for at in (0.6, 1, 2, 3, 4, 5) if wavelength.min() < at < wavelength.max()]
 ax.set_xticks(ticks, labels=map(str, ticks))
 ax.minorticks_off()
@@ -71,7 +71,7 @@ known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     [transit] = known["transit"]
     half = transit["duration"].value / 2
-    away = np.abs(times - transit["mid_time"].value)
+    away = np.abs(times.days - transit["mid_time"].value)
     within, outside = away < half * (1 - 2 * transit["radius_ratio"]), away > half * 1.05
     noise = (err[:, rows] ** 2).sum(axis=1)[:, usable].mean(axis=0) / level**2
     weight = 1 / noise

@@ -16,6 +16,7 @@ from stdatamodels.jwst import datamodels
 
 from jwst_gallery import require, sample, truth
 from jwst_gallery.display import show_image, show_slit
+from jwst_gallery.spectra import slits_of
 
 # Put the names of your own files here, of one exposure: everything below works on them. The second is
 # the exposure before the slits were cut out; a rate will do.
@@ -32,7 +33,7 @@ require(filename, "cal", exp_type="NRS_FIXEDSLIT", stage=2)
 # the target is one; the others are taken to be evenly lit, in MJy/sr. ``xstart`` and ``ystart`` say where
 # the cutout begins, counted from 1.
 with datamodels.open(filename) as model:
-    slits, primary = list(model.slits), model.meta.instrument.fixed_slit
+    slits, primary = slits_of(model), model.meta.instrument.fixed_slit
     print(f"{type(model).__name__}, target in {primary}")
 for slit in slits:
     low, high = np.nanmin(slit.wavelength), np.nanmax(slit.wavelength)

@@ -18,6 +18,7 @@ from astropy.table import Table
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import require, sample, truth
+from jwst_gallery.spectra import slits_of
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("nircam_wfss", "cal")
@@ -32,13 +33,13 @@ names = ("source_id", "order", "source_type", "rows", "columns", "xstart", "unit
 rows, images, places, wavelengths = [], [], [], []
 with datamodels.open(filename) as model:
     print(type(model).__name__, "states a unit:", model.meta.hasattr("bunit_data"))
-    for slit in model.slits:
+    for slit in slits_of(model):
         source = slit.source_id, slit.meta.wcsinfo.spectral_order, slit.source_type
         rows.append((*source, *slit.data.shape, slit.xstart, slit.meta.bunit_data))
         images.append((slit.data, slit.err))
         wavelengths.append(slit.wavelength[0, [0, -1]])
         places.append((slit.source_ra, slit.source_dec))
-    wcs = model.slits[0].meta.wcs
+    wcs = slits_of(model)[0].meta.wcs
 slits = Table(rows=rows, names=names)
 slits.pprint_all()
 

@@ -29,7 +29,14 @@ require(filename, "x1dints")
 # Before version 1.19 of the pipeline there was a table for each integration. ``read_time_series`` reads
 # both, in the order of time. A product with several orders has a series of each; this is the first.
 series = read_time_series(filename, index=0)
-print("flux", series.flux.shape, series.flux.unit, "from", series.utc[0].isot, "on")
+print(
+    "flux",
+    series.flux.shape,
+    series.flux.unit,
+    "from",
+    series.utc[0].isot if series.utc else "a time not stated",
+    "on",
+)
 
 # %%
 # Time against wavelength
@@ -55,9 +62,8 @@ print(f"{inside.sum()} wavelengths of {len(inside)}")
 # sphinx_gallery_alt = "The white-light curve: a transit of about one per cent, with some integrations that stand out by several times their error bars, up or down."
 fig, ax = plt.subplots(figsize=(8, 4), layout="constrained")
 scale = np.median(white)
-hours = (series.tdb - series.tdb[0]).to_value(u.hour)
-ax.errorbar(hours, white / scale, white_error / scale, fmt="o", markersize=4)
-ax.set(xlabel=f"hours since BJD_TDB {series.tdb[0].mjd:.5f}", ylabel="flux / median")
+ax.errorbar(series.times.hours, white / scale, white_error / scale, fmt="o", markersize=4)
+ax.set(xlabel=series.times.label, ylabel="flux / median")
 plt.show()
 
 # %%

@@ -16,6 +16,7 @@ from stdatamodels.jwst import datamodels
 from stdatamodels.jwst.datamodels import dqflags
 
 from jwst_gallery import require, sample, truth
+from jwst_gallery.times import integration_times
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("nircam_tsgrism", "crfints")
@@ -26,7 +27,7 @@ require(filename, "crfints")
 # ------------
 # A pixel that was found is flagged OUTLIER and DO_NOT_USE, and its value is NaN.
 with datamodels.open(filename) as model:
-    data, err, times = model.data, model.err, np.array(model.int_times["int_mid_BJD_TDB"])
+    data, err, times = model.data, model.err, integration_times(model)
     outlier = (model.dq & dqflags.pixel["OUTLIER"]) > 0
 print(outlier.sum(), "of", outlier.size, "values are outliers")
 
@@ -55,12 +56,11 @@ deviation = ((values - level) / errors)[:, chosen]
 
 # sphinx_gallery_alt = "Deviation of the 200 best pixels from their medians over their errors, against time: points scatter around a mean that is above 0 outside the transit and below 0 in it, and stay within the threshold of 5."
 fig, ax = plt.subplots(figsize=(8, 4), layout="constrained")
-hours = 24 * (times - times[0])
-ax.plot(hours, deviation, ".", color="0.6", markersize=3)
-ax.plot(hours, deviation.mean(axis=1), "o-", color="#0072b2", label="mean of the pixels")
+ax.plot(times.hours, deviation, ".", color="0.6", markersize=3)
+ax.plot(times.hours, deviation.mean(axis=1), "o-", color="#0072b2", label="mean of the pixels")
 ax.axhline(5, color="#d55e00", linestyle="--", label="threshold of the step")
 ax.axhline(-5, color="#d55e00", linestyle="--")
-ax.set(xlabel=f"hours since BJD_TDB {times[0]:.5f}", ylabel="deviation / error", ylim=(-6.5, 8))
+ax.set(xlabel=times.label, ylabel="deviation / error", ylim=(-6.5, 8))
 ax.legend(fontsize=9, ncols=2, loc="upper right")
 plt.show()
 

@@ -9,7 +9,6 @@ first look: see what it sums, and what the noise of wavelengths without light do
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: time series", "mode: grism time series", "stage: 3", "suffix: whtlt", "suffix: x1dints", "task: light curve"]
 # sphinx_gallery_order = 170
 
-import astropy.units as u
 import matplotlib.pyplot as plt
 import numpy as np
 from astropy.table import QTable
@@ -56,11 +55,10 @@ low, high = np.percentile(series.wavelength[bright], [0, 100])
 
 # sphinx_gallery_alt = "Two light curves over their medians: the sum of all wavelengths scatters by a tenth of a per cent; that of the wavelengths with light follows the transit closely."
 fig, ax = plt.subplots(figsize=(8, 4), layout="constrained")
-hours = (series.tdb - series.tdb[0]).to_value(u.hour)
 names = "all wavelengths", f"{low.value:.2f} to {high:.2f}"
 for light, marker, name in zip((everything, chosen), "os", names, strict=True):
-    ax.plot(hours, light / np.median(light), marker, markersize=4, label=name)
-ax.set(xlabel=f"hours since BJD_TDB {series.tdb[0].mjd:.5f}", ylabel="flux / median")
+    ax.plot(series.times.hours, light / np.median(light), marker, markersize=4, label=name)
+ax.set(xlabel=series.times.label, ylabel="flux / median")
 ax.legend()
 plt.show()
 

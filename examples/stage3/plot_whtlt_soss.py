@@ -70,11 +70,11 @@ curves = {
     "order 2, as in the table": summed(2, *limits[1]),
 }
 fig, ax = plt.subplots(figsize=(8, 4.5), layout="constrained")
-minutes = (series[1].tdb - series[1].tdb[0]).to_value(u.min)
-for shift, (name, (flux, error)) in zip((-0.2, 0, 0.2), curves.items(), strict=True):
+times = series[1].times
+for shift, (name, (flux, error)) in zip((-0.003, 0, 0.003), curves.items(), strict=True):
     level = flux[[0, -1]].mean()
-    ax.errorbar(minutes + shift, flux / level, error / level, fmt="o", markersize=4, label=name)
-ax.set(xlabel=f"minutes since BJD_TDB {series[1].tdb[0].mjd:.5f}", ylabel="flux / first and last")
+    ax.errorbar(times.hours + shift, flux / level, error / level, fmt="o", markersize=4, label=name)
+ax.set(xlabel=times.label, ylabel="flux / first and last")
 ax.legend()
 plt.show()
 

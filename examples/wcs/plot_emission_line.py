@@ -20,6 +20,7 @@ from stdatamodels.jwst import datamodels
 
 from jwst_gallery import require, sample, truth
 from jwst_gallery.display import show_slit
+from jwst_gallery.spectra import slits_of
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("nircam_wfss", "cal")
@@ -41,7 +42,7 @@ def without_continuum(slit, width=51):
 
 
 with datamodels.open(filename) as model:
-    slits = list(model.slits)
+    slits = slits_of(model)
 significance = [
     uniform_filter(np.nan_to_num(without_continuum(slit) / slit.err, posinf=0, neginf=0), 3)
     for slit in slits

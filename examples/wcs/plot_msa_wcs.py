@@ -17,6 +17,7 @@ from astropy.coordinates import SkyCoord
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import require, sample, truth
+from jwst_gallery.spectra import slits_of
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("nirspec_mos", "cal", stage=2)
@@ -29,7 +30,7 @@ require(filename, "cal", exp_type="NRS_MSASPEC", stage=2)
 # the source. In ``slit_frame`` what is open of that shutter runs from -0.5 to 0.5 in both directions;
 # the next one begins ``slit_yscale`` further, the pitch of the shutters in heights of an open one.
 with datamodels.open(filename) as model:
-    slits = list(model.slits)
+    slits = slits_of(model)
 slit = next((one for one in slits if one.source_type == "POINT"), slits[0])
 
 

@@ -17,6 +17,7 @@ from astropy.coordinates import SkyCoord
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import require, sample, truth
+from jwst_gallery.spectra import slits_of
 
 # Put the names of your own files here: everything below works on them. Two exposures of one field,
 # through either grism.
@@ -32,7 +33,7 @@ require(filename, "cal", exp_type="NIS_WFSS")
 exposures = {}
 for name in (filename, other_filename):
     with datamodels.open(name) as model:
-        grism, slits = model.meta.instrument.filter, list(model.slits)
+        grism, slits = model.meta.instrument.filter, slits_of(model)
     exposures[grism], slit = slits[:20], slits[0]  # the brightest are the first
     ny, nx = slit.data.shape
     _, _, (start, right, up), _ = slit.meta.wcs([0, nx - 1, 0], [0, 0, ny - 1])

@@ -16,6 +16,7 @@ from scipy.signal import find_peaks
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import require, sample, truth
+from jwst_gallery.spectra import slits_of
 from jwst_gallery.wcs import step_through
 
 # Put the names of your own files here, of one exposure: everything below works on them.
@@ -30,7 +31,7 @@ require(filename, "cal", exp_type="NRS_LAMP NRS_AUTO*")
 # the wavelength is in metres there; here it is in micrometres.
 with datamodels.open(filename) as model:
     print(model.meta.exposure.type, "lamp", model.meta.instrument.lamp_state)
-    slit = max(model.slits, key=lambda slit: slit.data.size)
+    slit = max(slits_of(model), key=lambda slit: slit.data.size)
     name, data, wcs = slit.name, slit.data, slit.meta.wcs
 rows, columns = data.shape
 step_through(wcs, columns // 2, rows // 2).pprint(-1)

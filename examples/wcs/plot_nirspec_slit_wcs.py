@@ -16,6 +16,7 @@ from jwst.assign_wcs.nirspec import nrs_fs_slit_id, nrs_wcs_set_input
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import require, sample, truth
+from jwst_gallery.spectra import slits_of
 from jwst_gallery.wcs import step_through
 
 # Put the names of your own files here: everything below works on them. The second is the same exposure,
@@ -37,7 +38,7 @@ require(filename, "cal", exp_type="NRS_FIXEDSLIT", stage=2)
 # Do not trust every unit that a frame states. Wavelengths are in metres until ``v2v3``, whatever is
 # said, and the places of ``oteip`` depend on the reference files: here they are metres, not degrees.
 with datamodels.open(filename) as model:
-    slits = {slit.name: slit for slit in model.slits}
+    slits = {slit.name: slit for slit in slits_of(model)}
     primary = model.meta.instrument.fixed_slit
 if primary not in slits:
     raise SystemExit(f"The slit with the target, {primary}, is not on this detector.")

@@ -18,6 +18,7 @@ from stdatamodels.jwst import datamodels
 
 from jwst_gallery import require, sample, truth
 from jwst_gallery.display import show_slit
+from jwst_gallery.spectra import slits_of
 from jwst_gallery.wcs import FRAME_COLOURS, round_trip
 
 # Put the name of your own file here: everything below works on it.
@@ -30,7 +31,7 @@ require(filename, "cal", exp_type="*_WFSS")
 # Take the largest cutout. Its WCS has four outputs: right ascension, declination, wavelength and
 # spectral order. Pixels are (x, y) in the cutout, counted from 0.
 with datamodels.open(filename) as model:
-    slits = list(model.slits)
+    slits = slits_of(model)
 slit = max(slits, key=lambda each: each.data.size)
 wcs, (ny, nx) = slit.meta.wcs, slit.data.shape
 print("frames:", ", ".join(wcs.available_frames))

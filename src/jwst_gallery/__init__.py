@@ -11,7 +11,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules=[
         *("associations", "checking", "display", "looking", "modes", "names", "products"),
-        *("reporting", "running", "samples", "scripts", "spectra", "surveying", "tables", "wcs"),
+        *("reporting", "running", "samples", "scripts", "spectra", "surveying", "tables"),
+        *("times", "wcs"),
     ],
     submod_attrs={
         "associations": ["read_association"],

@@ -51,10 +51,15 @@ def open_fits(path: str | os.PathLike[str]) -> Iterator[fits.HDUList]:
 def stated_by(path: str | os.PathLike[str]) -> dict[str, str]:
     """Return the texts in the primary header of the FITS file at a path; none without a file."""
     name = file_name(path)
-    if not re.search(r"\.fits(\.gz)?\Z", name.lower()) or not os.path.isfile(path):
+    if not is_fits_name(path) or not os.path.isfile(path):
         return {}
     with reading(name, " as FITS"), open(path, "rb") as file:
         return texts_of(_read_header(_unpacked(file)))
+
+
+def is_fits_name(path: str | os.PathLike[str]) -> bool:
+    """Return True for a name that ends as those of FITS files do."""
+    return re.search(r"\.fits(\.gz)?\Z", file_name(path).lower()) is not None
 
 
 def texts_of(header: fits.Header) -> dict[str, str]:

@@ -147,7 +147,8 @@ def require(
 ) -> None:
     """Stop with a sentence if a file is not one that what follows is written for.
 
-    The header of the file counts, where there is one, and not its name.
+    The header of the file counts, where there is one, and not its name. A file that was cut is
+    refused, too, whether it is compressed or not, and one that is older than the flight.
 
     Parameters
     ----------
@@ -170,7 +171,7 @@ def require(
     FileNotFoundError
         If there is no such file.
     OSError
-        If its header cannot be read as FITS.
+        If it cannot be read as FITS, or was cut.
 
     Examples
     --------
@@ -187,9 +188,7 @@ def require(
     """
     if not os.path.exists(path):
         raise FileNotFoundError(f"there is no file {file_name(path)} where you name it")
-    from ._fits import stated_by  # astropy is slow to import
-
-    stated = stated_by(path)
+    stated = _stated_by_whole(path)
     kind = kind_stated(stated, path)
     exp_types, wanted = _exp_types(stated, kind), tuple(exp_type.split())
     if _fits(kind, exp_types, suffixes, wanted, stage, model):
@@ -207,6 +206,23 @@ def require(
         f"Scripts that take it: {', '.join(others) or 'none of the gallery'}"
         + (f". Chapters about it: {chapters}" if chapters else "")
     )
+
+
+def _stated_by_whole(path: str | os.PathLike[str]) -> dict[str, str]:
+    """Return the texts of a primary header, unless the file was cut or is of before the flight."""
+    from ._fits import headers_of, is_fits_name, texts_of  # astropy is slow to import
+
+    if not is_fits_name(path):
+        return {}
+    [primary, *_], _ = headers_of(path)
+    stated = texts_of(primary)
+    version = stated.get("CAL_VER", "")
+    if version.startswith("0."):
+        raise ValueError(
+            f"{file_name(path)} is older than flight, by jwst {printable(version)}, and is not "
+            "supported: take the file that the archive has now"
+        )
+    return stated
 
 
 def _exp_types(stated: Mapping[str, object], kind: ProductType) -> tuple[str, ...]:

@@ -1,11 +1,11 @@
 """Run the gallery's scripts on files that are no samples, as their users run them.
 
-Usage: run_own.py [<file or folder>...]; by default the real files that this machine has, and samples
-rewritten into other layouts.
+Usage: run_own.py [<file or folder>...]; by default the real files that this machine has, and
+samples rewritten into other layouts.
 
 Each file is put in place of the sample in every script that takes it. The table says how each run
-ended: worked, refused (by a sentence that names the file, or by the script itself), failed, or ended
-well and showed nonsense (see sense.py). At its end it counts by kind of layout.
+ended: worked, refused (by a sentence that names the file, or by the script itself), failed, or
+ended well and showed nonsense (see sense.py). At its end it counts by kind of layout.
 Scripts that need other files beside it are listed, not run: with samples beside a real file they
 would compare one sky with another. Warnings are shown and are no errors.
 """
@@ -115,7 +115,8 @@ def main(places):
     with tempfile.TemporaryDirectory() as folder:
         files = [("", path) for path in files_in(places or [real_files.FOLDER])]
         if not places:
-            files += [(k, path) for k in other_layouts.KINDS for path in other_layouts.write(k, folder)]
+            for kind in other_layouts.KINDS:
+                files += [(kind, path) for path in other_layouts.write(kind, folder)]
         runs, found = [], []
         for kind, path in files:
             try:

@@ -148,7 +148,7 @@ def show_dq(
         )
     dq = pick_plane(_dq_array(model), plane, name_of(model), plane_axes(model))
     ny, nx = dq.shape
-    size = max(1.5, 300 / nx)  # in points, on axes some 300 points wide
+    size = max(1.5, 300 / max(dq.shape))  # in points, on axes of some 300 points
     ax = new_axes(ax)
     for flag in flags:
         y, x = np.nonzero(dq & dqflags.pixel[flag])

@@ -3,12 +3,12 @@
 from typing import Any
 
 import numpy as np
-from astropy import units as u
 from matplotlib.axes import Axes
 from stdatamodels import DataModel
 from stdatamodels.properties import ObjectNode
 
 from .._models import type_given
+from ..spectra import slit_wavelengths
 from ._common import (
     draw_image,
     image_and_bad_pixels,
@@ -77,14 +77,15 @@ def show_slit(slit: ObjectNode, ax: Axes | None = None, *, plane: int | None = N
     name = name_of(slit)
     refuse_slits(slit, name)
     data, bad = image_and_bad_pixels(slit, plane, name)
-    profile = _wavelength_profile(slit, data.shape)
+    wavelengths = slit_wavelengths(slit)
+    profile = _wavelength_profile(wavelengths)
     along_y = profile is not None and profile[0] == "y"
     ax = new_axes(ax, figsize=(5, 8) if along_y else (8, 3.5))
     unit = getattr(slit.meta, "bunit_data", None)
     draw_image(ax, data, bad, quantity(unit), aspect="auto")
     label_pixel_axes(ax, *_title(slit, plane))
     if profile is not None:
-        _limit_to_wavelengths(ax, _wavelengths(slit, data.shape))
+        _limit_to_wavelengths(ax, wavelengths)
         _add_wavelengths(ax, *profile)
     return ax
 
@@ -100,14 +101,11 @@ def _title(slit: ObjectNode, plane: int | None) -> list[str]:
     return [name_of(slit) if isinstance(slit, DataModel) else "", where]
 
 
-def _wavelength_profile(
-    slit: ObjectNode, shape: tuple[int, ...]
-) -> tuple[str, np.ndarray, np.ndarray] | None:
+def _wavelength_profile(image: np.ndarray) -> tuple[str, np.ndarray, np.ndarray] | None:
     """Return the direction of dispersion, the pixels along it, and their wavelengths.
 
     None if the slit has no wavelengths, or if they do not increase or decrease steadily.
     """
-    image = _wavelengths(slit, shape)
     usable = np.isfinite(image)
     profiles = {}
     for direction, lines, inside in (("x", image.T, usable.T), ("y", image, usable)):
@@ -125,19 +123,6 @@ def _wavelength_profile(
     # Combined spectra may end with the same wavelength twice: use it once.
     new = np.r_[True, steps != 0]
     return (direction, pixels[new], middle[new]) if new.sum() > 1 else None
-
-
-def _wavelengths(slit: ObjectNode, shape: tuple[int, ...]) -> np.ndarray:
-    """Return the wavelengths of the pixels in micrometres, of shape (ny, nx), or NaN."""
-    wavelength = getattr(slit, "wavelength", None)
-    if wavelength is not None and wavelength.shape == shape:
-        return np.where(wavelength > 0, wavelength, np.nan)  # some versions fill with 0
-    wcs = getattr(slit.meta, "wcs", None)
-    if wcs is None or wcs.forward_transform.n_inputs != 2 or wcs.world_n_dim < 3:
-        return np.full(shape, np.nan)
-    y, x = np.indices(shape)
-    wavelength = wcs(x, y)[2]  # after right ascension and declination
-    return np.asarray(wavelength) * wcs.output_frame.unit[2].to(u.um)
 
 
 def _limit_to_wavelengths(ax: Axes, wavelengths: np.ndarray) -> None:

@@ -72,10 +72,12 @@ def show_spectrum(spectrum: Spectrum, ax: Axes | None = None, *, label: str | No
 
 
 def _numbers(spectrum: Spectrum) -> str:
-    return numbers(
+    what = numbers(
         slit=None if spectrum.slit == str(spectrum.source_id) else spectrum.slit,
         source=spectrum.source_id,
         order=spectrum.order,
         exposure=spectrum.exposure,
         integration=spectrum.integration,
     )
+    extended = "extended" if spectrum.source_type == "EXTENDED" else ""
+    return ", ".join(filter(None, (what, extended)))

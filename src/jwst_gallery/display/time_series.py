@@ -1,7 +1,6 @@
 """Figures of a time series: wavelength against time, and a light curve."""
 
 import warnings
-from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -69,12 +68,12 @@ def show_time_series(series: TimeSeries, ax: Axes | None = None) -> Axes:
     # From the first wavelength with a flux to the last.
     ends = np.flatnonzero(np.isfinite(flux[:, ordered]).any(axis=0))[[0, -1]]
     ordered = ordered[ends[0] : ends[1] + 1]
-    hours, time_label = _hours(series)
+    times = series.times
     half = _half_range(flux)
     ax = new_axes(ax, figsize=(8, 4))
     drawn = ax.pcolormesh(
         wavelength[ordered],
-        hours,
+        times.hours,
         np.ma.masked_invalid(flux[:, ordered]),
         shading="nearest",
         cmap=plt.get_cmap("RdBu_r").with_extremes(bad=BAD_PIXEL_COLOUR),
@@ -84,7 +83,7 @@ def show_time_series(series: TimeSeries, ax: Axes | None = None) -> Axes:
     )
     ax.figure.colorbar(drawn, ax=ax, label="flux / median over time")
     wavelength_label = f"wavelength ({unit_text(series.wavelength.unit)})"
-    ax.set(xlabel=figure_text(wavelength_label), ylabel=time_label)
+    ax.set(xlabel=figure_text(wavelength_label), ylabel=times.label)
     what = numbers(order=series.order, slit=series.slit, detector=series.detector)
     add_title(ax, series.filename, what)
     return ax
@@ -130,6 +129,7 @@ def show_light_curve(table: Table, ax: Axes | None = None, *, column: str | None
     column = _flux_column(table, column)
     time = _time_column(table, column)
     flux, days = _numbers(table, column), _numbers(table, time).value
+    days = np.where(days > 0, days, np.nan)
     if not np.isfinite(days).any():
         raise ValueError(
             f"the table has no times: its column {time} has {len(days)} rows, none usable"
@@ -167,14 +167,6 @@ def _half_range(flux: np.ndarray) -> float:
     return float(6 * np.nanmedian(_median(np.abs(flux - 1)))) or 1.0
 
 
-def _hours(series: TimeSeries) -> tuple[Any, str]:
-    """Return the time of each integration, and the label of the axis."""
-    for times, name in ((series.tdb, "BJD_TDB"), (series.utc, "MJD_UTC")):
-        if times is not None:
-            return (times - times[0]).to_value(u.hour), f"hours since {name} {times[0].mjd:.5f}"
-    return series.integration, "integration"
-
-
 def _flux_column(table: Table, column: str | None) -> str:
     there = [other for other in table.colnames if other.startswith(_FLUX) and "_err" not in other]
     if column is None:
@@ -189,11 +181,15 @@ def _flux_column(table: Table, column: str | None) -> str:
 
 
 def _time_column(table: Table, column: str) -> str:
-    """Return the name of the column of times, of the same detector as the flux."""
+    """Return the name of the column of times, of the same detector as the flux.
+
+    Times at the barycentre may be zeros; of several that will do, the first is taken.
+    """
     detector = next((end for end in ("_NRS1", "_NRS2") if column.endswith(end)), "")
-    for time in _TIME:
-        if f"{time}{detector}" in table.colnames:
-            return f"{time}{detector}"
+    there = [f"{time}{detector}" for time in _TIME if f"{time}{detector}" in table.colnames]
+    stated = [time for time in there if np.any(_numbers(table, time).value > 0)]
+    for time in stated or there:
+        return time
     raise ValueError(f"the table has no times: none of {', '.join(_TIME)} is in {_listed(table)}")
 
 

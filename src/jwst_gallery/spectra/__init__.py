@@ -14,7 +14,7 @@ path is safe from this; an open data model is checked for it, and refused.
 
 from .cubes import cube_spectrum
 from .reading import list_spectra, read_spectrum
-from .slits import find_slit
+from .slits import find_slit, slit_wavelengths, slits_of
 from .spectrum import Spectrum
 from .time_series import TimeSeries, read_time_series
 
@@ -26,4 +26,6 @@ __all__ = [
     "list_spectra",
     "read_spectrum",
     "read_time_series",
+    "slit_wavelengths",
+    "slits_of",
 ]

@@ -26,6 +26,7 @@ class Entry:
     exposure: int | None = None
     integration: int | None = None
     slit: str | None = None
+    source_type: str | None = None
     row: int | None = None  # in a table with a row for each spectrum
     elements: int = 0
     index: int = 0

@@ -30,6 +30,7 @@ class _Table(NamedTuple):
     order: int | None
     integration: int | None
     slit: str | None
+    source_type: str | None
     detector: str | None
     mjd: float | None
     tdb: float | None
@@ -43,6 +44,7 @@ _METADATA = {
     "order": ("SPORDER", "spectral_order", Integral),
     "integration": ("INT_NUM", "int_num", Integral),
     "slit": ("SLTNAME", "name", str),
+    "source_type": ("SRCTYPE", "source_type", str),
     "detector": ("DETECTOR", "detector", str),
     "mjd": ("MJD-AVG", "mid_time_mjd", Real),
     "tdb": ("TDB-MID", "mid_tdb", Real),
@@ -72,15 +74,22 @@ def open_entries(source: Source) -> Iterator[tuple[str, list[Entry]]]:
 def _tables_of_file(hdus: fits.HDUList) -> list[_Table]:
     tables = []
     for hdu in hdus:
-        if hdu.name in ("EXTRACT1D", "COMBINE1D"):
+        if hdu.name in ("EXTRACT1D", "COMBINE1D") or _is_unnamed_spectrum(hdu):
             if not isinstance(hdu, fits.BinTableHDU):
                 raise ValueError(f"its extension {hdu.name} is no table")
             stated = {
                 name: _stated(hdu.header.get(keyword), keyword, kind)
                 for name, (keyword, _, kind) in _METADATA.items()
             }
+            stated["source_type"] = stated["source_type"] or hdus[0].header.get("SRCTYPE")
             tables.append(_Table(hdu.data, **stated))
     return tables
+
+
+def _is_unnamed_spectrum(hdu: Any) -> bool:
+    """Tell a table of spectra by its columns, where no EXTNAME tells it."""
+    names = hdu.columns.names if isinstance(hdu, fits.BinTableHDU) and not hdu.name else ()
+    return {"WAVELENGTH", "FLUX"}.issubset(names)
 
 
 def _tables_of_model(model: Any) -> list[_Table]:
@@ -92,6 +101,8 @@ def _tables_of_model(model: Any) -> list[_Table]:
                 name: _stated(getattr(spec, attribute, None), attribute, kind)
                 for name, (_, attribute, kind) in _METADATA.items()
             }
+            target = getattr(model.meta, "target", None)
+            stated["source_type"] = stated["source_type"] or getattr(target, "source_type", None)
             tables.append(_Table(data, **stated))
     return tables
 
@@ -136,6 +147,7 @@ def _entries_of_table(table: _Table, exposure: int | None) -> list[Entry]:
         exposure,
         table.integration,
         table.slit or None,
+        table.source_type,
         detector=table.detector,
         mjd=table.mjd,
         tdb=table.tdb,
@@ -146,19 +158,22 @@ def _entries_of_table(table: _Table, exposure: int | None) -> list[Entry]:
     elements = data["N_ALONGDISP"] if "N_ALONGDISP" in data.names else np.full(len(data), width)
     columns = {
         "source_id": ("SOURCE_ID", int),
+        "source_type": ("SOURCE_TYPE", str),
         "integration": ("INT_NUM", int),
         "mjd": ("MJD-AVG", float),
         "tdb": ("TDB-MID", float),
     }
     stated = {
-        key: data[name].astype(kind) for key, (name, kind) in columns.items() if name in data.names
+        key: data[name].astype(kind).tolist()
+        for key, (name, kind) in columns.items()
+        if name in data.names
     }
     return [
         replace(
             one,
             row=row,
             elements=int(elements[row]),
-            **{key: values[row].item() for key, values in stated.items()},
+            **{key: values[row] for key, values in stated.items()},
         )
         for row in range(len(data))
         if elements[row]  # 0 for a source that was not extracted from this exposure
@@ -191,18 +206,36 @@ def _number_repeated(entries: list[Entry]) -> list[Entry]:
 
 
 def quantity_of(entry: Entry, name: str) -> u.Quantity:
-    """Return the used elements of a column, with its unit, of shape (n,)."""
+    """Return the used elements of a column, with its unit, of shape (n,).
+
+    A wavelength of 0, which jwst before 1.19 wrote where there are no data, is NaN.
+    """
     stated = entry.item.columns[name].unit or ("um" if name == "WAVELENGTH" else "")
     unit = u.Unit(stated, parse_strict="silent")
     if name == "WAVELENGTH" and not unit.is_equivalent(u.um):
         raise ValueError(f"its wavelengths are in {stated!r}, which is no unit of length")
-    return u.Quantity(column_of(entry, name, float), unit)
+    values = column_of(entry, name, float)
+    if name == "WAVELENGTH":
+        values[values <= 0] = np.nan
+    return u.Quantity(values, unit)
 
 
-def error_of(entry: Entry) -> u.Quantity | None:
-    """Return the errors of the flux, of shape (n,), or None."""
+def wavelength_of(entry: Entry, name: str) -> u.Quantity:
+    """Return the wavelengths, of shape (n,); raise ValueError if none is stated."""
+    wavelength = quantity_of(entry, "WAVELENGTH")
+    if not np.isfinite(wavelength).any():
+        raise ValueError(
+            f"{name} has no wavelengths: all are 0 or NaN, as jwst before 1.4 may leave them in a "
+            "time series; extract its spectra again, or take the file that the archive has now"
+        )
+    return wavelength
+
+
+def error_of(entry: Entry, column: str = "FLUX") -> u.Quantity | None:
+    """Return the errors of a column, of shape (n,), or None."""
     # The column is ERROR in COMBINE1D, and in EXTRACT1D before jwst 1.2.
-    for name in ("FLUX_ERROR", "ERROR"):
+    names = {"FLUX": ("FLUX_ERROR", "ERROR"), "SURF_BRIGHT": ("SB_ERROR",)}
+    for name in names[column]:
         if name in entry.item.names:
             return quantity_of(entry, name)
     return None

@@ -1,11 +1,13 @@
 """Read one spectrum of a product, and list all of them."""
 
+from typing import Literal
+
 import numpy as np
 from astropy import units as u
 from astropy.table import MaskedColumn, Table
 
 from ._choice import KEYS, Entry, choose, integers
-from ._tables import Source, dq_of, error_of, open_entries, quantity_of
+from ._tables import Source, dq_of, error_of, open_entries, quantity_of, wavelength_of
 from .spectrum import Spectrum
 
 
@@ -17,6 +19,7 @@ def read_spectrum(
     exposure: int | None = None,
     integration: int | None = None,
     index: int | None = None,
+    column: Literal["FLUX", "SURF_BRIGHT"] = "FLUX",
 ) -> Spectrum:
     """Read one spectrum from a product of extracted spectra, whatever its layout.
 
@@ -37,6 +40,9 @@ def read_spectrum(
     index : int, optional
         Row of the table that `list_spectra` returns, counted from 0. Needed where the numbers
         above do not distinguish the spectra.
+    column : {"FLUX", "SURF_BRIGHT"}, optional
+        What to read as the flux of the spectrum. The flux of a point is calibrated; of an extended
+        source the surface brightness is, and its flux is that within the slit or aperture.
 
     Returns
     -------
@@ -48,7 +54,8 @@ def read_spectrum(
     ------
     ValueError
         If the product has no spectra, or if none or several fit: the message lists those that
-        it has. Also if the columns of the data model were mixed up when it was opened.
+        it has. Also if the spectrum has no wavelengths or no such column, or if the columns of
+        the data model were mixed up when it was opened.
     IndexError
         If there is no spectrum of this index.
     OSError
@@ -74,6 +81,13 @@ def read_spectrum(
     >>> spectrum.source_id, spectrum.order, spectrum.wavelength.unit, spectrum.flux.unit
     (12, 1, Unit("um"), Unit("Jy"))
 
+    The spectrum of an extended source is a surface brightness:
+
+    >>> galaxy = sample("nirspec_mos", "x1d", stage=2)
+    >>> spectrum = read_spectrum(galaxy, source_id=2, column="SURF_BRIGHT")
+    >>> spectrum.source_type, spectrum.flux.unit
+    ('EXTENDED', Unit("MJy / sr"))
+
     If none fits, the error lists those that do exist:
 
     >>> try:
@@ -85,8 +99,10 @@ def read_spectrum(
     wanted = integers(
         index=index, source_id=source_id, order=order, exposure=exposure, integration=integration
     )
+    if column not in ("FLUX", "SURF_BRIGHT"):
+        raise ValueError(f"column must be 'FLUX' or 'SURF_BRIGHT': got {column!r}")
     with open_entries(source) as (name, entries):
-        return _spectrum(choose(entries, "spectrum", "spectra", name, **wanted), name)
+        return _spectrum(choose(entries, "spectrum", "spectra", name, **wanted), name, column)
 
 
 def list_spectra(source: Source) -> Table:
@@ -103,8 +119,9 @@ def list_spectra(source: Source) -> Table:
         One row for each spectrum, in the order of the product. The columns ``index``,
         ``source_id``, ``order``, ``exposure`` and ``integration`` are the arguments of
         `read_spectrum`, masked where the product does not state them; ``slit`` is the name of the
-        slit, ``elements`` the number of wavelengths, and ``shortest`` and ``longest`` the ends of
-        their range. Sources without a spectrum in their row of a WFSS table are left out.
+        slit, ``source_type`` "POINT" or "EXTENDED", ``elements`` the number of wavelengths, and
+        ``shortest`` and ``longest`` the ends of their range. Sources without a spectrum in their
+        row of a WFSS table are left out.
 
     Raises
     ------
@@ -128,12 +145,12 @@ def list_spectra(source: Source) -> Table:
            12     1        1
            12     1        2
     >>> table.colnames
-    ['index', 'source_id', 'order', 'exposure', 'integration', 'slit', 'elements',
-     'shortest', 'longest']
+    ['index', 'source_id', 'order', 'exposure', 'integration', 'slit', 'source_type',
+     'elements', 'shortest', 'longest']
     """
     with open_entries(source) as (_, entries):
         table = Table({"index": range(len(entries))})
-        for key, absent in (*((key, 0) for key in KEYS), ("slit", "")):
+        for key, absent in (*((key, 0) for key in KEYS), ("slit", ""), ("source_type", "")):
             values = [getattr(entry, key) for entry in entries]
             mask = [value is None for value in values]
             filled = [absent if value is None else value for value in values]
@@ -147,17 +164,20 @@ def list_spectra(source: Source) -> Table:
     return table
 
 
-def _spectrum(entry: Entry, name: str) -> Spectrum:
+def _spectrum(entry: Entry, name: str, column: Literal["FLUX", "SURF_BRIGHT"]) -> Spectrum:
+    if column not in entry.item.names:
+        raise ValueError(f"{name} has no column {column}")
     return Spectrum(
-        quantity_of(entry, "WAVELENGTH"),
-        quantity_of(entry, "FLUX"),
-        error_of(entry),
+        wavelength_of(entry, name),
+        quantity_of(entry, column),
+        error_of(entry, column),
         dq_of(entry),
         entry.source_id,
         entry.order,
         entry.exposure,
         entry.integration,
         entry.slit,
+        entry.source_type,
         name,
     )
 

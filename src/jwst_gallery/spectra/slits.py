@@ -1,5 +1,7 @@
-"""Find one slit, or the cutout of one source, in a product that has many."""
+"""Find one slit, or the cutout of one source, in a product that has many; its wavelengths."""
 
+import numpy as np
+from astropy import units as u
 from stdatamodels.jwst.datamodels import JwstDataModel, SlitModel
 from stdatamodels.properties import ObjectNode
 
@@ -71,6 +73,84 @@ def find_slit(
     """
     wanted = integers(index=index, source_id=source_id, order=order)
     return choose(_slits(model), "slit", "slits", model_name(model), **wanted).item
+
+
+def slits_of(model: JwstDataModel) -> list[ObjectNode]:
+    """List the slits of a product: those of ``model.slits``, or the model if it is one slit.
+
+    Parameters
+    ----------
+    model : `~stdatamodels.jwst.datamodels.JwstDataModel`
+        An open product, as for `find_slit`.
+
+    Returns
+    -------
+    list of `stdatamodels.properties.ObjectNode`
+        At least one, in the order of the product.
+
+    Raises
+    ------
+    ValueError
+        If the product has no slits.
+    TypeError
+        If the model is not an open data model.
+
+    Examples
+    --------
+    >>> from stdatamodels.jwst import datamodels
+    >>> from jwst_gallery import sample
+    >>> from jwst_gallery.spectra import slits_of
+    >>> with datamodels.open(sample("nirspec_mos", "cal", stage=2)) as model:
+    ...     print([slit.name for slit in slits_of(model)])
+    ['1', '2', '3']
+    >>> with datamodels.open(sample("miri_lrs", "cal")) as model:
+    ...     print(len(slits_of(model)))
+    1
+    """
+    return [entry.item for entry in _slits(model)]
+
+
+def slit_wavelengths(slit: ObjectNode) -> np.ndarray:
+    """Return the wavelengths of the pixels of a slit, from its array or else from its WCS.
+
+    Products of jwst before 1.15 may have no array, or one of zeros.
+
+    Parameters
+    ----------
+    slit : `stdatamodels.properties.ObjectNode`
+        One slit: from `find_slit`, an element of ``model.slits``, or an open product that is a
+        single slit.
+
+    Returns
+    -------
+    numpy.ndarray
+        In micrometres, of shape (ny, nx). NaN where a pixel has none; all NaN if the slit has
+        neither an array of wavelengths nor a WCS that goes from (x, y) to the sky and to them.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from stdatamodels.jwst import datamodels
+    >>> from jwst_gallery import sample
+    >>> from jwst_gallery.spectra import slit_wavelengths
+    >>> with datamodels.open(sample("miri_lrs", "s2d", stage=2)) as model:
+    ...     stated = slit_wavelengths(model)
+    ...     model.wavelength = None
+    ...     from_wcs = slit_wavelengths(model)
+    >>> both = np.isfinite(stated) & np.isfinite(from_wcs)
+    >>> bool(both.mean() > 0.9), bool(np.allclose(stated[both], from_wcs[both], rtol=1e-5))
+    (True, True)
+    """
+    shape = slit.data.shape[-2:]
+    stated = getattr(slit, "wavelength", None)
+    if stated is not None and stated.shape == shape and (stated > 0).any():
+        return np.where(stated > 0, stated, np.nan)  # 0 stands for none
+    wcs = getattr(slit.meta, "wcs", None)
+    if wcs is None or wcs.forward_transform.n_inputs != 2 or wcs.world_n_dim < 3:
+        return np.full(shape, np.nan)
+    y, x = np.indices(shape)
+    wavelength = wcs(x, y)[2]  # after right ascension and declination
+    return np.asarray(wavelength) * wcs.output_frame.unit[2].to(u.um)
 
 
 def _slits(model: JwstDataModel) -> list[Entry]:

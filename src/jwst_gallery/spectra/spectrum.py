@@ -33,6 +33,9 @@ class Spectrum:
         Number of the integration in the product (INT_NUM), counted from 1.
     slit : str, optional
         Name of the slit.
+    source_type : str, optional
+        "POINT" or "EXTENDED" (keyword SRCTYPE): the pipeline has calibrated the flux of a point, or
+        the surface brightness of an extended source.
     filename : str, optional
         Name of the product.
 
@@ -44,7 +47,8 @@ class Spectrum:
     >>> wavelength, flux = [3.1, 3.2, 3.3] * u.um, [5, 900, 6] * u.mJy
     >>> spectrum = Spectrum(wavelength, flux, dq=np.array([0, 1, 0]), source_id=7, order=1)
     >>> spectrum
-    Spectrum(source_id=7, order=1, exposure=None, integration=None, slit=None, filename='')
+    Spectrum(source_id=7, order=1, exposure=None, integration=None, slit=None, source_type=None,
+             filename='')
     >>> spectrum.flux[spectrum.usable]
     <Quantity [5., 6.] mJy>
     """
@@ -58,17 +62,26 @@ class Spectrum:
     exposure: int | None = None
     integration: int | None = None
     slit: str | None = None
+    source_type: str | None = None
     filename: str = ""
 
     @property
     def usable(self) -> np.ndarray:
-        """True for a finite flux that is not flagged DO_NOT_USE, of shape (n,)."""
-        return usable_mask(self.wavelength, self.flux, self.dq)
+        """True for a finite flux and error that are not flagged DO_NOT_USE, of shape (n,)."""
+        return usable_mask(self.wavelength, self.flux, self.flux_error, self.dq)
 
 
-def usable_mask(wavelength: u.Quantity, flux: u.Quantity, dq: np.ndarray | None) -> np.ndarray:
-    """Return True for a finite flux that is not flagged DO_NOT_USE, in its shape."""
+def usable_mask(
+    wavelength: u.Quantity, flux: u.Quantity, error: u.Quantity | None, dq: np.ndarray | None
+) -> np.ndarray:
+    """Return True for a finite flux that is not flagged DO_NOT_USE, in its shape.
+
+    Where there are no data, jwst before 1.13 wrote a flux of 0 without a flag, and no error. Errors
+    that are nowhere finite say nothing.
+    """
     usable = np.isfinite(wavelength) & np.isfinite(flux)
+    if error is not None and np.isfinite(error).any():
+        usable &= np.isfinite(error)
     if dq is not None:
         usable &= (dq & dqflags.pixel["DO_NOT_USE"]) == 0
     return usable

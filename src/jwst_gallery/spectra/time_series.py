@@ -8,8 +8,9 @@ from astropy import units as u
 from astropy.time import Time
 
 from .._units import in_unit
+from ..times import IntegrationTimes
 from ._choice import Entry, choose, integers
-from ._tables import Source, dq_of, error_of, open_entries, quantity_of
+from ._tables import Source, dq_of, error_of, open_entries, quantity_of, wavelength_of
 from .spectrum import usable_mask
 
 
@@ -58,8 +59,18 @@ class TimeSeries:
 
     @property
     def usable(self) -> np.ndarray:
-        """True for a finite flux that is not flagged DO_NOT_USE, of shape (nints, n)."""
-        return usable_mask(self.wavelength, self.flux, self.dq)
+        """True for a finite flux and error that are not DO_NOT_USE, of shape (nints, n)."""
+        return usable_mask(self.wavelength, self.flux, self.flux_error, self.dq)
+
+    @property
+    def times(self) -> IntegrationTimes:
+        """The middle of each integration, at the barycentre if the product states that."""
+        if self.tdb is not None:
+            return IntegrationTimes("BJD_TDB", self.tdb.mjd)
+        if self.utc is not None:
+            return IntegrationTimes("MJD_UTC", self.utc.mjd)
+        numbers = range(1, len(self.flux) + 1) if self.integration is None else self.integration
+        return IntegrationTimes("", np.array(numbers))
 
 
 def read_time_series(
@@ -88,8 +99,8 @@ def read_time_series(
     ------
     ValueError
         If the product has no spectra of integrations, or if none or several series fit: the
-        message lists those that it has. Also if the spectra are not on common wavelengths, or if
-        the columns of the data model were mixed up when it was opened.
+        message lists those that it has. Also if the spectra have no wavelengths or are not on
+        common ones, or if the columns of the data model were mixed up when it was opened.
     IndexError
         If there is no series of this index.
     OSError
@@ -136,13 +147,13 @@ def read_time_series(
 
 def _when(entry: Entry) -> tuple[float, int | None]:
     """Return the time, if it is stated, and the number, to sort by."""
-    stated = [time for time in (entry.mjd, entry.tdb) if time is not None and np.isfinite(time)]
+    stated = [time for time in (entry.mjd, entry.tdb) if time and np.isfinite(time)]
     return stated[0] if stated else -np.inf, entry.integration
 
 
 def _series(members: list[Entry], name: str) -> TimeSeries:
     first = members[0]
-    wavelength = quantity_of(first, "WAVELENGTH")
+    wavelength = wavelength_of(first, name)
     for entry in members:
         other = quantity_of(entry, "WAVELENGTH")
         if other.shape != wavelength.shape or not np.allclose(
@@ -179,6 +190,6 @@ def _stacked(arrays: list[Any]) -> Any:
 
 
 def _times(days: list[float | None], scale: str) -> Time | None:
-    """Return modified Julian days as times; None unless all are stated."""
-    stated = [day for day in days if day is not None and np.isfinite(day)]
+    """Return modified Julian days as times; None unless all are stated, and not as 0."""
+    stated = [day for day in days if day is not None and np.isfinite(day) and day > 0]
     return Time(stated, format="mjd", scale=scale) if len(stated) == len(days) else None

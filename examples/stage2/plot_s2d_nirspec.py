@@ -1,0 +1,116 @@
+"""
+A rectified image of each slit: NIRSpec's s2d
+=============================================
+
+The ``s2d`` of NIRSpec has an image for each slit or slitlet, and light is dispersed along x: a column is
+one wavelength, a row one place along the slit. Choose a slit, turn its pixels into micrometres and
+arcseconds with its World Coordinate System (WCS), and find the source where its coordinates say.
+"""
+
+# sphinx_gallery_tags = ["instrument: NIRSpec", "mode: MOS", "mode: fixed slit", "stage: 2", "suffix: s2d", "task: WCS"]
+# sphinx_gallery_order = 145
+
+import astropy.units as u
+import matplotlib.pyplot as plt
+import numpy as np
+from astropy.coordinates import SkyCoord
+from stdatamodels.jwst import datamodels
+
+from jwst_gallery import require, sample, truth
+from jwst_gallery.display import show_slit
+from jwst_gallery.spectra import slit_wavelengths, slits_of
+
+# Put the name of your own file here: everything below works on it.
+filename = sample("nirspec_mos", "s2d", stage=2)
+require(filename, "s2d", exp_type="NRS_FIXEDSLIT NRS_MSASPEC")
+
+# %%
+# Choose a slit
+# -------------
+# An exposure has a list of slits, a source of stage 3 is one slit. Which point is the brightest, over
+# its noise? To choose by number, ask for ``find_slit(model, source_id=1)``. ``dispersion_direction`` is
+# 1 along x. A slitlet of the background has no source; the coordinates are zeros.
+
+
+def signal_to_noise(slit):
+    """Largest ratio of signal to noise along a slit, as the median of each row."""
+    rows = np.isfinite(slit.data).any(axis=1)
+    return np.nanmax(np.nanmedian(slit.data[rows], axis=1)) / np.nanmedian(slit.err[rows])
+
+
+with datamodels.open(filename) as model:
+    slits = [slit for slit in slits_of(model) if np.isfinite(slit.data).any()]
+    if not slits:
+        raise SystemExit("No slit of this file has a value.")
+    points = [slit for slit in slits if slit.source_type == "POINT"]
+    slit = max(points or slits, key=signal_to_noise)
+    wcs, data, unit = slit.meta.wcs, slit.data, slit.meta.bunit_data
+    wavelength, place = slit_wavelengths(slit), (slit.source_ra, slit.source_dec)
+    if slit.meta.wcsinfo.dispersion_direction == 2:
+        raise SystemExit("Light is dispersed along y here: plot_s2d draws such a slit.")
+
+    # sphinx_gallery_alt = "The rectified slit: a bright trace along the rows of a low and wide image, with four brighter knots, wavelengths of 0.6 to 5.3 micrometres above it, and pixels at the edges that are not usable."
+    fig, ax = plt.subplots(figsize=(9, 3), layout="constrained")
+    show_slit(slit, ax=ax)
+    plt.show()
+for each in slits[:10]:
+    what = f"source {each.source_id}, {each.source_type}, {each.data.shape}, {each.meta.bunit_data}"
+    print(what, "<- this one" if each is slit else "")
+
+# %%
+# From pixels to the sky
+# ----------------------
+# The wavelengths are an array of the file, or come from the WCS where old files lack it. The place along
+# the slit is the distance on the sky from the source, whose sign is that of the rows.
+rows, columns = (np.flatnonzero(np.isfinite(data).any(axis=axis)) for axis in (1, 0))
+data, wavelength = data[np.ix_(rows, columns)], wavelength[np.ix_(rows, columns)]
+wavelength = np.nanmedian(wavelength, axis=0)
+middle = columns[len(columns) // 2]
+ra, dec, wave = wcs(np.full(len(rows), middle), rows)
+sky = SkyCoord(ra, dec, unit="deg")
+has_source = None not in place and any(place)
+source = SkyCoord(*place, unit="deg") if has_source else sky[len(rows) // 2]
+_, row = wcs.backward_transform(source.ra.deg, source.dec.deg, np.nanmedian(wave))
+along = sky.separation(source).to_value(u.arcsec) * np.sign(rows - row)
+print(f"a row is {abs(np.diff(along)).mean():.4f} arcsec; the source is in row {row:.2f}")
+
+# %%
+# Light along the slit, and along the wavelengths
+# -----------------------------------------------
+# The median over all columns is the profile. Rows within 0.25 arcsec of its peak have the spectrum; where
+# a pixel is missing, it has a gap.
+profile = np.nanmedian(data, axis=1)
+peak = along[np.nanargmax(profile)]
+box = np.abs(along - peak) < 0.25
+light = data[box].mean(axis=0)
+
+# sphinx_gallery_alt = "Left: light against the place along the slit, a peak at 0 arcsec, where a dashed line marks the source. Right: the mean light of the rows of the peak against wavelength, falling from 0.6 to 5.3 micrometres with four narrow lines."
+fig, (left, right) = plt.subplots(1, 2, figsize=(9, 3.4), width_ratios=[1, 2], layout="constrained")
+left.plot(along, profile, drawstyle="steps-mid")
+left.axvline(0, color="0.5", linestyle="--", label="source" if has_source else "middle")
+left.set(xlabel="along the slit (arcsec)", ylabel=f"median ({unit})")
+left.legend(fontsize=8)
+right.plot(wavelength, light, drawstyle="steps-mid", linewidth=1)
+right.set(xlabel="wavelength (µm)", ylabel=f"mean of {box.sum()} rows ({unit})")
+plt.show()
+
+# %%
+# Check: the source and its lines are where the WCS says
+# ------------------------------------------------------
+known = truth(filename)
+if known is not None:  # a file from MAST has no known truth
+    near = np.nanargmax(profile) + np.arange(-2, 3)
+    centre = np.average(along[near], weights=profile[near])
+    print(f"light is {centre:+.3f} arcsec from the source")
+    off = []
+    for line in known["lines"][known["lines"]["source"] == slit.source_id]:
+        expected = np.interp(line["wavelength"].to_value(u.um), wavelength, np.arange(len(columns)))
+        around = np.arange(round(expected) - 4, round(expected) + 5)
+        excess = light[around] - np.interp(around, around[[0, -1]], light[around[[0, -1]]])
+        off.append(np.average(around, weights=excess) - expected)
+        print(f"line at {line['wavelength']:.3f}: {off[-1]:+.2f} columns off")
+    # sphinx_gallery_start_ignore
+    assert abs(centre) < 0.05
+    assert len(off) == 4
+    assert np.abs(off).max() < 0.5
+    # sphinx_gallery_end_ignore
