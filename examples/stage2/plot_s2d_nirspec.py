@@ -45,7 +45,11 @@ with datamodels.open(filename) as model:
     points = [slit for slit in slits if slit.source_type == "POINT"]
     slit = max(points or slits, key=signal_to_noise)
     wcs, data, unit = slit.meta.wcs, slit.data, slit.meta.bunit_data
-    wavelength, place = slit_wavelengths(slit), (slit.source_ra, slit.source_dec)
+    wavelength, target = slit_wavelengths(slit), model.meta.target
+    # A shutter states the place of its source, a fixed slit leaves it to the header of the file.
+    places = {"source": (slit.source_ra, slit.source_dec)}
+    if model.meta.exposure.type == "NRS_FIXEDSLIT":
+        places["target"] = target.ra, target.dec
     if slit.meta.wcsinfo.dispersion_direction == 2:
         raise SystemExit("Light is dispersed along y here: plot_s2d draws such a slit.")
 
@@ -61,18 +65,19 @@ for each in slits[:10]:
 # From pixels to the sky
 # ----------------------
 # The wavelengths are an array of the file, or come from the WCS where old files lack it. The place along
-# the slit is the distance on the sky from the source, whose sign is that of the rows.
+# the slit is the distance from the source, in rows of equal size on the sky.
 rows, columns = (np.flatnonzero(np.isfinite(data).any(axis=axis)) for axis in (1, 0))
 data, wavelength = data[np.ix_(rows, columns)], wavelength[np.ix_(rows, columns)]
 wavelength = np.nanmedian(wavelength, axis=0)
 middle = columns[len(columns) // 2]
 ra, dec, wave = wcs(np.full(len(rows), middle), rows)
 sky = SkyCoord(ra, dec, unit="deg")
-has_source = None not in place and any(place)
-source = SkyCoord(*place, unit="deg") if has_source else sky[len(rows) // 2]
-_, row = wcs.backward_transform(source.ra.deg, source.dec.deg, np.nanmedian(wave))
-along = sky.separation(source).to_value(u.arcsec) * np.sign(rows - row)
-print(f"a row is {abs(np.diff(along)).mean():.4f} arcsec; the source is in row {row:.2f}")
+places["middle"] = ra[len(ra) // 2], dec[len(dec) // 2]
+name, place = next((name, at) for name, at in places.items() if None not in at and any(at))
+_, row = wcs.backward_transform(*place, np.nanmedian(wave))
+size = sky[0].separation(sky[-1]).to_value(u.arcsec) / (len(rows) - 1)
+along = size * (rows - row)
+print(f"a row is {size:.4f} arcsec; the {name} is in row {row:.2f}")
 
 # %%
 # Light along the slit, and along the wavelengths
@@ -87,7 +92,7 @@ light = data[box].mean(axis=0)
 # sphinx_gallery_alt = "Left: light against the place along the slit, a peak at 0 arcsec, where a dashed line marks the source. Right: the mean light of the rows of the peak against wavelength, falling from 0.6 to 5.3 micrometres with four narrow lines."
 fig, (left, right) = plt.subplots(1, 2, figsize=(9, 3.4), width_ratios=[1, 2], layout="constrained")
 left.plot(along, profile, drawstyle="steps-mid")
-left.axvline(0, color="0.5", linestyle="--", label="source" if has_source else "middle")
+left.axvline(0, color="0.5", linestyle="--", label=name)
 left.set(xlabel="along the slit (arcsec)", ylabel=f"median ({unit})")
 left.legend(fontsize=8)
 right.plot(wavelength, light, drawstyle="steps-mid", linewidth=1)
