@@ -146,8 +146,9 @@ def spectra_without_wavelengths(model):
 def units_squared(hdus):
     """Units of variances as astropy does not know them."""
     for hdu in hdus[1:-1]:
-        for card in hdu.header["TUNIT*"].cards:
-            hdu.header[card.keyword] = card.value.replace("MJy^2 / sr^2", "(MJy/sr)^2")
+        for column in hdu.columns:
+            if column.unit == "MJy^2 / sr^2":
+                hdu.columns.change_unit(column.name, "(MJy/sr)^2")
 
 
 @kind(
@@ -287,9 +288,8 @@ def one_slit_alone(model):
 
 
 @kind(
-    ("fgs_image", "i2d", STAGE_2),
-    ("miri_image", "i2d", STAGE_3),
-    ("niriss_image", "i2d", STAGE_3),
+    ("nircam_image", "i2d", STAGE_2),
+    ("nircam_image", "i2d", STAGE_3),
     ("nircam_coron", "i2d"),
 )
 @of_models("1.16.1")

@@ -19,6 +19,7 @@ from ._data import read_rows
 from ._files import file_name, printable, reading
 from ._fits import headers_of, texts_of
 from .modes import observing_modes
+from .names import is_high_level
 from .products import ProductType
 from .products.lookup import kind_stated
 from .scripts import taking
@@ -258,6 +259,7 @@ def _seen(path: str | os.PathLike[str], headers: list[Header], length: int, wcs:
         build=_builds().get(texts.get("CAL_VER", "")),
         extensions=extensions,
         remarks=(
+            *_of_name(path),
             *_remarks(primary, others, kind, extensions),
             *(remark for summary in summaries for remark in _of_wcs(summary)),
         ),
@@ -316,6 +318,15 @@ def _shape(header: Header, packed: str = "") -> tuple[int, ...]:
     """Return the shape of an image in numpy order; of a compressed one, with a "Z"."""
     axes = range(header[f"{packed}NAXIS"], 0, -1)
     return tuple(header[f"{packed}NAXIS{axis}"] for axis in axes)
+
+
+def _of_name(path: str | os.PathLike[str]) -> Iterable[str]:
+    """Tell what is odd about a name."""
+    if is_high_level(path):
+        yield (
+            "it is a high-level science product: a team of astronomers made it from products of "
+            "the pipeline, and describes it; its header may be that of one exposure"
+        )
 
 
 def _remarks(

@@ -145,6 +145,27 @@ def form_of(name: str | os.PathLike[str]) -> tuple[str | None, dict[str, str]]:
     return None, {}
 
 
+def is_high_level(name: str | os.PathLike[str]) -> bool:
+    """Tell the name of a high-level science product, which a team made from the pipeline's.
+
+    Parameters
+    ----------
+    name : str or path-like
+        The name or path of a file.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> from jwst_gallery.names import is_high_level
+    >>> is_high_level("hlsp_team_jwst_nircam_field_f444w_v1_i2d.fits")
+    True
+    """
+    return _file_name(name).lower().startswith(_HIGH_LEVEL)
+
+
 def exp_type_patterns(name: str | os.PathLike[str]) -> list[str]:
     """List the patterns that the exposure type of a file of this name matches.
 
@@ -198,7 +219,7 @@ def suffix_of(name: str | os.PathLike[str]) -> str:
     extensions, given = _extensions(), _file_name(name)
     if given.lower() in extensions:
         return given.lower()
-    if given.lower().startswith(_HIGH_LEVEL):
+    if is_high_level(name):
         raise ValueError(
             f"'{file_name(name)}' is a high-level science product: a team of astronomers made it "
             "from products of the pipeline, and describes it"

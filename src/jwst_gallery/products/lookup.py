@@ -58,10 +58,11 @@ def product_type(name: str | os.PathLike[str], exp_type: str | None = None) -> P
     """Return the kind of a product, from its header if the file is there, and from its name.
 
     The header knows the name that the pipeline gave (FILENAME), whatever the file is called now;
-    without it, the given name counts. That decides the suffix, the stage and the instrument. If
-    several kinds remain, the exposure type decides: ``exp_type`` if it is given, else the keyword
-    EXP_TYPE; then the class of the data model (DATAMODL). If several still remain, the first of
-    them is returned, in the order of `product_types`, with the others as its ``alternatives``.
+    without it, and for a high-level science product, the given name counts. That decides the
+    suffix, the stage and the instrument. If several kinds remain, the exposure type decides:
+    ``exp_type`` if it is given, else the keyword EXP_TYPE; then the class of the data model
+    (DATAMODL). If several still remain, the first of them is returned, in the order of
+    `product_types`, with the others as its ``alternatives``.
 
     Parameters
     ----------
@@ -128,7 +129,8 @@ def kind_stated(
 
 def _fit_either(original: str, name: str | os.PathLike[str]) -> list[ProductType]:
     """Return the kinds that the name in a header allows; if it is of no product, the given one."""
-    if original:
+    # The header of what a team made may be that of one of the exposures.
+    if original and not names.is_high_level(name):
         with contextlib.suppress(ValueError):
             return _fit_name(original)
     return _fit_name(name)
