@@ -142,13 +142,12 @@ def spectra_without_wavelengths(model):
 
 
 @kind(("miri_lrs", "x1d", STAGE_2), ("nirspec_mos", "x1d", {"stage": 3, "source": 1}))
-@of_hdus("1.14.0")
-def units_squared(hdus):
+def units_squared(source, folder):
     """Units of variances as astropy does not know them."""
-    for hdu in hdus[1:-1]:
-        for column in hdu.columns:
-            if column.unit == "MJy^2 / sr^2":
-                hdu.columns.change_unit(column.name, "(MJy/sr)^2")
+    path = folder / source.name
+    cards = b"'MJy^2 / sr^2'", b"'(MJy/sr)^2'  "
+    path.write_bytes(source.read_bytes().replace(*cards))
+    fits.setval(path, "CAL_VER", value="1.14.0")
 
 
 @kind(

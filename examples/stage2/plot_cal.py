@@ -35,7 +35,9 @@ with datamodels.open(filename) as model:
     data, dq, wcs, unit = model.data, model.dq, model.meta.wcs, model.meta.bunit_data
     solid_angle = model.meta.photometry.pixelarea_steradians
     area = 1 if model.area is None else model.area
-print(f"unit of the data: {unit}, PIXAR_SR: {solid_angle} sr, area:", np.shape(area))
+print(
+    f"unit of the data: {unit}, PIXAR_SR: {solid_angle or 'not stated,'} sr, area:", np.shape(area)
+)
 usable = ((dq & dqflags.pixel["DO_NOT_USE"]) == 0) & np.isfinite(data)
 flux = np.where(usable, data, np.nanmedian(data[usable])).astype(float)
 if solid_angle is not None:

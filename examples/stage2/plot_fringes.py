@@ -17,6 +17,7 @@ from astropy.constants import c
 from astropy.io import fits
 
 from jwst_gallery import require, sample, truth
+from jwst_gallery.spectra import read_spectrum
 
 # Put the names of your own files here: everything below works on them. The spectrum of all
 # exposures, and that of one of them.
@@ -29,13 +30,15 @@ require(filename, "x1d", exp_type="MIR_MRS NRS_IFU")
 # -------------
 # The ripples are the same in all exposures. A fit of them is taken out in the columns that begin with
 # ``RF``, which ``extract_1d`` fills if the cube is of a single band; older versions do not have them.
+# ``usable`` leaves out where there are no data.
 single, both = (fits.getdata(name, "EXTRACT1D") for name in (single_filename, filename))
+usable = read_spectrum(filename).usable
 curves = {
     "one exposure": (single["WAVELENGTH"], single["FLUX"]),
-    "combined": (both["WAVELENGTH"], both["FLUX"]),
+    "combined": (both["WAVELENGTH"], np.where(usable, both["FLUX"], np.nan)),
 }
-if "RF_FLUX" in both.names:
-    curves["combined, RF_FLUX"] = both["WAVELENGTH"], both["RF_FLUX"]
+if "RF_FLUX" in both.names and np.isfinite(both["RF_FLUX"]).any():
+    curves["combined, RF_FLUX"] = both["WAVELENGTH"], np.where(usable, both["RF_FLUX"], np.nan)
 start, stop = both["WAVELENGTH"][[len(both) // 8, len(both) // 3]]
 
 # sphinx_gallery_alt = "A stretch of the spectrum, with three curves: two of them ripple alike around the third, which is smooth; all have the same narrow line."
@@ -44,8 +47,8 @@ for (label, (x, y)), colour in zip(curves.items(), ("0.75", "C0", "C1"), strict=
     shown = (x >= start) & (x <= stop)
     ax.plot(x[shown], y[shown], color=colour, label=label, linewidth=4 if colour == "0.75" else 1.5)
     # A measure of the ripples: second differences from row to row, relative to the flux.
-    second = np.abs(np.diff(y[shown], 2)) / np.median(y[shown])
-    print(f"{label:18} {100 * np.median(second):.2f} % in the median")
+    second = np.abs(np.diff(y[shown], 2)) / np.nanmedian(y[shown])
+    print(f"{label:18} {100 * np.nanmedian(second):.2f} % in the median")
 ax.set(xlabel="wavelength (µm)", ylabel="flux density (Jy)")
 ax.legend()
 plt.show()

@@ -41,6 +41,8 @@ plt.show()
 with datamodels.open(filename) as model:
     order = model.spec[0]
     table = order.spec_table
+    if "SOURCE_ID" not in table.names:
+        raise SystemExit("This file has a table for each source: plot_x1d_wfss reads both layouts.")
     print(f"order {order.spectral_order}: {len(table)} sources, flux", table["FLUX"].shape)
     unit = table.columns["FLUX"].unit
 

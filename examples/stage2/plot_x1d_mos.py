@@ -34,6 +34,8 @@ require(filename, "x1d", exp_type="NRS_MSASPEC")
 names = ("source_id", "source_name", "source_type", "source_ra", "source_dec")
 with datamodels.open(filename) as model:
     rows = [[getattr(spec, name) for name in names] for spec in model.spec]
+if not rows:
+    raise SystemExit("The data model of this file lists no spectra: list_spectra may find some.")
 table = Table(rows=rows, names=("number", "name", "type", "ra", "dec"))
 table.pprint(10, -1)
 

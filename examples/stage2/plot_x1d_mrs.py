@@ -16,6 +16,7 @@ import numpy as np
 from astropy.io import fits
 
 from jwst_gallery import require, sample, truth
+from jwst_gallery.spectra import read_spectrum
 
 # Put the names of your own files here, of one target: everything below works on them.
 filename = sample("miri_mrs", "x1d", stage=2)
@@ -45,7 +46,8 @@ for column in one.columns:
 # ``BACKGROUND`` is the mean of a ring around the target and has been subtracted. Here something in that
 # ring has lines; at the longer wavelengths, where the aperture is larger, they are in the flux as well.
 step = np.diff(one["WAVELENGTH"], append=np.nan)
-useful = np.where(step > 20 * np.nanmedian(step), np.nan, 1)  # NaN, not a number, breaks the curve
+useful = read_spectrum(filename).usable & ~(step > 20 * np.nanmedian(step))
+useful = np.where(useful, 1, np.nan)  # NaN, not a number, breaks the curve
 wavelength, flux, background = (useful * one[name] for name in ("WAVELENGTH", "FLUX", "BACKGROUND"))
 
 # sphinx_gallery_alt = "Two panels over the same wavelengths, which have a wide gap in the middle. Top: a continuum that falls and ripples, with a high line near the left end. Bottom: a flat background with four lines, at other wavelengths than that."

@@ -47,7 +47,8 @@ spectra["source_id", "order", "elements", "shortest", "longest"].pprint(max_line
 
 def highest(spectrum):
     """Return the highest ratio of flux to error."""
-    return np.max((spectrum.flux / spectrum.flux_error)[spectrum.usable])
+    ratio = (spectrum.flux / spectrum.flux_error)[spectrum.usable]
+    return np.max(ratio, initial=0)
 
 
 spectrum = max((read_spectrum(filename, index=index) for index in spectra["index"]), key=highest)

@@ -34,7 +34,7 @@ print(
     series.flux.shape,
     series.flux.unit,
     "from",
-    series.utc[0].isot if series.utc else "a time not stated",
+    series.utc[0].isot if series.utc is not None else "a time not stated",
     "on",
 )
 

@@ -25,8 +25,8 @@ require(filename, "x1d", exp_type="NRS_FIXEDSLIT NRS_MSASPEC")
 # %%
 # The spectrum
 # ------------
-# ``read_spectrum`` gives the table of the first source.
-found = read_spectrum(filename)
+# ``read_spectrum`` gives the table of the first source; ``source_id`` chooses another.
+found = read_spectrum(filename, index=0)
 wavelength, flux = found.wavelength, found.flux
 print(f"{len(wavelength)} wavelengths, flux in {flux.unit}")
 
@@ -43,9 +43,14 @@ plt.show()
 # Sums over a line must be sums over wavelength, as the steps are uneven
 # (:ref:`sphx_glr_gallery_stage3_plot_prism_s2d.py` shows how much).
 expected = 4.052 * u.um  # Brackett alpha, at rest; put your own line here
+if not np.nanmin(wavelength) < expected < np.nanmax(wavelength):
+    raise SystemExit(f"This spectrum does not reach {expected}: put another line into the script.")
 step = np.gradient(wavelength)
 columns = ((wavelength - expected) / step).to_value(u.one)
-near, beside = np.abs(columns) < 4, (np.abs(columns) > 5) & (np.abs(columns) < 10)
+near = found.usable & (np.abs(columns) < 4)
+beside = found.usable & (np.abs(columns) > 5) & (np.abs(columns) < 10)
+if not near.any() or not beside.any():
+    raise SystemExit(f"This spectrum has no data at {expected}: put another line into the script.")
 slope = np.polyfit(columns[beside], flux[beside].value, 1)
 excess = ((flux.value - np.polyval(slope, columns)) * flux.unit * step)[near]
 centre = np.average(wavelength[near], weights=excess)

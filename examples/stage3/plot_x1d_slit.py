@@ -14,7 +14,7 @@ import astropy.units as u
 import matplotlib.pyplot as plt
 import numpy as np
 from astropy import constants
-from astropy.table import QTable
+from astropy.io import fits
 
 from jwst_gallery import require, sample, truth
 from jwst_gallery.display import show_spectrum
@@ -27,11 +27,18 @@ require(filename, "x1d", exp_type="MIR_LRS-FIXEDSLIT NRS_FIXEDSLIT NRS_MSASPEC")
 # %%
 # A row for each wavelength
 # -------------------------
-# FLUX is that of the point, with the light outside of the box put back; NPIXELS is the width of the box.
-table = QTable.read(filename, hdu="EXTRACT1D")
+# FLUX is that of a point, with the light outside of the box put back, or, of an extended source, what
+# the box has of it; NPIXELS is the width of the box. ``usable`` leaves out rows without data. A file with
+# several spectra has the first of them here: ``source_id`` chooses another.
+with fits.open(filename) as hdus:
+    table = next(hdu.data for hdu in hdus if isinstance(hdu, fits.BinTableHDU))
 print(len(table), "rows, the one in the middle:")
-print(table["WAVELENGTH", "FLUX", "FLUX_ERROR", "NPIXELS"][len(table) // 2])
-wavelength, flux = table["WAVELENGTH"], table["FLUX"]
+for name in ("WAVELENGTH", "FLUX", "FLUX_ERROR", "NPIXELS"):
+    print(f"{name:11}{table[name][len(table) // 2]:12.5g} {table.columns[name].unit or ''}")
+spectrum = read_spectrum(filename, index=0)
+print("source type:", spectrum.source_type or "not stated")
+wavelength, flux = spectrum.wavelength, spectrum.flux.copy()
+flux[~spectrum.usable] = np.nan
 
 # %%
 # Measured lines
@@ -39,13 +46,14 @@ wavelength, flux = table["WAVELENGTH"], table["FLUX"]
 # The steps of wavelength are uneven, so integrate over wavelength, and not by counting rows. A line's
 # flux is what lies above a straight line through the continuum on both sides.
 step = np.abs(np.gradient(wavelength))
+good = np.isfinite(flux) & np.isfinite(step)
 
 
 def measure(near):
     """Centre and flux of the strongest line near a wavelength."""
     peak = np.nanargmax(np.where(np.abs(wavelength - near) < 0.3 * u.um, flux, np.nan))
     offset = np.arange(len(flux)) - peak
-    line, beside = np.abs(offset) < 12, np.abs(np.abs(offset) - 22) < 8
+    line, beside = good & (np.abs(offset) < 12), good & (np.abs(np.abs(offset) - 22) < 8)
     slope = np.polyfit(offset[beside], flux[beside].value, 1)
     excess = (flux - np.polyval(slope, offset) * flux.unit)[line]
     total = np.sum(excess * step[line])
@@ -54,13 +62,15 @@ def measure(near):
 
 
 names = {"[Ar II]": 6.985, "[Ar III]": 8.991, "[S IV]": 10.511, "[Ne II]": 12.814}  # expected, µm
-seen = wavelength[np.isfinite(flux)]
+seen = wavelength[good]
 lines = {
-    name: measure(at * u.um) for name, at in names.items() if seen.min() < at * u.um < seen.max()
+    name: measure(at * u.um)
+    for name, at in names.items()
+    if np.sum(np.abs(seen - at * u.um) < 0.3 * u.um) > 5
 }
 
 # sphinx_gallery_alt = "Flux density against wavelength from 4.5 to 14 micrometres: a rising continuum and four lines, each named: [Ar II], [Ar III], [S IV] and [Ne II]."
-ax = show_spectrum(read_spectrum(filename))
+ax = show_spectrum(spectrum)
 for name, (centre, total) in lines.items():
     ax.annotate(name, (centre.value, 1.02 * np.nanmax(flux.value)), ha="center", fontsize=9)
     ax.axvline(centre.value, color="0.8", linewidth=0.8, zorder=0)

@@ -25,7 +25,10 @@ def _has_data(artists):
     for artist in artists:
         for get in ("get_array", "get_ydata", "get_offsets"):
             values = getattr(artist, get, lambda: None)()
-            if values is not None and np.ma.masked_invalid(np.ma.asarray(values, float)).count():
+            if values is None:
+                continue
+            numbers = np.ma.asarray(getattr(values, "value", values), float)  # without their unit
+            if np.ma.masked_invalid(numbers).count():
                 return True
         if hasattr(artist, "get_paths") and any(len(path) for path in artist.get_paths()):
             return True
@@ -37,7 +40,7 @@ def empty_axes(figure):
     for ax in figure.axes:
         drawn = [*ax.images, *ax.lines, *ax.collections]
         patches = [one for one in ax.patches if one is not ax.patch]
-        if ax.axison and not patches and not _has_data(drawn):
+        if ax.axison and not patches and not ax.texts and not _has_data(drawn):
             yield f"axes {ax.get_title() or ax.get_ylabel() or ax.get_xlabel()!r} are empty"
 
 

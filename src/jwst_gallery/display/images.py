@@ -159,6 +159,9 @@ def show_dq(
     if ax.lines:
         below: dict[str, Any] = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.14), "ncols": 2}
         ax.legend(fontsize=9, markerscale=6 / size, **below)
+    else:
+        middle: dict[str, Any] = {"ha": "center", "va": "center", "transform": ax.transAxes}
+        ax.text(0.5, 0.5, "no pixel is flagged", fontsize=9, **middle)
     label_pixel_axes(ax, *_title(model, plane))
     return ax
 
