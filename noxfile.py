@@ -293,7 +293,7 @@ def examples(session):
 
 @nox.session
 def own(session):
-    """Run scripts and chapters on real files, as users do: `nox -s own -- FILE OR FOLDER`."""
+    """Run pages as users do, on real and older files, or with `-- FILE OR FOLDER` on those."""
     with timed(session) as steps:
         steps.install(*SAMPLES)
         steps.run("own", "python", "tests/reader/run_own.py", *session.posargs)

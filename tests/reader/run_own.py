@@ -7,7 +7,8 @@ Each file is put in place of the sample in every script that takes it. The table
 ended: worked, refused (by a sentence that names the file, or by the script itself), failed, or
 ended well and showed nonsense (see sense.py). At its end it counts by kind of layout.
 Scripts that need other files beside it are listed, not run: with samples beside a real file they
-would compare one sky with another. Warnings are shown and are no errors.
+would compare one sky with another. Beside a rewritten sample stand samples of the same dataset.
+Warnings are shown and are no errors.
 """
 
 import os
@@ -120,7 +121,10 @@ def main(places):
         runs, found = [], []
         for kind, path in files:
             try:
-                runs += [(path.absolute(), script.name, kind) for script in scripts_for(path)]
+                fitting = scripts_for(path)
+                runs += [(path.absolute(), script.name, kind) for script in fitting]
+                if not fitting:
+                    found.append(Outcome(path.name, "no script", "others", "none takes it", kind))
             except OSError as error:
                 found.append(Outcome(path.name, "no script", "refused", str(error), kind))
         with ThreadPoolExecutor(AT_A_TIME) as pool:
