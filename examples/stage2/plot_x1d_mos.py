@@ -31,9 +31,17 @@ require(filename, "x1d", exp_type="NRS_MSASPEC")
 # ``source_name`` is the programme and the number in the observer's catalogue. Numbers above those of the
 # catalogue, or below 0, are slitlets of the background and empty ones: the letters BKG and VIRTUAL or
 # the coordinates 0, 0 tell them. A file of stage 3 has one source.
-names = ("source_id", "source_name", "source_type", "source_ra", "source_dec")
 with datamodels.open(filename) as model:
-    rows = [[getattr(spec, name) for name in names] for spec in model.spec]
+    rows = [
+        (
+            spec.source_id,
+            spec.source_name,
+            spec.source_type,
+            spec.source_ra or 0,
+            spec.source_dec or 0,
+        )
+        for spec in model.spec
+    ]
 if not rows:
     raise SystemExit("The data model of this file lists no spectra: list_spectra may find some.")
 table = Table(rows=rows, names=("number", "name", "type", "ra", "dec"))
@@ -80,8 +88,9 @@ fig, axes = plt.subplots(
 )
 for ax, spectrum in zip(axes.flat, spectra.values(), strict=True):
     show_spectrum(spectrum, ax)
-    low, high = np.percentile(spectrum.flux[spectrum.usable].value, [1, 99.7])
-    ax.set_ylim(low - 0.3 * (high - low), high + 0.5 * (high - low))
+    if spectrum.usable.any():
+        low, high = np.percentile(spectrum.flux[spectrum.usable].value, [1, 99.7])
+        ax.set_ylim(low - 0.3 * (high - low), high + 0.5 * (high - low))
 plt.show()
 
 # %%
