@@ -87,7 +87,7 @@ def integration_times(
     >>> with datamodels.open(sample("nirspec_bots", "calints")) as model:
     ...     times = integration_times(model)
     >>> times.name, times.days.shape
-    ('BJD_TDB', (40,))
+    ('BJD_TDB', (24,))
     """
     name = model_name(model)
     data: Any = getattr(model, "data", None)
