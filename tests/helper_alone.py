@@ -59,13 +59,14 @@ from jwst_gallery import (  # noqa: E402
     spectra,
     surveying,
     tables,
+    times,
     wcs,
 )
 from jwst_gallery import modes as observing  # noqa: E402
 
 MODULES = (
     *(associations, checking, display, looking, names, observing, products),
-    *(reporting, running, scripts, spectra, surveying, tables, wcs),
+    *(reporting, running, scripts, spectra, surveying, tables, times, wcs),
 )
 NY, NX = 6, 8
 called = set()
@@ -118,6 +119,7 @@ def catalogues(folder):
     assert call(names.suffix_of, name) == "cal"
     assert call(names.form_of, name)[0] == "exposure"
     assert call(names.exp_type_patterns, name)
+    assert not call(names.is_high_level, name)
     assert call(names.parse_name, name)["visit"] == "001"
     assert call(products.product_type, name, "NRC_WFSS").model == "MultiSlitModel"
     for rows in (call(products.product_types), call(observing.observing_modes)):
@@ -178,6 +180,10 @@ def slits_and_spectra(folder):
         cal.slits.append(slit)
     with datamodels.open(save(cal, folder, "cal", "NRC_WFSS")) as model:
         call(display.show_slit, call(spectra.find_slit, model, source_id=7))
+        assert len(call(spectra.slits_of, model)) == len(model.slits)
+        assert call(spectra.slit_wavelengths, model.slits[0])[0, 0] == 3
+    cube = datamodels.CubeModel(data=np.ones((2, NY, NX), "f4"))
+    assert call(times.integration_times, cube).label == "integration"
 
     x1d, x1dints = datamodels.MultiSpecModel(), datamodels.MultiSpecModel()
     for product, number in ((x1d, 3), (x1d, 7), (x1dints, 1), (x1dints, 2)):

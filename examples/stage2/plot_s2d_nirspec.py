@@ -7,7 +7,7 @@ one wavelength, a row one place along the slit. Choose a slit, turn its pixels i
 arcseconds with its World Coordinate System (WCS), and find the source where its coordinates say.
 """
 
-# sphinx_gallery_tags = ["instrument: NIRSpec", "mode: MOS", "mode: fixed slit", "stage: 2", "suffix: s2d", "task: WCS"]
+# sphinx_gallery_tags = ["instrument: NIRSpec", "mode: MOS", "stage: 2", "suffix: s2d", "task: WCS"]
 # sphinx_gallery_order = 145
 
 import astropy.units as u

@@ -9,7 +9,7 @@ from pathlib import PureWindowsPath
 from ._data import read_rows
 from ._files import file_name
 
-__all__ = ["exp_type_patterns", "form_of", "parse_name", "suffix_of"]
+__all__ = ["exp_type_patterns", "form_of", "is_high_level", "parse_name", "suffix_of"]
 
 _PROGRAM = r"jw(?P<program>\d{5})"
 _CANDIDATE = r"[oacr]\d{3,4}"
