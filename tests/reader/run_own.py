@@ -114,7 +114,8 @@ def files_in(places):
 def main(places):
     """Print the tables, and return the exit status: 1 where a run failed or showed nonsense."""
     with tempfile.TemporaryDirectory() as folder:
-        files = [("", path) for path in files_in(places or [real_files.FOLDER])]
+        real = filter(Path.exists, [real_files.FOLDER])
+        files = [("", path) for path in files_in(places or real)]
         if not places:
             for kind in other_layouts.KINDS:
                 files += [(kind, path) for path in other_layouts.write(kind, folder)]
