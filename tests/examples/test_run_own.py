@@ -75,9 +75,9 @@ def test_what_makes_no_sense_is_told(code, odd, tmp_path, capsys):
 @pytest.mark.samples
 @pytest.mark.slow
 def test_how_a_run_ended_is_told(product):
-    assert run_own.outcome(product, "stage2/plot_cal").how == "failed"
-    assert run_own.outcome(product, "stage1/plot_dark").how == "refused"
-    assert "needed here: dark" in run_own.outcome(product, "stage1/plot_dark").says
-    assert run_own.outcome(product, "stage3/plot_segm").how == "others"
+    assert run_own.on_file(product, "stage2/plot_cal").how == "failed"
+    assert run_own.on_file(product, "stage1/plot_dark").how == "refused"
+    assert "needed here: dark" in run_own.on_file(product, "stage1/plot_dark").says
+    assert run_own.on_file(product, "stage3/plot_segm").how == "others"
     copy = shutil.copy(sample("nirspec_ta", "cal"), product.parent)
-    assert run_own.outcome(Path(copy), "stage2/plot_cal").how == "worked"
+    assert run_own.on_file(Path(copy), "stage2/plot_cal").how == "worked"

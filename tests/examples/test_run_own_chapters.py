@@ -49,8 +49,8 @@ assert truth(filename) is None
 assert truth("nircam_image") is not None
 {}
 """
-    copies = ("its copies", own.COPIES)
-    assert own.outcome("page", code.format("print('all')"), *copies)[2:] == ("worked", "all")
-    ended = own.outcome("page", code.format('truth(sample("nircam_coron", "i2d"))'), *copies)
+    where = ("its copies", "page", "copies", own.COPIES)
+    assert own.outcome(code.format("print('all')"), *where)[2:4] == ("worked", "all")
+    ended = own.outcome(code.format('truth(sample("nircam_coron", "i2d"))'), *where)
     assert ended.how == "failed"
     assert "beside a file that is no sample" in ended.says

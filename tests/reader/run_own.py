@@ -3,23 +3,18 @@
 Usage: run_own.py [<file or folder>...]; by default the real files that this machine has, and
 samples rewritten into other layouts.
 
-Each file is put in place of the sample in every script that takes it. The table says how each run
-ended: worked, refused (by a sentence that names the file, or by the script itself), failed, or
-ended well and showed nonsense (see sense.py). At its end it counts by kind of layout.
-Scripts that need other files beside it are listed, not run: with samples beside a real file they
-would compare one sky with another. Beside a rewritten sample stand samples of the same dataset.
-Warnings are shown and are no errors.
+Each file is put in place of the sample in every script that takes it; outcomes.py has the ways in
+which a run can end. Scripts that need other files beside it are listed, not run: with samples
+beside a real file they would compare one sky with another. Beside a rewritten sample stand samples
+of the same dataset. Warnings are shown and are no errors.
 """
 
-import os
 import re
-import subprocess
 import sys
 import tempfile
-from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import NamedTuple
+
+from outcomes import HIDDEN, Outcome, files_in, needs_others, outcome, tell
 
 from jwst_gallery.scripts import scripts_for
 
@@ -27,26 +22,12 @@ ROOT = Path(__file__).parents[2]
 sys.path.append(str(ROOT / "tests"))
 import other_layouts  # noqa: E402
 import real_files  # noqa: E402
-import sense  # noqa: E402
 
 EXAMPLES = ROOT / "examples"
 INPUT = re.compile(r"^(\w+) = (?:sample\(.*\)|\[\s*sample\([^\]]*\])$", re.MULTILINE)
-HIDDEN = re.compile(r"^ *# sphinx_gallery_start_ignore\n(?:.*\n)*?.*end_ignore\n", re.MULTILINE)
 OF_ITS_DATASET = r"^{} = \[?\s*sample\(\"{}\""
 GUARD = re.compile(r"^ *require\((\w+)", re.MULTILINE)
-SECONDS = 120
-AT_A_TIME = 2
-HOW = ("worked", "refused", "others", "nonsense", "failed")
-
-
-class Outcome(NamedTuple):
-    """The outcome of a script on a file: "worked", "refused", "nonsense", "failed" or "others"."""
-
-    file: str
-    script: str
-    how: str
-    says: str
-    kind: str = ""
+REAL = "real files"
 
 
 def swapped(code, path, dataset=""):
@@ -72,78 +53,32 @@ def swapped(code, path, dataset=""):
     return INPUT.sub(given, code)
 
 
-def outcome(path, name, kind=""):
+def on_file(path, name, kind=REAL):
     """Run a script on a file."""
-    # A user does not run the lines that the page hides.
     shown = HIDDEN.sub("", (EXAMPLES / f"{name}.py").read_text(encoding="utf-8"))
-    code = swapped(shown, path, path.parent.name if kind else "")
+    code = swapped(shown, path, "" if kind == REAL else path.parent.name)
     if code is None:
-        return Outcome(path.name, name, "others", "needs other files beside it", kind)
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder, "script.py").write_text(code, encoding="utf-8")
-        environment = {**os.environ, "MPLBACKEND": "agg", "PYTHONWARNINGS": "default"}
+        return needs_others(path.name, name, kind)
+    return outcome(code, path.name, name, kind)
+
+
+def runs_of(files):
+    """List the runs of scripts on files, (kind, path) each."""
+    for kind, path in files:
         try:
-            ran = subprocess.run(
-                [sys.executable, sense.__file__, "script.py"],
-                cwd=folder,
-                env=environment,
-                capture_output=True,
-                text=True,
-                timeout=SECONDS,
-            )
-        except subprocess.TimeoutExpired:
-            return Outcome(path.name, name, "failed", f"ran for more than {SECONDS} s", kind)
-    if ran.returncode == 0:
-        lines = ran.stdout.strip().splitlines()
-        return Outcome(path.name, name, "worked", lines[-1] if lines else "", kind)
-    if ran.returncode == sense.STATUS:
-        return Outcome(path.name, name, "nonsense", ran.stdout.strip().splitlines()[-1], kind)
-    lines = [line for line in ran.stderr.splitlines() if line.strip() and not line[0].isspace()]
-    last = ([line for line in lines if "Warning: " not in line] or [""])[-1]
-    said = path.name in last or "Traceback" not in ran.stderr
-    return Outcome(path.name, name, "refused" if said else "failed", last, kind)
-
-
-def files_in(places):
-    """Return the files, and of folders all that are in them."""
-    for place in map(Path, places):
-        inside = sorted(one for one in place.rglob("*") if one.is_file())
-        yield from inside if place.is_dir() else [place]
+            yield from ((on_file, path.absolute(), one.name, kind) for one in scripts_for(path))
+        except OSError as error:
+            yield Outcome, path.name, "no script", "refused", str(error), kind
 
 
 def main(places):
     """Print the tables, and return the exit status: 1 where a run failed or showed nonsense."""
     with tempfile.TemporaryDirectory() as folder:
-        real = filter(Path.exists, [real_files.FOLDER])
-        files = [("", path) for path in files_in(places or real)]
+        files = [(REAL, path) for path in files_in(places or [real_files.FOLDER])]
         if not places:
             for kind in other_layouts.KINDS:
                 files += [(kind, path) for path in other_layouts.write(kind, folder)]
-        runs, found = [], []
-        for kind, path in files:
-            try:
-                fitting = scripts_for(path)
-                runs += [(path.absolute(), script.name, kind) for script in fitting]
-                if not fitting:
-                    found.append(Outcome(path.name, "no script", "others", "none takes it", kind))
-            except OSError as error:
-                found.append(Outcome(path.name, "no script", "refused", str(error), kind))
-        with ThreadPoolExecutor(AT_A_TIME) as pool:
-            found += pool.map(lambda run: outcome(*run), runs)
-    for one in found:
-        print(f"{one.how:8} {one.script:32} {one.kind} {one.file}: {one.says}")
-    report(found)
-    return 1 if {"failed", "nonsense"} & {one.how for one in found} else 0
-
-
-def report(found):
-    """Print how many runs ended in which way, for each kind of layout."""
-    print(f"{'':32}", *(f"{how:>8}" for how in HOW))
-    counts = Counter((one.kind or "real files", one.how) for one in found)
-    for kind in dict.fromkeys(one.kind or "real files" for one in found):
-        print(f"{kind:32}", *(f"{counts[kind, how]:8}" for how in HOW))
-    total = Counter(one.how for one in found)
-    print(f"{len(found)} runs:", *(f"{number} {how}" for how, number in total.items()))
+        return tell(list(runs_of(files)))
 
 
 if __name__ == "__main__":
