@@ -58,6 +58,7 @@ def main(script):
     try:
         with contextlib.redirect_stdout(printed):
             runpy.run_path(script, run_name="__main__")
+            show()  # what a chapter leaves open is shown below its cell
     finally:
         plt.show = before
         print(printed.getvalue(), end="")
