@@ -2,10 +2,10 @@
 Get an association and its members
 ==================================
 
-MAST, the archive, has hundreds of files for an observation, and the pipeline wants the right few of
-them in one folder. This script asks ``astroquery`` (``pip install astroquery``) for an observation,
+MAST, the archive, has hundreds of files for an observation, and the pipeline wants a few of them in
+one folder. This script asks ``astroquery`` (``pip install astroquery``) for an observation,
 finds its association of stage 3 among the files, and downloads the members that the association
-names. Broken off, it goes on where it stopped.
+names. If it is interrupted, run it again: it goes on where it stopped.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: imaging", "stage: 3", "suffix: asn", "task: download"]
