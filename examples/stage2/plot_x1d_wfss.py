@@ -23,7 +23,7 @@ from jwst_gallery.spectra import list_spectra, read_spectrum
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("nircam_wfss", "x1d", stage=2)
-require(filename, "x1d", exp_type="*_WFSS NRS_MSASPEC")
+require(filename, "x1d", exp_type="*_WFSS")
 
 # %%
 # The table
