@@ -4,7 +4,7 @@ import contextlib
 import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from pathlib import PureWindowsPath
+from pathlib import Path, PureWindowsPath
 from typing import BinaryIO
 
 _LONGEST_NAME = 120  # letters; the names of the archive have fewer than 100
@@ -42,6 +42,11 @@ def is_uri(path: str | os.PathLike[str]) -> bool:
     return "://" in str(path)
 
 
+def from_anywhere(path: str | os.PathLike[str]) -> str:
+    """Return a path that leads to the same file from whichever folder; an address as it is."""
+    return str(path) if is_uri(path) else os.path.abspath(path)
+
+
 def open_file(path: str | os.PathLike[str]) -> AbstractContextManager[BinaryIO]:
     """Open a file to be read as bytes, for the length of a ``with`` block."""
     if is_uri(path):
@@ -49,6 +54,18 @@ def open_file(path: str | os.PathLike[str]) -> AbstractContextManager[BinaryIO]:
 
         return open_uri(str(path))
     return open(path, "rb")
+
+
+def local_file(path: str | os.PathLike[str]) -> AbstractContextManager[Path]:
+    """Give the path of a file on this machine for the length of a ``with`` block.
+
+    Of a file elsewhere it is a copy in a temporary folder, which is removed.
+    """
+    if is_uri(path):
+        from ._remote import downloaded  # needs what is not always installed
+
+        return downloaded(str(path))
+    return contextlib.nullcontext(Path(path))
 
 
 @contextlib.contextmanager

@@ -9,7 +9,7 @@ import fcntl
 import io
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -17,6 +17,19 @@ from ._files import reading
 
 _MOST_WAITING = 1000  # rows of a part in Parquet,
 _LONGEST_WAIT = 5.0  # ... and the seconds after which one with fewer is written
+
+
+_BETWEEN = " | "
+
+
+def as_cell(texts: Iterable[str]) -> str:
+    """Return several texts as the text of one cell."""
+    return _BETWEEN.join(texts)
+
+
+def in_cell(text: str | None) -> list[str]:
+    """Return the texts that are in a cell."""
+    return text.split(_BETWEEN) if text else []
 
 
 class RowTable(Protocol):
@@ -68,7 +81,7 @@ def _lock(descriptor: int, path: Path) -> None:
 
 def _need_columns(path: Path, found: list[str], columns: Mapping[str, type]) -> None:
     if found != list(columns):
-        raise ValueError(f"{path} has other columns than this survey: name a new table")
+        raise ValueError(f"{path} is another table, of other columns: name a new one")
 
 
 @contextlib.contextmanager
@@ -123,7 +136,7 @@ def _line(cells: Any) -> bytes:
 @contextlib.contextmanager
 def _parquet_table(path: Path, columns: Mapping[str, type]) -> Iterator[RowTable]:
     if path.is_file():
-        raise ValueError(f"{path} is one file, and a survey writes a folder: name a new table")
+        raise ValueError(f"{path} is one file, and this writes a folder: name a new table")
     path.mkdir(exist_ok=True)
     descriptor = os.open(path, os.O_RDONLY)
     try:

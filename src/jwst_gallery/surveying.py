@@ -5,40 +5,23 @@ Needs the extra ``survey``: ``pip install "jwst-gallery[survey]"``.
 
 from __future__ import annotations
 
-import contextlib
-import itertools
-import logging
-import math
 import os
-import signal
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from multiprocessing import resource_tracker
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from rich.console import Console
-from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
-
-from ._files import file_name, is_uri, printable
+from ._files import file_name, from_anywhere, is_uri
 from ._listing import CHECKED, FITS, find_files
-from ._row_tables import open_table
+from ._row_tables import as_cell, in_cell, open_table
+from ._side_by_side import add_rows, key_of, one_line
 from .checking import check
 from .looking import KEYWORDS, Look, look
 
-if TYPE_CHECKING:
-    from distributed import Client, Future
-
 __all__ = ["Survey", "survey", "survey_row"]
 
-_BETWEEN = " | "  # several texts in one cell
-_LONGEST_PATH = 2**15
-_LONGEST_ERROR = 500
 _FILES_FOR_A_WORKER = 25  # fewer are looked at before one more process has started
-_MOST_WORKERS = 16
 _THREADS = 8  # of a process that waits for other hosts most of the time
-_AHEAD = 1000  # files that the scheduler knows at a time
-_PATIENCE = 30.0  # seconds to wait for a scheduler, and for its first worker
 
 
 @dataclass(frozen=True)
@@ -142,20 +125,19 @@ def survey(
     """
     with open_table(table, _columns(faults)) as rows:
         known = {row["path"] for row in rows.rows()}
-        found = {_key(path): path for path in find_files(paths, CHECKED if faults else FITS)}
-        new = {key: path for key, path in found.items() if key not in known}
-        unreached = {}
-        if new:
-            elsewhere = any(map(is_uri, new.values()))
+        files = map(from_anywhere, find_files(paths, CHECKED if faults else FITS))
+        found = {key_of(path): path for path in files}
+        new = {key: (path, faults) for key, path in found.items() if key not in known}
+        elsewhere = any(is_uri(path) for path, _ in new.values())
+        unreached = add_rows(
+            rows,
+            survey_row,
+            new,
+            scheduler=scheduler,
+            files_for_a_worker=_FILES_FOR_A_WORKER,
             # The pipeline's transforms, of which a check makes many, know nothing of threads.
-            threads = _THREADS if elsewhere and not faults else 1
-            with _client(scheduler, len(new), threads) as client, _progress() as progress:
-                outcomes = _outcomes(client, new, faults)
-                for key, row in progress.track(outcomes, len(new), description="files"):
-                    if isinstance(row, dict):
-                        rows.add(row)
-                    else:
-                        unreached[key] = row
+            n_threads=_THREADS if elsewhere and not faults else 1,
+        )
         return _in_numbers(rows.rows(), len(new) - len(unreached), unreached)
 
 
@@ -189,16 +171,16 @@ def survey_row(path: str | os.PathLike[str], faults: bool = False) -> dict[str, 
     ('cal', 'NRS_WATA', 'SCI ERR DQ ')
     """
     name = file_name(path)
-    row: dict[str, str | float] = {"path": _key(path), "name": name}
+    row: dict[str, str | float] = {"path": key_of(path), "name": name}
     try:
         if not name.lower().endswith(".json"):
             row |= _facts(look(path))
         if faults:
-            row["faults"] = _BETWEEN.join(check(path))
+            row["faults"] = as_cell(check(path))
     except ConnectionError:
         raise
     except (OSError, ValueError) as error:
-        row["error"] = _one_line(error)
+        row["error"] = one_line(error)
     return row
 
 
@@ -209,10 +191,10 @@ def _facts(seen: Look) -> dict[str, str | float]:
         row |= {"kind": seen.kind.title, "suffix": seen.kind.suffix, "stage": str(seen.kind.stage)}
     row |= {_column(name): value for name, value in seen.stated.items()}
     row["build"] = seen.build.name if seen.build else ""
-    row["modes"] = _BETWEEN.join(seen.modes)
+    row["modes"] = as_cell(seen.modes)
     row["extensions"] = " ".join(one.name or "?" for one in seen.extensions)
-    row["remarks"] = _BETWEEN.join(seen.remarks)
-    row["older"] = _BETWEEN.join(seen.older)
+    row["remarks"] = as_cell(seen.remarks)
+    row["older"] = as_cell(seen.older)
     return row
 
 
@@ -228,107 +210,6 @@ def _column(name: str) -> str:
     return name.replace(" ", "_")
 
 
-def _key(path: str | os.PathLike[str]) -> str:
-    """Return what a file is called in the table, from whichever folder the survey is started."""
-    return printable(path if is_uri(path) else os.path.abspath(path), _LONGEST_PATH)
-
-
-def _one_line(error: BaseException) -> str:
-    lines = str(error).strip().splitlines() or [type(error).__name__]
-    return printable(lines[0], _LONGEST_ERROR)
-
-
-def _outcomes(
-    client: Client, files: Mapping[str, str | os.PathLike[str]], faults: bool
-) -> Iterator[tuple[str, dict[str, Any] | str]]:
-    """Yield the row of each file as it comes; in its place a text, where no row can be had."""
-    from distributed import KilledWorker, as_completed
-
-    waiting, keys = iter(files.items()), {}
-
-    def submitted(number: int) -> list[Future]:
-        futures = []
-        for key, path in itertools.islice(waiting, number):
-            # Not pure: a table that is lost is made anew, and not from what dask remembers.
-            futures.append(client.submit(survey_row, path, faults, pure=False))
-            keys[futures[-1].key] = key
-        return futures
-
-    done = as_completed(submitted(_AHEAD), loop=client.loop, with_results=True, raise_errors=False)
-    for future, outcome in done:
-        done.update(submitted(1))
-        if future.status == "finished":
-            yield keys.pop(future.key), outcome
-            continue
-        if future.cancelled():
-            raise ConnectionError("the scheduler is lost; start again, and the survey goes on")
-        error = outcome[1] if isinstance(outcome, tuple) else outcome
-        ended = "the processes that read it ended, one after the other"
-        yield keys.pop(future.key), ended if isinstance(error, KilledWorker) else _one_line(error)
-
-
-@contextlib.contextmanager
-def _client(scheduler: str | None, n_files: int, n_threads: int) -> Iterator[Client]:
-    """Connect to a scheduler, or start one with its workers, for the length of a block."""
-    try:
-        from dask.system import CPU_COUNT
-        from distributed import Client, LocalCluster
-        from distributed.utils import silence_logging_cmgr
-    except ImportError:
-        raise ModuleNotFoundError(
-            'a survey needs dask: pip install "jwst-gallery[survey]"'
-        ) from None
-    # What fails has its line elsewhere.
-    silent = logging.CRITICAL + 1
-    if scheduler is not None:
-        with (
-            silence_logging_cmgr(silent),
-            Client(scheduler, set_as_default=False, timeout=_PATIENCE) as client,
-        ):
-            try:
-                client.wait_for_workers(1, timeout=_PATIENCE)
-            except TimeoutError:
-                raise OSError(f"{scheduler} has had no worker for {_PATIENCE:g} s") from None
-            yield client
-        return
-    n_workers = min(CPU_COUNT, _MOST_WORKERS, math.ceil(n_files / _FILES_FOR_A_WORKER))
-    with _without_interrupts():
-        cluster = LocalCluster(
-            n_workers=n_workers,
-            threads_per_worker=n_threads,
-            processes=n_workers > 1,
-            protocol="tcp://",  # of this host alone: that within one process asks for other hosts
-            dashboard_address="127.0.0.1:0",
-            scheduler_kwargs={"dashboard": False},
-            silence_logs=silent,
-        )
-    with cluster, Client(cluster, set_as_default=False) as client:
-        yield client
-
-
-@contextlib.contextmanager
-def _without_interrupts() -> Iterator[None]:
-    """Let Ctrl-C wait for the end of a block, and not reach what is begun in it.
-
-    A terminal sends it to all processes. This one ends the others when it ends, without a word.
-    """
-    # Otherwise begun with the first process, which it would then let Ctrl-C reach.
-    resource_tracker.ensure_running()
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _progress() -> Progress:
-    """Return a bar on the standard error stream; where that is no terminal, a line at the end."""
-    columns = (*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeRemainingColumn())
-    # Not Jupyter's own, which needs its widgets.
-    console = Console(stderr=True, force_jupyter=False)
-    return Progress(*columns, console=console, refresh_per_second=2)
-
-
 def _in_numbers(rows: list[dict[str, Any]], added: int, unreached: dict[str, str]) -> Survey:
     """Return a survey in numbers, from the rows of its table."""
     seen = [row for row in rows if not row["error"]]
@@ -341,7 +222,7 @@ def _in_numbers(rows: list[dict[str, Any]], added: int, unreached: dict[str, str
         f"{row['suffix']} of stage {row['stage']}: {row['kind']}" if row["kind"] else "no product"
         for row in seen
     )
-    notes = (note.partition(", ")[2] for row in seen for note in _parts(row["older"]))
+    notes = (note.partition(", ")[2] for row in seen for note in in_cell(row["older"]))
     return Survey(
         number=len(rows),
         added=added,
@@ -351,14 +232,10 @@ def _in_numbers(rows: list[dict[str, Any]], added: int, unreached: dict[str, str
         layouts={
             group: dict(found.most_common()) for group, found in layouts.items() if len(found) > 1
         },
-        faults=_counted(fault for row in seen for fault in _parts(row.get("faults"))),
+        faults=_counted(fault for row in seen for fault in in_cell(row.get("faults"))),
         unread={row["path"]: row["error"] for row in rows if row["error"]},
         unreached=unreached,
     )
-
-
-def _parts(text: str | None) -> list[str]:
-    return text.split(_BETWEEN) if text else []
 
 
 def _counted(texts: Iterable[str]) -> dict[str, int]:

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import fsspec
@@ -18,7 +17,7 @@ from astropy.io import fits
 from pyarrow import parquet
 from range_server import serving
 
-from jwst_gallery import _remote, _row_tables, check, look, survey, surveying
+from jwst_gallery import _remote, _row_tables, _side_by_side, check, look, survey
 from jwst_gallery.cli import main
 from jwst_gallery.surveying import survey_row
 
@@ -149,7 +148,7 @@ def test_a_table_of_other_columns_is_left_alone(written, tmp_path, name, capsys)
     before = rows_of(table)
     assert main(["survey", str(path), "--check", "-o", str(table)]) == 1
     [line] = capsys.readouterr().err.splitlines()
-    assert line == f"jwst-gallery: {table} has other columns than this survey: name a new table"
+    assert line == f"jwst-gallery: {table} is another table, of other columns: name a new one"
     assert rows_of(table) == before
 
 
@@ -157,12 +156,12 @@ def test_a_file_that_is_no_table_is_left_alone(written, tmp_path):
     path = written()
     notes = tmp_path / "notes.csv"
     notes.write_text("dear diary,\nnothing today")
-    with pytest.raises(ValueError, match="has other columns"):
+    with pytest.raises(ValueError, match="of other columns"):
         survey([path], notes)
     assert notes.read_text() == "dear diary,\nnothing today"
     single = tmp_path / "single.parquet"
     single.write_bytes(b"PAR1")
-    with pytest.raises(ValueError, match="is one file, and a survey writes a folder"):
+    with pytest.raises(ValueError, match="is one file, and this writes a folder"):
         survey([path], single)
     with pytest.raises(ValueError, match=r"ends in \.csv or \.parquet"):
         survey([path], tmp_path / "table.txt")
@@ -254,15 +253,8 @@ def test_the_page_shows_how_to_read_the_table(written, tmp_path, monkeypatch, ca
 # Several processes, some of which are killed.
 
 
-def wait_for_rows(table, number):
-    end = time.monotonic() + 60
-    while not (table.exists() and table.read_bytes().count(b"\n") > number):
-        assert time.monotonic() < end
-        time.sleep(0.01)
-
-
 @pytest.mark.slow
-def test_a_survey_that_was_stopped_goes_on_where_it_was(many, tmp_path, monkeypatch):
+def test_a_survey_that_was_stopped_goes_on_where_it_was(many, tmp_path, monkeypatch, wait_for_rows):
     folder, table = many(400), tmp_path / "seen.csv"
     code = """if True:
         import signal, sys
@@ -294,7 +286,7 @@ def test_a_survey_that_was_stopped_goes_on_where_it_was(many, tmp_path, monkeypa
         assert content.startswith(kept)
         kept = content[: content.rfind(b"\n") + 1]
         assert kept.count(b"\n") < 400
-    monkeypatch.setattr(surveying, "_MOST_WORKERS", 1)
+    monkeypatch.setattr(_side_by_side, "_MOST_WORKERS", 1)
     done = survey([folder], table)
     assert (done.number, done.added) == (400, 401 - kept.count(b"\n"))
     assert table.read_bytes().startswith(kept)
@@ -302,7 +294,7 @@ def test_a_survey_that_was_stopped_goes_on_where_it_was(many, tmp_path, monkeypa
 
 
 @pytest.mark.slow
-def test_a_worker_that_is_killed_loses_no_row(many, tmp_path):
+def test_a_worker_that_is_killed_loses_no_row(many, tmp_path, wait_for_rows):
     from distributed import LocalCluster
 
     folder, table = many(400), tmp_path / "seen.csv"
@@ -325,7 +317,7 @@ def test_a_worker_that_is_killed_loses_no_row(many, tmp_path):
 
 
 def test_a_scheduler_that_is_not_there_gets_one_line(written, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(surveying, "_PATIENCE", 0.5)
+    monkeypatch.setattr(_side_by_side, "_PATIENCE", 0.5)
     arguments = ["survey", str(written()), "-o", str(tmp_path / "seen.csv")]
     assert main([*arguments, "--scheduler", "tcp://127.0.0.1:9"]) == 1
     [line] = capsys.readouterr().err.splitlines()
@@ -503,7 +495,7 @@ def test_a_survey_without_dask_is_told(written, tmp_path, monkeypatch, capsys):
     monkeypatch.setitem(sys.modules, "distributed", None)
     assert main(["survey", str(written()), "-o", str(tmp_path / "seen.csv")]) == 1
     [line] = capsys.readouterr().err.splitlines()
-    assert line == 'jwst-gallery: a survey needs dask: pip install "jwst-gallery[survey]"'
+    assert line == 'jwst-gallery: many files at once need dask: pip install "jwst-gallery[survey]"'
 
 
 def test_an_unknown_address_gets_one_line(capsys):
