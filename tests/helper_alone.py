@@ -48,6 +48,7 @@ from stdatamodels.jwst import datamodels  # noqa: E402
 import jwst_gallery  # noqa: E402
 from jwst_gallery import (  # noqa: E402
     associations,
+    batch,
     checking,
     display,
     looking,
@@ -65,7 +66,7 @@ from jwst_gallery import (  # noqa: E402
 from jwst_gallery import modes as observing  # noqa: E402
 
 MODULES = (
-    *(associations, checking, display, looking, names, observing, products),
+    *(associations, batch, checking, display, looking, names, observing, products),
     *(reporting, running, scripts, spectra, surveying, tables, times, wcs),
 )
 NY, NX = 6, 8
@@ -147,6 +148,8 @@ def images(folder):
     assert set(call(scripts.scripts_for, path)) < set(call(scripts.scripts))
     done = call(running.run, "plot_dark", path, folder / "run")
     assert done.how == "refused"
+    row = call(batch.batch_row, path, "plot_dark", folder / "batch")
+    assert row["refused"] == f"{done.script.name}: {done.says}"
     assert done.says in call(reporting.report, path, [done], folder / "run").read_text()
     assert "learn/2-example-data" in {one.name for one in call(scripts.chapters_for, path)}
     with call(wcs.open_wcs, path) as [found]:
@@ -221,9 +224,10 @@ def no_samples(folder):
 
 
 def no_surveys(folder):
-    """Look at many files, and at one elsewhere; the answer says what to install."""
+    """Ask for many files, and for one elsewhere; the answer says what to install."""
     for ask in (
         lambda: call(surveying.survey, [__file__], folder / "seen.csv"),
+        lambda: call(batch.run_batch, "plot_dark", ["x_cal.fits"], folder / "batch"),
         lambda: looking.look("s3://bucket/x_cal.fits"),
     ):
         try:

@@ -10,12 +10,13 @@ __version__ = "0.1.0"
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules=[
-        *("associations", "checking", "display", "looking", "modes", "names", "products"),
+        *("associations", "batch", "checking", "display", "looking", "modes", "names", "products"),
         *("reporting", "running", "samples", "scripts", "spectra", "surveying", "tables"),
         *("times", "wcs"),
     ],
     submod_attrs={
         "associations": ["read_association"],
+        "batch": ["run_batch"],
         "checking": ["check"],
         "looking": ["look"],
         "modes": ["observing_modes"],

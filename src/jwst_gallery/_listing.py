@@ -1,12 +1,13 @@
 """Lists the files that paths, folders, patterns and addresses mean."""
 
 import glob
+import itertools
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
-from ._files import is_uri
+from ._files import file_name, is_file_name, is_uri
 
 FITS = re.compile(r"\.fits(\.gz)?\Z", re.IGNORECASE)
 CHECKED = re.compile(r"\.fits(\.gz)?\Z|_asn\.json\Z", re.IGNORECASE)
@@ -36,6 +37,14 @@ def find_files(
         if not found:
             raise ValueError(f"there is no file of a product in {path}")
         yield from found
+
+
+def folder_name(path: str | os.PathLike[str], taken: Collection[str]) -> str:
+    """Return a folder's name for what is made of a file: that of the file, numbered if taken."""
+    stem = FITS.sub("", file_name(path))
+    stem = stem if is_file_name(stem) else "file"
+    names = itertools.chain([stem], (f"{stem}-{number}" for number in itertools.count(2)))
+    return next(name for name in names if name not in taken)
 
 
 def _within(path: Path, wanted: re.Pattern[str]) -> list[Path]:

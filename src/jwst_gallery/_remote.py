@@ -1,8 +1,12 @@
 """Files that lie elsewhere, by their addresses: opened with fsspec, and read in parts."""
 
 import contextlib
+import os
 import re
+import shutil
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
@@ -14,6 +18,7 @@ _AHEAD = 4 * 2880
 A header is read block by block. The primary one of a product has six to ten blocks of 2880 bytes,
 those of its extensions one to three: each takes one request or two, and little is read in vain.
 """
+_PIECE = 2**24  # bytes that are asked for at a time where the whole file is read
 _CONNECT, _ANSWER = 20.0, 60.0  # seconds to wait for a web server
 
 
@@ -29,6 +34,19 @@ def open_uri(uri: str) -> Iterator[BinaryIO]:
                     "download it first"
                 )
             yield file
+
+
+@contextlib.contextmanager
+def downloaded(uri: str) -> Iterator[Path]:
+    """Download a file into a temporary folder, as a whole, for the length of a ``with`` block."""
+    with tempfile.TemporaryDirectory(prefix="jwst-gallery-") as folder:
+        path = Path(folder) / file_name(uri)
+        with open_uri(uri) as file, open(path, "wb") as copy:
+            shutil.copyfileobj(file, copy, _PIECE)
+            size = file.seek(0, os.SEEK_END)
+        if path.stat().st_size != size:
+            raise ConnectionError(f"{_host(uri)} sent a part of {file_name(uri)} only")
+        yield path
 
 
 def uris_of(uri: str, wanted: re.Pattern[str]) -> list[str]:

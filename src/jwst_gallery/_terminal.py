@@ -13,6 +13,7 @@ from rich.text import Text
 from .looking import Extension, Look
 
 if TYPE_CHECKING:
+    from .batch import Batch
     from .surveying import Survey
 
 _MANY = 6  # columns of a table that are named
@@ -50,9 +51,7 @@ def show(seen: Look, console: Console) -> None:
 
 def show_survey(done: Survey, console: Console) -> None:
     """Print a survey in numbers."""
-    console.print(
-        Text(f"{done.number} files in the table, {done.added} of them new", "bold"), soft_wrap=True
-    )
+    _show_number(done, console)
     _show_counts("kinds", done.kinds, console)
     _show_counts("versions of jwst", done.versions, console)
     _show_counts("older layouts", done.older, console)
@@ -63,6 +62,23 @@ def show_survey(done: Survey, console: Console) -> None:
     _show_counts("faults", done.faults, console)
     _show_errors("could not be read", done.unread, console)
     _show_errors("could not be reached; the next survey tries again", done.unreached, console)
+
+
+def show_batch(done: Batch, console: Console) -> None:
+    """Print in numbers how scripts ended on many files."""
+    _show_number(done, console)
+    _show_counts("runs of scripts", done.ended, console)
+    if done.unfit:
+        console.print(Text(f"{done.unfit} that no script of the gallery takes"))
+    _show_errors("on which a script failed", done.failed, console)
+    _show_errors("could not be read", done.unread, console)
+    _show_errors("not done; start again, and they are tried again", done.unreached, console)
+
+
+def _show_number(done: Batch | Survey, console: Console) -> None:
+    console.print(
+        Text(f"{done.number} files in the table, {done.added} of them new", "bold"), soft_wrap=True
+    )
 
 
 def _show_counts(title: str, counts: Mapping[str, int], console: Console) -> None:

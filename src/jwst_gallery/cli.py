@@ -7,12 +7,11 @@ finds and clears samples.
 import argparse
 import json
 import sys
-from collections import Counter
 from pathlib import Path
 
 from . import samples
-from ._files import is_uri, printable
-from ._listing import CHECKED, FITS, find_files
+from ._files import file_name, local_file, printable
+from ._listing import CHECKED, FITS, find_files, folder_name
 
 
 def main(arguments=None):
@@ -97,7 +96,9 @@ def _parser():
     running.add_argument(
         "script", metavar="SCRIPT", help='name of a script, as "plot_cal"; "auto": all that fit'
     )
-    running.add_argument("paths", nargs="+", metavar="PATH", help="FITS file, folder or pattern")
+    running.add_argument(
+        "paths", nargs="+", metavar="PATH", help="FITS file, folder, pattern, or address of either"
+    )
     running.add_argument(
         "-o",
         "--output",
@@ -105,6 +106,15 @@ def _parser():
         default=Path(),
         metavar="FOLDER",
         help="where each file gets a folder with its figures and its report.html; by default here",
+    )
+    running.add_argument(
+        "--parallel",
+        action="store_true",
+        help="run on many files side by side, and keep a row for each in FOLDER/runs.csv; files "
+        "that it has are left out",
+    )
+    running.add_argument(
+        "--scheduler", metavar="ADDRESS", help="that of a dask cluster, which does the same"
     )
     running.set_defaults(command=_run)
 
@@ -189,28 +199,26 @@ def _survey(options):
 
 def _run(options):
     from .reporting import report
-    from .running import run
-    from .scripts import scripts_for
+    from .running import full_name, runs_of
 
-    if any(map(is_uri, options.paths)):
-        raise ValueError("scripts run on files of this machine: download the others first")
+    script = full_name(options.script)
+    if options.parallel or options.scheduler:
+        return _run_batch(script, options)
     options.output.mkdir(parents=True, exist_ok=True)
     failed = False
-    folders: Counter[str] = Counter()
-    for path in map(Path, find_files(options.paths, FITS)):
-        name = FITS.sub("", path.name)
-        folders[name] += 1
-        folder = options.output / (name if folders[name] == 1 else f"{name}-{folders[name]}")
+    folders: set[str] = set()
+    for path in find_files(options.paths, FITS):
+        folder = options.output / folder_name(path, folders)
+        folders.add(folder.name)
         runs = []
         try:
-            auto = options.script == "auto"
-            chosen = [one.name for one in scripts_for(path)] if auto else [options.script]
-            for script in chosen:
-                runs.append(one := run(script, path, folder))
-                _print_run(one.how, one.script.name, path, one.says)
-            if not chosen:
-                _print_run("refused", "auto", path, "no script of the gallery takes it")
-            print(f"report: {printable(report(path, runs, folder), 1000)}", flush=True)
+            with local_file(path) as file:
+                for one in runs_of(script, file, folder):
+                    runs.append(one)
+                    _print_run(one.how, one.script.name, path, one.says)
+                if not runs:
+                    _print_run("refused", script, path, "no script of the gallery takes it")
+                print(f"report: {printable(report(file, runs, folder), 1000)}", flush=True)
         except OSError as error:
             failed = True
             print(f"jwst-gallery: {_reason(error)}", file=sys.stderr)
@@ -218,8 +226,19 @@ def _run(options):
     return 1 if failed else 0
 
 
+def _run_batch(script, options):
+    from rich.console import Console
+
+    from ._terminal import show_batch
+    from .batch import run_batch
+
+    done = run_batch(script, options.paths, options.output, scheduler=options.scheduler)
+    show_batch(done, Console(highlight=False))
+    return 1 if done.failed or done.unread or done.unreached else 0
+
+
 def _print_run(how, script, path, says):
-    print(f"{how:12} {script:32} {printable(path.name)}: {says}", flush=True)
+    print(f"{how:12} {script:32} {file_name(path)}: {says}", flush=True)
 
 
 def _list(options):

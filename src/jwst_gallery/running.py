@@ -15,13 +15,17 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from ._files import file_name, printable
-from .scripts import Script, scripts
+from .scripts import Script, scripts, scripts_for
 
 __all__ = ["Figure", "Run", "run"]
+
+AUTO = "auto"
+"""In place of the name of a script: all that fit."""
 
 SECONDS = 300
 """The time that a script is given: thirty times what it takes with the site's own small files."""
@@ -160,6 +164,19 @@ def run(
     return Run(found, path, how, says, shown, output, errors, figures, took)
 
 
+def runs_of(
+    script: str, path: str | os.PathLike[str], folder: str | os.PathLike[str]
+) -> Iterator[Run]:
+    """Run a script on a file, or all that fit it; yield each as it has ended."""
+    for name in [one.name for one in scripts_for(path)] if script == AUTO else [script]:
+        yield run(name, path, folder)
+
+
+def full_name(script: str) -> str:
+    """Return the name of a script with its folder; raise ValueError if there is no such script."""
+    return AUTO if script == AUTO else _named(script).name
+
+
 def _swapped(code: str, path: str | os.PathLike[str]) -> str | None:
     """Return the code of a script with a file in place of its sample; None if it needs several.
 
@@ -205,15 +222,32 @@ def _ended(script: str, folder: str, seconds: float) -> tuple[int | None, str, s
         errors="replace",
         start_new_session=True,  # so that the processes that it starts can be ended with it
     )
-    try:
-        output, errors = process.communicate(timeout=seconds)
-        return process.returncode, output, errors
-    except subprocess.TimeoutExpired:
-        _end(process)
-        return None, *process.communicate()
-    except BaseException:
-        _end(process)
-        raise
+    with _ending_with_this(process):
+        try:
+            output, errors = process.communicate(timeout=seconds)
+            return process.returncode, output, errors
+        except subprocess.TimeoutExpired:
+            _end(process)
+            return None, *process.communicate()
+        except BaseException:
+            _end(process)
+            raise
+
+
+@contextlib.contextmanager
+def _ending_with_this(process: subprocess.Popen[str]) -> Iterator[None]:
+    """End a process and all that it has started if this one is killed in a ``with`` block."""
+    # The shell reads from a pipe that nobody writes to, and which is closed as this process ends.
+    with subprocess.Popen(
+        ["/bin/sh", "-c", f"read _; kill -9 -{process.pid}"],
+        stdin=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as watch:
+        try:
+            yield
+        finally:
+            watch.kill()
 
 
 def _end(process: subprocess.Popen[str]) -> None:

@@ -1,10 +1,14 @@
 """The gallery's scripts run on files of one's own, and what comes of it is kept and told."""
 
+import contextlib
+import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import zipfile
 from pathlib import Path
@@ -12,8 +16,10 @@ from pathlib import Path
 import pytest
 from astropy.io import fits
 from PIL import Image
+from range_server import serving
 
-from jwst_gallery import run, running, sample
+from jwst_gallery import _remote, run, running, sample
+from jwst_gallery._listing import folder_name
 from jwst_gallery.cli import main
 from jwst_gallery.running import _swapped
 from jwst_gallery.scripts import scripts
@@ -39,31 +45,6 @@ def draw():
     plt.figure(figsize=(3, 1))
 draw()
 """
-
-
-@pytest.fixture
-def product(tmp_path):
-    """The path of a file that its header calls a calibrated image."""
-    path = tmp_path / "files" / NAME
-    path.parent.mkdir()
-    stated = {"FILENAME": NAME, "EXP_TYPE": "NIS_IMAGE", "DATAMODL": "ImageModel"}
-    fits.PrimaryHDU(header=fits.Header(stated)).writeto(path)
-    return path
-
-
-@pytest.fixture
-def script(tmp_path, monkeypatch):
-    """Write code in place of that of a script, `plot_cal`; give the folder of the scripts."""
-
-    def write(code):
-        folder = tmp_path / "scripts"
-        monkeypatch.setattr(running, "_examples", lambda: folder)
-        path = folder / "stage2" / "plot_cal.py"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(f'filename = sample("nircam_image", "cal")\n{code}', encoding="utf-8")
-        return folder
-
-    return write
 
 
 def width(figure):
@@ -311,6 +292,52 @@ def test_auto_runs_what_fits(product, tmp_path, monkeypatch):
     assert "stage1/plot_dark" not in ran
 
 
+def test_a_file_elsewhere_is_downloaded_and_its_copy_removed(script, product, tmp_path, capsys):
+    script("from pathlib import Path; print(filename, Path(filename).stat().st_size)")
+    out = tmp_path / "out"
+    with serving(product.parent) as server:
+        server.statuses["gone_cal.fits"] = 503
+        addresses = [f"{server.address}/{name}" for name in ("no.fits", "gone_cal.fits", NAME)]
+        assert main(["run", "plot_cal", *addresses, "-o", str(out)]) == 1
+    printed = capsys.readouterr()
+    absent, gone = printed.err.splitlines()
+    assert absent == f"jwst-gallery: there is no file {addresses[0]}"
+    assert "cannot be reached for gone_cal.fits: its answer is 503" in gone
+    told, where = printed.out.splitlines()
+    assert told == f"worked       stage2/plot_cal                  {NAME}: 0 figures"
+    folder = out / NAME.removesuffix(".fits")
+    assert [one.name for one in out.iterdir()] == [folder.name]
+    assert where == f"report: {folder / 'report.html'}"
+    code = (folder / "plot_cal.py").read_text()
+    copy = Path(re.search("^filename = '(.*)'$", code, re.MULTILINE)[1])
+    assert copy.name == NAME
+    assert f"{copy} {product.stat().st_size}" in (folder / "report.html").read_text()
+    assert not copy.parent.exists()
+
+
+def test_a_file_that_comes_in_part_is_not_run_on(script, product, tmp_path, monkeypatch, capsys):
+    script("")
+
+    class Cut(io.BytesIO):
+        def read(self, *size):
+            return super().read(*size) if self.tell() < 10 else b""
+
+    cut = contextlib.contextmanager(lambda _: iter([Cut(bytes(_remote._PIECE + 10))]))
+    monkeypatch.setattr(_remote, "open_uri", cut)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    assert main(["run", "plot_cal", f"memory://x/{NAME}", "-o", str(tmp_path / "out")]) == 1
+    assert capsys.readouterr().err == f"jwst-gallery: memory://x sent a part of {NAME} only\n"
+    assert list((tmp_path / "out").iterdir()) == list(tmp_path.glob("jwst-gallery-*")) == []
+
+
+def test_each_file_has_a_folder_of_its_own():
+    taken = []
+    paths = ["a/x.fits", "b/x.fits", "x-2.fits", "s3://c/X.FITS.gz", "...fits", "d/..\\..fits"]
+    for path in paths:
+        taken.append(folder_name(path, taken))
+    assert taken == ["x", "x-2", "x-2-2", "X", "file", "file-2"]
+
+
 @pytest.mark.parametrize("arguments", [["plot_spi", "FILE"], ["plot_sip", "FILE", "-o", "FILE/x"]])
 def test_a_mistake_gets_one_line_and_a_status(product, tmp_path, capsys, arguments):
     given = [word.replace("FILE", str(product)) for word in arguments]
@@ -320,7 +347,8 @@ def test_a_mistake_gets_one_line_and_a_status(product, tmp_path, capsys, argumen
 
 
 @pytest.mark.slow
-def test_a_run_that_is_interrupted_leaves_nothing(script, product, tmp_path):
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGKILL])
+def test_a_run_that_is_stopped_ends_its_script(script, product, tmp_path, sent):
     folder = script("import os, time; print(os.getpid()); time.sleep(600)")
     code = """if True:
         import os, signal, sys
@@ -340,12 +368,16 @@ def test_a_run_that_is_interrupted_leaves_nothing(script, product, tmp_path):
         time.sleep(0.05)
     time.sleep(0.5)
     children = Path(f"/proc/{command.pid}/task/{command.pid}/children").read_text().split()
-    command.send_signal(signal.SIGINT)
+    command.send_signal(sent)
     _, error = command.communicate(timeout=60)
-    assert command.returncode == 130
-    assert error == "jwst-gallery: interrupted; what was complete is kept\n"
-    assert [one.name for one in out.rglob("*")] == [NAME.removesuffix(".fits")]
+    assert children
     assert all(dies(int(child)) for child in children)
+    if sent == signal.SIGKILL:
+        assert command.returncode == -sent
+    else:
+        assert command.returncode == 130
+        assert error == "jwst-gallery: interrupted; what was complete is kept\n"
+        assert [one.name for one in out.rglob("*")] == [NAME.removesuffix(".fits")]
 
 
 @pytest.mark.slow

@@ -483,7 +483,7 @@ def test_what_is_not_installed_is_named(missing, address, tmp_path, monkeypatch,
     known = sys.modules["fsspec.registry"]._registry
     for protocol in ("s3", "http"):
         monkeypatch.delitem(known, protocol, raising=False)
-    for command in (["look"], ["check"], ["survey", "-o", "nothing.csv"]):
+    for command in (["look"], ["check"], ["survey", "-o", "nothing.csv"], ["run", "auto"]):
         assert main([*command, address]) == 1
         [line] = capsys.readouterr().err.splitlines()
         assert "needs packages that are not installed" in line
