@@ -2,6 +2,8 @@
 
 `detector`
     A detector, and the raw ramps that it reads.
+`series`
+    The raw ramps of a time series.
 `pixels`
     How its pixels differ, and which of them are read.
 `hawaii`

@@ -2,11 +2,11 @@
 
 from jwst_testbed.engine.recipe import Product, Run
 from jwst_testbed.recipes.rates import simulated_rate
-from jwst_testbed.recipes.stages import checked, products_of, stage2, stage3, tables
+from jwst_testbed.recipes.stages import checked, products_of, stage1, stage2, stage3, tables
 from jwst_testbed.sky import targets
 
 
-def host_series(exposure, name, *, make_references, expose, seed, **truth):
+def host_series(exposure, name, *, make_references, expose, seed, cosmic_rays=None, **truth):
     """Return a time series of spectra of a star with a transit, from its scene on.
 
     Parameters
@@ -16,16 +16,19 @@ def host_series(exposure, name, *, make_references, expose, seed, **truth):
     name : str
         Name of the product of stage 3.
     make_references, expose : callable
-        Tasks that write the reference files and the count rates of the integrations.
+        Tasks that write the reference files and the count rates of the integrations; or, in place
+        of these, the raw exposure.
     seed : int
         Argument of the latter.
+    cosmic_rays : int, optional
+        How many hit the raw exposure: without it, `expose` writes the rates.
     **truth
         Arguments of `jwst_testbed.sky.targets.make_host`, but for the exposure.
 
     Returns
     -------
     tuple of Run
-        "scene", "references", "exposure-1", "spec2-1" and "tso3".
+        "scene", "references", "exposure-1", if that is raw "detector1-1", "spec2-1" and "tso3".
     """
     scene = Run(
         "scene",
@@ -34,17 +37,22 @@ def host_series(exposure, name, *, make_references, expose, seed, **truth):
         arguments={"exposure": exposure, **truth},
     )
     references = Run("references", make_references, arguments={"exposure": exposure})
-    rateints = simulated_rate(expose, exposure, scene, suffix="rateints", seed=seed)
+    if cosmic_rays is None:
+        rateints = (simulated_rate(expose, exposure, scene, suffix="rateints", seed=seed),)
+    else:
+        rateints = _raw_series(
+            expose, exposure, scene, references, cosmic_rays=cosmic_rays, seed=seed
+        )
     series = series_of_spectra(
         exposure,
         name,
         references=references,
-        rateints=rateints,
+        rateints=rateints[-1],
         # Outliers stand out from a running median. Of its 25 integrations, too many would be in the
         # transit of so short a series.
         steps3={"outlier_detection": {"rolling_window_width": 9}},
     )
-    return (scene, references, rateints, *series)
+    return (scene, references, *rateints, *series)
 
 
 def series_of_spectra(exposure, name, *, references, rateints, steps2=None, steps3=None):
@@ -88,3 +96,19 @@ def series_of_spectra(exposure, name, *, references, rateints, steps2=None, step
         steps=steps3,
     )
     return spec2, tso3
+
+
+def _raw_series(expose, exposure, scene, references, **arguments):
+    """Return the exposure as DMS delivers it, and stage 1, which makes the count rates of it."""
+    raw = Run(
+        f"exposure-{exposure.number}",
+        expose,
+        needs=(scene,),
+        products=(
+            *products_of(exposure, "uncal", "truerate", stage=0),
+            *products_of(exposure, "cosmic_rays", stage=0, extension="ecsv"),
+        ),
+        arguments={"exposure": exposure, **arguments},
+    )
+    rates = products_of(exposure, "rate", "rateints", stage=1)
+    return raw, stage1(exposure, needs=(raw, references), products=rates)

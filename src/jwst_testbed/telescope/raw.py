@@ -14,8 +14,10 @@ def write_uncal(folder, exposure, detector, light, cosmic_rays, rng):
         Where ``<root>_uncal.fits`` goes.
     exposure : jwst_testbed.telescope.exposure.Exposure
     detector : jwst_testbed.detectors.detector.Detector
+        Of a time series, a `jwst_testbed.detectors.series.InSeries`.
     light : ndarray
-        Shape (ny, nx). Light only, DN/s, the flat field already in it.
+        Shape (ny, nx), of a time series (nints, ny, nx). Light only, DN/s, the flat field already
+        in it.
     cosmic_rays : astropy.table.QTable
         As in `jwst_testbed.detectors.detector.draw_cosmic_rays`.
     rng : numpy.random.Generator

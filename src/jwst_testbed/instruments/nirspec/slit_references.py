@@ -40,10 +40,26 @@ def make_references(folder, *, exposure):
     exposure : jwst_testbed.telescope.exposure.Exposure
         Any of the dataset's.
     """
+    references.write_references(folder, exposure, slit_references(exposure))
+
+
+def slit_references(exposure):
+    """Return what the stages after the first must know of fixed slits and of one grating.
+
+    Parameters
+    ----------
+    exposure : jwst_testbed.telescope.exposure.Exposure
+        Any of the dataset's.
+
+    Returns
+    -------
+    dict
+        Data models by type of reference file.
+    """
     siaf, full = header.apertures_of(exposure)
     grating = grating_of(exposure)
     band = optics.RANGES[grating, exposure.filter]
-    models = {
+    return {
         "gain": references.rate_references(make_detector(siaf, full))["gain"],
         **geometry_references(),
         **disperser_references(grating),
@@ -69,7 +85,6 @@ def make_references(folder, *, exposure):
             }
         ),
     }
-    references.write_references(folder, exposure, models)
 
 
 def _fflat(band):

@@ -2,8 +2,8 @@
 
 from jwst_testbed.engine.recipe import Mode
 from jwst_testbed.instruments.nirspec.headers import keywords
-from jwst_testbed.instruments.nirspec.slit_references import make_references
 from jwst_testbed.modes.nirspec_bots.exposures import expose
+from jwst_testbed.modes.nirspec_bots.references import make_references
 from jwst_testbed.recipes.fields import LARGE_MAGELLANIC_CLOUD
 from jwst_testbed.recipes.time_series import host_series
 from jwst_testbed.telescope.exposure import Exposure, Readout
@@ -19,8 +19,8 @@ _EXPOSURE = Exposure(
     full_aperture="NRS1_FULL",
     subarray="SUB512",
     # A frame of this subarray takes 0.22572 s (JWST User Documentation, "NIRSpec Detector
-    # Subarrays").
-    readout=Readout("NRSRAPID", frame_time=0.22572, nframes=1, groupgap=0, ngroups=200, nints=24),
+    # Subarrays"). Few groups keep the raw file small.
+    readout=Readout("NRS", frame_time=0.22572, nframes=4, groupgap=0, ngroups=10, nints=24),
     **LARGE_MAGELLANIC_CLOUD,
     time="14:00:00.000",
     keywords=(
@@ -46,8 +46,10 @@ MODE = Mode(
         make_references=make_references,
         expose=expose,
         seed=1600,
-        continuum=1500.0,
+        cosmic_rays=40,
+        # Where it is brightest, an integration fills three quarters of a pixel's well.
+        continuum=2000.0,
         slope=-1.0,
-        planet={"radius_ratio": 0.12, "impact": 0.3, "duration": 600.0},
+        planet={"radius_ratio": 0.12, "impact": 0.3, "duration": 120.0},
     ),
 )
