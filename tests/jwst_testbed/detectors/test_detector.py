@@ -8,6 +8,7 @@ from margins import above, close
 from numpy.polynomial import polynomial
 
 from jwst_testbed.detectors.detector import Detector, draw_cosmic_rays
+from jwst_testbed.detectors.series import InSeries
 from jwst_testbed.telescope.exposure import Readout
 
 SHAPE = (100, 100)
@@ -117,3 +118,18 @@ def test_cosmic_rays_are_on_the_detector_and_after_the_first_group():
     totals = [hits["charge"][hits["hit"] == number].sum().value for number in range(1, 501)]
     assert min(totals) >= 50
     assert max(totals) <= 20000
+
+
+def test_light_and_hits_of_a_series_are_those_of_each_integration():
+    light = np.array([np.full(SHAPE, 50.0), np.full(SHAPE, 20.0)])
+    tested = InSeries(detector(linearity=(0.0, 1.0)))
+    hits = hit(3000.0, 1, 3, 40, 60)
+    ramps = tested.expose(light, READOUT, hits, np.random.default_rng(7))
+    assert ramps.dtype == np.uint16
+    steps = np.diff(ramps.astype(float), axis=1)
+    assert steps.shape == (2, 5, *SHAPE)
+    per_group = light[:, 0, 0] * READOUT.group_time
+    # Five times the noise of a step.
+    close(steps[:, 2, 40, 60] - [0, 3000], per_group, 75)
+    # In the mean the hit counts for nearly nothing.
+    close(steps.mean(axis=(1, 2, 3)), per_group, 0.6)

@@ -38,10 +38,12 @@ def spread(pulls):
     return (high - low) / 2
 
 
-def check_rate(dataset, number, *, usable=0.98, median=0.01, width=1.0, tolerance=0.02):
+def check_rate(
+    dataset, number, *, suffix="rate", usable=0.98, median=0.01, width=1.0, tolerance=0.02
+):
     """A rate is the true one within its errors, in most pixels; these are as wide as stated."""
     expected = fits.getdata(sample(dataset, "truerate", exposure=number))
-    with open_product(sample(dataset, "rate", exposure=number)) as model:
+    with open_product(sample(dataset, suffix, exposure=number)) as model:
         good = model.dq == 0
         pulls = ((model.data - expected) / model.err)[good]
     above(good.mean(), usable, best=1)

@@ -5,10 +5,11 @@ import pytest
 from astropy import units as u
 from astropy.io import fits
 from astropy.table import QTable
-from checks import completed
+from checks import check_rate, completed
 from exposures import asked_for
-from margins import close, within
+from margins import above, close, within
 from products import open_product
+from stdatamodels.jwst.datamodels import dqflags
 
 from jwst_gallery import sample, truth
 from jwst_testbed.instruments.nirspec import optics
@@ -32,6 +33,52 @@ def in_and_out(times, transit):
     return away < duration / 2 - ingress - step, away > duration / 2 + step
 
 
+def test_the_raw_exposure_is_what_was_asked_for():
+    exposure = asked_for("nirspec_bots")
+    readout, (*_, columns, rows) = exposure.readout, exposure.window
+    with open_product(sample("nirspec_bots", "uncal")) as model:
+        assert model.data.shape == (readout.nints, readout.ngroups, rows, columns)
+        assert model.data.dtype == np.uint16
+        assert len(model.int_times) == readout.nints
+        assert len(model.group) == readout.nints * readout.ngroups
+        assert model.meta.exposure.readpatt == "NRS"
+    with open_product(sample("nirspec_bots", "rateints")) as model:
+        assert not (model.dq & dqflags.pixel["SATURATED"]).any()
+
+
+def test_stage_1_recovers_the_true_count_rates():
+    check_rate("nirspec_bots", 1, suffix="rateints", usable=0.99, median=0.05, tolerance=0.05)
+
+
+def test_stage_1_recovers_the_light_of_the_star():
+    """In each integration, to a thousandth: the transit is fourteen times as deep."""
+    expected = fits.getdata(sample("nirspec_bots", "truerate"))
+    with open_product(sample("nirspec_bots", "rateints")) as model:
+        use = (expected > 300) & (model.dq == 0)
+        measured, true, variance = (
+            np.where(use, array, 0).sum(axis=(1, 2))
+            for array in (model.data, expected, model.err**2)
+        )
+    ratio, error = measured / true, np.sqrt(variance) / true
+    within(error, 0.001)
+    within((ratio - 1) / error, 6)
+    within(measured.sum() / true.sum() - 1, 5 * np.sqrt(variance.sum()) / true.sum())
+
+
+def test_cosmic_rays_are_found_and_do_no_harm():
+    hits = truth("nirspec_bots")["cosmic_rays"]
+    hits = hits[hits["charge"].value > 500]
+    place = tuple(hits[name] for name in ("integration", "y", "x"))
+    expected = fits.getdata(sample("nirspec_bots", "truerate"))[place]
+    with open_product(sample("nirspec_bots", "rateints")) as model:
+        flags, rate, error = model.dq[place], model.data[place], model.err[place]
+    alive = (flags & dqflags.pixel["DO_NOT_USE"]) == 0
+    found = (flags & dqflags.pixel["JUMP_DET"]) > 0
+    above(found[alive].mean(), 0.85, best=1)
+    # Undetected, the least of them would be off by tens of errors.
+    within(((rate - expected) / error)[alive & found], 6)
+
+
 @pytest.mark.parametrize("product", SERIES, ids=lambda product: str(product["stage"]))
 def test_transit_depth(product, transit):
     with fits.open(sample("nirspec_bots", **product)) as hdus:
@@ -49,7 +96,8 @@ def test_transit_depth(product, transit):
     depth = np.average(missing[use], weights=weight)
     noise = np.sqrt((1 / inside.sum() + 1 / outside.sum()) / weight.sum())
     print(f"depth {depth:.5f} +- {noise:.5f}, true {transit['depth']:.5f}")
-    within(noise, 0.012 * transit["depth"])
+    # So few photons fit into the wells of the pixels.
+    within(noise, 0.022 * transit["depth"])
     # The sky, some tenths of a per cent of the light, is not dimmed by the planet.
     within(depth - transit["depth"], 5 * noise + 0.005 * transit["depth"])
 
@@ -112,6 +160,13 @@ def test_wavelengths_are_the_simulations_own():
 @pytest.mark.parametrize(
     ("suffix", "stage", "steps"),
     [
+        (
+            *("rateints", 1),
+            [
+                *("dq_init", "saturation", "superbias", "linearity", "dark_sub", "jump"),
+                "ramp_fit",
+            ],
+        ),
         ("calints", 2, ["assign_wcs", "extract_2d", "srctype", "wavecorr", "flat_field", "photom"]),
         ("crfints", 3, ["outlier_detection"]),
         ("x1dints", 3, ["extract_1d"]),

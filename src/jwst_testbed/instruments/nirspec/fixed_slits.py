@@ -1,7 +1,7 @@
 """Exposures through NIRSpec's fixed slits.
 
-All slits see the sky, the target is in one of them. Ramps add nothing to the lesson here, so the
-exposures begin with the count rates and the errors that stage 1 gives; what is idealised is said in
+All slits see the sky, the target is in one of them. Where ramps add nothing to the lesson, an
+exposure begins with the count rates and the errors that stage 1 gives; what is idealised is said in
 `optics`, `light` and `jwst_testbed.detectors.hawaii`.
 """
 
