@@ -160,6 +160,9 @@ def forget_what_is_old():
     elif pages() - before:
         for path in (ROOT / HTML).rglob("*.html"):
             path.unlink()
+    # Where a first build fails, the theme copies its logo to the name of the folder that is not there.
+    if (ROOT / HTML / "_static").is_file():
+        (ROOT / HTML / "_static").unlink()
     record.parent.mkdir(parents=True, exist_ok=True)
     record.write_text(json.dumps(sorted(pages())))
 
