@@ -160,7 +160,7 @@ def forget_what_is_old():
     elif pages() - before:
         for path in (ROOT / HTML).rglob("*.html"):
             path.unlink()
-    # Where a first build fails, the theme copies its logo to the name of the folder that is not there.
+    # A first build that fails leaves the logo of the theme under the name of the folder for it.
     if (ROOT / HTML / "_static").is_file():
         (ROOT / HTML / "_static").unlink()
     record.parent.mkdir(parents=True, exist_ok=True)
