@@ -29,7 +29,7 @@ AT_A_TIME = 2
 # Real products, each with the sample that a reader swaps for it.
 REAL_FILES = {
     r'sample\("nircam_image", "cal"\)': "jw01093018001_03102_00001_nis_cal.fits",
-    r'sample\("(nircam_wfss|miri_lrs)", "x1d".*\)': (
+    r'sample\("(nirspec_mos|miri_lrs)", "x1d".*\)': (
         "jw02736-o007_s06355_nirspec_f290lp-g395m_x1d.fits"
     ),
 }
