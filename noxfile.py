@@ -298,7 +298,7 @@ def examples(session):
 def own(session):
     """Run pages as users do, on real and older files, or with `-- FILE OR FOLDER` on those."""
     with timed(session) as steps:
-        steps.install(*SAMPLES)
+        steps.install(*SAMPLES, "--group", "docs")
         steps.run("own", "python", "tests/reader/run_own.py", *session.posargs)
         steps.run("chapters", "python", "tests/reader/run_own_chapters.py", *session.posargs)
 

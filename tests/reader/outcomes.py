@@ -54,7 +54,8 @@ def outcome(code, file, page, kind, runner=sense.__file__):
         return Outcome(file, page, "nonsense" if ran.returncode else "worked", printed, kind)
     lines = [line for line in ran.stderr.splitlines() if line.strip() and not line[0].isspace()]
     last = ([line for line in lines if "Warning: " not in line] or [""])[-1]
-    said = file in last or "Traceback" not in ran.stderr
+    # Where CRDS is not set up, a sentence says so, and names the file that needs it.
+    said = file in last or "CRDS_SERVER_URL" in last or "Traceback" not in ran.stderr
     return Outcome(file, page, "refused" if said else "failed", last, kind)
 
 
