@@ -27,7 +27,7 @@ TESTS = ("tests", "src")
 # The package, built by what the lock names; the package with what makes samples.
 PACKAGE = ("--group", "build", "--no-build-isolation-package", "jwst-gallery")
 SAMPLES = (*PACKAGE, "--extra", "samples")
-# What tests of the helper need.
+# For the tests of the helper.
 SURVEY = ("--extra", "survey")
 # What hosts read, each with the schema that it must keep.
 WORKFLOWS = {

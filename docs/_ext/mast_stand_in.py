@@ -31,7 +31,7 @@ class Service(ThreadingHTTPServer):
 
     @property
     def archive(self):
-        """What is in the archive; read when it is first asked for."""
+        """The content of the archive, read at the first request."""
         import mast_archive  # what reads samples is slow to import
 
         return mast_archive

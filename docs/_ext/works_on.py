@@ -1,4 +1,4 @@
-"""What a script or a chapter works on, in a line below the code that names its file.
+"""A line below the code that names a file: the files that the script or chapter works on.
 
 The line comes from the guard in that code, `require(filename, ...)`, and from the version of jwst
 that the site is built with.

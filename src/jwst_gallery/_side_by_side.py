@@ -131,7 +131,7 @@ def _client(
         raise ModuleNotFoundError(
             'many files at once need dask: pip install "jwst-gallery[survey]"'
         ) from None
-    # What fails has its line elsewhere.
+    # Each failure gets its own line, and needs no log.
     silent = logging.CRITICAL + 1
     if scheduler is not None:
         with (

@@ -39,7 +39,7 @@ _one_at_a_time = threading.Lock()
 
 @dataclass(frozen=True)
 class Batch:
-    """How scripts ended on many files, in numbers: what is in the table, and what is not.
+    """The outcomes of scripts on many files, in numbers: those in the table, and what is not there.
 
     Parameters
     ----------

@@ -32,7 +32,7 @@ SECONDS = 300
 
 _BACKEND = f"module://{__package__}._figures"
 _INPUT = re.compile(r"^(\w+) = (?:sample\(.*\)|\[\s*sample\([^\]]*\])$", re.MULTILINE)
-# What the page of a script does not show: assertions on the samples, and settings of the page.
+# Lines that the page of a script hides: assertions on the samples, and settings of the page.
 _HIDDEN = re.compile(r"^ *# sphinx_gallery_start_ignore\n(?:.*\n)*?.*end_ignore\n", re.MULTILINE)
 _SETTINGS = re.compile(r"(?:^ *# sphinx_gallery_\w+ = .*\n)+\n?", re.MULTILINE)
 
@@ -237,7 +237,7 @@ def _ended(script: str, folder: str, seconds: float) -> tuple[int | None, str, s
 @contextlib.contextmanager
 def _ending_with_this(process: subprocess.Popen[str]) -> Iterator[None]:
     """End a process and all that it has started if this one is killed in a ``with`` block."""
-    # The shell reads from a pipe that nobody writes to, and which is closed as this process ends.
+    # The shell reads from a pipe to which nothing is written. It closes when this process ends.
     with subprocess.Popen(
         ["/bin/sh", "-c", f"read _; kill -9 -{process.pid}"],
         stdin=subprocess.PIPE,

@@ -1,7 +1,6 @@
 """The outcome of a page's code on a file, run as its readers run it, and tables of outcomes."""
 
 import os
-import re
 import subprocess
 import sys
 import tempfile
@@ -15,8 +14,6 @@ import sense
 SECONDS = 300
 AT_A_TIME = 2
 HOW = ("worked", "refused", "others", "nonsense", "failed")
-# The lines of a script that its page hides: a reader does not run them.
-HIDDEN = re.compile(r"^ *# sphinx_gallery_start_ignore\n(?:.*\n)*?.*end_ignore\n", re.MULTILINE)
 
 
 class Outcome(NamedTuple):

@@ -14,8 +14,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from outcomes import HIDDEN, Outcome, files_in, needs_others, outcome, tell
+from outcomes import Outcome, files_in, needs_others, outcome, tell
 
+from jwst_gallery import running
 from jwst_gallery.scripts import scripts_for
 
 ROOT = Path(__file__).parents[2]
@@ -24,7 +25,6 @@ import other_layouts  # noqa: E402
 import real_files  # noqa: E402
 
 EXAMPLES = ROOT / "examples"
-INPUT = re.compile(r"^(\w+) = (?:sample\(.*\)|\[\s*sample\([^\]]*\])$", re.MULTILINE)
 OF_ITS_DATASET = r"^{} = \[?\s*sample\(\"{}\""
 GUARD = re.compile(r"^ *require\((\w+)", re.MULTILINE)
 REAL = "real files"
@@ -35,28 +35,29 @@ def swapped(code, path, dataset=""):
 
     None where it needs several, unless the others are samples of the file's own dataset.
     """
-    inputs = INPUT.findall(code)
-    if len(inputs) != 1:
-        guarded = GUARD.search(code)
-        if not (dataset and guarded and guarded[1] in inputs):
-            return None
-        if not re.search(OF_ITS_DATASET.format(guarded[1], dataset), code, re.MULTILINE):
-            return None
-        inputs = [guarded[1]]
+    alone = running._swapped(code, path)
+    if alone is not None:
+        return alone
+    shown = running._HIDDEN.sub("", code)
+    guarded = GUARD.search(shown)
+    if not (dataset and guarded):
+        return None
+    if not re.search(OF_ITS_DATASET.format(guarded[1], dataset), shown, re.MULTILINE):
+        return None
 
     def given(match):
-        if match[1] not in inputs:
+        if match[1] != guarded[1]:
             return match[0]
         several = match[0].rstrip().endswith("]")
         return f"{match[1]} = {[str(path)] if several else str(path)!r}"
 
-    return INPUT.sub(given, code)
+    return running._INPUT.sub(given, shown)
 
 
 def on_file(path, name, kind=REAL):
     """Run a script on a file."""
-    shown = HIDDEN.sub("", (EXAMPLES / f"{name}.py").read_text(encoding="utf-8"))
-    code = swapped(shown, path, "" if kind == REAL else path.parent.name)
+    code = (EXAMPLES / f"{name}.py").read_text(encoding="utf-8")
+    code = swapped(code, path, "" if kind == REAL else path.parent.name)
     if code is None:
         return needs_others(path.name, name, kind)
     return outcome(code, path.name, name, kind)

@@ -11,8 +11,9 @@ import re
 import sys
 from pathlib import Path
 
-from outcomes import HIDDEN, Outcome, files_in, needs_others, outcome, tell
+from outcomes import Outcome, files_in, needs_others, outcome, tell
 
+from jwst_gallery import running
 from jwst_gallery.scripts import chapters_for
 
 ROOT = Path(__file__).parents[2]
@@ -34,7 +35,7 @@ def code_of(path):
     """Return the code that a page shows: of a script, or of the cells of a chapter."""
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".py":
-        return HIDDEN.sub("", text)
+        return running._HIDDEN.sub("", text)
     return "\n".join(cell for options, cell in CELL.findall(text) if "remove-cell" not in options)
 
 

@@ -47,7 +47,7 @@ MODE = Mode(
         expose=expose,
         seed=1600,
         cosmic_rays=40,
-        # Where it is brightest, an integration fills three quarters of a pixel's well.
+        # An integration fills three quarters of the well of the brightest pixel.
         continuum=2000.0,
         slope=-1.0,
         planet={"radius_ratio": 0.12, "impact": 0.3, "duration": 120.0},

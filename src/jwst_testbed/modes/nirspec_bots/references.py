@@ -1,4 +1,4 @@
-"""What the pipeline is told of a bright object: of the detector, for its ramps, and of the slit."""
+"""The reference files of a bright object: of the detector, for its ramps, and of the slit."""
 
 from jwst_testbed.crds import references
 from jwst_testbed.instruments.nirspec.detector import make_detector
