@@ -29,7 +29,7 @@ PACKAGE = ("--group", "build", "--no-build-isolation-package", "jwst-gallery")
 SAMPLES = (*PACKAGE, "--extra", "samples")
 # For the tests of the helper.
 SURVEY = ("--extra", "survey")
-# What hosts read, each with the schema that it must keep.
+# The files that hosts read, each with its schema.
 WORKFLOWS = {
     ".github/workflows/ci.yml": "github-workflows",
     ".github/workflows/latest.yml": "github-workflows",
@@ -38,7 +38,7 @@ WORKFLOWS = {
 }
 # The tests of a module run in one process, where what they share is made once.
 TWO_PROCESSES = ("-n", "2", "--dist", "loadfile")
-# What `latest` leaves out of its copy: what sessions write.
+# Left out of the copy of `latest`: the files that sessions write.
 NOT_COPIED = shutil.ignore_patterns(
     ".git", ".nox", ".venv", "_build", "gallery", "exercises", "types", "__pycache__", ".*_cache"
 )
@@ -150,7 +150,7 @@ def forget_what_is_old():
     """Start from nothing where a page or an example is gone; write all pages where one is new.
 
     Sphinx writes again what changed, and neither removes a page nor puts a new one into the
-    navigation of the others. What ran need not run again for that.
+    navigation of the others. Pages that ran need not run again for that.
     """
     record = ROOT / "docs" / "_build" / "pages.json"
     before = set(json.loads(record.read_text())) if record.exists() else set()
@@ -316,12 +316,13 @@ def browser(session):
 
 @nox.session
 def lint(session):
-    """Check style, spelling, which module imports which, the helper's types, the workflows."""
+    """Check style, spelling, prose, imports between modules, the helper's types, the workflows."""
     # The types of what the helper imports are part of its own.
     install(session, *PACKAGE, "--group", "lint")
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
     session.run("codespell")
+    session.run("python", ".ci/prose.py")
     session.run("lint-imports", "--no-logo")
     session.run("mypy")
     session.run("zizmor", "--offline", "--quiet", ".")

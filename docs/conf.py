@@ -76,7 +76,7 @@ nb_execution_raise_on_error = False  # it warns, with the traceback; and warning
 nb_execution_timeout = 120
 nb_execution_show_tb = True
 nb_merge_streams = True
-# Of a folded cell that says nothing else: the solutions of the exercises.
+# The label of a folded cell that states no other: the solutions of the exercises.
 nb_code_prompt_show = "Show the solution"
 nb_code_prompt_hide = "Hide the solution"
 nb_render_markdown_format = "gfm"
@@ -141,7 +141,7 @@ html_sidebars = {"index": []}
 # The page for addresses that lead nowhere is shown at any depth: it needs the whole of a path.
 HOME = os.environ.get("READTHEDOCS_CANONICAL_URL", "/")
 notfound_urls_prefix = urlsplit(HOME).path
-# What other sites show of a link to a page, with the page's first sentences.
+# The preview of a link to a page on other sites, with the page's first sentences.
 ogp_site_url = HOME if urlsplit(HOME).netloc else ""
 ogp_image = "_static/readme.png"
 ogp_image_alt = (

@@ -44,7 +44,7 @@ for pool in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
 
 
 def pytest_collection_finish():
-    # What was imported is no garbage: looking through it again takes a fourth of the time.
+    # Imported objects are never garbage: looking through them again takes a fourth of the time.
     gc.collect()
     gc.freeze()
 

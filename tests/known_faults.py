@@ -1,6 +1,6 @@
 """The faults of libraries that tests pin down, and that pages tell a reader of.
 
-Each is stated for the version that has it. When a newer one has mended it, the test passes and the
+Each is stated for the version that has it. When a newer one has fixed it, the test passes and the
 run's list of warnings names the fault and the pages to edit; then the entry here goes, with its
 uses. In the version that is stated, a test that does not find the fault fails.
 """
@@ -66,7 +66,7 @@ KNOWN = {
     "lamp metres": Fault(
         "jwst",
         "3.0.0",
-        "the WCS of lamp spectra gives micrometres, and takes metres on the way back",
+        "the WCS of lamp spectra gives micrometres, but its inverse takes metres",
         ("examples/wcs/plot_nirspec_lamp_wcs.py",),
     ),
     "schemas again": Fault(
@@ -107,7 +107,7 @@ def known_fault(name):
         if installed == fault.version:
             raise
         warnings.warn(
-            f"{fault.package} {installed} seems to have mended what is known of {fault.version}: "
+            f"{fault.package} {installed} seems to have fixed what is known of {fault.version}: "
             f"{fault.what} ({error.args[0]}). Edit {', '.join(fault.pages)}, and "
             f"remove {name!r} from tests/known_faults.py.",
             FaultIsMended,

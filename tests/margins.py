@@ -1,6 +1,6 @@
 """Checks of what was measured against a limit; each keeps the share of the limit that it used.
 
-What is measured differs a little from processor to processor, and from noise to noise: a check
+Measurements differ a little from processor to processor, and from noise to noise: a check
 that has used up its limit on one machine fails on another. A run of the tests ends with the
 tightest checks. A check fails beyond its limit; with ``--room``, beyond two thirds of it.
 """
@@ -13,12 +13,12 @@ from astropy import units as u
 
 ROOM = 2 / 3
 TIGHTEST = 10
-# What the test that runs has measured.
+# The measurements of the current test.
 _margins = []
 
 
 class Margin(NamedTuple):
-    """What was measured and what is allowed, for people, and the share that was used."""
+    """The measurement and its limit, as text, and the share of the limit that was used."""
 
     measured: str
     limit: str
@@ -68,7 +68,7 @@ def _check(measured, used, allowed, words, *numbers):
     measured, used, allowed = (_plain(values) for values in (measured, used, allowed))
     with np.errstate(divide="ignore", invalid="ignore"):
         shares = u.Quantity(used / allowed).to_value(u.one)
-    # Nothing of nothing was used where numbers are the same; what is no number used all there is.
+    # Equal numbers used nothing of a limit of zero; NaN used all of any limit.
     shares = np.where(np.broadcast_to(used, shares.shape) == 0, 0, shares)
     shares = np.where(np.isfinite(measured) & (shares >= 0), shares, np.inf)
     if not shares.size:
@@ -85,7 +85,7 @@ def _check(measured, used, allowed, words, *numbers):
 
 
 def _plain(values):
-    """Return signed numbers without a mask: what is masked is no number."""
+    """Return signed numbers without a mask: masked values become NaN."""
     values = values.filled(np.nan) if hasattr(values, "filled") else values
     values = values if isinstance(values, u.Quantity) else np.asarray(values)
     return values.astype(float) if values.dtype.kind in ("b", "u") else values

@@ -58,7 +58,7 @@ def serving(folder):
         server.daemon_threads = True
         server.folder, server.statuses, server.sends_parts = folder, {}, True
         server.requests = []
-        # Who asked has gone, as a client that has read what it wanted.
+        # The client has gone, having read what it wanted.
         server.handle_error = lambda *_: None
         server.address = f"http://127.0.0.1:{server.server_port}"
         thread = threading.Thread(target=server.serve_forever, args=(0.02,))

@@ -16,7 +16,7 @@ from stdatamodels.jwst import datamodels
 
 DO_NOT_USE = 1
 
-# What the columns are called in each generation of the tables.
+# The names of the columns in each generation of the tables.
 TODAY = [
     column["name"]
     for column in datamodels.SpecModel().schema["properties"]["spec_table"]["datatype"]
@@ -299,7 +299,7 @@ LAYOUTS = {
 
 
 def columns_of_row(columns, row, names, n=None):
-    """Columns with the first n elements of a row's arrays, as of the times when a table had one."""
+    """Columns with the first n elements of a row's arrays, as in times when a table had one."""
     return [
         fits.Column(
             name,

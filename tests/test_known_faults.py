@@ -1,4 +1,4 @@
-"""A fault of a library that is mended is told, and turns no run red."""
+"""A fixed fault of a library is reported, and fails no run."""
 
 import importlib.metadata
 from pathlib import Path
@@ -30,7 +30,7 @@ def test_a_fault_that_is_there_is_passed_over_in_silence(installed, version):
 
 def test_a_fault_that_is_mended_is_named_with_the_pages_to_edit(installed):
     installed("3.1.0")
-    message = r"jwst 3.1.0 seems to have mended .* 3.0.0: it is off .* Edit a page"
+    message = r"jwst 3.1.0 seems to have fixed .* 3.0.0: it is off .* Edit a page"
     with pytest.warns(FaultIsMended, match=message), known_fault("one"):
         raise AssertionError("it was on")
 

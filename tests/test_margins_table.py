@@ -1,4 +1,4 @@
-"""What a run of tests prints of the margins of their checks."""
+"""The table of margins that a run of tests prints."""
 
 from pathlib import Path
 

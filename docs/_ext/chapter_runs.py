@@ -23,7 +23,7 @@ from warm_forks import read_schemas
 
 LANGUAGE = {"name": "python", "pygments_lexer": "ipython3"}
 fork = multiprocessing.get_context("fork")
-# What `run` returned, by the sources of the cells; a page may have the head of a notebook and none.
+# Results of `run`, by the sources of the cells. A page may have the head of a notebook but no cell.
 ran = {(): (0.0, [], None)}
 
 

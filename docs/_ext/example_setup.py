@@ -1,8 +1,8 @@
 """The state in which examples and chapters start: the site's figure style, and warnings as errors.
 
-What nearly all examples import is imported before an example's clock starts, and a file is opened
-without comparing it with its schema, a third of the time; the session `examples` clocks whole
-processes with a reader's settings.
+Packages that nearly all examples import are imported before an example's clock starts, and a file
+is opened without comparing it with its schema, a third of the time; the session `examples` clocks
+whole processes with a reader's settings.
 """
 
 from pathlib import Path

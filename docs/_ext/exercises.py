@@ -27,15 +27,15 @@ WITH_LABEL_AND_LINK = r"""(exercise-\1)=
 FIRST_CELL = re.compile(r"(?:(?!```\{code-cell\}).*\n)*```\{code-cell\}.*\n(?:.*\n)*?```\n")
 STEP = re.compile(r"^(\d+)\. ", re.MULTILINE)
 ORDER = re.compile(r"text (given )*((step (given )*)?solution check )+")
-# Of MyST's markup, a term alone becomes plain text in a notebook.
+# A term is the only markup of MyST that becomes plain text in a notebook.
 TERM = re.compile(r"\{term\}`([^`<]+?)(?: <[^`]*>)?`")
 MARKUP = re.compile(
     r"^(?:```|:::).*|\{[\w:]+\}`.*?`|\]\{.*?\}|\]\((?:\S*\.md|#).*?\)", re.MULTILINE
 )
 INTRODUCTION = """# Exercise {0.number}: {0.title}
 
-Of the chapter *{0.chapter}* in the jwst-gallery course, which has the solutions. It needs the
-package `jwst-gallery`. Run what is written, and fill the empty cells."""
+From the chapter *{0.chapter}* of the jwst-gallery course, which has the solutions. It needs the
+package `jwst-gallery`. Run the given cells, and fill the empty ones."""
 
 
 class Exercise(NamedTuple):

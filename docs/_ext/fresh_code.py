@@ -3,9 +3,9 @@
 Sphinx-Gallery compares the scripts and Sphinx the pages; neither sees a change of the package, of
 the samples, of an installed version, or of the machinery that runs pages. A digest of these, one
 for each page, does: `page_code` says what is behind a page. The machinery, all modules of this
-folder and the figure style, is behind every page. Of the packages installed, those count that
-jwst-gallery names, those that run pages, and those that pages use besides; what these need is not
-looked at.
+folder and the figure style, is behind every page. The installed packages that count are those
+that jwst-gallery names, those that run pages, and others that pages use; their own dependencies do
+not count.
 """
 
 import functools
@@ -70,7 +70,7 @@ def scripts_to_run(app):
 
 
 def copy_of(app, script):
-    """Return the path of Sphinx-Gallery's copy of a script; its records stand beside it."""
+    """Return the path of Sphinx-Gallery's copy of a script; its records are beside it."""
     return app.srcdir / "gallery" / script.parent.name / script.name
 
 

@@ -153,7 +153,7 @@ def product_row(observation, exposure, product, path):
         "productFilename": path.name,
         "size": path.stat().st_size,
         "parent_obsid": observation["obsid"],
-        # Of `crf`, which stage 3 makes of exposures, it is 2.
+        # It is 2 for `crf`, which stage 3 makes for each exposure.
         "calib_level": min(product.stage + 1, 2) if exposure else 3,
     }
 

@@ -9,7 +9,7 @@ from sphinx_gallery.utils import get_md5sum
 
 
 class Alone:
-    """Keeps warnings and figure style as they are, whatever an example makes of them."""
+    """Keeps warnings and figure style as they are, whatever an example does to them."""
 
     def start(self, app):
         """Do without workers where at most one example has changed."""

@@ -1,4 +1,4 @@
-"""Write the tables of what scripts and chapters take, from what stands at the top of each.
+"""Write the tables of the files that scripts and chapters accept, from the top of each.
 
 Usage: `python docs/_ext/script_table.py`. The package brings the tables, as it must know which
 scripts and chapters fit a file where the site is not.

@@ -6,7 +6,7 @@ as a reader would.
 
 import warnings
 
-# The start of the message as a regular expression, the category, and why it cannot be mended here.
+# The start of the message as a regular expression, the category, and why it cannot be fixed here.
 EXCEPTIONS = [
     # matplotlib-inline about itself, when IPython loads it
     (r"InlineBackend\.\w+ is deprecated in traitlets", DeprecationWarning),

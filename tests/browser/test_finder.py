@@ -132,7 +132,7 @@ def shown_kinds(chromium):
 
 
 def kinds_or_message(name):
-    """What the package says of a name."""
+    """The package's answer for a name."""
     try:
         return product_types(name)
     except ValueError as error:

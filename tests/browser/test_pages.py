@@ -4,7 +4,7 @@ import pytest
 from conftest import pages
 
 WIDTHS = {"desktop": (1280, 900), "phone": (390, 844)}
-# What sticks out to the right of the window, itself visible and in no box of its own that scrolls.
+# Elements beyond the right edge of the window, visible and not in a box of their own that scrolls.
 # The article as a whole does not count as such a box, though the theme lets it scroll.
 TOO_WIDE = """
 const width = document.documentElement.clientWidth;

@@ -1,4 +1,4 @@
-"""What a reader does: search, copy, filter, read in the dark."""
+"""The actions of a reader: search, copy, filter, read in the dark."""
 
 import pytest
 from conftest import pages

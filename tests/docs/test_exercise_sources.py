@@ -10,7 +10,7 @@ file_format: mystnb
 
 # 3. A chapter
 
-1. A list that is no exercise.
+1. A list that is not an exercise.
 
 ```{code-cell} python
 import math  # the setup
@@ -31,7 +31,7 @@ Take the root.
 number = 4
 ```
 
-1. Of the number,
+1. Square the number,
    which is given.
 
 ```{code-cell} python
@@ -49,7 +49,7 @@ root = math.sqrt(number)
 assert root == 2
 ```
 
-2. Of the root.
+2. Double the root.
 
 ```{code-cell} python
 :tags: [hide-cell]
@@ -86,7 +86,11 @@ def test_the_notebook_poses_the_exercise_and_keeps_the_solution(read, after):
     title, *prose = sources(notebook, "markdown")
     assert title.startswith("# Exercise 2: roots\n")
     assert "3. A chapter" in title
-    assert prose == ["Take the root.", "1. Of the number,\n   which is given.", "2. Of the root."]
+    assert prose == [
+        "Take the root.",
+        "1. Square the number,\n   which is given.",
+        "2. Double the root.",
+    ]
     assert sources(notebook, "code") == ["import math  # the setup", "number = 4", "", ""]
 
 
@@ -113,12 +117,12 @@ def test_exercises_come_in_the_order_of_their_numbers(read):
 @pytest.mark.parametrize(
     ("written", "instead", "message"),
     [
-        ("2. Of the root.\n", "", "each step"),
-        ("2. Of the root.\n", "3. Of the root.\n", "numbered from 1"),
-        ("2. Of the root.\n", "Of the root.\n", "each step"),
+        ("2. Double the root.\n", "", "each step"),
+        ("2. Double the root.\n", "3. Double the root.\n", "numbered from 1"),
+        ("2. Double the root.\n", "Double the root.\n", "each step"),
         (":tags: [hide-cell]\nroot", "root", "a cell tagged hide-cell"),
         (":tags: [remove-cell]\nassert root == 2", "assert root == 2", "a cell tagged remove-cell"),
-        ("\n2. Of", "\nSo it is two.\n\n2. Of", "into the solution"),
+        ("\n2. Double", "\nSo it is two.\n\n2. Double", "into the solution"),
         ("Take the root.", ":::{note}\nTake the root.\n:::", r":::\{note\}"),
         ("which is given.", "which is given.\n\n```{figure} a.png\n```\n", r"```\{figure\} a\.png"),
         ("Take the root.", "Call {func}`math.sqrt`.", r"\{func\}`math\.sqrt`"),

@@ -1,4 +1,4 @@
-"""What the README tells a reader to type."""
+"""The commands and the code in the README."""
 
 import re
 import subprocess

@@ -63,7 +63,7 @@ def _asks_for_truth(test, known):
 
 
 def _uses(statement, known):
-    """Yield the uses of the truth in a statement that stands under no condition."""
+    """Yield the uses of the truth in a statement without a condition."""
     for node in ast.walk(statement):
         owner = getattr(node, "value", None)
         text = ast.unparse(node).replace("'", '"') if isinstance(node, ast.Call) else ""

@@ -53,4 +53,4 @@ assert truth("nircam_image") is not None
     assert own.outcome(code.format("print('all')"), *where)[2:4] == ("worked", "all")
     ended = own.outcome(code.format('truth(sample("nircam_coron", "i2d"))'), *where)
     assert ended.how == "failed"
-    assert "beside a file that is no sample" in ended.says
+    assert "beside a file that is not a sample" in ended.says

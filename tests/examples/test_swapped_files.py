@@ -186,7 +186,7 @@ def test_cubes_of_the_other_integral_field_unit(run_example, changed_copy):
     assert printed.count("WAVE ") == 2
     assert "MJy/sr" in run_example("stage2/plot_s3d", filename=single)
     assert str(planes) in run_example("stage2/plot_s3d", filename=combined)
-    # Of the second exposure there is no cube: that of the first stands for both.
+    # The second exposure has no cube: use that of the first for both.
     files = {"filename": combined, "single_filenames": [single, single]}
     assert "2 exposures: noise" in run_example("stage3/plot_s3d_combined", **files)
 

@@ -72,7 +72,7 @@ def test_orders_in_a_table_for_each_integration(run_example, changed_copy):
 
 
 def test_one_order_is_not_compared_with_another(run_example, changed_copy):
-    """Of SUBSTRIP96, or where the extraction of the second order failed."""
+    """As with SUBSTRIP96, or if the extraction of the second order failed."""
 
     def of_the_first_order(hdus):
         kept = [hdu for hdu in hdus if hdu.header.get("SPORDER", 1) == 1 and hdu.name != "ASDF"]

@@ -1,4 +1,4 @@
-"""Associations: what they say, what their pipeline makes of them, and files that are none."""
+"""Associations: their content, the products of their pipeline, and files that are not one."""
 
 import json
 import os
@@ -299,7 +299,7 @@ def test_the_script_stops_with_that_line_and_nothing_else(tmp_path):
 
 @pytest.mark.samples
 def test_stage_2_looks_for_members_in_the_current_folder_and_stage_3_beside_it(tmp_path):
-    """What the chapter on associations says of the pipeline."""
+    """The statements of the chapter on associations about the pipeline."""
     from jwst.associations.asn_from_list import asn_from_list
     from jwst.associations.lib.rules_level2_base import DMSLevel2bBase
     from jwst.associations.lib.rules_level3_base import DMS_Level3_Base

@@ -37,7 +37,7 @@ def test_what_a_mode_is_without_is_a_product_of_its_exposure_types(mode):
 
 @pytest.mark.parametrize("dataset", all_modes().values(), ids=lambda mode: mode.name)
 def test_the_products_of_a_dataset_are_those_of_a_mode(dataset):
-    """What a run of a pipeline makes, one mode has whole."""
+    """One mode has all products of a run of a pipeline."""
     known = {(kind.stage, kind.suffix) for kind in product_types()}
     for exp_type in {product.exp_type for product in dataset.products}:
         made = {(p.stage, p.suffix) for p in dataset.products if p.exp_type == exp_type} & known

@@ -57,7 +57,7 @@ def is_alive(process):
         os.kill(process, 0)
     except ProcessLookupError:
         return False
-    # What nobody has waited for is dead all the same.
+    # A process that nobody has waited for is dead all the same.
     return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
 
 

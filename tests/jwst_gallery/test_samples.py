@@ -67,7 +67,7 @@ def test_the_mode_of_a_dataset_comes_before_the_exposures_beside_it():
     )
     assert fits.getheader(spectra)["EXP_TYPE"] == "NRC_WFSS"
     assert fits.getheader(image)["EXP_TYPE"] == "NRC_IMAGE"
-    # What there is of one type only needs no word of it.
+    # A suffix with only one exposure type needs no choice.
     assert sample("nircam_wfss", "segm") == sample("nircam_wfss", "segm", exp_type="NRC_IMAGE")
 
 

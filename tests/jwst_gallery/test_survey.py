@@ -85,7 +85,7 @@ def in_folder(folder):
     return sorted(path.name for path in folder.iterdir())
 
 
-# What a row says.
+# The content of a row.
 
 
 def test_a_row_is_what_a_look_tells(written):
@@ -480,7 +480,7 @@ def test_files_of_a_bucket_are_looked_at_without_keys(store, written, tmp_path, 
 def test_what_is_not_installed_is_named(missing, address, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setitem(sys.modules, missing, None)
-    # What fsspec knows it does not import again.
+    # fsspec does not import a protocol again that it already knows.
     known = sys.modules["fsspec.registry"]._registry
     for protocol in ("s3", "http"):
         monkeypatch.delitem(known, protocol, raising=False)

@@ -16,7 +16,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-# What takes the name of a host first, and what takes an address last.
+# Functions that take the name of a host first, and functions that take an address last.
 LOOKUPS = ("getaddrinfo", "gethostbyname", "gethostbyname_ex", "gethostbyaddr")
 METHODS = ("connect", "connect_ex", "sendto", "sendmsg")
 

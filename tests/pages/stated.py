@@ -82,7 +82,7 @@ def _compare(values, signs, fixed, limits):
         low, high = sorted(values[::2])
         _keep(margins.between, values[1], low, high)
     else:
-        # The limit is the number, else what stands on the right.
+        # The limit is the number, or else the right side.
         for (left, sign, right), is_number, is_limit in zip(
             pairs, pairwise(fixed), pairwise(limits), strict=True
         ):
@@ -103,7 +103,7 @@ def _keep_side(left, right, left_is_limit, upwards):
         if np.any(measured > 0 * measured):
             _keep(margins.within, measured, limit)
     elif np.all(limit > 0 * limit):
-        # Of a part, what is missing to the whole.
+        # For a fraction, its difference from one.
         part = isinstance(limit, float) and 0.5 < limit < 1 and np.all(measured <= 1)
         _keep(margins.above, measured, limit, **({"best": 1} if part else {}))
 

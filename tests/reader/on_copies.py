@@ -1,6 +1,6 @@
 """Run a page's code with copies of samples in place of the samples that it names.
 
-Usage: on_copies.py SCRIPT. A copy is no sample: it is a file of the reader's own, and comes as a
+Usage: on_copies.py SCRIPT. A copy is not a sample: it is a file of the reader's own, and comes as a
 text, as a reader writes it. The code calls `copied` where the page calls `sample`. It fails where
 it asks for the truth of the simulation beside such a file.
 """
@@ -27,16 +27,16 @@ def copied(dataset, suffix, **which):
 def other_sample(dataset, suffix, **which):
     """Return a sample, unless it is the truth beside a copy."""
     if suffix == "truerate" and dataset in named:
-        raise AssertionError(f"true count rates of {dataset} beside a file that is no sample")
+        raise AssertionError(f"true count rates of {dataset} beside a file that is not a sample")
     return sample(dataset, suffix, **which)
 
 
 def other_truth(source):
-    """Return the truth, unless it stands beside a copy."""
+    """Return the truth, but not of a copy."""
     known = truth(source)
     datasets = {str(source), *Path(source).parts}
     if known is not None and datasets & named:
-        raise AssertionError(f"truth of {source} beside a file that is no sample")
+        raise AssertionError(f"truth of {source} beside a file that is not a sample")
     return known
 
 

@@ -1,4 +1,4 @@
-"""Run the gallery's scripts on files that are no samples, as their users run them.
+"""Run the gallery's scripts on files that are not samples, as their users run them.
 
 Usage: run_own.py [<file or folder>...]; by default the real files that this machine has, and
 samples rewritten into other layouts.
@@ -6,7 +6,7 @@ samples rewritten into other layouts.
 Each file is put in place of the sample in every script that takes it; outcomes.py has the ways in
 which a run can end. Scripts that need other files beside it are listed, not run: with samples
 beside a real file they would compare one sky with another. Beside a rewritten sample stand samples
-of the same dataset. Warnings are shown and are no errors.
+of the same dataset. Warnings are shown, and are not errors.
 """
 
 import re

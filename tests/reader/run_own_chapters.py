@@ -1,4 +1,4 @@
-"""Run the chapters on files that are no samples, as their users run them.
+"""Run the chapters on files that are not samples, as their users run them.
 
 Usage: run_own_chapters.py [<file or folder>...]; by default the real files that this machine has,
 and then every chapter and script on copies of the samples that it names (see on_copies.py).

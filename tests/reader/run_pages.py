@@ -36,7 +36,7 @@ REAL_FILES = {
 
 
 class Run(NamedTuple):
-    """What one page's code took, and how it ended."""
+    """The time and memory of one page's code, and its outcome."""
 
     name: str
     seconds: float

@@ -1,7 +1,7 @@
 """Run a script as it is, and fail where it ends well and shows nonsense.
 
-Usage: sense.py SCRIPT. Nonsense is a figure without data, a number printed that is none, a time of
-before the mission, and a value of Python that was to be a number. Exit status 3 then, after a line
+Usage: sense.py SCRIPT. Nonsense is a figure without data, a printed NaN, a time
+before the mission, and a value of Python that should be a number. Exit status 3 then, after a line
 that begins with "nonsense:".
 """
 

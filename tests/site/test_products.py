@@ -49,7 +49,7 @@ def test_pages_open_samples_of_each_kind(model, product_pages):
 
 
 def test_every_column_and_array_is_explained(product_pages, facts, site):
-    """Of tables that stand beside an image the page shows none: their data model tells."""
+    """The page shows no tables that come with an image: their data model lists them."""
     for name, page in product_pages.items():
         assert all(text.strip() for text in page["columns"].get("What it holds", [])), name
     truth = facts[site / "about" / "datasets.html"]["columns"]["meaning"]

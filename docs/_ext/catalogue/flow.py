@@ -46,8 +46,8 @@ def with_ancestors(own, kinds):
 def parent_of(kind, kinds):
     """Return the kind that one is made from: of its own stage, or of the last before it.
 
-    What is made from a product of another mode, as the model of a slitless exposure from the
-    direct image, is made while the exposure's own `rate` is calibrated.
+    A product that is made from one of another mode, such as the model of a slitless exposure from
+    the direct image, is made while the exposure's own `rate` is calibrated.
     """
     own = {other.suffix for other in kinds}
     made_from = kind.made_from if kind.made_from in own or not kind.made_from else "rate"

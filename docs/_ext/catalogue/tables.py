@@ -128,7 +128,7 @@ def card(site, dataset):
                 outcomes.setdefault(outcome, set()).add(step)
     stages = []
     for stage, (suffixes, outcomes) in sorted(made.items()):
-        # What was skipped for one exposure, and not for another, did something.
+        # A step that was skipped for one exposure, but not for another, did something.
         skipped = outcomes.get("SKIPPED", set()) - outcomes.get("COMPLETE", set())
         outcomes = {**outcomes, "SKIPPED": skipped}
         new = {outcome: sorted(steps - seen) for outcome, steps in sorted(outcomes.items())}

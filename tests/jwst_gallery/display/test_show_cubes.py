@@ -1,4 +1,4 @@
-"""What the figure of a cube draws: the plane, what is missing, wavelengths, distances."""
+"""The content of the figure of a cube: the plane, what is missing, wavelengths, distances."""
 
 import cube_models
 import matplotlib.pyplot as plt

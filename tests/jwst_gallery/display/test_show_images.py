@@ -1,4 +1,4 @@
-"""What the figures draw: arrays, limits, labels and flagged points, not pixels of a picture."""
+"""The content of figures: arrays, limits, labels and flagged points, not pixels of a picture."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What the figures of a slit and of a spectrum draw: values, gaps, units, titles, wavelengths."""
+"""The figures of a slit and of a spectrum: values, gaps, units, titles, wavelengths."""
 
 import astropy.coordinates as coord
 import gwcs
@@ -316,7 +316,7 @@ def test_one_slit_as_an_image(cal):
 
 @pytest.mark.parametrize("wrong", [3, "left", [1]])
 def test_what_is_no_axes_is_refused(cal, wrong):
-    """A number of a source in the place of the axes, most of all."""
+    """Above all, the number of a source instead of the axes."""
     with pytest.raises(TypeError, match=r"ax must be matplotlib axes: got "):
         show_slit(cal.slits[0], wrong)
     spectrum = Spectrum([1, 2] * u.um, [3, 4] * u.Jy)

@@ -276,7 +276,7 @@ def test_a_single_integration(path):
 
 
 def points(ax):
-    """What the last line of points shows."""
+    """The values of the last line of points."""
     return ax.lines[-1].get_xdata(), ax.lines[-1].get_ydata()
 
 

@@ -105,7 +105,7 @@ def test_a_wrong_model_gives_the_right_numbers_or_an_error(product, suffix, layo
     path, there = product(layout, suffix)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", RuntimeWarning)  # what was cast is no number
+            warnings.simplefilter("ignore", RuntimeWarning)  # after the cast it is NaN
             model = getattr(datamodels, opened)(path)
     except ValueError:
         return  # stdatamodels saw it

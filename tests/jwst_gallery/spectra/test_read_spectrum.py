@@ -1,4 +1,4 @@
-"""What a spectrum holds that was read, and what is said of one that is not there."""
+"""The content of a spectrum that was read, and the error for one that does not exist."""
 
 import gzip
 import re

@@ -1,4 +1,4 @@
-"""What is stated of the WCS of each mode, against the samples."""
+"""The table of the WCS of each mode, against the samples."""
 
 import functools
 

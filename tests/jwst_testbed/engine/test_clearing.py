@@ -1,4 +1,4 @@
-"""What is deleted is what the store made, of these versions or of others, and nothing else."""
+"""Only files that the store made are deleted, of these versions or of others."""
 
 import pytest
 import tasks

@@ -25,7 +25,7 @@ print({(mode.name, run.name): key_of(run) for mode in modes for run in mode.runs
 """
 
 END = ".\n"
-# What takes seconds to import is imported once; each line of code then runs in a child.
+# Modules that take seconds to import are imported once; each line of code then runs in a child.
 FRESH_PROCESSES = f"""
 import os, sys
 import poppy, pysiaf, scipy.ndimage, stdatamodels.jwst.datamodels
@@ -92,7 +92,7 @@ def test_an_argument_whose_content_cannot_be_told_is_refused(argument):
 
 def test_no_key_makes_a_path_that_the_pipeline_takes_for_none():
     """stpipe takes any path with "n/a" in it for "not applicable"."""
-    # Of as many hashes, some begin with an "a".
+    # Among so many hashes, some begin with an "a".
     runs = [Run("alternative", tasks.write, arguments={"text": str(n)}) for n in range(100)]
     store = Store(Mode("nircam_coron", "", "NIRCam", 1, "", tuple(runs)))
     for run in runs:

@@ -1,4 +1,4 @@
-"""What is kept of a run."""
+"""The files that are kept of a run."""
 
 import pytest
 import tasks

@@ -81,7 +81,7 @@ def test_mirror_images_slits_where_siaf_has_their_pixels(name):
     full = aperture("NIRSpec", "NRS1_FULL")
     expected = np.array(full.tel_to_sci(siaf.V2Ref, siaf.V3Ref)) - 1
     seen = optics.detector_position(*optics.msa_position(siaf.V2Ref, siaf.V3Ref), 2.0, None)
-    # What is left is the distortion of the real optics.
+    # The rest is the distortion of the real optics.
     within(seen - expected, 31)
     within(seen[1] - expected[1], 8)
 

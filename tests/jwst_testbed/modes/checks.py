@@ -70,7 +70,7 @@ def check_attitude(path, exposure, milliarcsec):
 
 
 def in_catalogue(dataset, sources):
-    """Of each source: how far from it the catalogue has one, and that one's flux over the true."""
+    """For each source, the distance of its catalogue entry, and measured over true flux."""
     catalogue = QTable.read(sample(dataset, "cat"))
     places = SkyCoord(sources["ra"], sources["dec"])
     nearest, separation, _ = places.match_to_catalog_sky(catalogue["sky_centroid"])

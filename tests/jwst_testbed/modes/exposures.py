@@ -1,4 +1,4 @@
-"""What the recipes ask the simulator for."""
+"""The exposures that the recipes ask the simulator for."""
 
 from jwst_testbed.modes import load
 

@@ -1,4 +1,4 @@
-"""What the pipelines write on request, against what it is made from and against the truth."""
+"""Products on request, against the products that they are made from and against the truth."""
 
 import asdf
 import numpy as np

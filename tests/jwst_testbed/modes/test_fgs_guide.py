@@ -17,7 +17,7 @@ from jwst_testbed.modes.fgs_guide.readout import GuideReadout
 from jwst_testbed.modes.fgs_guide.strips import as_image, as_stack, columns_of, strips_of
 from jwst_testbed.telescope import geometry, header, siaf
 
-# Of the window, and what the documentation of the products says of each kind: groups, integrations.
+# Size of the window, groups and integrations of each kind, from the documentation of the products.
 WINDOWS = {
     "FGS_ACQ1": (128, 2, 6),
     "FGS_ACQ2": (32, 2, 5),
@@ -204,7 +204,7 @@ def test_the_header_projects_the_field(exp_type):
         full, header.pointing_of(asked_for("fgs_guide", "scene")), sky.ra.deg, sky.dec.deg
     )
     off = np.hypot(found_x + 1 - where.xstart - x, found_y + 1 - where.ystart - y)
-    # It knows nothing of the distortion.
+    # It ignores the distortion.
     within(off, 35 if exp_type in IDS else 0.2)
 
 

@@ -88,7 +88,7 @@ def test_dispersion_is_the_published_one():
 
 @pytest.mark.parametrize("number", EXPOSURES)
 def test_nods_put_the_target_where_the_header_says(number, target):
-    """XOFFSET and YOFFSET in the slit's ideal frame, and what the pipeline makes of them."""
+    """XOFFSET and YOFFSET in the slit's ideal frame, and the positions that the pipeline gets."""
     exposure = asked_for("miri_lrs", number)
     slit = siaf.aperture("MIRI", "MIRIM_SLIT")
     x, y = place_of(exposure, FULL, target)

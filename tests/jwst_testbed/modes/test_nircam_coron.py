@@ -282,7 +282,7 @@ def test_less_is_left_of_the_star(exposure, sources):
 
 @pytest.fixture(scope="module")
 def companion(sources):
-    """What the combined image says of it: pixel expected, pixel found, flux found, its scatter."""
+    """In the combined image: pixel expected, pixel found, flux found, its scatter."""
     image, wcs, photometry = opened("i2d")
     star, true = (place(wcs, sources[kind]) for kind in ("target", "companion"))
     image = np.nan_to_num(image)

@@ -100,7 +100,7 @@ def test_each_pair_of_holes_makes_a_seventh_of_full_contrast():
         frequency = (b - a) * SCALE / 4.8e-6
         seen = np.exp(-2j * np.pi * frequency[1] * along) @ image
         seen = seen @ np.exp(-2j * np.pi * frequency[0] * along)
-        # What falls beside the image is missing in both, not by the same part.
+        # Both lack the light outside the image, but not the same fraction.
         close(abs(seen) / image.sum(), np.prod(np.sinc(frequency)) / 7, rel=0.02)
         within(np.angle(seen), 0.01)
 
@@ -202,7 +202,7 @@ def test_reference_star_is_nearly_a_point():
     oi = tables("psf-ami-oi")
     length = np.hypot(oi["OI_VIS2"]["UCOORD"], oi["OI_VIS2"]["VCOORD"])
     squared = oi["OI_VIS2"]["VIS2DATA"]
-    # What pixels share takes the more of a fringe the narrower it is.
+    # Charge shared between pixels lowers the contrast more, the narrower a fringe is.
     above(-np.corrcoef(length, squared)[0, 1], 0.9, best=1)
     between(squared, 0.7, 1.06)
     within(np.std(oi["OI_T3"]["T3PHI"]), 0.5)

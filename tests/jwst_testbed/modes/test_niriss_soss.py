@@ -21,9 +21,9 @@ from jwst_testbed.telescope import header
 
 EXPOSURE = asked_for("niriss_soss")
 ANGLE = -0.06
-"""Of the pupil wheel, degrees from where it was commanded to stop."""
+"""Angle of the pupil wheel from the commanded one, degrees."""
 DOPPLER = header.doppler(EXPOSURE)
-# Of each order, micrometres: where the other has next to no light in the box.
+# Range of each order, micrometres, in which the other has next to no light in the box.
 CLEAN = {1: (0.9, 1.6), 2: (0.62, 0.85)}
 # Column and row of the trace in the published tables, the wheel as commanded, and the pivot.
 PUBLISHED = {
@@ -47,7 +47,7 @@ def spectra(order, suffix="x1dints", stage=3):
 
 
 def true_flux(wavelength):
-    """Of the star, at wavelengths as they are received: Jy."""
+    """Flux of the star, Jy, at wavelengths as received."""
     [star] = truth("niriss_soss")["sources"]
     return star_flux(wavelength / DOPPLER, star, truth("niriss_soss")["lines"])
 
@@ -74,7 +74,7 @@ def summed(flux, error, use):
 
 
 def true_depth(wavelength, use):
-    """Of a sum of the true flux."""
+    """True depth of the sum of the flux."""
     [planet] = truth("niriss_soss")["transit"]
     depth = planet["depth"] + band_depth(wavelength / DOPPLER, planet)
     return np.average(depth[use], weights=true_flux(wavelength)[use])

@@ -37,7 +37,7 @@ def target_of(dataset):
 
 
 def place_in_slit(exposure, target):
-    """Of the target, from the slit's middle in parts of its size: the simulation's own optics."""
+    """Position of the target in the slit, as fractions of its size: the simulation's own optics."""
     [x], [y] = light.focal_position(exposure, [target.ra.deg], [target.dec.deg])
     return (x - SLIT.x) / SLIT.width, (y - SLIT.y) / SLIT.height
 
@@ -56,7 +56,7 @@ def true_continuum(source, wavelength):
 
 @pytest.mark.parametrize(("dataset", "number"), EXPOSURES)
 def test_nods_put_the_target_where_the_header_says(dataset, number):
-    """XOFFSET and YOFFSET in the slit's ideal frame, and what the pipeline makes of them."""
+    """XOFFSET and YOFFSET in the slit's ideal frame, and the positions that the pipeline gets."""
     exposure, target = asked_for(dataset, number), target_of(dataset)
     pointing = header.pointing_of(exposure)
     v2v3 = rotations().getv2v3(
@@ -94,7 +94,7 @@ def test_wcs_is_the_simulations_own_geometry(dataset, number):
     distance = SkyCoord(ra, dec, unit="deg").separation(target).to_value(u.arcsec)
     within(distance - across, 0.002)
     step = np.gradient(wavelength, column)
-    # What the slit cuts from the point's image is not even: more where the image is wide.
+    # The slit cuts more from the point's image where the image is wide.
     within((seen - wavelength) / step, 0.25)
 
 
@@ -190,7 +190,7 @@ def line_of(dataset, line, product):
 @pytest.mark.parametrize(("dataset", "product"), SPECTRA)
 def test_lines(dataset, product):
     low, high = optics.RANGES[DATASETS[dataset]]
-    # Those that stand alone: the prism does not separate the bluer ones from their neighbours.
+    # The isolated ones: the prism does not separate the bluer ones from their neighbours.
     low = max(low, 1.7) if dataset == "nirspec_prism" else low
     lines = [
         line for line in truth(dataset)["lines"] if low < line["wavelength"].to_value(u.um) < high

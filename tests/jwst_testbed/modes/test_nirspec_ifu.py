@@ -120,7 +120,7 @@ def spaxels(wcs, shape, source):
 
 
 def line_cube(cube, wcs, line):
-    """What is above the continuum around a line, and its wavelengths, micrometres."""
+    """Excess over the continuum around a line, and its wavelengths, micrometres."""
     wavelength = wcs.spectral.pixel_to_world(np.arange(len(cube))).to_value(u.um)
     apart = np.abs(wavelength - line["wavelength"].to_value(u.um))
     near, around = apart < 0.09, (apart > 0.1) & (apart < 0.15)

@@ -92,7 +92,7 @@ def test_shutters_that_share_a_row_are_one_pitch_apart():
 
 
 def test_light_beyond_the_axis_has_narrower_columns():
-    """What the conversion to flux, that along the axis, leaves to the flat field of a shutter."""
+    """Rest that the conversion to flux, that along the axis, leaves to a shutter's flat field."""
     with open_product(sample("nirspec_mos", "cal", stage=2)) as model:
         name = model.meta.ref_file.fflat.name
     found = pipeline_environment("nirspec_mos")["CRDS_PATH"]
@@ -144,7 +144,7 @@ def test_wcs_is_the_simulations_own_geometry(number, known):
     place = column - (slit.xstart - 1), row - (slit.ystart - 1)
     ra, dec, wavelength = slit.meta.wcs(*place)
     true = SkyCoord(source["ra"], source["dec"])
-    # Along the slit alone: where across it a photon came through cannot be told.
+    # Only along the slit: the position of a photon across it cannot be known.
     within(SkyCoord(ra, dec, unit="deg").separation(true), 40 * u.mas)
     pixel = np.gradient(rest, column)
     within((wavelength - rest) / pixel, 0.05)
@@ -269,7 +269,7 @@ def test_master_background_is_the_sky(known):
 
 
 def test_master_background_in_two_dimensions_is_a_count_rate(known):
-    """What is subtracted from each slitlet is what the simulation added to it."""
+    """The sky subtracted from each slitlet is the sky that the simulation added to it."""
     exposure = asked_for("nirspec_mos", 1)
     [sky] = known["sky"]
     slits = slits_of("masterbg2d", 1)

@@ -57,7 +57,7 @@ def test_a_real_pupil_has_a_symmetric_image(psf):
 
 
 def test_spikes_are_where_flight_images_have_them(psf):
-    """Of the hexagons' six, one pair is vertical; the upper strut adds a level pair."""
+    """One pair of the hexagons' six spikes is vertical; the upper strut adds a level pair."""
     centre = psf.shape[0] // 2
     radii = np.arange(22, 39, 0.2)[:, None] * OVERSAMPLING
 
