@@ -288,7 +288,7 @@ def test_all_suffixes_of_the_pipeline(pipeline):
     ours = {kind.suffix for kind in product_types()}
     assert in_code - ours == set(LEFT_OUT) & in_code
     assert not ours & set(LEFT_OUT)
-    # This package knows all that the pipeline strips from a name, apart from the names of steps.
+    # What the pipeline strips from a name, this package knows, apart from the names of steps.
     assert set(KNOW_SUFFIXES) & ours >= {"uncal", "ramp", "rate", "rateints", "cal", "i2d"}
 
 

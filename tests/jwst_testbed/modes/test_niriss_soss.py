@@ -21,9 +21,9 @@ from jwst_testbed.telescope import header
 
 EXPOSURE = asked_for("niriss_soss")
 ANGLE = -0.06
-"""Angle of the pupil wheel from the commanded one, degrees."""
+"""Of the pupil wheel, degrees from where it was commanded to stop."""
 DOPPLER = header.doppler(EXPOSURE)
-# Range of each order, micrometres, in which the other has next to no light in the box.
+# Of each order, micrometres: where the other has next to no light in the box.
 CLEAN = {1: (0.9, 1.6), 2: (0.62, 0.85)}
 # Column and row of the trace in the published tables, the wheel as commanded, and the pivot.
 PUBLISHED = {
@@ -47,7 +47,7 @@ def spectra(order, suffix="x1dints", stage=3):
 
 
 def true_flux(wavelength):
-    """Flux of the star, Jy, at wavelengths as received."""
+    """Of the star, at wavelengths as they are received: Jy."""
     [star] = truth("niriss_soss")["sources"]
     return star_flux(wavelength / DOPPLER, star, truth("niriss_soss")["lines"])
 
@@ -74,7 +74,7 @@ def summed(flux, error, use):
 
 
 def true_depth(wavelength, use):
-    """True depth of the sum of the flux."""
+    """Of a sum of the true flux."""
     [planet] = truth("niriss_soss")["transit"]
     depth = planet["depth"] + band_depth(wavelength / DOPPLER, planet)
     return np.average(depth[use], weights=true_flux(wavelength)[use])
