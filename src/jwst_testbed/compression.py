@@ -1,7 +1,7 @@
 """Keeps FITS files small on disk, without loss, as the standard of FITS defines it.
 
-Of a spectrum on a full frame most pixels see no light, and arrays of flags are almost constant:
-what `numpy` has as 200 MB becomes 40. astropy and data models read such an array as any other.
+Most pixels of a spectrum on a full frame see no light, and arrays of flags are almost constant:
+200 MB of `numpy` arrays become 40. astropy and data models read such an array like any other.
 """
 
 import numpy as np

@@ -1,4 +1,4 @@
-"""What the pipeline is told of the observatory: reference files, and a small CRDS cache of them.
+"""The reference files of the observatory, and a small CRDS cache of them.
 
 `references`
     The reference files that all instruments need.

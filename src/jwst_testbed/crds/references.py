@@ -1,7 +1,7 @@
 """Reference files: what the pipeline is told of the simulated observatory.
 
 An instrument's modules make data models by type of reference file; `as_references` gives them the
-keywords that each must have. What is the same for all instruments is made here.
+keywords that each must have. Files that are the same for all instruments are made here.
 """
 
 import json

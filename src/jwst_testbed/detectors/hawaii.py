@@ -1,6 +1,6 @@
 """A HAWAII-2RG detector, as NIRCam's long-wavelength channel, NIRISS, NIRSpec and FGS have them.
 
-What is idealised: no 1/f noise, no interpixel capacitance, no persistence, no snowballs and no
+Simplifications: no 1/f noise, no interpixel capacitance, no persistence, no snowballs and no
 reset noise; gain, read noise, non-linearity and full well are the same for all pixels.
 """
 

@@ -1,6 +1,6 @@
 """The random numbers of exposures: noise, cosmic rays, the jitter of a guide star.
 
-What is on the sky and what the pixels are like is drawn elsewhere, and stays.
+The sources and the properties of pixels are drawn elsewhere, and do not change.
 """
 
 import os

@@ -10,7 +10,7 @@ from jwst_testbed.engine import errors
 from jwst_testbed.engine.store import Store, cache_dir, remove
 
 OURS = re.compile(r"(k[0-9a-f]{16}-[a-z0-9-]+)(\..*)?")
-"""The names of runs' folders, and of what stands beside them."""
+"""The names of runs' folders, and of the files beside them."""
 
 
 def old_runs(modes):

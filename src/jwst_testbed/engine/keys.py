@@ -59,7 +59,7 @@ def key_of(run):
     ------
     TypeError
         If the run's task is not a function of a module, or an argument is of a kind whose content
-        cannot be told.
+        cannot be known.
     """
     module = sys.modules.get(getattr(run.task, "__module__", None))
     if not inspect.isfunction(run.task) or vars(module).get(run.task.__name__) is not run.task:

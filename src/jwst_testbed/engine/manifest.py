@@ -1,7 +1,7 @@
-"""What is known of the files of a run: their checksums, and which were verified, and when.
+"""The checksums of the files of a run, and which of them were verified when.
 
-The manifest stands in the run's folder and never changes: the checksum of every file that the run
-wrote. The stamp stands beside the folder: size and time of change of each file when its checksum
+The manifest is in the run's folder and never changes: the checksum of every file that the run
+wrote. The stamp is beside the folder: size and time of change of each file when its checksum
 was last verified, so that a file is read again only when one of these differs.
 
 The stamp sees each write, cut, replacement and removal by a program, and a copy that keeps no

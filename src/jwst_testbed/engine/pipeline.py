@@ -125,7 +125,7 @@ def step(inputs, folder, *, step, file):
     step : str
         Name of the class in `jwst.step`.
     file : str
-        File name of what it takes.
+        Name of the input file.
     """
     import jwst.step
 
@@ -193,6 +193,6 @@ def _call(pipeline, source, **options):
 
     # Every step ends with a search for garbage: not among all that was imported.
     gc.freeze()
-    # What combines images of the wavefront sensing is a step by itself.
+    # The combination of wavefront sensing images is a separate step.
     module = jwst.step if pipeline in jwst.step.__all__ else jwst.pipeline
     getattr(module, pipeline).call(source, save_results=True, **options)

@@ -53,8 +53,8 @@ class Run:
     needs : tuple of Run
         The runs whose files it reads.
     products : tuple of Product
-        What it makes for readers. What a pipeline writes besides is not kept; of another task, it
-        is.
+        The products for readers. Other files are not kept if a pipeline wrote them; those of
+        another task are.
     arguments : dict
         Keyword arguments of the task: numbers, texts, dataclasses, and functions of modules.
     """
@@ -73,7 +73,7 @@ class Run:
 
 @dataclass(frozen=True, eq=False)
 class Mode:
-    """The dataset of an observing mode: exposures, and all that the pipeline makes of them.
+    """The dataset of an observing mode: exposures, and all that the pipeline makes from them.
 
     Parameters
     ----------
@@ -149,7 +149,7 @@ class Mode:
         if stage is not None:
             found = self._having(found, "stage", stage)
         for part, asked in (("exposure", exposure), ("channel", channel), ("source", source)):
-            # What combines several exposures, or all channels, answers for each of them.
+            # A product of several exposures, or of all channels, counts for each of them.
             found = self._having(found, part, asked, None)
         return found[0]
 

@@ -30,7 +30,7 @@ ENVIRONMENT = {
     # A worker that grew by this many bytes is replaced, which takes it seconds of imports.
     "LOKY_MAX_MEMORY_LEAK_SIZE": "1e9",
 }
-"""What a worker's environment has in place of the caller's."""
+"""Variables of a worker's environment that replace the caller's."""
 
 
 class Job(NamedTuple):
@@ -230,7 +230,7 @@ class _Worker:
 
 
 def _user():
-    """Return the user's name, or their number where the system knows no name: in a container."""
+    """Return the user's name, or their number if the system has no name: in a container."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):

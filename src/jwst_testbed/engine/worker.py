@@ -118,7 +118,7 @@ def make(store, run):
 
 def _facts(seconds, cpu_seconds):
     """Return what is kept of how a run was made."""
-    # Of the worker so far, in MB; Linux counts in kB, macOS in bytes.
+    # Memory of the worker so far, in MB; Linux counts in kB, macOS in bytes.
     unit = 1024**2 if sys.platform == "darwin" else 1024
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return {

@@ -45,7 +45,7 @@ def load(name):
         Path.home()
     except RuntimeError:
         raise RuntimeError(
-            "The system knows no home folder of this user, and astropy needs one: set HOME to one."
+            "This user has no home folder, and astropy needs one: set HOME to a folder."
         ) from None
     return importlib.import_module(f"{__name__}.{name}.recipe").MODE
 

@@ -1,4 +1,4 @@
-"""What the pipelines write of their steps' work when asked, besides their usual products.
+"""Products of single steps that the pipelines write on request, besides the usual ones.
 
 None of it changes those products: the parameters are of what is saved. The fit by likelihood and
 the cleaning of flicker noise do, and get a run of their own.

@@ -1,6 +1,6 @@
 """Where the telescope points: fields that several modes observe, and when.
 
-Of each: right ascension and declination (deg, ICRS), position angle of V3 (deg) and date, as in
+Each has right ascension and declination (deg, ICRS), position angle of V3 (deg) and date, as in
 `jwst_testbed.telescope.exposure.Exposure`, at a date when it can be observed.
 """
 

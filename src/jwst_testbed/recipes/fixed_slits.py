@@ -9,8 +9,8 @@ _SAVED = {
     "bkg_subtract": {"save_results": True},
     "flat_field": {"save_interpolated_flat": True},
 }
-# Of a bright trace that is not sampled well the default thresholds flag good pixels: those apply to
-# how much steeper than its surroundings an outlier must be.
+# On a bright trace that is not sampled well, the default thresholds flag good pixels: they apply
+# to how much steeper than its surroundings an outlier must be.
 _SPEC3 = {"outlier_detection": {"scale": "3.0 2.0"}}
 
 

@@ -144,7 +144,7 @@ def image3(exposures, name, needs, steps=None, details=NOTHING):
     steps : dict, optional
         Parameters of steps, as a user passes them.
     details : jwst_testbed.recipes.details.Details, optional
-        What it writes besides.
+        Further products.
 
     Returns
     -------

@@ -67,7 +67,7 @@ def combined(name, exp_type, *suffixes):
 
 
 def checked(exposures, suffix, asn_id=None):
-    """Return what stage 3 makes of each calibrated exposure, such as that with outliers flagged.
+    """Return the stage 3 products of each calibrated exposure, such as that with outliers flagged.
 
     Parameters
     ----------
@@ -249,7 +249,7 @@ def stage3(
     asn_id = asn_id or candidate(first)
     association = _association_name(first, kind, asn_id)
     listed = Product(association, "asn", 3, first.exp_type, exposure)
-    # What combines a pair of the wavefront sensing is a step by itself.
+    # The combination of a pair of wavefront sensing images is a separate step.
     name_of_class = "WfsCombineStep" if kind == "wfs-image3" else f"{kind.capitalize()}Pipeline"
     return Run(
         run or kind,

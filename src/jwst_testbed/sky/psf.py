@@ -77,7 +77,7 @@ class Stamp:
 
     def __init__(self, image):
         self.pixels = image.shape[0] // OVERSAMPLING
-        # What a pixel collects, wherever its centre falls: a running mean over its width.
+        # The light in a pixel, wherever its centre falls: a running mean over its width.
         collected = scipy.ndimage.uniform_filter(image, OVERSAMPLING, mode="constant")
         self._spline = scipy.ndimage.spline_filter(collected * OVERSAMPLING**2)
 

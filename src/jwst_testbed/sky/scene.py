@@ -14,8 +14,8 @@ GALAXY_PIXELS = 81
 """Width of a galaxy's stamp, in detector pixels; odd."""
 
 RYDBERG = 10967758.34
-"""Of hydrogen, per metre: R_infinity (CODATA 2018, 10973731.568) times the reduced mass of the
-electron, 1836.152673 / 1837.152673."""
+"""Rydberg constant of hydrogen, per metre: R_infinity (CODATA 2018, 10973731.568) times the
+reduced mass of the electron, 1836.152673 / 1837.152673."""
 
 
 def make_sources(positions, stars, galaxies, rng):

@@ -1,6 +1,6 @@
 """Images of the sky: their scene, their exposures, and what the pipeline is told of a camera.
 
-What the cameras of the instruments have in common. An instrument's module describes its own with
+This is common to the cameras of all instruments. An instrument's module describes its own with
 a `Camera`, which the tasks take as an argument.
 """
 
@@ -203,7 +203,7 @@ def make_scene(folder, *, camera, exposure, stars, galaxies, bright, seed):
     stars, galaxies : tuple
         (number, faintest, brightest) in microjansky; log-uniform.
     bright : tuple of float
-        Stars of given flux, in microjansky, besides.
+        Additional stars of given flux, in microjansky.
     seed : int
     """
     rng = np.random.default_rng(seed)
@@ -315,7 +315,7 @@ def aperture_corrections(psf):
         Encircled energy, radius (pixels), the factor from the flux in the aperture, less the
         sky of the annulus, to the total flux, and the annulus' radii (pixels).
     """
-    # What an aperture on a resampled image collects was spread over squares four times: by the
+    # Light in an aperture on a resampled image was spread over squares four times: by the
     # detector's pixels, by dropping these onto the output, by the output's pixels, and by the
     # aperture, which takes each of those as uniform.
     seen = psf
@@ -328,7 +328,7 @@ def aperture_corrections(psf):
     table = []
     for fraction in APCORR_RADII_EE:
         radius = np.interp(fraction, energy, radii)
-        # What the annulus takes for sky, some of it the star's own wings, is lost too.
+        # The level of the annulus, to which the star's own wings contribute, is lost, too.
         collected = fraction - (outer - inner) * np.pi * radius**2 / annulus
         table.append((fraction, radius, 1 / collected, *SKY_ANNULUS))
     return table

@@ -1,4 +1,4 @@
-"""What the pipeline is told of slitless spectra: the reference files that all instruments need."""
+"""Reference files of slitless spectra that all instruments need."""
 
 import numpy as np
 from astropy import units as u

@@ -5,7 +5,7 @@
 `geometry`
     Where a point of the sky falls on a detector, from SIAF alone.
 `times`
-    Times of integrations, and what the barycentre of the solar system makes of them.
+    Times of integrations, at the observatory and at the barycentre of the solar system.
 `header`, `raw`
     The headers of exposures, and raw exposures as DMS writes them.
 """

@@ -1,4 +1,4 @@
-"""What an exposure is, as plain data: the recipes declare these, the instruments take them.
+"""An exposure as plain data: the recipes declare these, the instruments take them.
 
 Nothing heavy is imported here, so that a recipe can be read without starting astropy.
 """
@@ -7,7 +7,7 @@ import dataclasses
 import math
 from dataclasses import dataclass
 
-# What stands in the filter wheel of NIRISS while a filter of the pupil wheel is used.
+# The content of the filter wheel of NIRISS while a filter of the pupil wheel is used.
 _NO_BAND = ("CLEAR", "GR150C", "GR150R")
 
 
@@ -81,11 +81,11 @@ class Exposure:
     activity : str
         ACT_ID: two digits that tell apart what a visit does in turn.
     keywords : tuple of (str, object)
-        What else the header says of a mode: attributes of the data model and their values,
+        Further keywords of a mode: attributes of the data model and their values,
         ("meta.instrument.channel", "LONG").
     segment : int or None
         Which of the files, from 1, that a time series is cut into: here, all are short enough for
-        one. None of an exposure that is no time series.
+        one. None for an exposure that is not a time series.
     window : tuple of int or None
         The pixels that are read, where SIAF has no aperture for the subarray: first column and
         row, 1-based, and how many of them (SUBSTRT1, SUBSTRT2, SUBSIZE1, SUBSIZE2).

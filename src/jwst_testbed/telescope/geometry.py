@@ -71,8 +71,8 @@ class Pointing:
     def apparent(self, ra, dec):
         """Return directions as the moving observatory sees them, while the guider holds one.
 
-        Velocity aberration moves every star by up to 20 arcsec, which the guider follows; what
-        is left is a change of scale around the held point, of the order of 1e-4. Here it is
+        Velocity aberration moves every star by up to 20 arcsec, which the guider follows; the
+        rest is a change of scale around the held point, of the order of 1e-4. Here it is
         the exact Lorentz boost of each direction (e.g. Klioner 2003, AJ 125, 1580, equation 9
         at its special-relativistic limit), followed by the rotation that puts the reference
         point and its north back where the header says they are.

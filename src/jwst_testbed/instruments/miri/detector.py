@@ -7,7 +7,7 @@ noise or a saturation limit is of the size that an observer knows. They are not 
 the documentation describes an effect and gives no number, the number is one that lets it be seen,
 and says so.
 
-What is idealised: no 1/f noise, no electromagnetic interference, no persistence, no
+Simplifications: no 1/f noise, no electromagnetic interference, no persistence, no
 brighter-fatter effect, no cross artefacts, no cosmic ray showers; gain, read noise, non-linearity
 and full well are the same for all pixels.
 """
@@ -49,19 +49,20 @@ REFERENCE_COLUMNS = 4
 
 RESET_ANOMALY, RESET_GROUPS = -60.0, 3.0
 """DN by which the first group after a reset is off, before the pixels' own pattern, and the groups
-in which that falls by a factor e: it fades out by about the 15th group. Of no documented size."""
+in which that falls by a factor e: it fades out by about the 15th group. The size is
+not documented."""
 
 FIRST_GROUP = -40.0
-"""DN by which each first group is off besides: the transient for which it is not used. Of no
-documented size."""
+"""Further DN by which each first group is off: the transient for which it is not used. The size is
+not documented."""
 
 SWITCH_DECAY, SWITCH_GROUPS = -0.01, 1.3
-"""What the reset leaves behind of the last level of the integration before, and the groups in which
-that falls by a factor e. The size is not documented, the time is."""
+"""Fraction of the previous integration's last level that remains after the reset, and the groups in
+which that falls by a factor e. The size is not documented, the time is."""
 
 LAST_GROUP = -0.02
-"""Part of its signal by which each last group is off: the row pair beside it is being reset. Of no
-documented size."""
+"""Part of its signal by which each last group is off: the row pair beside it is being reset. The
+size is not documented."""
 
 DETECTOR_SEED = 1032
 """The detector is the same one in every dataset."""

@@ -9,7 +9,7 @@ from jwst_testbed.instruments.miri.detector import make_detector
 from jwst_testbed.telescope import header, siaf
 
 WAVELENGTHS = np.arange(4.0, 15.1, 0.25)
-"""Of the tables, micrometres: beyond the ends of the spectrum."""
+"""Wavelengths of the tables, micrometres: beyond the ends of the spectrum."""
 
 
 def prism_references(exposure):

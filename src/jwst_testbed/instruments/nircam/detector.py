@@ -17,7 +17,7 @@ DETECTOR = Hawaii(
     # Some 83 000 electrons.
     full_well=45000,
 )
-"""What those of long wavelengths have in common."""
+"""Common properties of the long-wavelength detectors."""
 
 SHORT = Hawaii(
     gain=2.05,
@@ -29,6 +29,6 @@ SHORT = Hawaii(
     # Some 105 000 electrons.
     full_well=51000,
 )
-"""What those of short wavelengths have in common."""
+"""Common properties of the short-wavelength detectors."""
 
 make_detector, make_short_detector = DETECTOR.for_aperture, SHORT.for_aperture

@@ -48,7 +48,7 @@ def keywords(grating, **others):
         "lamp_state": "NONE",
         # Kelvin: the prism's index of refraction depends on it, by the pipeline's own formula.
         "gwa_tilt": 38.0,
-        # What the sensors of the grating wheel read. It always stops at the same place here.
+        # Readings of the grating wheel's sensors. It always stops at the same angle here.
         "gwa_xtilt": 0.0,
         "gwa_ytilt": 0.0,
     }

@@ -23,11 +23,11 @@ PIVOT = 2.0
 """Wavelength at which a continuum is stated, micrometres."""
 
 AREA, EFFICIENCY = 25.0, 0.4
-"""Of the mirror, m2; part of the photons that become electrons, at best."""
+"""Area of the mirror, m2; fraction of the photons that become electrons, at best."""
 
 SKY = 0.15
-"""Of the zodiacal light, MJy/sr: near its minimum between scattered and thermal light (JWST User
-Documentation, "JWST Background Model")."""
+"""Brightness of the zodiacal light, MJy/sr: near its minimum between scattered and thermal light
+(JWST User Documentation, "JWST Background Model")."""
 
 POINT = PointImages(nodes=(2.45, 3.2, 4.1, 5.3), pixels=31)
 """The images of a point. Below the first of the wavelengths, where the instrument is not limited by

@@ -14,11 +14,11 @@ EMITTER = {
         (4.05226, 5e-15),
     ),
 }
-"""Of the target, as in `jwst_testbed.sky.targets.make_emitter`: He I, Pa beta, [Fe II], Pa alpha,
-Br alpha."""
+"""Lines of the target, as in `jwst_testbed.sky.targets.make_emitter`: He I, Pa beta, [Fe II],
+Pa alpha, Br alpha."""
 
-# Of the target from the slit's reference point, across and along the slit of 3.2 arcsec. A quarter
-# of a pixel off its middle line: so that the correction of the wavelengths has something to do.
+# Offset of the target from the slit's reference point, across and along the slit of 3.2 arcsec: a
+# quarter of a pixel off its middle line, so that the correction of wavelengths has something to do.
 _OFFSETS = ((0.025, -0.7), (0.025, 0.7))
 _TIMES = ("12:00:00.000", "12:10:00.000")
 

@@ -35,7 +35,8 @@ SHUTTER_PITCH = np.array([105e-6, 204e-6])
 """From shutter to shutter, along the dispersion and across it, metres."""
 
 SHUTTER_OPENING = (78e-6, 178e-6)
-"""Of a shutter, along the dispersion and across it, metres; the rest of the pitch is a bar."""
+"""Opening of a shutter, along the dispersion and across it, metres; the rest of the pitch is a
+bar."""
 
 SHUTTERS = (365, 171)
 """Shutters of a quadrant, along the dispersion and across it."""
@@ -50,7 +51,7 @@ PIXEL = 18e-6
 """Size of a pixel, metres."""
 
 PIXELS = 2048
-"""Of a detector, along each side."""
+"""Pixels of a detector along each side."""
 
 HALF_GAP = 73
 """Half the distance between the two detectors' sensitive edges, pixels."""

@@ -4,8 +4,8 @@ The same published numbers as in `optics`, as models of astropy with inverses th
 the pipeline makes no error of its own. The order is that of the light backwards, from the detector
 to the sky.
 
-All modes need `geometry_references` and, for each grating, `disperser_references`. What belongs to
-one mode alone, such as the integral field unit's slicer, is in that mode's module.
+All modes need `geometry_references` and, for each grating, `disperser_references`. Files for
+a single mode, such as the integral field unit's slicer, are in that mode's module.
 """
 
 import dataclasses

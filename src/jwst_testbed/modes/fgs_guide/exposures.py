@@ -1,7 +1,7 @@
 """Guide star exposures: identification, acquisition, track, fine guiding.
 
 Sizes and numbers of reads are those of the JWST pipeline's documentation ("Guide star data
-products"). What is idealised: all pixels are read at once, the star does not move within an
+products"). Simplifications: all pixels are read at once, the star does not move within an
 integration, and there is no reset noise.
 """
 

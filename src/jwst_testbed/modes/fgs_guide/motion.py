@@ -86,9 +86,9 @@ class Motion:
         places : ndarray
             The star's columns or rows, shape (n,).
         centre : float
-            Column or row around which the window stands at first.
+            Column or row around which the window is centred at first.
         size : int
-            Of the window.
+            Size of the window.
 
         Returns
         -------

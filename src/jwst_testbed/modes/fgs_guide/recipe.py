@@ -8,7 +8,7 @@ from jwst_testbed.modes.fgs_guide.scene import make_scene
 from jwst_testbed.recipes.fields import DEEP_FIELD
 from jwst_testbed.recipes.stages import products_of, stage1, tables
 
-# What all have in common.
+# Common to all exposures.
 _COMMON = {
     "observation": "001",
     "instrument": "FGS",

@@ -1,4 +1,4 @@
-"""What the pipeline is told of a guider's detector."""
+"""Reference files of a guider's detector."""
 
 import dataclasses
 

@@ -17,7 +17,7 @@ _TARGET = Exposure(
     full_aperture="FGS1_FULL",
     subarray="SUB128CNTR",
     # A frame of 128 x 128 pixels takes (128 + 12) x (128 + 1) x 10 us (JWST User Documentation,
-    # "JWST Fine Guidance Sensor"; the same time stands in STScI's jwst_magic, data/config.ini).
+    # "JWST Fine Guidance Sensor"; the same time is in STScI's jwst_magic, data/config.ini).
     readout=Readout("FGSRAPID", frame_time=0.1806, nframes=1, groupgap=0, ngroups=12, nints=1),
     **DEEP_FIELD,
     time="11:30:00.000",

@@ -1,4 +1,4 @@
-"""What the pipeline is told of the prism without the slit."""
+"""Reference files of the prism without the slit."""
 
 import numpy as np
 

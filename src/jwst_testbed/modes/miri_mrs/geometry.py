@@ -1,7 +1,7 @@
 """The light of the medium resolution spectrometer on the detector: slices, wavelengths, sky.
 
-Each channel cuts its field into slices and lays their spectra side by side on the detector. What
-is known of that from publications is taken from there:
+Each channel cuts its field into slices and lays their spectra side by side on the detector.
+Published numbers are used where there are any:
 
 * where the slices lie on the sky, their length, their width and their tilt: SIAF, which has an
   aperture for each slice (``MIRIFU_1ASLICE01``, ...), by a straight line through them;
@@ -12,7 +12,7 @@ is known of that from publications is taken from there:
   2023 (AJ 166, 45).
 
 Idealised: a wavelength is a row, the dispersion is linear, the pixel scale is the same everywhere,
-slices bend as a parabola by an amount of no documented size, and they stand at equal distances. The
+slices bend as a parabola by an amount of no documented size, and they are evenly spaced. The
 directions of increasing wavelength, upwards in channel 1 and downwards in channel 2, and slices of
 the two halves of the field taking turns, are as in flight data.
 """
@@ -159,7 +159,7 @@ class Slice:
     number : int
         From 1, in the order in which they lie on the sky.
     position : int
-        From 0, in the order in which they stand on the detector.
+        From 0, in their order on the detector.
     """
 
     channel: Channel

@@ -33,7 +33,7 @@ _TARGET = Exposure(
     keywords=(
         ("meta.instrument.channel", "12"),
         ("meta.instrument.band", "SHORT"),
-        # What was asked for, which the dithers do not move.
+        # The position asked for, which the dithers do not move.
         ("meta.target.ra", DEEP_FIELD["ra"]),
         ("meta.target.dec", DEEP_FIELD["dec"]),
         ("meta.target.source_type_apt", "POINT"),

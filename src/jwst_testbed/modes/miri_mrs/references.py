@@ -3,7 +3,7 @@
 The distortion and the wavelengths are polynomials of the detector's pixels, as in the reference
 files of the real CRDS, and their inverses are exact: here the pipeline makes no error of its own.
 
-What is idealised besides: the throughput is the same for all wavelengths; nothing scatters within
+Further simplifications: the throughput is the same for all wavelengths; nothing scatters within
 the detector, so that the tables of the cross artefact's correction are empty and the step finds
 nothing to do; there is no spectral leak.
 """

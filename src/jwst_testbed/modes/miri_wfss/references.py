@@ -1,4 +1,4 @@
-"""What the pipeline is told of the prism, besides what all slitless spectra need."""
+"""Reference files of the prism, besides those that all slitless spectra need."""
 
 import numpy as np
 from astropy import units as u

@@ -9,7 +9,7 @@ has an end: the overlap of two circles. So what the mask takes from a wave is th
 convolution with that overlap, and a pupil pixel further than its radius from every edge goes dark
 when the star is perfect and centred. A stop that blocks all others leaves nothing of such a star.
 
-What is idealised: the stop is that ideal one, with the gaps between the segments left open, not
+Simplifications: the stop is that ideal one, with the gaps between the segments left open, not
 the pattern of holes in flight; no substrate, no neutral density squares, no deflection of the
 image, no jitter.
 

@@ -1,4 +1,4 @@
-"""What the pipeline is told of the coronagraph."""
+"""Reference files of the coronagraph."""
 
 import numpy as np
 from stdatamodels.jwst import datamodels

@@ -1,4 +1,4 @@
-"""What the pipeline is told of the detector of a dark."""
+"""Reference files of the detector of a dark."""
 
 from jwst_testbed.crds import references
 from jwst_testbed.instruments.nircam.detector import make_detector

@@ -1,4 +1,4 @@
-"""What the pipeline is told of the stripes."""
+"""Reference files of the stripes."""
 
 import numpy as np
 from astropy.table import QTable
@@ -35,7 +35,7 @@ def make_references(inputs, folder, *, exposure, stripes):
     [star] = QTable.read(inputs["sources.ecsv"])
     specwcs = specwcs_model(_at(wfss.dispersion_of(exposure), *place_of(star, exposure)))
     specwcs.stripes = list(range(1, stripes + 1))
-    # Of the short wavelengths, which have two; read and not used for the long ones.
+    # Short wavelengths have two field points; the value is read but not used for long ones.
     specwcs.fieldpoints = [1] * stripes
     models = {
         **of_detector,

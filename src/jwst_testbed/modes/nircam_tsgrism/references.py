@@ -1,4 +1,4 @@
-"""What the pipeline is told of a time series through the grism."""
+"""Reference files of a time series through the grism."""
 
 from jwst_testbed.crds import references
 from jwst_testbed.instruments.nircam import wfss

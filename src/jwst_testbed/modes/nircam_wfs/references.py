@@ -1,4 +1,4 @@
-"""What the pipeline is told of the camera, for stage 2 alone."""
+"""Reference files of the camera, only for stage 2."""
 
 from jwst_testbed.crds import references
 from jwst_testbed.modes.nircam_wfs.optics import CAMERA

@@ -50,8 +50,8 @@ _OFFSETS = ((0.0, 0.0), (2.914, 1.707))
 _DIRECT_NAME = "jw01234-o001_t001_nircam_clear-f430m"
 _NAME = "jw01234-o001_t001_nircam_f430m-grismr"
 
-# Parameters of steps, as a user passes them. Of the direct images only what spectra need is made: a
-# full frame takes 120 MB for each kind of product, and `nircam_image` has them all.
+# Parameters of steps, as a user passes them. Only those products of the direct images are made that
+# spectra need: a full frame takes 120 MB for each kind, and `nircam_image` has them all.
 _IMAGE2 = {"resample": {"skip": True}}
 _IMAGE3 = {
     # A full frame has so smooth a distortion that the map from pixels to pixels of the output can

@@ -1,4 +1,4 @@
-"""What the pipeline is told of the grism, besides what all slitless spectra need."""
+"""Reference files of the grism, besides those that all slitless spectra need."""
 
 import numpy as np
 from stdatamodels.jwst import datamodels

@@ -6,7 +6,7 @@ mask lets pass, a sum over its holes. The transform of one hexagon is computed n
 shape; a hole's place turns the phase. Nothing is shared with `jwst.ami`, which fits fringes of
 analytical shape.
 
-What is idealised: holes without thickness, no polarisation, wavefront errors within a hole of no
+Simplifications: holes without thickness, no polarisation, wavefront errors within a hole of no
 finer shape than a tilt, no jitter.
 
 The numbers are rounded from the instrument's public documentation (JWST User Documentation, "NIRISS
@@ -40,7 +40,7 @@ HOLES = np.array(
 segments 1.32 m apart."""
 
 HOLE_SIZE = 0.82
-"""Of a hole, flat to flat, metres on the primary mirror (the same)."""
+"""Size of a hole, flat to flat, metres on the primary mirror (the same)."""
 
 _MX, _MY, _SX, _SY = 9.92820e-01, 9.98540e-01, 6.18605e-03, -7.27008e-03
 PUPIL_TO_MASK = np.array([[_MY, _SY], [_SX, _MX]])

@@ -12,8 +12,8 @@ from jwst_testbed.telescope.exposure import Exposure, Readout
 
 # Right ascension and declination (deg), and flux (Jy): of the size of stars observed in this mode.
 _TARGET, _REFERENCE = (DEEP_FIELD["ra"], DEEP_FIELD["dec"], 2.0), (53.61, -27.42, 2.3)
-# Of the companion: separation (mas), position angle (deg) and contrast. The separation is that
-# of wavelength over diameter: below what an image would show.
+# The companion's separation (mas), position angle (deg) and contrast. The separation is
+# wavelength over diameter: an image would not resolve it.
 _COMPANION = (150.0, 65.0, 0.05)
 
 # AMI products name the target, so the header must.

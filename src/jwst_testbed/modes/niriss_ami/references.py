@@ -1,4 +1,4 @@
-"""What the pipeline is told of the mask."""
+"""Reference files of the mask."""
 
 import numpy as np
 from stdatamodels.jwst import datamodels

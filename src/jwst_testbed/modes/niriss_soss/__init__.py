@@ -1,1 +1,1 @@
-"""NIRISS single object slitless spectroscopy: a transit in two orders, and one exposure besides."""
+"""NIRISS single object slitless spectroscopy: a transit in two orders, and a single exposure."""

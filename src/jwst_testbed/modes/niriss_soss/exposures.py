@@ -1,4 +1,4 @@
-"""The exposures: a time series up to ``rateints``, and one that is none up to ``rate``.
+"""The exposures: a time series up to ``rateints``, and a single exposure up to ``rate``.
 
 Ramps add nothing to the lesson here. Besides what `jwst_testbed.detectors.hawaii` and
 `jwst_testbed.modes.niriss_soss.optics` leave out, idealised are: no other star in the field; a star
@@ -39,7 +39,7 @@ def expose(inputs, folder, *, exposure, seed):
 
 
 def expose_steady(inputs, folder, *, exposure, seed):
-    """Task: an exposure of the same star that is no time series, out of transit.
+    """Task: an exposure of the same star that is not a time series, out of transit.
 
     The parameters are as in `expose`; ``<root>_rate.fits`` goes into the folder.
     """

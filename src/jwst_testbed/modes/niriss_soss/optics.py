@@ -3,7 +3,7 @@
 A grism disperses the star's light in several orders; a weak cylindrical lens in it spreads each of
 them over 23 rows. The module `orders` says where the light of a wavelength goes.
 
-What is idealised: the first two orders only; a profile across the trace that is flat, where that of
+Simplifications: the first two orders only; a profile across the trace that is flat, where that of
 flight has two horns; light of a wavelength in one column, where flight has it a little tilted; the
 efficiency of an ideal grating; a sky of two levels.
 """

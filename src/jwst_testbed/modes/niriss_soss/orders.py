@@ -27,7 +27,7 @@ FARTHEST = (245.6564, 245.9229)
 """The angles for which the wavelengths of the first order are known, degrees."""
 
 COLUMNS, ROWS = 2048, 256
-"""Of the subarray SUBSTRIP256."""
+"""Size of the subarray SUBSTRIP256."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""NIRISS single object slitless spectroscopy: a transit in two orders, and one exposure besides."""
+"""NIRISS single object slitless spectroscopy: a transit in two orders, and a single exposure."""
 
 import dataclasses
 

@@ -26,7 +26,7 @@ WHITE = ((1, 0.93, 2.82), (2, 0.64, 0.83))
 pipeline's own tests have them (``jwst/white_light/tests/test_white_light.py``)."""
 
 KERNEL_HALF_WIDTH, KERNEL_OVERSAMPLING = 12, 10
-"""Of the table of the blur along the dispersion, in pixels and in parts of one."""
+"""Size of the table of the blur along the dispersion, in pixels, and its steps per pixel."""
 
 
 def make_references(folder, *, exposure):
@@ -66,7 +66,7 @@ def _specwcs_reference():
     """Return wavelengths on the full frame: a table of rows and columns for each order."""
     columns = np.arange(COLUMNS, dtype=float)
     first, second = (order.wavelength_at(columns, COMMANDED) for order in ORDERS)
-    # Of the third order none are published; those of a grating are as the inverse of the order.
+    # None are published for the third order; those of a grating scale as the inverse of the order.
     tables = {
         number: Tabular2D(
             points=(np.array([0.0, 2047.0]), columns),
@@ -84,7 +84,7 @@ def _pastasoss_reference():
     model = datamodels.PastasossModel()
     model.meta.pwcpos_cmd = COMMANDED
     model.meta.pwcpos_bounds = list(FARTHEST)
-    # Of the map of wavelengths, somewhat higher than the subarray.
+    # The rows of the map of wavelengths, somewhat higher than the subarray.
     model.meta.soss_xdim, model.meta.soss_ydim, model.meta.subarray_ymin = COLUMNS, 300, 2048 - ROWS
     model.meta.wavemap_wlmin, model.meta.wavemap_wlmax, model.meta.wavemap_nwl = 0.5, 5.5, 5001
     # Between these the second order is modelled alone and with the first, where it is modelled.
@@ -160,7 +160,7 @@ def _photom_reference(full, exposure):
     rows, x = [], np.linspace(COLUMNS - 1, 0, 200)
     for order in ORDERS:
         wavelength = order.wavelength_at(x, COMMANDED)
-        # Of a column, as wide as it is there.
+        # The width of a column in wavelength at each point.
         ends = order.wavelength_at(np.add(x, [[-0.5], [0.5]]), COMMANDED)
         step = np.abs(ends[1] - ends[0])
         relative = 1 / optics.response(order.number, wavelength, step) / PHOTMJ

@@ -28,7 +28,7 @@ def make_scene(folder, *, exposure, continuum, slope, equivalent_widths, planet,
     exposure : jwst_testbed.telescope.exposure.Exposure
         With the position of the star among its keywords.
     continuum : float
-        Of the star at `PIVOT`, microjansky.
+        Flux of the star at `PIVOT`, microjansky.
     slope : float
         Power of the wavelength that it goes with.
     equivalent_widths : tuple of float
@@ -36,8 +36,8 @@ def make_scene(folder, *, exposure, continuum, slope, equivalent_widths, planet,
     planet : dict
         Arguments of `jwst_testbed.sky.transit.make_transit`.
     band : tuple of float
-        What the planet's atmosphere hides besides: wavelength and standard deviation of the band,
-        micrometres, and the part of the star's light that it hides there.
+        The additional absorption of the planet's atmosphere: wavelength and standard deviation of
+        the band, micrometres, and the fraction of the star's light that it blocks there.
     """
     star = targets.star_with_spectrum(exposure, continuum, slope)
     star.write(folder / "sources.ecsv")

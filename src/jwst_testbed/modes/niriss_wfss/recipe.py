@@ -46,7 +46,7 @@ _ALONG_ROWS = dataclasses.replace(
     readout=Readout("NISRAPID", frame_time=2.87, nframes=1, groupgap=0, ngroups=30, nints=20),
     time="22:00:00.000",
     activity="03",
-    # The filter wheel stands at an angle a little off that of reference.
+    # The angle of the filter wheel is slightly off the reference.
     keywords=(("meta.instrument.filter_position", 314.3),),
 )
 _ALONG_COLUMNS = dataclasses.replace(

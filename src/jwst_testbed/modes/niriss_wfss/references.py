@@ -1,4 +1,4 @@
-"""What the pipeline is told of the grisms, besides what all slitless spectra need."""
+"""Reference files of the grisms, besides those that all slitless spectra need."""
 
 import numpy as np
 from stdatamodels.jwst import datamodels

@@ -32,7 +32,7 @@ _TARGET = Exposure(
     time="22:00:00.000",
     keywords=(
         *keywords("PRISM"),
-        # What was asked for, which the dithers do not move.
+        # The position asked for, which the dithers do not move.
         ("meta.target.ra", DEEP_FIELD["ra"]),
         ("meta.target.dec", DEEP_FIELD["dec"]),
         ("meta.target.source_type_apt", "POINT"),
@@ -48,9 +48,8 @@ _NAME = "jw01234-o001_t001_nirspec"
 # Spaxels as in flight data; shortest and longest wavelength and step, micrometres. The steps are
 # longer than those of flight data (0.005): the pipeline's time goes with the number of planes.
 _CUBE = {"spaxel": 0.1, "planes": (0.6, 5.3, 0.02)}
-# What stands out is looked for among 5 pixels along the dispersion, in place of 7 by 7. These take
-# gigabytes of memory, and a star is narrower than they are: its own light stands out, and is
-# flagged.
+# Outliers are searched for among 5 pixels along the dispersion, instead of 7 by 7. These would take
+# gigabytes of memory, and a star is narrower than they are: its own light would be flagged.
 _KERNEL = "1 5"
 # The WCS of the second exposure takes the number of the slice, too; that of the first finds it.
 _BY_SLICE = {"assign_wcs": {"nrs_ifu_slice_wcs": True}}
@@ -70,7 +69,7 @@ def _runs():
         exposures,
         _NAME,
         needs=(references, *calibrated),
-        # Of one: they are larger than all else.
+        # Only for one exposure: they are larger than all else.
         flagged=exposures[:1],
         # The pipeline puts the grating and the filter between.
         products=combined(f"{_NAME}_prism-clear", _TARGET.exp_type, "s3d", "x1d"),

@@ -1,6 +1,6 @@
 """The reference files of integral field spectra, besides those of `wcs_references`.
 
-What is idealised: all light of a point passes the slices, so that no path is lost; optics and
+Simplifications: all light of a point passes the slices, so that no path is lost; optics and
 spectrograph are evenly bright (``fflat`` is 1, there is no ``sflat``).
 """
 
@@ -37,7 +37,7 @@ SLICER = 0.9e-3
 enlarged onto it; the pipeline tells slices apart by places there, to a tenth of a millimetre."""
 
 WAVELENGTHS = np.arange(0.5, 5.55, 0.1)
-"""Of the tables, micrometres: beyond the ends of the spectrum."""
+"""Wavelengths of the tables, micrometres: beyond the ends of the spectrum."""
 
 EXTRACTION = (3.0, 5.0, 7.0)
 """Radii of the aperture and of the sky's annulus, in widths (FWHM) of the point spread function."""
@@ -125,7 +125,7 @@ def _ifupost():
             "linear": smaller & smaller | to_image,
             "xpoly": m.Polynomial2D(1, c1_0=1.0),
             "ypoly": m.Polynomial2D(1, c0_1=1.0),
-            # What would depend on the wavelength.
+            # Terms that would depend on the wavelength.
             "xpoly_distortion": m.Polynomial2D(1),
             "ypoly_distortion": m.Polynomial2D(1),
         }

@@ -55,7 +55,7 @@ _NODS = ((0.0, 0.0), (_NOD * math.sin(_ANGLE), _NOD * math.cos(_ANGLE)))
 _NAME = "jw01234-o001_{source_id}_nirspec_clear-prism"
 # Two sources, and the sky behind the slitlet of this number.
 _SOURCES = {1: "s000000001", 2: "s000000002", 3: "b000000003"}
-# Of the first exposure: the usual products, and what the background is made of.
+# Products of the first exposure: the usual ones, and those from which the background is made.
 _SPEC2 = ("cal", "s2d", "x1d", "masterbg1d", "masterbg2d", "bkgx1d")
 _SAVED = {"master_background_mos": {"save_background": True}}
 

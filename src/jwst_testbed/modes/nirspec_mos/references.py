@@ -31,7 +31,7 @@ from jwst_testbed.sky.psf import OVERSAMPLING
 from jwst_testbed.telescope import siaf
 
 WAVELENGTHS = np.arange(0.5, 5.55, 0.1)
-"""Of the tables, micrometres: beyond the ends of the spectrum."""
+"""Wavelengths of the tables, micrometres: beyond the ends of the spectrum."""
 
 EXTRACTION_WIDTH = 5
 """Pixels across the dispersion that are summed to a spectrum: a little more than a shutter."""

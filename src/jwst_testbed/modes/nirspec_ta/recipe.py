@@ -13,9 +13,9 @@ from jwst_testbed.telescope.exposure import Exposure, Readout, nodded
 # The star of `nirspec_bots`, before its time series.
 _TARGET = (LARGE_MAGELLANIC_CLOUD["ra"], LARGE_MAGELLANIC_CLOUD["dec"])
 
-# Of the star from the slit's reference point, in its ideal frame, arcsec: what an acquisition is to
-# find. Its size is that of the telescope's blind pointing (JWST User Documentation, "JWST Pointing
-# Performance").
+# Offset of the star from the slit's reference point, in its ideal frame, arcsec, which an
+# acquisition must find. Its size is that of the telescope's blind pointing (JWST User
+# Documentation, "JWST Pointing Performance").
 _BESIDE = (0.12, -0.08)
 
 # SIAF's V3IdlYAngle of NRS_S1600A1_SLIT, degrees.
