@@ -10,14 +10,24 @@ __version__ = "0.1.0"
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules=[
-        *("associations", "batch", "checking", "display", "looking", "modes", "names", "products"),
-        *("reporting", "running", "samples", "scripts", "spectra", "surveying", "tables"),
+        *("associations", "batch", "checking", "comparing", "display", "looking", "modes", "names"),
+        *(
+            "products",
+            "reporting",
+            "running",
+            "samples",
+            "scripts",
+            "spectra",
+            "surveying",
+            "tables",
+        ),
         *("times", "wcs"),
     ],
     submod_attrs={
         "associations": ["read_association"],
         "batch": ["run_batch"],
         "checking": ["check"],
+        "comparing": ["compare_products"],
         "looking": ["look"],
         "modes": ["observing_modes"],
         "names": ["parse_name"],

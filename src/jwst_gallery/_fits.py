@@ -30,8 +30,10 @@ _PACKED = {b"\x1f\x8b": "gzip", b"BZh": "bz2", b"\xfd7zXZ\0": "lzma"}
 
 
 @contextlib.contextmanager
-def open_fits(path: str | os.PathLike[str]) -> Iterator[fits.HDUList]:
+def open_fits(path: str | os.PathLike[str], *, images: bool = False) -> Iterator[fits.HDUList]:
     """Open a FITS file, compressed or not, for the length of a ``with`` block.
+
+    Images that are compressed within it, as tables, are unpacked if images are what is asked for.
 
     Raises OSError, with the file's name, if the file is missing, truncated or not FITS, and in
     place of whatever a library raises in the block.
@@ -42,7 +44,10 @@ def open_fits(path: str | os.PathLike[str]) -> Iterator[fits.HDUList]:
         if stream is not file:
             stream = _in_memory(stream, name)
         _parts(stream)
-        with fits.open(stream, lazy_load_hdus=False, disable_image_compression=True) as hdus:
+        with fits.open(stream, lazy_load_hdus=False, disable_image_compression=not images) as hdus:
+            for hdu in hdus:
+                if isinstance(hdu, fits.CompImageHDU):
+                    _refuse_long(name, math.prod(hdu.shape) * abs(hdu.header["BITPIX"]) // 8)
             if "DATAMODL" in hdus[0].header and "ASDF" not in hdus:
                 raise OSError("it lacks the ASDF extension, with which every product ends")
             yield hdus
@@ -128,12 +133,17 @@ def _in_memory(stream: BinaryIO, name: str) -> io.BytesIO:
     content = io.BytesIO()
     while part := stream.read(2**20):
         content.write(part)
-        if content.tell() > _MOST_UNPACKED:
-            raise OSError(
-                f"{name} is compressed, and longer than {_MOST_UNPACKED / 2**30:g} GiB: unpack it "
-                "on disk, and read that"
-            )
+        _refuse_long(name, content.tell())
     return content
+
+
+def _refuse_long(name: str, length: int) -> None:
+    """Raise OSError if what is packed in a file would fill the memory."""
+    if length > _MOST_UNPACKED:
+        raise OSError(
+            f"{name} is compressed, and longer than {_MOST_UNPACKED / 2**30:g} GiB: unpack it "
+            "on disk, and read that"
+        )
 
 
 def _parts(stream: BinaryIO) -> list[tuple[fits.Header, int]]:

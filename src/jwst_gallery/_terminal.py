@@ -14,6 +14,7 @@ from .looking import Extension, Look
 
 if TYPE_CHECKING:
     from .batch import Batch
+    from .comparing import Comparison
     from .surveying import Survey
 
 _MANY = 6  # columns of a table that are named
@@ -73,6 +74,29 @@ def show_batch(done: Batch, console: Console) -> None:
     _show_errors("on which a script failed", done.failed, console)
     _show_errors("could not be read", done.unread, console)
     _show_errors("not done; start again, and they are tried again", done.unreached, console)
+
+
+def show_comparison(found: Comparison, console: Console) -> None:
+    """Print what changed between two products."""
+    names = dict.fromkeys((found.old, found.new))
+    console.print(Text(" and ".join(names), "bold"), soft_wrap=True)
+    if found.equal:
+        console.print(Text("nothing has changed"))
+    made_by = [one for one in found.findings if one.kind == "made by"]
+    keywords = [one for one in found.findings if one.kind == "keyword"]
+    data = [one for one in found.findings if one not in made_by and one not in keywords]
+    for title, findings in (
+        ("how they were made", made_by),
+        ("data", data),
+        ("keywords", keywords),
+    ):
+        if findings:
+            console.print(Text(title, "bold"))
+        for finding in findings:
+            style = "yellow" if finding.kind in ("missing", "shape") else ""
+            console.print(Text(indent(str(finding), "  "), style), soft_wrap=True)
+    for note in found.notes:
+        console.print(Text(f"- the old: {note}"), soft_wrap=True)
 
 
 def _show_number(done: Batch | Survey, console: Console) -> None:

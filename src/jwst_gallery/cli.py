@@ -1,7 +1,7 @@
 """The command ``jwst-gallery``.
 
-It looks at files, one or many, checks them and runs the gallery's scripts on them; it lists, makes,
-finds and clears samples.
+It looks at files, one or many, checks and compares them and runs the gallery's scripts on them; it
+lists, makes, finds and clears samples.
 """
 
 import argparse
@@ -25,7 +25,9 @@ def main(arguments=None):
     Returns
     -------
     int
-        Exit status: 0; 1 if something is wrong, of which a line tells; 130 after Ctrl-C.
+        Exit status: 0; 1 if something is wrong, of which a line tells; 130 after Ctrl-C. Of
+        ``compare``, as of ``diff``: 0 if the files are equal, 1 if they differ, 2 if something is
+        wrong.
 
     Examples
     --------
@@ -39,10 +41,10 @@ def main(arguments=None):
         return options.command(options)
     except (ValueError, RuntimeError, ModuleNotFoundError) as error:
         print(f"jwst-gallery: {error}", file=sys.stderr)
-        return 1
+        return options.wrong
     except OSError as error:
         print(f"jwst-gallery: {_reason(error)}", file=sys.stderr)
-        return 1
+        return options.wrong
     except KeyboardInterrupt:
         print("jwst-gallery: interrupted; what was complete is kept", file=sys.stderr)
         # As shells count an end by this signal, 2.
@@ -61,6 +63,7 @@ def _parser():
         epilog="Samples are kept in the user's cache folder, or where the environment variable "
         "JWST_GALLERY_CACHE says; `jwst-gallery where` prints it.",
     )
+    parser.set_defaults(wrong=1)  # the exit status of what is wrong
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     looking = commands.add_parser("look", help="say what files are, from their headers")
@@ -76,6 +79,14 @@ def _parser():
         "paths", nargs="+", metavar="PATH", help="FITS file, association, folder, pattern, address"
     )
     checking.set_defaults(command=_check)
+
+    comparing = commands.add_parser("compare", help="say what changed in a product made again")
+    comparing.add_argument("old", metavar="OLD", help="FITS file or ECSV table, or its address")
+    comparing.add_argument("new", metavar="NEW", help="the same product, made later")
+    comparing.add_argument(
+        "--figure", type=Path, metavar="PATH", help="draw what changed, as .png or .pdf"
+    )
+    comparing.set_defaults(command=_compare, wrong=2)
 
     surveying = commands.add_parser(
         "survey", help="look at many files side by side: a row for each in a table"
@@ -184,6 +195,21 @@ def _check(options):
         failed |= bool(faults)
         print(f"{path}: {'; '.join(map(str, faults)) or 'ok'}")
     return 1 if failed else 0
+
+
+def _compare(options):
+    from rich.console import Console
+
+    from ._terminal import show_comparison
+    from .comparing import compare_products
+
+    found = compare_products(options.old, options.new)
+    show_comparison(found, Console(highlight=False))
+    if options.figure:
+        from .display.changes import save_changes
+
+        save_changes(found, options.figure)
+    return 0 if found.equal else 1
 
 
 def _survey(options):

@@ -1,4 +1,4 @@
-"""Figures of images, ramps, slits, spectra, cubes, time series and associations.
+"""Figures of images, ramps, slits, spectra, cubes, time series, associations, and of changes.
 
 Each function draws an object that was opened or read before, on the matplotlib axes it is given or
 on new ones, and returns those axes, so that a script can go on from there. A pixel is (x, y):
@@ -6,6 +6,7 @@ column and row, counted from 0, with integers at the centres of pixels.
 """
 
 from .associations import show_association
+from .changes import show_changes, show_flag_changes
 from .colours import BAD_PIXEL_COLOUR, FLAG_COLOURS
 from .cubes import show_cube
 from .images import show_dq, show_image
@@ -18,9 +19,11 @@ __all__ = [
     "BAD_PIXEL_COLOUR",
     "FLAG_COLOURS",
     "show_association",
+    "show_changes",
     "show_cube",
     "show_differences",
     "show_dq",
+    "show_flag_changes",
     "show_image",
     "show_light_curve",
     "show_ramp",

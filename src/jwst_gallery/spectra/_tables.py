@@ -68,13 +68,18 @@ def open_entries(source: Source) -> Iterator[tuple[str, list[Entry]]]:
         raise TypeError(f"expected a path or an open data model, got {type(source).__name__}")
     name = file_name(source)
     with open_fits(source) as hdus:
-        yield name, _entries(_tables_of_file(hdus), name)
+        yield name, entries_of(hdus, name)
+
+
+def entries_of(hdus: fits.HDUList, name: str) -> list[Entry]:
+    """List the spectra of an open file."""
+    return _entries(_tables_of_file(hdus), name)
 
 
 def _tables_of_file(hdus: fits.HDUList) -> list[_Table]:
     tables = []
     for hdu in hdus:
-        if hdu.name in ("EXTRACT1D", "COMBINE1D") or _is_unnamed_spectrum(hdu):
+        if has_spectra(hdu):
             if not isinstance(hdu, fits.BinTableHDU):
                 raise ValueError(f"its extension {hdu.name} is no table")
             stated = {
@@ -84,6 +89,11 @@ def _tables_of_file(hdus: fits.HDUList) -> list[_Table]:
             stated["source_type"] = stated["source_type"] or hdus[0].header.get("SRCTYPE")
             tables.append(_Table(hdu.data, **stated))
     return tables
+
+
+def has_spectra(hdu: Any) -> bool:
+    """Return True for the extension of a table of spectra."""
+    return hdu.name in ("EXTRACT1D", "COMBINE1D") or _is_unnamed_spectrum(hdu)
 
 
 def _is_unnamed_spectrum(hdu: Any) -> bool:

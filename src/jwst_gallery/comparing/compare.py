@@ -1,0 +1,200 @@
+"""Compare two products of one exposure."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+
+from .._files import printable, reading
+from .._fits import texts_of
+from ..looking import look
+from ..names import form_of
+from ..products.lookup import kind_stated
+from ._arrays import array_findings
+from ._headers import keyword_findings, making_findings
+from ._pairs import Matched, Pair, match, match_rows
+from ._products import Product, read_product
+from ._wcs import wcs_findings
+from ._words import Scope, listed
+from .results import Comparison, Finding, Kind
+
+# What tells exposures apart: the pointing, its settings, and what was read.
+_OF_PROGRAMME = ("TELESCOP", "PROGRAM", "OBSERVTN", "INSTRUME", "EXP_TYPE")
+_OF_OPTICS = ("FILTER", "PUPIL", "GRATING", "CHANNEL", "BAND", "SUBARRAY")
+_OF_EXPOSURE = ("VISIT", "VISITGRP", "SEQ_ID", "ACT_ID", "EXPOSURE", "DETECTOR", "EXSEGNUM")
+
+
+def compare_products(
+    old: str | os.PathLike[str], new: str | os.PathLike[str], *, tolerance: float = 1e-3
+) -> Comparison:
+    """Return what changed between two products of one exposure, or of the same exposures.
+
+    Slits are compared by their names, spectra by source, order and exposure, catalogues by
+    position on the sky; the order in a file and its layout do not matter. Dates and names of files
+    do not count.
+
+    Parameters
+    ----------
+    old, new : str or path-like
+        Paths of two files, FITS (which may be compressed) or ECSV, or their addresses.
+    tolerance : float, optional
+        What counts as a difference: more than this fraction of a value or of its error, whichever
+        is larger; of the step between neighbouring wavelengths; and of a pixel, for where the WCS
+        puts it. Times and positions in tables, counts and flags must be the same.
+
+    Returns
+    -------
+    Comparison
+        Its ``findings`` are empty if the products are equal.
+
+    Raises
+    ------
+    ValueError
+        If they are not of the same exposure, or not of the same kind, or have no slit or spectrum
+        in common.
+    OSError
+        If a file is missing, damaged, or neither FITS nor ECSV; the message names it.
+
+    Notes
+    -----
+    If the new spectrum has more or fewer wavelengths, the old one is interpolated, and its flux
+    differs if the median ratio does by more than the tolerance. If the new image is larger,
+    smaller, or moved by whole pixels, the shift is found by correlation, and what both have is
+    compared.
+
+    Examples
+    --------
+    >>> from jwst_gallery import compare_products, sample
+    >>> cal = sample("nircam_image", "cal")
+    >>> compare_products(cal, cal).equal
+    True
+    >>> compare_products(cal, sample("nircam_image", "cal", exposure=2))
+    Traceback (most recent call last):
+        ...
+    ValueError: jw01234001001_02101_00001_nrcblong_cal.fits and ... are not of one exposure:
+    EXPOSURE is 1 and 2
+    """
+    first, second = read_product(old), read_product(new)
+    _refuse_others(first, second, old, new)
+    matched = match(first.parts, second.parts)
+    pairs = matched.pairs
+    if first.parts and second.parts and not pairs:
+        labels = [str(product.parts[0].identity) for product in (first, second)]
+        raise ValueError(
+            f"{first.name} and {second.name} have no {second.noun} in common: the former has "
+            f"{labels[0]}, the latter {labels[1]}"
+        )
+    scope = Scope(second.noun, pairs)
+    with reading(f"{first.name} and {second.name}"):
+        tables, *others = match_rows(first.common, second.common)
+        of_data = (
+            *array_findings(pairs, scope, tolerance),
+            *_rows(tables, others),
+            *array_findings([tables], Scope("tables", [tables]), tolerance),
+        )
+        of_headers = [*keyword_findings(first.header, second.header, pairs, scope)]
+    findings = (
+        *making_findings(first.header, second.header),
+        *_parts(matched, second),
+        *of_data,
+        *_wcs(first, second, pairs, (old, new), tolerance),
+        *of_headers,
+    )
+    return Comparison(
+        first.name, second.name, _merged(findings), _notes(old, new), tuple(pairs or [tables])
+    )
+
+
+def _merged(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings with the parts of which the same is said together."""
+    parts: dict[tuple[Kind, str], list[str]] = {}
+    for finding in findings:
+        parts.setdefault((finding.kind, finding.text), []).append(finding.part)
+    return tuple(Finding(", ".join(each), *said) for said, each in parts.items())
+
+
+def _refuse_others(
+    first: Product, second: Product, old: str | os.PathLike[str], new: str | os.PathLike[str]
+) -> None:
+    """Raise ValueError unless products are of one kind and one exposure."""
+    both = f"{first.name} and {second.name} are not of one"
+    kinds = [_kind(first, old), _kind(second, new)]
+    if kinds[0] != kinds[1]:
+        raise ValueError(f"{both} kind: {listed(kinds, ' and ')}")
+    # A combined product has the exposure of one of those that it is made from.
+    of_exposure = () if any(map(_is_combined, (first, second))) else _OF_EXPOSURE
+    for keyword in (*_OF_PROGRAMME, *_OF_OPTICS, *of_exposure):
+        values = [product.header.get(keyword) for product in (first, second)]
+        if None not in values and values[0] != values[1]:
+            here = " and ".join(map(printable, values))
+            raise ValueError(f"{both} exposure: {keyword} is {here}")
+
+
+def _kind(product: Product, path: str | os.PathLike[str]) -> str:
+    """Return the suffix of a product; of a file whose name has none, its data model."""
+    try:
+        return kind_stated(texts_of(product.header), path).suffix
+    except ValueError:
+        return printable(product.header.get("DATAMODL", "not of the pipeline"))
+
+
+def _is_combined(product: Product) -> bool:
+    """Return True for a product of an association, by the name that the pipeline gave it."""
+    return form_of(str(product.header.get("FILENAME", product.name)))[0] == "source"
+
+
+def _parts(matched: Matched, product: Product) -> Iterator[Finding]:
+    """Yield the slits or spectra that only one product has, and sources with another number."""
+    for which, parts in (("old", matched.only_old), ("new", matched.only_new)):
+        if parts:
+            labels = [str(part.identity) or "one without a name" for part in parts]
+            text = f"{len(parts)} only in the {which}: {listed(labels, '; ')}"
+            yield Finding(product.noun, "missing", text)
+    if matched.renumbered:
+        texts = [f"{before} is {now}" for before, now in matched.renumbered.items()]
+        yield Finding("sources", "missing", f"numbers have changed: {listed(texts)} now")
+
+
+def _rows(tables: Pair, others: Sequence[int]) -> Iterator[Finding]:
+    """Yield how many sources only one of two catalogues has."""
+    for which, number in zip(("old", "new"), others, strict=True):
+        if number:
+            text = f"{number} only in the {which}, of {len(tables.old.arrays['label'])} in both"
+            yield Finding("sources", "missing", text)
+
+
+def _wcs(
+    first: Product,
+    second: Product,
+    pairs: list[Pair],
+    paths: tuple[str | os.PathLike[str], str | os.PathLike[str]],
+    tolerance: float,
+) -> Iterator[Finding]:
+    """Yield the differences of the WCS of images and slits; a spectrum lists its wavelengths."""
+    if second.noun == "spectra" or not pairs:
+        return
+    from ..wcs import open_wcs  # slow to import
+
+    with open_wcs(paths[0]) as old, open_wcs(paths[1]) as new:
+        if not old and not new:
+            return
+        if len(old) != len(first.parts) or len(new) != len(second.parts):
+            yield Finding("WCS", "missing", f"{len(old)} before, {len(new)} now")
+            return
+        of_old = dict(zip(map(id, first.parts), old, strict=True))
+        of_new = dict(zip(map(id, second.parts), new, strict=True))
+        yield from wcs_findings(
+            pairs,
+            [of_old[id(pair.old)] for pair in pairs],
+            [of_new[id(pair.new)] for pair in pairs],
+            Scope(second.noun, pairs),
+            tolerance,
+        )
+
+
+def _notes(old: str | os.PathLike[str], new: str | os.PathLike[str]) -> tuple[str, ...]:
+    """Return what is known of the layout of the older file, and not of the newer."""
+    older, newer = (
+        () if str(path).lower().endswith(".ecsv") else look(path).older for path in (old, new)
+    )
+    return tuple(note for note in older if note not in newer)
