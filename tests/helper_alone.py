@@ -50,6 +50,7 @@ from jwst_gallery import (  # noqa: E402
     associations,
     batch,
     checking,
+    comparing,
     display,
     looking,
     names,
@@ -66,7 +67,7 @@ from jwst_gallery import (  # noqa: E402
 from jwst_gallery import modes as observing  # noqa: E402
 
 MODULES = (
-    *(associations, batch, checking, display, looking, names, observing, products),
+    *(associations, batch, checking, comparing, display, looking, names, observing, products),
     *(reporting, running, scripts, spectra, surveying, tables, times, wcs),
 )
 NY, NX = 6, 8
@@ -144,6 +145,10 @@ def images(folder):
     assert call(looking.look, path).kind.suffix == "cal"
     assert any("EXPMID" in fault for fault in call(checking.check, path))
     assert call(surveying.survey_row, path)["suffix"] == "cal"
+    found = call(comparing.compare_products, path, path)
+    assert found.equal
+    call(display.show_changes, found)
+    call(display.show_flag_changes, found)
     call(scripts.require, path, "cal", exp_type="*_IMAGE")
     assert set(call(scripts.scripts_for, path)) < set(call(scripts.scripts))
     done = call(running.run, "plot_dark", path, folder / "run")

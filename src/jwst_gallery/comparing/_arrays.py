@@ -185,7 +185,8 @@ def _how_much(name: str, changes: list[_Change], tolerance: float) -> str:
     text = f" by more than {tolerance:g} of their value{' or error' if errors else ''}"
     ratios = np.concatenate([change.ratios for change in changes])
     if _tells(ratios, tolerance):
-        text += f"; {ratio_in_words(float(np.median(ratios)), name)}"
+        each = [float(np.median(change.ratios)) for change in changes if change.ratios.size]
+        text += f"; {ratio_in_words(float(np.median(ratios)), name, each)}"
     if errors:
         text += f"; the largest difference is {max(errors):.2g} times its error"
     return text

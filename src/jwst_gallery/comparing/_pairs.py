@@ -21,8 +21,8 @@ class Pair:
     """A part of the old product, and the same of the new.
 
     Where the new image begins at another pixel, `shift` is what to add to one of its pixels,
-    (x, y), to have that of the old. Old spectra of more or fewer wavelengths are interpolated to the new
-    ones; then `interpolated_from` is how many they had.
+    (x, y), to have that of the old. Old spectra of more or fewer wavelengths are interpolated to
+    the new ones; then `interpolated_from` is how many they had.
     """
 
     old: Part

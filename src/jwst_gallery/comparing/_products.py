@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -37,6 +37,16 @@ class Identity(NamedTuple):
         }
         stated = (f"{word} {value}" for word, value in words.items() if value is not None)
         return printable(", ".join(stated))
+
+
+def labels(identities: Sequence[Identity], among: Sequence[Identity]) -> list[str]:
+    """Return what tells parts of a product from the others, without what all have in common."""
+    same = {
+        name: None
+        for name, values in zip(Identity._fields, zip(*among, strict=True), strict=True)
+        if len(set(values)) == 1 and len(among) > 1
+    }
+    return [str(each._replace(**same)) or "unnamed" for each in identities]
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +93,7 @@ def read_product(path: str | os.PathLike[str]) -> Product:
         with reading(name, " as ECSV"), open_file(path) as file:
             lines = file.read().decode("utf-8").splitlines()
             table = Table.read(lines, format="ascii.ecsv")
-            return Product(name, fits.Header(), [], _table(table), "tables")
+            return Product(name, _header(table), [], _table(table), "tables")
     with open_fits(path, images=True) as hdus:
         return _product(hdus, name)
 
@@ -192,6 +202,13 @@ def _table(table: Table) -> Part:
             filled = values.filled(np.nan) if values.dtype.kind == "f" else values.filled()
             part.add(name, filled, str(column.unit or ""))
     return part
+
+
+def _header(table: Table) -> fits.Header:
+    """Return what a catalogue states of its making."""
+    versions = table.meta.get("version")
+    version = versions.get("jwst") if isinstance(versions, dict) else None
+    return fits.Header({"CAL_VER": str(version)} if version else {})
 
 
 def _number(source: Any) -> int | None:

@@ -6,11 +6,12 @@ import numpy as np
 
 from .._files import printable
 from ._pairs import Pair
-from ._products import Identity
+from ._products import labels
 
 _FLUXES = {"SCI", "FLUX", "SURF_BRIGHT", "RF_FLUX", "RF_SURF_BRIGHT"}
 _CONFINED = 0.25  # of an image: where changes are in a smaller part, it is named
 _MOST_NAMED = 6
+_ALIKE = 0.1  # of a change: what that of a part may differ from it, and not be told
 
 
 class Scope:
@@ -18,9 +19,7 @@ class Scope:
 
     def __init__(self, noun: str, pairs: Sequence[Pair]):
         self.noun, self.number = noun, len(pairs)
-        fields = zip(*(pair.new.identity for pair in pairs), strict=True)
-        differ = [len(set(values)) > 1 for values in fields]
-        self._differ = dict(zip(Identity._fields, differ, strict=False))
+        self._identities = [pair.new.identity for pair in pairs]
 
     def where(self, pairs: Sequence[Pair]) -> str:
         """Return in which of several parts something is."""
@@ -28,19 +27,13 @@ class Scope:
             return ""
         if len(pairs) == self.number:
             return f", in all {self.number} {self.noun}"
-        return (
-            f", in {len(pairs)} of {self.number} {self.noun}: {listed(self._labels(pairs), '; ')}"
-        )
+        named = labels([pair.new.identity for pair in pairs], self._identities)
+        return f", in {len(pairs)} of {self.number} {self.noun}: {listed(named, '; ')}"
 
     @property
     def elements(self) -> str:
         """Return what the elements of an array are called."""
         return "pixels" if self.noun in ("images", "slits") else "values"
-
-    def _labels(self, pairs: Sequence[Pair]) -> list[str]:
-        """Return what tells parts from the others."""
-        same = {name: None for name, differ in self._differ.items() if not differ}
-        return [str(pair.new.identity._replace(**same)) or "unnamed" for pair in pairs]
 
 
 def listed(names: Sequence[str], between: str = ", ") -> str:
@@ -59,15 +52,19 @@ def share(number: int, size: int, elements: str) -> str:
     return f"{100 * number / size:.3g} % of {size} {elements}"
 
 
-def ratio_in_words(ratio: float, name: str) -> str:
-    """Return by how much something is brighter or fainter."""
+def ratio_in_words(ratio: float, name: str, of_parts: Sequence[float]) -> str:
+    """Return by how much something is brighter or fainter, and its range if parts differ."""
     if ratio == 0:
         return "in the median they are 0"
     if not 0.5 < ratio < 2:
         return f"in the median they are {ratio:.3g} times what they were"
     more, less = ("brighter", "fainter") if name in _FLUXES else ("higher", "lower")
     word = more if ratio > 1 else less
-    return f"in the median they are {100 * abs(ratio - 1):.2g} % {word} (ratio {ratio:.4g})"
+    low, high = min(of_parts), max(of_parts)
+    several = f", of each {low:.4g} to {high:.4g}" if high - low > _ALIKE * abs(ratio - 1) else ""
+    return (
+        f"in the median they are {100 * abs(ratio - 1):.2g} % {word} (ratio {ratio:.4g}{several})"
+    )
 
 
 def shape_text(array: np.ndarray) -> str:

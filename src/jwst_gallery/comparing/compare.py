@@ -13,7 +13,7 @@ from ..products.lookup import kind_stated
 from ._arrays import array_findings
 from ._headers import keyword_findings, making_findings
 from ._pairs import Matched, Pair, match, match_rows
-from ._products import Product, read_product
+from ._products import Product, labels, read_product
 from ._wcs import wcs_findings
 from ._words import Scope, listed
 from .results import Comparison, Finding, Kind
@@ -75,34 +75,23 @@ def compare_products(
     EXPOSURE is 1 and 2
     """
     first, second = read_product(old), read_product(new)
-    _refuse_others(first, second, old, new)
-    matched = match(first.parts, second.parts)
-    pairs = matched.pairs
-    if first.parts and second.parts and not pairs:
-        labels = [str(product.parts[0].identity) for product in (first, second)]
-        raise ValueError(
-            f"{first.name} and {second.name} have no {second.noun} in common: the former has "
-            f"{labels[0]}, the latter {labels[1]}"
-        )
-    scope = Scope(second.noun, pairs)
     with reading(f"{first.name} and {second.name}"):
+        _refuse_others(first, second, old, new)
+        matched = match(first.parts, second.parts)
+        pairs, scope = matched.pairs, Scope(second.noun, matched.pairs)
+        _refuse_strangers(first, second, pairs)
         tables, *others = match_rows(first.common, second.common)
-        of_data = (
+        making = [*making_findings(first.header, second.header), *_parts(matched, first, second)]
+        data = [
             *array_findings(pairs, scope, tolerance),
             *_rows(tables, others),
             *array_findings([tables], Scope("tables", [tables]), tolerance),
-        )
-        of_headers = [*keyword_findings(first.header, second.header, pairs, scope)]
-    findings = (
-        *making_findings(first.header, second.header),
-        *_parts(matched, second),
-        *of_data,
-        *_wcs(first, second, pairs, (old, new), tolerance),
-        *of_headers,
-    )
-    return Comparison(
-        first.name, second.name, _merged(findings), _notes(old, new), tuple(pairs or [tables])
-    )
+        ]
+        keywords = [*keyword_findings(first.header, second.header, pairs, scope)]
+        notes = _notes(old, new)
+    wcs = _wcs(first, second, pairs, (old, new), tolerance)
+    findings = _merged([*making, *data, *wcs, *keywords])
+    return Comparison(first.name, second.name, findings, notes, tuple(pairs or [tables]))
 
 
 def _merged(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -130,6 +119,16 @@ def _refuse_others(
             raise ValueError(f"{both} exposure: {keyword} is {here}")
 
 
+def _refuse_strangers(first: Product, second: Product, pairs: list[Pair]) -> None:
+    """Raise ValueError if products of slits or spectra have none in common."""
+    if first.parts and second.parts and not pairs:
+        there, here = (str(product.parts[0].identity) for product in (first, second))
+        raise ValueError(
+            f"{first.name} and {second.name} have no {second.noun} in common: the former has "
+            f"{there}, the latter {here}"
+        )
+
+
 def _kind(product: Product, path: str | os.PathLike[str]) -> str:
     """Return the suffix of a product; of a file whose name has none, its data model."""
     try:
@@ -143,13 +142,17 @@ def _is_combined(product: Product) -> bool:
     return form_of(str(product.header.get("FILENAME", product.name)))[0] == "source"
 
 
-def _parts(matched: Matched, product: Product) -> Iterator[Finding]:
+def _parts(matched: Matched, first: Product, second: Product) -> Iterator[Finding]:
     """Yield the slits or spectra that only one product has, and sources with another number."""
-    for which, parts in (("old", matched.only_old), ("new", matched.only_new)):
+    for which, parts, product in (
+        ("old", matched.only_old, first),
+        ("new", matched.only_new, second),
+    ):
         if parts:
-            labels = [str(part.identity) or "one without a name" for part in parts]
-            text = f"{len(parts)} only in the {which}: {listed(labels, '; ')}"
-            yield Finding(product.noun, "missing", text)
+            every = [part.identity for part in product.parts]
+            named = labels([part.identity for part in parts], every)
+            text = f"{len(parts)} only in the {which}: {listed(named, '; ')}"
+            yield Finding(second.noun, "missing", text)
     if matched.renumbered:
         texts = [f"{before} is {now}" for before, now in matched.renumbered.items()]
         yield Finding("sources", "missing", f"numbers have changed: {listed(texts)} now")

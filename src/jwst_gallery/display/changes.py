@@ -336,4 +336,6 @@ def _aspect(image: np.ndarray) -> Any:
 
 
 def _title(pair: Pair, comparison: Comparison) -> list[str]:
-    return [*dict.fromkeys((comparison.old, comparison.new)), pair.label]
+    if comparison.old == comparison.new:
+        return [comparison.new, pair.label]
+    return [f"old: {comparison.old}", f"new: {comparison.new}", pair.label]
