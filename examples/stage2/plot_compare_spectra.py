@@ -11,6 +11,8 @@ the step that takes out the light of neighbours.
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: WFSS", "stage: 2", "suffix: x1d", "task: comparison"]
 # sphinx_gallery_order = 115
 
+import textwrap
+
 import astropy.units as u
 import matplotlib.pyplot as plt
 import numpy as np
@@ -21,7 +23,8 @@ from jwst_gallery import compare_products, require, sample, truth
 from jwst_gallery.display import show_changes
 from jwst_gallery.spectra import list_spectra, read_spectrum
 
-# Put the names of your own files here: everything below works on them. The new product, and the old.
+# Put the names of your own files here: everything below works on them. The new product, and
+# the old.
 filename = sample("nircam_wfss", "clean_x1d")
 old_filename = sample("nircam_wfss", "x1d", stage=2)
 require(filename, "x1d", exp_type="*_WFSS")
@@ -29,12 +32,12 @@ require(filename, "x1d", exp_type="*_WFSS")
 # %%
 # In words
 # --------
-# Each finding has the part of the product that it is about, its kind, and a sentence. Spectra are found by
+# Each finding has its kind, the part of the product that it is about, and a sentence. Spectra are found by
 # their sources, wherever and in whichever layout they are in the files. On the command line it is
 # ``jwst-gallery compare OLD NEW``, and takes any product.
 found = compare_products(old_filename, filename)
 for finding in found.findings:
-    print(f"{finding.kind}, {finding}")
+    print(textwrap.fill(f"{finding.kind}, {finding}", 88, subsequent_indent="    "))
 if found.equal:
     print("nothing has changed")
 

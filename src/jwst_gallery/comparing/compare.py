@@ -40,7 +40,7 @@ def compare_products(
     tolerance : float, optional
         What counts as a difference: more than this fraction of a value or of its error, whichever
         is larger; of the step between neighbouring wavelengths; and of a pixel, for where the WCS
-        puts it. Times and positions in tables, counts and flags must be the same.
+        puts it. Times and positions in tables, whole numbers and flags must be the same.
 
     Returns
     -------

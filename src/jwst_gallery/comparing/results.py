@@ -52,7 +52,7 @@ class Comparison:
         Names of the files.
     findings : tuple of Finding
         The differences: first those of how the files were made, then those of the data, then
-        those of keywords. None if the products are equal.
+        those of keywords. Empty if the products are equal.
     notes : tuple of str
         What is known of the layout of the old file, and not true of the new.
     pairs : tuple
