@@ -18,7 +18,7 @@ from jwst_testbed.engine import pipeline
 from jwst_testbed.engine.errors import failed
 from jwst_testbed.engine.keys import versions
 from jwst_testbed.engine.store import remove
-from jwst_testbed.schemas import parse_once
+from jwst_testbed.schemas import parse_quickly
 
 LOG = "log.txt"
 
@@ -38,7 +38,7 @@ def begin(parent):
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
-    parse_once()
+    parse_quickly()
     # Bars of the pipeline share a lock with all processes by default, which one that is ended
     # leaves behind: the system's tracker then warns.
     tqdm.set_lock(threading.RLock())
