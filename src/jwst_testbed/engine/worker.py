@@ -1,5 +1,6 @@
 """Makes one run, in a worker process: under a lock, beside its place, into the store when whole."""
 
+import atexit
 import contextlib
 import os
 import resource
@@ -38,6 +39,8 @@ def begin(parent):
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
+    # At its end Python takes apart all that was imported, for half a second.
+    atexit.register(os._exit, 0)
     parse_quickly()
     # Bars of the pipeline share a lock with all processes by default, which one that is ended
     # leaves behind: the system's tracker then warns.
