@@ -81,6 +81,12 @@ KNOWN = {
         "SOSS spectra are said to be in MJy, whatever the reference file gives",
         ("docs/learn/13-soss.md", "examples/stage2/plot_x1dints_soss.py"),
     ),
+    "tags in Python": Fault(
+        "asdf",
+        "5.4.0",
+        "the lists of an extension's tags are read with the parser that is written in Python",
+        ("src/jwst_testbed/schemas.py",),
+    ),
     "tsgrism place": Fault(
         "jwst",
         "3.0.0",

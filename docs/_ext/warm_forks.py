@@ -3,11 +3,11 @@
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample
-from jwst_testbed.schemas import parse_once
+from jwst_testbed.schemas import parse_quickly
 
 
 def read_schemas():
     """Read the schemas of data models and of a WCS, which processes forked from here then have."""
-    parse_once()
+    parse_quickly()
     with datamodels.open(sample("nircam_image", "cal")) as model:
         model.meta.wcs(0, 0)

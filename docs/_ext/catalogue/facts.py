@@ -11,7 +11,7 @@ from pathlib import Path
 
 from jwst_gallery.samples import truth
 from jwst_gallery.wcs import wcs_modes
-from jwst_testbed.schemas import parse_once
+from jwst_testbed.schemas import parse_quickly
 
 from . import testbed
 
@@ -77,7 +77,7 @@ def _begin():
     import asdf
 
     gc.freeze()
-    parse_once()
+    parse_quickly()
     asdf.get_config().validate_on_read = False
 
 

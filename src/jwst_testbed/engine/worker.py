@@ -1,5 +1,6 @@
 """Makes one run, in a worker process: under a lock, beside its place, into the store when whole."""
 
+import atexit
 import contextlib
 import os
 import resource
@@ -18,7 +19,7 @@ from jwst_testbed.engine import pipeline
 from jwst_testbed.engine.errors import failed
 from jwst_testbed.engine.keys import versions
 from jwst_testbed.engine.store import remove
-from jwst_testbed.schemas import parse_once
+from jwst_testbed.schemas import parse_quickly
 
 LOG = "log.txt"
 
@@ -38,7 +39,9 @@ def begin(parent):
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
-    parse_once()
+    # At its end Python takes apart all that was imported, for half a second.
+    atexit.register(os._exit, 0)
+    parse_quickly()
     # Bars of the pipeline share a lock with all processes by default, which one that is ended
     # leaves behind: the system's tracker then warns.
     tqdm.set_lock(threading.RLock())

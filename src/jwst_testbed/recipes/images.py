@@ -40,8 +40,8 @@ def image_scene(camera, exposure, names=("sources",), **sources):
     )
 
 
-def image_references(camera, exposure):
-    """Return the reference files of images.
+def image_psf(camera, exposure):
+    """Return the image of a point, which exposures and reference files have in common.
 
     Parameters
     ----------
@@ -51,14 +51,34 @@ def image_references(camera, exposure):
     Returns
     -------
     Run
+        "psf".
+    """
+    return Run("psf", imaging.make_psf, arguments={"camera": camera, "exposure": exposure})
+
+
+def image_references(camera, exposure, psf):
+    """Return the reference files of images.
+
+    Parameters
+    ----------
+    camera : jwst_testbed.techniques.imaging.Camera
+    exposure : jwst_testbed.telescope.exposure.Exposure
+    psf : Run
+
+    Returns
+    -------
+    Run
         "references".
     """
     return Run(
-        "references", imaging.make_references, arguments={"camera": camera, "exposure": exposure}
+        "references",
+        imaging.make_references,
+        needs=(psf,),
+        arguments={"camera": camera, "exposure": exposure},
     )
 
 
-def raw_images(camera, exposures, scene, references, *, cosmic_rays, seed, details=NOTHING):
+def raw_images(camera, exposures, sky, references, *, cosmic_rays, seed, details=NOTHING):
     """Return dithered images, from the raw ramps through stage 2.
 
     Parameters
@@ -66,7 +86,9 @@ def raw_images(camera, exposures, scene, references, *, cosmic_rays, seed, detai
     camera : jwst_testbed.techniques.imaging.Camera
     exposures : list of jwst_testbed.telescope.exposure.Exposure
         The dithers.
-    scene, references : Run
+    sky : tuple of Run
+        What makes the scene, and the image of a point.
+    references : Run
     cosmic_rays : int
         How many hit each exposure.
     seed : int
@@ -82,7 +104,7 @@ def raw_images(camera, exposures, scene, references, *, cosmic_rays, seed, detai
     """
     runs = []
     for exposure in exposures:
-        raw = _raw(camera, exposure, scene, cosmic_rays, seed)
+        raw = _raw(camera, exposure, sky, cosmic_rays, seed)
         first = exposure is exposures[0]
         extra, ramp = (details, ("ramp",)) if first else (NOTHING, ())
         rate = stage1(
@@ -99,14 +121,16 @@ def raw_images(camera, exposures, scene, references, *, cosmic_rays, seed, detai
     return runs
 
 
-def direct_image(camera, exposure, scene, references, *, seed, steps=None):
+def direct_image(camera, exposure, sky, references, *, seed, steps=None):
     """Return an image that begins with its rate, as ramps would add nothing to the lesson.
 
     Parameters
     ----------
     camera : jwst_testbed.techniques.imaging.Camera
     exposure : jwst_testbed.telescope.exposure.Exposure
-    scene, references : Run
+    sky : tuple of Run
+        What makes the scene, and the image of a point.
+    references : Run
     seed : int
         The exposure's number is added to it.
     steps : dict, optional
@@ -120,7 +144,7 @@ def direct_image(camera, exposure, scene, references, *, seed, steps=None):
     rate = Run(
         f"direct-{exposure.number}",
         imaging.expose_rate,
-        needs=(scene,),
+        needs=sky,
         products=products_of(exposure, "rate", stage=1),
         arguments={"camera": camera, "exposure": exposure, "seed": seed},
     )
@@ -166,12 +190,12 @@ def image3(exposures, name, needs, steps=None, details=NOTHING):
     )
 
 
-def _raw(camera, exposure, scene, cosmic_rays, seed):
+def _raw(camera, exposure, sky, cosmic_rays, seed):
     """Return the exposure, as DMS delivers it."""
     return Run(
         f"exposure-{exposure.number}",
         imaging.expose,
-        needs=(scene,),
+        needs=sky,
         products=(
             *products_of(exposure, "uncal", "truerate", stage=0),
             *products_of(exposure, "cosmic_rays", stage=0, extension="ecsv"),

@@ -4,7 +4,7 @@ from jwst_testbed.engine.recipe import Run
 from jwst_testbed.recipes.stages import products_of
 
 
-def simulated_rate(task, exposure, scene, *, suffix="rate", cosmic_rays=None, **arguments):
+def simulated_rate(task, exposure, *needs, suffix="rate", cosmic_rays=None, **arguments):
     """Return an exposure, as stage 1 leaves it.
 
     Parameters
@@ -12,7 +12,8 @@ def simulated_rate(task, exposure, scene, *, suffix="rate", cosmic_rays=None, **
     task : callable
         It writes the rates.
     exposure : jwst_testbed.telescope.exposure.Exposure
-    scene : Run
+    *needs : Run
+        The scene, and whatever else the task reads.
     suffix : str, optional
         Of what is written: "rate", or "rateints" of a time series.
     cosmic_rays : int, optional
@@ -32,7 +33,7 @@ def simulated_rate(task, exposure, scene, *, suffix="rate", cosmic_rays=None, **
     return Run(
         f"exposure-{exposure.number}",
         task,
-        needs=(scene,),
+        needs=needs,
         products=products,
         arguments={"exposure": exposure, **arguments},
     )

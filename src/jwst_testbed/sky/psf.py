@@ -41,8 +41,14 @@ def point_spread_function(wavelengths, pixel_scale, pixels, *optics):
     """
     import poppy
 
-    system = poppy.OpticalSystem(npix=512, oversample=OVERSAMPLING)
-    for optic in (telescope(), *optics):
+    mirror, samples = telescope(), 512
+    grid = poppy.Wavefront(wavelengths[0], npix=samples, diam=mirror.pupil_diam)
+    # Its segments are drawn once, rather than for each wavelength.
+    drawn = poppy.fixed_sampling_optic(mirror, grid, oversample=1)
+    system = poppy.OpticalSystem(
+        npix=samples, oversample=OVERSAMPLING, pupil_diameter=mirror.pupil_diam
+    )
+    for optic in (drawn, *optics):
         system.add_pupil(optic)
     system.add_detector(pixelscale=pixel_scale, fov_pixels=pixels, oversample=OVERSAMPLING)
     weights = np.full(len(wavelengths), 1 / len(wavelengths))

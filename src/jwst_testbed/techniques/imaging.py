@@ -117,29 +117,30 @@ class Camera:
         """
         return _psf(self.band[filter_], pixel_scale(siaf))
 
-    def references(self, exposure):
+    def references(self, exposure, corrections):
         """Return what stages 2 and 3 must know of the optics.
 
         Parameters
         ----------
         exposure : jwst_testbed.telescope.exposure.Exposure
+        corrections : iterable of tuple
+            As in `aperture_corrections`, of the exposure's point spread function.
 
         Returns
         -------
         dict
             Data models by type of reference file.
         """
-        siaf, _ = header.apertures_of(exposure)
-        filter_, selection = exposure.band, self._selection(exposure)
+        selection = self._selection(exposure)
         apcorr = self.apcorr()
         apcorr.apcorr_table = np.array(
-            [(*selection.values(), *row) for row in aperture_corrections(self.psf(siaf, filter_))],
+            [(*selection.values(), *row) for row in corrections],
             dtype=apcorr.get_dtype("apcorr_table"),
         )
 
         vega = datamodels.ABVegaOffsetModel()
         optics = {name: [selection[name]] for name in ("filter", "pupil") if name in selection}
-        vega.abvega_offset = Table({**optics, "abvega_offset": [self.ab_to_vega[filter_]]})
+        vega.abvega_offset = Table({**optics, "abvega_offset": [self.ab_to_vega[exposure.band]]})
         return {
             **self.stage2_references(exposure),
             "apcorr": apcorr,
@@ -190,13 +191,32 @@ def photometric_references(exposure, photom, selection, photmjsr, error=0.02):
     }
 
 
-def make_scene(folder, *, camera, exposure, stars, galaxies, bright, seed):
-    """Task: the truth of an imaging dataset: its sky, its bad surprises, its telescope.
+def make_psf(folder, *, camera, exposure):
+    """Task: the image of a point, and what apertures miss of it.
 
     Parameters
     ----------
     folder : pathlib.Path
-        Where ``sources.ecsv``, ``hot_pixels.ecsv`` and ``psf.fits`` go.
+        Where ``psf.fits`` goes, as in `jwst_testbed.sky.psf.point_spread_function`, and
+        ``apertures.ecsv``, a row for each of the `aperture_corrections`.
+    camera : Camera
+    exposure : jwst_testbed.telescope.exposure.Exposure
+        Any of the dithers.
+    """
+    siaf, _ = header.apertures_of(exposure)
+    psf = camera.psf(siaf, exposure.band)
+    fits.writeto(folder / "psf.fits", psf.astype(np.float32))
+    names = ("energy", "radius", "factor", "inner", "outer")
+    Table(rows=aperture_corrections(psf), names=names).write(folder / "apertures.ecsv")
+
+
+def make_scene(folder, *, camera, exposure, stars, galaxies, bright, seed):
+    """Task: the truth of an imaging dataset: its sky, its bad surprises.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Where ``sources.ecsv`` and ``hot_pixels.ecsv`` go.
     camera : Camera
     exposure : jwst_testbed.telescope.exposure.Exposure
         The first of the dithers; the sources fall within its field.
@@ -221,14 +241,15 @@ def make_scene(folder, *, camera, exposure, stars, galaxies, bright, seed):
     sources.write(folder / "sources.ecsv")
     hot = camera.make_detector(siaf, full).hot_pixels()
     hot.write(folder / "hot_pixels.ecsv")
-    fits.writeto(folder / "psf.fits", camera.psf(siaf, exposure.band).astype(np.float32))
 
 
-def make_references(folder, *, camera, exposure):
+def make_references(inputs, folder, *, camera, exposure):
     """Task: the CRDS cache of an imaging dataset.
 
     Parameters
     ----------
+    inputs : dict
+        ``apertures.ecsv``, as in `make_psf`.
     folder : pathlib.Path
         Becomes the cache.
     camera : Camera
@@ -236,10 +257,11 @@ def make_references(folder, *, camera, exposure):
         Any of the dataset's: all share aperture, filter and read-out.
     """
     detector = camera.make_detector(*header.apertures_of(exposure))
+    corrections = Table.read(inputs["apertures.ecsv"])
     models = {
         **camera.ramp_references(exposure, detector),
         **references.rate_references(detector),
-        **camera.references(exposure),
+        **camera.references(exposure, corrections.iterrows()),
     }
     references.write_references(folder, exposure, models)
 

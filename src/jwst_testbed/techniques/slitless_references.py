@@ -7,6 +7,7 @@ from stdatamodels.jwst import datamodels
 from jwst_testbed.crds import references
 from jwst_testbed.crds.cache import write_cache
 from jwst_testbed.sky.psf import OVERSAMPLING
+from jwst_testbed.techniques.imaging import aperture_corrections
 from jwst_testbed.techniques.slitless import kernel
 from jwst_testbed.telescope import geometry, header
 
@@ -28,8 +29,12 @@ def make_references(folder, *, spectrograph, direct, dispersed, own_references):
         models by type.
     """
     camera = spectrograph.camera
-    detector = camera.make_detector(*header.apertures_of(direct))
-    of_images = {**references.rate_references(detector), **camera.references(direct)}
+    siaf, full = header.apertures_of(direct)
+    corrections = aperture_corrections(camera.psf(siaf, direct.band))
+    of_images = {
+        **references.rate_references(camera.make_detector(siaf, full)),
+        **camera.references(direct, corrections),
+    }
     # Where there are several dispersers, the filter wheel tells them apart.
     several = len(dispersed) > 1
     files = references.as_references(of_images, direct, direct.filter if several else None)

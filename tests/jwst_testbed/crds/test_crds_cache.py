@@ -30,6 +30,17 @@ for cache in sys.argv[2:]:
     print("found", found["gain"])
 """
 
+KEYWORDS = """
+import pathlib, sys
+import stdatamodels.schema
+from jwst_testbed.crds.cache import use
+for cache in sys.argv[1:]:
+    use(pathlib.Path(cache))
+    from crds.jwst import locate
+    print(*locate.fits_to_parkeys({"EXP_TYPE": "NRC_IMAGE"}))
+    stdatamodels.schema.find_fits_keyword = None
+"""
+
 HEADER = {
     "META.INSTRUMENT.NAME": "NIRCAM",
     "META.INSTRUMENT.DETECTOR": "NRCBLONG",
@@ -132,3 +143,9 @@ def test_one_process_can_be_led_to_one_cache_after_another(cache, tmp_path):
     found = [line.split()[1] for line in printed.splitlines() if line.startswith("found")]
     assert found[0] == found[2] == str(cache / "references/jwst/nircam/jwst_nircam_gain_0001.fits")
     assert found[1] == "NOT"
+
+
+def test_keywords_of_data_models_are_looked_up_once(cache, tmp_path):
+    command = [sys.executable, "-c", KEYWORDS, str(cache), str(tmp_path)]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert printed.splitlines() == ["META.EXPOSURE.TYPE"] * 2

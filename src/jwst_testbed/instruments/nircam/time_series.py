@@ -100,20 +100,6 @@ def make_scene(folder, *, exposure, flux, slope, lines, planet):
     targets.star_with_spectrum(exposure, flux, slope).write(folder / "sources.ecsv")
     wavelengths = [scene.hydrogen_line(*levels) for levels in HYDROGEN]
     scene.line_table(tuple(zip(wavelengths, lines, strict=True))).write(folder / "lines.ecsv")
-    write_transit(folder, exposure, planet)
-
-
-def write_transit(folder, exposure, planet):
-    """Write what spectra and images share of the truth: the transit, and the image of a point.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Where ``transit.ecsv`` and ``psf.fits`` go.
-    exposure : jwst_testbed.telescope.exposure.Exposure
-    planet : dict
-        Arguments of `jwst_testbed.sky.transit.make_transit`.
-    """
     transit.make_transit(exposure, **planet).write(folder / "transit.ecsv")
     siaf, _ = header.apertures_of(exposure)
     psf = imaging.CAMERA.psf(siaf, exposure.filter).astype(np.float32)

@@ -3,7 +3,7 @@
 from jwst_testbed.engine.recipe import Mode
 from jwst_testbed.instruments.fgs.imaging import CAMERA
 from jwst_testbed.recipes.fields import DEEP_FIELD
-from jwst_testbed.recipes.images import image3, image_references, image_scene, raw_images
+from jwst_testbed.recipes.images import image3, image_psf, image_references, image_scene, raw_images
 from jwst_testbed.telescope.exposure import Exposure, Readout, dithered
 
 _TARGET = Exposure(
@@ -46,11 +46,13 @@ def _runs():
         bright=(400.0,),
         seed=128,
     )
-    references = image_references(CAMERA, exposures[0])
-    images = raw_images(CAMERA, exposures, scene, references, cosmic_rays=30, seed=1300)
+    psf = image_psf(CAMERA, exposures[0])
+    references = image_references(CAMERA, exposures[0], psf)
+    images = raw_images(CAMERA, exposures, (scene, psf), references, cosmic_rays=30, seed=1300)
     needs = references, *(image2 for _, _, image2 in images)
     return (
         scene,
+        psf,
         references,
         *(run for runs in images for run in runs),
         image3(exposures, "jw01234-o001_t001_fgs_sub128cntr", needs, _IMAGE3),

@@ -9,7 +9,7 @@ from jwst_testbed.recipes.details import (
     stage3_details,
 )
 from jwst_testbed.recipes.fields import DEEP_FIELD
-from jwst_testbed.recipes.images import image3, image_references, image_scene, raw_images
+from jwst_testbed.recipes.images import image3, image_psf, image_references, image_scene, raw_images
 from jwst_testbed.telescope.exposure import Exposure, Readout, dithered
 
 _TARGET = Exposure(
@@ -50,11 +50,12 @@ def _runs():
         bright=(8000.0, 2500.0),
         seed=770,
     )
-    references = image_references(CAMERA, first)
+    psf = image_psf(CAMERA, first)
+    references = image_references(CAMERA, first, psf)
     images = raw_images(
         CAMERA,
         exposures,
-        scene,
+        (scene, psf),
         references,
         cosmic_rays=60,
         seed=1500,
@@ -63,6 +64,7 @@ def _runs():
     raw, rates, calibrated = zip(*images, strict=True)
     return (
         scene,
+        psf,
         references,
         *(run for runs in images for run in runs),
         image3(

@@ -67,7 +67,9 @@ def _runs():
         seed=750,
     )
     references = slitless_references(SPECTRA, exposures[0], (_DISPERSED,), own_references)
-    direct = [direct_image(SPECTRA.camera, one, scene, references, seed=2700) for one in exposures]
+    direct = [
+        direct_image(SPECTRA.camera, one, (scene,), references, seed=2700) for one in exposures
+    ]
     images = image3(
         exposures, _DIRECT_NAME, (references, *(image2 for _, image2 in direct)), _IMAGE3
     )

@@ -4,7 +4,7 @@ from jwst_testbed.engine import pipeline
 from jwst_testbed.engine.recipe import Mode, Product, Run
 from jwst_testbed.instruments.nircam.imaging import CAMERA
 from jwst_testbed.recipes.fields import DEEP_FIELD
-from jwst_testbed.recipes.images import image3, image_references, image_scene, raw_images
+from jwst_testbed.recipes.images import image3, image_psf, image_references, image_scene, raw_images
 from jwst_testbed.telescope.exposure import Exposure, Readout, dithered
 
 _TARGET = Exposure(
@@ -47,11 +47,13 @@ def _runs():
         bright=(500.0, 6000.0),
         seed=444,
     )
-    references = image_references(CAMERA, exposures[0])
-    images = raw_images(CAMERA, exposures, scene, references, cosmic_rays=150, seed=1000)
+    psf = image_psf(CAMERA, exposures[0])
+    references = image_references(CAMERA, exposures[0], psf)
+    images = raw_images(CAMERA, exposures, (scene, psf), references, cosmic_rays=150, seed=1000)
     _, rates, calibrated = zip(*images, strict=True)
     return (
         scene,
+        psf,
         references,
         *(run for runs in images for run in runs),
         image3(exposures, _NAME, (references, *calibrated)),

@@ -5,7 +5,7 @@ from jwst_testbed.modes.nircam_tsimage.exposures import expose
 from jwst_testbed.modes.nircam_tsimage.optics import CAMERA
 from jwst_testbed.modes.nircam_tsimage.scene import make_scene
 from jwst_testbed.recipes.fields import DEEP_FIELD
-from jwst_testbed.recipes.images import image_references
+from jwst_testbed.recipes.images import image_psf, image_references
 from jwst_testbed.recipes.rates import simulated_rate
 from jwst_testbed.recipes.stages import checked, products_of, stage2, stage3, tables
 from jwst_testbed.telescope.exposure import Exposure, Readout
@@ -49,9 +49,10 @@ def _runs():
             "planet": {"radius_ratio": 0.1, "impact": 0.2, "duration": 1800.0},
         },
     )
-    references = image_references(CAMERA, _EXPOSURE)
+    psf = image_psf(CAMERA, _EXPOSURE)
+    references = image_references(CAMERA, _EXPOSURE, psf)
     rateints = simulated_rate(
-        expose, _EXPOSURE, scene, suffix="rateints", cosmic_rays=60, seed=6000
+        expose, _EXPOSURE, scene, psf, suffix="rateints", cosmic_rays=60, seed=6000
     )
     image2 = stage2(
         _EXPOSURE,
@@ -71,7 +72,7 @@ def _runs():
         ),
         suffix="calints",
     )
-    return scene, references, rateints, image2, tso3
+    return scene, psf, references, rateints, image2, tso3
 
 
 MODE = Mode(

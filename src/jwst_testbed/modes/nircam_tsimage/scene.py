@@ -1,16 +1,15 @@
 """The star of the images, and its transit."""
 
-from jwst_testbed.instruments.nircam.time_series import write_transit
-from jwst_testbed.sky import targets
+from jwst_testbed.sky import targets, transit
 
 
 def make_scene(folder, *, exposure, flux, planet):
-    """Task: the truth of the dataset: the star, its transit, the telescope.
+    """Task: the truth of the dataset: the star and its transit.
 
     Parameters
     ----------
     folder : pathlib.Path
-        Where ``sources.ecsv``, ``transit.ecsv`` and ``psf.fits`` go.
+        Where ``sources.ecsv`` and ``transit.ecsv`` go.
     exposure : jwst_testbed.telescope.exposure.Exposure
         With the position of the star among its keywords.
     flux : float
@@ -19,4 +18,4 @@ def make_scene(folder, *, exposure, flux, planet):
         Arguments of `jwst_testbed.sky.transit.make_transit`.
     """
     targets.star(exposure, flux).write(folder / "sources.ecsv")
-    write_transit(folder, exposure, planet)
+    transit.make_transit(exposure, **planet).write(folder / "transit.ecsv")

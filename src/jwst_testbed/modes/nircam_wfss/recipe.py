@@ -115,7 +115,7 @@ def _runs():
     )
     references = slitless_references(SPECTRA, exposures[0], dispersed[:1], own_references)
     direct = [
-        direct_image(SPECTRA.camera, one, scene, references, seed=2000, steps=_IMAGE2)
+        direct_image(SPECTRA.camera, one, (scene,), references, seed=2000, steps=_IMAGE2)
         for one in exposures
     ]
     images = image3(

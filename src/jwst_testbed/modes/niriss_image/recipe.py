@@ -3,7 +3,13 @@
 from jwst_testbed.engine.recipe import Mode
 from jwst_testbed.instruments.niriss.imaging import CAMERA
 from jwst_testbed.recipes.fields import DEEP_FIELD
-from jwst_testbed.recipes.images import direct_image, image3, image_references, image_scene
+from jwst_testbed.recipes.images import (
+    direct_image,
+    image3,
+    image_psf,
+    image_references,
+    image_scene,
+)
 from jwst_testbed.telescope.exposure import Exposure, Readout, dithered
 
 # Science images are of the full frame; this is a subarray for calibrations, as small as the lesson
@@ -46,11 +52,14 @@ def _runs():
         bright=(),
         seed=200,
     )
-    references = image_references(CAMERA, exposures[0])
-    direct = [direct_image(CAMERA, one, scene, references, seed=2500) for one in exposures]
+    psf = image_psf(CAMERA, exposures[0])
+    references = image_references(CAMERA, exposures[0], psf)
+    sky = scene, psf
+    direct = [direct_image(CAMERA, one, sky, references, seed=2500) for one in exposures]
     needs = references, *(image2 for _, image2 in direct)
     return (
         scene,
+        psf,
         references,
         *(run for runs in direct for run in runs),
         image3(exposures, "jw01234-o001_t001_niriss_clear-f200w-sub256", needs, _IMAGE3),

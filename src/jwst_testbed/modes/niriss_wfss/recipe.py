@@ -116,7 +116,7 @@ def _runs():
     )
     references = slitless_references(SPECTRA, exposures[0], _GRISMS, own_references)
     direct = [
-        direct_image(SPECTRA.camera, one, scene, references, seed=2600, steps=_IMAGE2)
+        direct_image(SPECTRA.camera, one, (scene,), references, seed=2600, steps=_IMAGE2)
         for one in exposures
     ]
     images = image3(
