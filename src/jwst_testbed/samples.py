@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from jwst_testbed import modes
+from jwst_testbed import modes, versions
 from jwst_testbed.crds.cache import environment
 from jwst_testbed.engine import clearing, scheduler
 from jwst_testbed.engine.store import Store, cache_dir
@@ -50,22 +50,43 @@ def _is_of(mode, path):
     return path.is_file() and not folders.isdisjoint(path.parents)
 
 
-def sample(dataset, suffix, **choice):
+def sample(dataset, suffix, jwst=None, **choice):
     """Return the path of a sample, made now if it is not there.
 
     Parameters
     ----------
     dataset : str
         Name of a mode.
+    jwst : str, optional
+        Version of `jwst` that makes it, as in `jwst_testbed.versions.version_named`; by default
+        the one that is installed.
     suffix, **choice
         As in `jwst_testbed.engine.recipe.Mode.product`.
 
     Returns
     -------
     pathlib.Path
+
+    Raises
+    ------
+    ValueError
+        If there is no such product, or the version cannot make it.
     """
     mode = modes.load(dataset)
-    return scheduler.find(mode, mode.product(suffix, **choice))
+    version = versions.installed() if jwst is None else versions.version_named(jwst)
+    if version != versions.installed():
+        # Before its environment is made.
+        _check_possible(mode, mode.references, version)
+        return Path(versions.ask(version, "sample", dataset, suffix, **choice))
+    product = mode.product(suffix, **choice)
+    _check_possible(mode, mode.run_of(product), version)
+    return scheduler.find(mode, product)
+
+
+def _check_possible(mode, run, version):
+    hindrance = mode.hindrance(run, version)
+    if hindrance:
+        raise ValueError(hindrance)
 
 
 def listing():

@@ -4,6 +4,7 @@ import numpy as np
 from astropy import units as u
 from stdatamodels.jwst import datamodels
 
+from jwst_testbed import compat
 from jwst_testbed.crds import references
 from jwst_testbed.crds.cache import write_cache
 from jwst_testbed.sky.psf import OVERSAMPLING
@@ -48,7 +49,7 @@ def _common(spectrograph, exposure):
     return {
         "distortion": references.distortion_reference(exposure, full),
         "flat": references.dispersed_flat(detector, siaf, full),
-        "bkg": background_reference(spectrograph, exposure, detector),
+        compat.background_type(): background_reference(spectrograph, exposure, detector),
         "wavelengthrange": range_reference(spectrograph, exposure),
     }
 
@@ -94,14 +95,15 @@ def photom_reference(model, spectrograph, exposure):
     wavelength = _wavelengths(spectrograph, exposure, 801)
     # Where there is no light the reciprocal would be without bounds.
     relative = 1 / np.maximum(spectrograph.throughput(exposure.band, wavelength), 0.02)
-    conversion = spectrograph.photmjsr[exposure.band]
+    unit, per_micron = compat.dispersion_unit()
+    conversion = spectrograph.photmjsr[exposure.band] * per_micron
     photom = model()
     photom.phot_table = references.sensitivity_table(
         (("filter", "S12"), ("pupil", "S15"), ("order", "i2")),
         "photmjsr",
         [(exposure.filter, exposure.pupil, 1, conversion, wavelength, relative)],
     )
-    photom.phot_unit, photom.wave_unit = "MJy micron s / (DN sr)", "micron"
+    photom.phot_unit, photom.wave_unit = f"MJy {unit} s / (DN sr)", "micron"
     references.name_area(photom, header.apertures_of(exposure)[1])
     return photom
 

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.polynomial import Polynomial
 from stdatamodels.jwst import datamodels
 
+from jwst_testbed.compat import table_dtype
 from jwst_testbed.crds import references
 
 RESET_GROUPS = 20
@@ -69,7 +70,7 @@ def _rscd(exposure):
     model = datamodels.RSCDModel()
     model.rscd_group_skip_table = np.array(
         [(exposure.subarray, exposure.readout.pattern, *SKIPPED)],
-        dtype=model.get_dtype("rscd_group_skip_table"),
+        dtype=table_dtype(model, "rscd_group_skip_table"),
     )
     return model
 
