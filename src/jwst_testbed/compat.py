@@ -8,6 +8,7 @@ as it is: the differences are in the reference files, and in what is asked of it
 import importlib.metadata
 
 from asdf.tags.core.ndarray import asdf_datatype_to_numpy_dtype
+from packaging.version import Version
 from stdatamodels import properties
 from stdatamodels.jwst import datamodels
 
@@ -27,10 +28,6 @@ HAS_SOSS_BACKGROUND = hasattr(datamodels, "SossBkgModel")
 
 HAS_CHROMATIC_CORRECTION = hasattr(datamodels, "ChromCorrModel")
 """Whether the WCS of NIRSpec's integral field unit asks for a chromatic correction, since 3.0."""
-
-CAN_VALIDATE_ONCE = hasattr(datamodels.JwstDataModel, "get_dtype")
-"""Whether data models may be left unchecked until they are written: before stdatamodels 5.0 (`jwst`
-2.0) to assign a slit's WCS without a check leaves its arrays in the file, which stage 3 closes."""
 
 
 def table_dtype(model, name):
@@ -126,7 +123,7 @@ def dispersion_unit():
     per_micron : float
         How many of it there are in a micrometre.
     """
-    return ("micron", 1.0) if _since(2) else ("Angstrom", 1e4)
+    return ("micron", 1.0) if _since("2.0") else ("Angstrom", 1e4)
 
 
 def soss_wheel_zero(commanded):
@@ -146,9 +143,18 @@ def soss_wheel_zero(commanded):
     float
         Degrees, to be added to offsets.
     """
-    return 0.0 if _since(2) else commanded
+    return 0.0 if _since("2.0") else commanded
 
 
-def _since(major):
-    """Tell whether `jwst` is of a major version or newer, where no feature could be asked for."""
-    return int(importlib.metadata.version("jwst").partition(".")[0]) >= major
+def can_validate_once():
+    """Tell whether data models may be left unchecked until they are written, in stage 3.
+
+    In `jwst` 1.18 the arrays of a slit's WCS, assigned without a check, stay in the file that it
+    came from, and that is closed before NIRSpec's products are written.
+    """
+    return _since("1.19")
+
+
+def _since(version):
+    """Tell whether `jwst` is of a version or newer, where no feature could be asked for."""
+    return Version(importlib.metadata.version("jwst")) >= Version(version)

@@ -106,7 +106,7 @@ def stage3(
     from jwst.associations.lib.rules_level3_base import DMS_Level3_Base
 
     # Spectra of SOSS, through the grism GR700XD, get their fluxes here: `photom` cannot do so.
-    once = compat.CAN_VALIDATE_ONCE and "gr700xd" not in name
+    once = compat.can_validate_once() and "gr700xd" not in name
     checked = _validated_once() if once else contextlib.nullcontext()
     with _members(folder, [inputs[member] for member, _ in members]), checked:
         table = asn_from_list(
