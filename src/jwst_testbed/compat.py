@@ -8,6 +8,7 @@ as it is: the differences are in the reference files, and in what is asked of it
 import importlib.metadata
 
 from asdf.tags.core.ndarray import asdf_datatype_to_numpy_dtype
+from astropy.modeling.models import Polynomial2D
 from packaging.version import Version
 from stdatamodels import properties
 from stdatamodels.jwst import datamodels
@@ -16,6 +17,7 @@ LATER_PARAMETERS = {
     "pixmap_stepsize",  # resample, since jwst 2.0
     "pixmap_order",  # resample, since jwst 2.0
     "soss_order_3",  # extract_1d, since jwst 1.20
+    "nrs_ifu_slice_wcs",  # assign_wcs, since jwst 1.19: as it was always before
 }
 """Parameters of steps that a recipe may ask for, and that older steps do not have."""
 
@@ -124,6 +126,22 @@ def dispersion_unit():
         How many of it there are in a micrometre.
     """
     return ("micron", 1.0) if _since("2.0") else ("Angstrom", 1e4)
+
+
+def niriss_trace(powers):
+    """Return the polynomials of one axis of a trace through NIRISS' grisms.
+
+    Parameters
+    ----------
+    powers : list of astropy.modeling.Model
+        One for each power of the parameter, from 0: two.
+
+    Returns
+    -------
+    list of astropy.modeling.Model
+        With one of zeros for the square before `jwst` 1.20, which asks for three.
+    """
+    return powers if _since("1.20") else [*powers, Polynomial2D(1)]
 
 
 def soss_wheel_zero(commanded):
