@@ -111,21 +111,25 @@ def known_parameters(pipeline, steps):
     }
 
 
-def dispersion_unit():
-    """Return the unit of wavelength in the sensitivity to light through a grism.
+def dispersion_unit(instrument):
+    """Return per what, of the dispersed light, the sensitivity to slitless spectra is.
 
-    Before `jwst` 2.0 ``photom`` divides by the dispersion in angstroms a pixel, and does not read
-    the unit that the reference file states. Since then it reads it for WFSS, and not for time
-    series, of which it takes micrometres.
+    Since `jwst` 2.0 ``photom`` divides by micrometres a pixel, and reads the unit of the reference
+    file (not for time series). Before, it read no unit: it divided NIRCam's by angstroms a pixel,
+    and NIRISS' by nothing.
+
+    Parameters
+    ----------
+    instrument : str
 
     Returns
     -------
-    name : str
-        "micron" or "Angstrom".
-    per_micron : float
-        How many of it there are in a micrometre.
+    str
+        "micron", "Angstrom" or "pixel".
     """
-    return ("micron", 1.0) if _since("2.0") else ("Angstrom", 1e4)
+    if _since("2.0"):
+        return "micron"
+    return {"NIRCam": "Angstrom", "NIRISS": "pixel"}[instrument]
 
 
 def niriss_trace(powers):
