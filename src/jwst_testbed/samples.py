@@ -115,8 +115,20 @@ def make(datasets, verify=False):
         Names of modes; if there are none, all.
     verify : bool, optional
         Read all files of them, also those whose size and time are as when they were last read.
+
+    Returns
+    -------
+    list of pathlib.Path
+        Their products, without those that this version of `jwst` cannot make.
     """
-    scheduler.make(_chosen(datasets), read_all=verify)
+    chosen = _chosen(datasets)
+    scheduler.make(chosen, read_all=verify)
+    return [
+        Store(mode).folder(run) / product.name
+        for mode in chosen
+        for run in mode.possible_runs
+        for product in run.products
+    ]
 
 
 def clear(datasets, old=False):

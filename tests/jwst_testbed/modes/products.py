@@ -3,6 +3,8 @@
 import contextlib
 import functools
 
+import numpy as np
+from astropy.io import fits
 from stdatamodels.jwst import datamodels
 
 # Those of a test module, nearly: a large one takes 100 MB and seconds.
@@ -18,3 +20,22 @@ def open_product(path):
 @functools.lru_cache(KEPT)
 def _model(path):
     return datamodels.open(path)
+
+
+def spectra_in_time(path, *columns, order=None):
+    """Columns of x1dints, a row for each integration: shape (nints, n).
+
+    That is how the table is since jwst 1.19, filled up to the longest spectrum of all; before,
+    each integration has a table.
+    """
+    with fits.open(path) as hdus:
+        tables = [
+            hdu.data
+            for hdu in hdus
+            if hdu.name == "EXTRACT1D" and order in (None, hdu.header.get("SPORDER"))
+        ]
+        if tables[0]["WAVELENGTH"].ndim == 1:
+            return [np.array([table[name] for table in tables], float) for name in columns]
+        [table] = tables
+        n = table["N_ALONGDISP"][0]
+        return [table[name][:, :n].astype(float) for name in columns]

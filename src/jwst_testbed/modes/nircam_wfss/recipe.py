@@ -154,4 +154,5 @@ MODE = Mode(
     order=2,
     exp_type="NRC_WFSS",
     runs=_runs(),
+    not_before={"contamination-1": ("1.20", "wfss_contam needs too much memory, all at once")},
 )
