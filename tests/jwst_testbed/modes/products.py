@@ -4,6 +4,7 @@ import contextlib
 import functools
 
 import numpy as np
+from astropy.coordinates import SkyCoord
 from astropy.io import fits
 from stdatamodels.jwst import datamodels
 
@@ -39,3 +40,24 @@ def spectra_in_time(path, *columns, order=None):
         [table] = tables
         n = table["N_ALONGDISP"][0]
         return [table[name][:, :n].astype(float) for name in columns]
+
+
+def spectra_in_field(path, *columns):
+    """Of each slitless spectrum: the source's place, and columns, with the error as "ERROR".
+
+    Since jwst 1.19 a table has a row for each source; before, each source has a table.
+    """
+    with fits.open(path) as hdus:
+        for hdu in hdus:
+            if hdu.name not in ("EXTRACT1D", "COMBINE1D"):
+                continue
+            error = "ERROR" if hdu.name == "COMBINE1D" else "FLUX_ERROR"
+            names = [error if name == "ERROR" else name for name in columns]
+            if "SOURCE_RA" in hdu.data.names:
+                for row in hdu.data:
+                    place = SkyCoord(row["SOURCE_RA"], row["SOURCE_DEC"], unit="deg")
+                    n = row["N_ALONGDISP"]
+                    yield place, *(row[name][:n].astype(float) for name in names)
+            else:
+                place = SkyCoord(hdu.header["SRCRA"], hdu.header["SRCDEC"], unit="deg")
+                yield place, *(hdu.data[name].astype(float) for name in names)
