@@ -148,6 +148,11 @@ def niriss_trace(powers):
     return powers if _since("1.20") else [*powers, Polynomial2D(1)]
 
 
+def saves_fit():
+    """Tell whether stage 1 saves the details of its fit when asked; before 2.0, in C, it did not."""
+    return _since("2.0")
+
+
 def soss_wheel_zero(commanded):
     """Return what the scaled angles of the pupil wheel in ``pastasoss`` are counted from, order 2.
 
