@@ -149,7 +149,7 @@ def niriss_trace(powers):
 
 
 def saves_fit():
-    """Tell whether stage 1 saves the details of its fit when asked; before 2.0, in C, it did not."""
+    """Tell whether stage 1 saves the details of its fit when asked: in C not before `jwst` 2.0."""
     return _since("2.0")
 
 

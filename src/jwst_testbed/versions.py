@@ -1,9 +1,8 @@
 """Samples of other versions of `jwst`: which there are, and who makes them.
 
-``versions.csv`` has a row for each version: the day up to which its environment takes packages, a
-fortnight or so after the release, so that they are those of the time; the Pythons that there are
-wheels for; and what must be asked for besides (crds 11, of `jwst` 1.15, imports a part of
-setuptools that is no more).
+``versions.csv`` has a row for each version, the oldest first: the day up to which its environment
+takes packages, some days after the release, so that they are those of the time; and the Pythons
+that there are wheels for.
 
 A process in the environment of the version makes them, with this package's own code, into a store
 of its own below the cache. What differs between versions is in `jwst_testbed.compat`; what a
@@ -35,14 +34,11 @@ class Release(NamedTuple):
     ----------
     jwst, until, python : str
         The version, the day up to which packages are taken, and a specifier of Pythons.
-    extra : tuple of str
-        Requirements besides.
     """
 
     jwst: str
     until: str
     python: str
-    extra: tuple
 
 
 def installed():
@@ -65,10 +61,7 @@ def releases():
         By version, the oldest first.
     """
     with open(TABLE, newline="") as file:
-        rows = [
-            Release(**{**row, "extra": tuple(row["extra"].split())}) for row in csv.DictReader(file)
-        ]
-    return {row.jwst: row for row in sorted(rows, key=lambda row: Version(row.jwst))}
+        return {row["jwst"]: Release(**row) for row in csv.DictReader(file)}
 
 
 def version_named(name):

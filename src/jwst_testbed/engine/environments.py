@@ -54,8 +54,8 @@ def folder_of(release):
     -------
     pathlib.Path
     """
-    asked = repr([release, *_commands(release, "uv", Path())])
-    return root() / f"jwst-{release.jwst}-{hashlib.sha256(asked.encode()).hexdigest()[:8]}"
+    asked = repr(_commands(release, "uv", Path())).encode()
+    return root() / f"jwst-{release.jwst}-{hashlib.sha256(asked).hexdigest()[:8]}"
 
 
 def python_of(release):
@@ -158,7 +158,7 @@ def _commands(release, uv, folder):
     The latter have requirements of today, which they can do without.
     """
     install = [uv, "pip", "install", "--quiet", "--python", str(_python_in(folder))]
-    then = [f"jwst=={release.jwst}", *OF_TODAY, *OF_THE_TIME, *release.extra]
+    then = [f"jwst=={release.jwst}", *OF_TODAY, *OF_THE_TIME]
     today = [f"{name}=={importlib.metadata.version(name)}" for name in OF_TODAY]
     return [
         [uv, "venv", "--quiet", "--no-project", "--python", release.python, str(folder)],

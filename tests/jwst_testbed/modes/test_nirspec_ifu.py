@@ -81,6 +81,7 @@ def test_noise_is_what_the_errors_say(number):
     check_rate("nirspec_ifu", number)
 
 
+@pytest.mark.since("1.19", "a function of jwst gives the WCS of each slice")
 @pytest.mark.parametrize("number", [1, 2])
 def test_the_wcs_puts_each_pixel_where_the_optics_have_it(number):
     """Both ways to ask the pipeline, against light traced from the sky through the slices."""
