@@ -57,4 +57,5 @@ MODE = Mode(
     order=2,
     exp_type="NRS_FIXEDSLIT",
     runs=_runs(),
+    not_before={"traced-1": ("2.0", "there is no step adaptive_trace_model")},
 )
