@@ -67,6 +67,9 @@ NAME_TO_EXP_TYPES = (
 )
 """Pairs of a pattern in a name, and a pattern of the exposure types that it allows."""
 
+NUMBERED = r"(?:(?<=_wfscmb)-[0-9a-z]{2}|(?<=_badpix_selfcal_bkg)_\d+)"
+"""Pattern of the numbers behind a suffix: of pairs of images, and of background exposures."""
+
 FORMER = {
     "ami": "ami-oi",
     "psf-ami": "psf-ami-oi",
@@ -227,8 +230,7 @@ def suffix_of(name: str | os.PathLike[str]) -> str:
     stem, dot, extension = given.lower().removesuffix(".gz").rpartition(".")
     if not dot:
         stem, extension = extension, ""
-    # The number after wfscmb counts the pairs of a wavefront sensing activity.
-    stem = re.sub(r"(_wfscmb)-[0-9a-z]{2}\Z", r"\1", stem)
+    stem = re.sub(rf"{NUMBERED}\Z", "", stem)
     suffix = _ending(stem, extensions)
     if suffix is None:
         raise ValueError(_unknown(file_name(name), stem))

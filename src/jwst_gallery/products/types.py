@@ -15,7 +15,8 @@ class ProductArray:
     name : str
         Attribute of the data model, such as ``err``.
     dtype : str
-        Type of the elements as numpy names it, or ``table``.
+        Type of the elements in the file as numpy names it, or ``table``. A data model may cast
+        them: that of guide stars makes ``float32`` of ``uint16``.
     axes : tuple of str
         Names of the axes in numpy order: the last one varies fastest. Empty for a table whose
         length does not depend on the data.
