@@ -81,5 +81,3 @@ if known is not None:  # a file from MAST has no known truth
     assert worst["header of the file"] < 0.01
     assert worst["header of the file"] < worst["wcs.to_fits_sip()"] < 0.25
     # sphinx_gallery_end_ignore
-# a word
-# another word
