@@ -83,8 +83,10 @@ print(*sorted(path.name for path in folder.iterdir()), sep="\n")
 # The result
 # ----------
 # The file has the name of the product. The context array ``con`` has a bit for each member that
-contributed. with fits.open(folder / f"{product_name}_i2d.fits") as hdus: header, data, con =
-hdus[0].header, hdus["SCI"].data, hdus["CON"].data n_exposures = np.bitwise_count(con).sum(axis=0)
+# contributed.
+with fits.open(folder / f"{product_name}_i2d.fits") as hdus:
+    header, data, con = hdus[0].header, hdus["SCI"].data, hdus["CON"].data
+n_exposures = np.bitwise_count(con).sum(axis=0)
 working.cleanup()
 
 # sphinx_gallery_alt = "Left, the image combined of two dithers. Right, the number of exposures in each pixel: two but for a rim on each side."

@@ -81,7 +81,7 @@ plt.show()
 # %%
 # Check: the depth
 # ----------------
-# Check it in each order.
+# In the second order, whose short wavelengths the simulated atmosphere transmits.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     [transit] = known["transit"]
