@@ -31,7 +31,7 @@ MAS = 69.0  # milliarcseconds per pixel
 with datamodels.open(filename) as model:
     exposure = model.meta.exposure
     if exposure.type not in ("FGS_TRACK", "FGS_FINEGUIDE"):
-        raise SystemExit(f"{exposure.type} is no series in which a star is followed.")
+        raise SystemExit(f"{exposure.type} does not follow a star.")
     rate = np.nan_to_num(model.data.astype(float))
     table = np.array(model.centroid_table)
 duration = 86400 * (exposure.end_time - exposure.start_time)

@@ -1,4 +1,4 @@
-"""The file names of the JWST archive: their parts, and what they say about the product."""
+"""The file names of the JWST archive: their parts, and the product that they describe."""
 
 import difflib
 import os
@@ -99,7 +99,7 @@ def parse_name(name: str | os.PathLike[str]) -> dict[str, str]:
     Raises
     ------
     ValueError
-        If the name has none of the forms of the archive, or ends with no known suffix.
+        If the name does not have a form used in the archive, or does not end with a known suffix.
 
     Examples
     --------
@@ -236,7 +236,7 @@ def suffix_of(name: str | os.PathLike[str]) -> str:
         raise ValueError(_unknown(file_name(name), stem))
     if extension and extension != extensions[suffix]:
         raise ValueError(
-            f"'{file_name(name)}' is no data product: a '{suffix}' product is a "
+            f"'{file_name(name)}' is not a data product: a '{suffix}' product is a "
             f".{extensions[suffix]} file"
         )
     return suffix

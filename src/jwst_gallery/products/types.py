@@ -53,12 +53,12 @@ class ProductType:
     suffix : str
         Last part of the file name, such as ``rateints``.
     stage : int
-        Stage of the pipeline that writes it; 0 for what the telescope sent.
+        Stage of the pipeline that writes it; 0 for data from the telescope.
     scope : str
         Subject of one file: ``exposure``, ``source``, ``guide star``, ``association`` or
         ``configuration``. It decides the form of the file name.
     kind : str
-        Name that tells apart the products of the same suffix and stage, such as ``imaging``.
+        Name that distinguishes products with the same suffix and stage, such as ``imaging``.
     extension : str
         File name extension without the dot.
     model : str
@@ -135,7 +135,7 @@ class ProductType:
 
     @property
     def intermediate(self) -> bool:
-        """True for a product that shows the work of a step, and that no later step reads.
+        """True for a product that shows the work of a step and that no later step reads.
 
         Examples
         --------
