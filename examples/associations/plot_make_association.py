@@ -89,7 +89,7 @@ with fits.open(folder / f"{product_name}_i2d.fits") as hdus:
 n_exposures = np.bitwise_count(con).sum(axis=0)
 working.cleanup()
 
-# sphinx_gallery_alt = "Left, the image combined of two dithers. Right, the number of exposures in each pixel: two but for a rim on each side."
+# sphinx_gallery_alt = "Left, two dithers combined. Right, the number of exposures in each pixel: two except for a rim on each side."
 fig, axes = plt.subplots(1, 2, figsize=(8, 3.2), sharey=True)
 low, high = np.nanpercentile(data, (1, 99.5))
 drawn = axes[0].imshow(data, origin="lower", vmin=low, vmax=high, cmap="gray")

@@ -65,7 +65,7 @@ ra, dec, _ = wcs(x + columns.start, y)
 places, light = SkyCoord(ra, dec, unit="deg"), excess[y, x]
 east, north = (angle.arcsec for angle in target.spherical_offsets_to(places))
 
-# sphinx_gallery_alt = "The field at one wavelength, made of upright rows of dots, one for each pixel: dark but for a round cloud in the upper left and three single bright dots; there is a cross in the middle."
+# sphinx_gallery_alt = "The field at one wavelength, made of upright rows of dots, one for each pixel: dark except for a round cloud in the upper left and three single bright dots; there is a cross in the middle."
 fig, ax = plt.subplots(figsize=(5.2, 4.5), layout="constrained")
 drawn = ax.scatter(east, north, c=light, s=22, marker="s", cmap="gray", vmin=0)
 fig.colorbar(drawn, ax=ax, label=f"above the continuum ({unit})")

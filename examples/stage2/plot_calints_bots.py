@@ -51,7 +51,7 @@ light, wavelength = light[:, usable], wavelength[usable]
 edge = max(len(light) // 5, 1)
 level = np.concatenate([light[:edge], light[-edge:]]).mean(axis=0)
 
-# sphinx_gallery_alt = "A map of relative flux, time upwards and wavelength to the right: even, but for a dark band across all wavelengths, one and a half per cent deep, from about a quarter to three quarters of the time. Noise grows towards long wavelengths."
+# sphinx_gallery_alt = "A map of relative flux, time upwards and wavelength to the right: even, except for a dark band across all wavelengths, one and a half per cent deep, from about a quarter to three quarters of the time. Noise grows towards long wavelengths."
 fig, ax = plt.subplots(figsize=(8, 4), layout="constrained")
 change = 100 * (light / level - 1)
 low, high = np.percentile(change, (2, 98))

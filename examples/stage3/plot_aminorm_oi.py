@@ -51,7 +51,7 @@ def visibility(side, east, north, contrast):
 
 
 def residuals(parameters):
-    """Measured less modelled, in units of the error."""
+    """Measured minus modelled, in units of the error."""
     squared = np.abs(visibility((vis2["UCOORD"], vis2["VCOORD"]), *parameters)) ** 2
     phases = np.angle(np.prod([visibility(side, *parameters) for side in sides], axis=0), deg=True)
     off = (vis2["VIS2DATA"] - squared) / vis2_error, (t3["T3PHI"] - phases) / t3_error
@@ -72,7 +72,7 @@ fit = least_squares(residuals, (grid[column], grid[row], 0.03), x_scale=(1, 1, 0
 east, north, contrast = fit.x
 separation, angle = np.hypot(east, north), np.degrees(np.arctan2(east, north)) % 360
 print(f"separation {separation:.1f} mas, contrast {contrast:.4f}")
-print(f"position angle {angle:.2f} deg, less V3I_YANG {angle - turn:.2f} deg")
+print(f"position angle {angle:.2f} deg, minus V3I_YANG {angle - turn:.2f} deg")
 
 # sphinx_gallery_alt = "Map of chi-square over places of a companion, 300 milliarcseconds to all sides of the star, east to the left, north up. One dark minimum stands to the left of the star and a little above it, marked by a cross; around it the map is even, and at the place opposite, through the star, there is no minimum."
 fig, ax = plt.subplots(figsize=(5.8, 4.8), layout="constrained")

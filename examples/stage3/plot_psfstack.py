@@ -54,7 +54,7 @@ print("difference from image 0 over the errors:", excess[1:].round(1))
 shown = np.unique(np.linspace(1, len(images) - 1, min(9, len(images) - 1)).astype(int))
 scale = np.nanpercentile(np.abs(images[0]), 99.5) / 3
 
-# sphinx_gallery_alt = "Nine small images, each one of the stack less the first. The difference with the second image is empty; the others show speckles, red on one side and blue on the other, in directions that change from pair to pair."
+# sphinx_gallery_alt = "Nine small images, each one of the stack minus the first. The difference with the second image is empty; the others show speckles, red on one side and blue on the other, in directions that change from pair to pair."
 fig, axes = plt.subplots(3, 3, figsize=(7.6, 7), layout="constrained", sharex=True, sharey=True)
 style = {"origin": "lower", "cmap": "RdBu_r", "vmin": -scale, "vmax": scale}
 for ax, number in zip(axes.flat, shown, strict=False):

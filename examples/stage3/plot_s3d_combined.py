@@ -68,7 +68,7 @@ for n in np.unique(n_exposures[n_exposures > 0]):
     print(f"{n} exposures: noise {np.median(noise[here]):.4f},", end=" ")
     print(f"err {np.nanmedian(err[:, here]):.4f} {unit}")
 
-# sphinx_gallery_alt = "Map of the noise: low in the middle but for a bright patch at the place of the star, whose spectrum is not smooth, and higher in strips along the edges, of the width of the dither."
+# sphinx_gallery_alt = "Map of the noise: low in the middle except for a bright patch at the place of the star, whose spectrum is not smooth, and higher in strips along the edges, of the width of the dither."
 fig, ax = plt.subplots(figsize=(5, 3.8), layout="constrained")
 drawn = ax.imshow(noise, origin="lower", vmin=0, vmax=2 * np.nanmedian(noise))
 fig.colorbar(drawn, ax=ax, label=f"noise ({unit})")

@@ -53,7 +53,7 @@ for filename in filenames:
 # ``transform`` says otherwise.
 sky, brightest = images[-1]
 
-# sphinx_gallery_alt = "The brightest plane of the cube, a point source in a ring of which the left side shines, in axes of right ascension and declination; a circle marks the target."
+# sphinx_gallery_alt = "The brightest plane of the cube, a point source in a ring whose left side is bright, in axes of right ascension and declination; a circle marks the target."
 fig = plt.figure(figsize=(6, 5), layout="constrained")
 ax = fig.add_subplot(projection=sky)
 ax.imshow(brightest, cmap="gray", vmin=0, vmax=np.nanpercentile(brightest, 98))

@@ -35,7 +35,7 @@ require(filename, "cal", exp_type="*_WFSS")
 
 
 def without_continuum(slit, width=51):
-    """Image of a cutout less a running median along the dispersion, 0 at bad pixels."""
+    """Image of a cutout minus a running median along the dispersion, 0 at bad pixels."""
     along_x = slit.meta.wcsinfo.dispersion_direction == 1
     data = np.nan_to_num(slit.data)
     return (data - median_filter(data, (1, width) if along_x else (width, 1))) * (slit.dq == 0)

@@ -52,7 +52,7 @@ returned = x[np.abs(back - x) < 0.1]
 first, *_, last = max(np.split(returned, np.flatnonzero(np.diff(returned) > 1) + 1), key=len)
 print(f"x = {first} to {last}: {wavelength[first]:.3f} to {wavelength[last]:.3f} um")
 
-# sphinx_gallery_alt = "Two panels over the same 2048 columns. Above, the first integration: a bright, nearly horizontal trace from column 790 to 1940, with the background of the sky at both its ends, and ticks of wavelength from 3.25 to 5 micrometres along the top. Below, the column that the inverse returns less the one that went in: a line that falls from 700 to zero, and zero in a grey stretch that holds the trace."
+# sphinx_gallery_alt = "Two panels over the same 2048 columns. Above, the first integration: a bright, nearly horizontal trace from column 790 to 1940, with the background of the sky at both its ends, and ticks of wavelength from 3.25 to 5 micrometres along the top. Below, the column that the inverse returns minus the one that went in: a line that falls from 700 to zero, and zero in a grey stretch that holds the trace."
 fig, (top, bottom) = plt.subplots(2, 1, figsize=(8, 4.5), sharex=True, layout="constrained")
 top.imshow(image, origin="lower", aspect="auto", vmin=0, vmax=np.percentile(image, 99))
 top.set(ylabel="row y (pixel)")
