@@ -69,7 +69,7 @@ if known is not None:  # a file from MAST has no known truth
     before, after = (np.mean(squared / true) for squared in (target[0], calibrated[0]))
     scatter = np.std(calibrated[0] - true)
     print(f"squared visibility over the true one: {before:.3f} before, {after:.3f} after")
-    print(f"calibrated minus true: {scatter:.4f} rms; star's closure phases {star[1].std():.2f} deg")
+    print(f"measured - true: {scatter:.4f} rms; star's closure phases {star[1].std():.2f} deg")
     # sphinx_gallery_start_ignore
     np.testing.assert_allclose(calibrated[0], quotient, rtol=1e-6)
     np.testing.assert_allclose(calibrated[1], difference, atol=1e-6)
