@@ -37,7 +37,7 @@
     if (!suffix) throw new Error(sayUnknown(name, stem));
     const right = rules.extensions[suffix];
     if (extension && extension !== right) {
-      throw new Error(`'${name}' is no data product: a '${suffix}' product is a .${right} file`);
+      throw new Error(`'${name}' is not a data product: a '${suffix}' product is a .${right} file`);
     }
     return suffix;
   }

@@ -2,10 +2,10 @@
 Get an association and its members
 ==================================
 
-MAST, the archive, has hundreds of files for an observation, and the pipeline wants a few of them in
-one folder. This script asks ``astroquery`` (``pip install astroquery``) for an observation,
-finds its association of stage 3 among the files, and downloads the members that the association
-names. If it is interrupted, run it again: it goes on where it stopped.
+MAST, the archive, has hundreds of files for an observation, and the pipeline needs a few of them in
+one folder. This script asks ``astroquery`` (``pip install astroquery``) for an observation, finds
+its association of stage 3 among the files, and downloads the members that the association names. If
+it is interrupted, run it again: it continues where it stopped.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: imaging", "stage: 3", "suffix: asn", "task: download"]
@@ -26,16 +26,14 @@ from jwst_gallery.display import show_association, show_image
 
 # Put your own programme, instrument and filter here: everything below works on them.
 program, instrument, optical_element = "1234", "NIRCAM/IMAGE", "F444W"
-# Name a folder of your own here to keep what comes: this one is removed at the end.
+# Name a folder of your own here to keep the files: this one is removed at the end.
 working = tempfile.TemporaryDirectory()
 folder = Path(working.name)
 
 # %%
-# Ask
-# ---
-# While this page is made, the answers come from a stand-in of MAST, which has the simulated
-# observations of this site; nothing in this script knows of it. Run the script, and it asks MAST.
-# :doc:`/learn/2-get-your-data` says what else can be asked, and what the levels are.
+# Ask --- While this page is made, the answers come from a stand-in of MAST, which has the simulated
+# observations of this site; the script does not know the difference. When you run it, it asks MAST.
+# :doc:`/learn/2-get-your-data` explains other queries and the levels.
 try:
     observations = Observations.query_criteria(
         obs_collection="JWST",
@@ -57,8 +55,8 @@ for level in sorted(set(products["calib_level"])):
 # %%
 # Download
 # --------
-# ``flat=True`` puts all files into one folder, beside the association. A connection that breaks leaves
-# a part of a file. Asked again, astroquery fetches what is missing, and no file twice.
+# ``flat=True`` puts all files into one folder, beside the association. A broken connection leaves
+# an incomplete file. If you ask again, astroquery fetches the missing part, and no file twice.
 
 
 def download(chosen):
@@ -93,9 +91,10 @@ show_association(association)
 plt.show()
 
 # %%
-# Check what came
+# Check the files
 # ---------------
-# ``look`` reads the headers: what the file is, and which scripts of this gallery take it.
+# ``look`` reads the headers. It names the kind of the file and the scripts of this gallery that
+# take it.
 for member in members:
     seen = look(member)
     print(f"{seen.name}: {seen.kind.title}, {', '.join(check(member)) or 'nothing wrong'}")

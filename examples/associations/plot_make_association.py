@@ -2,9 +2,9 @@
 Make an association and run it
 ==============================
 
-To combine other exposures than the archive did, write an association of your own and give it to the
-pipeline. Here two of three dithers are combined: ``asn_from_list`` lists them, ``Image3Pipeline``
-reads the list, and the image tells that it is made of these two.
+To combine other exposures than the archive did, write your own association and give it to the
+pipeline. This script combines two of three dithers: ``asn_from_list`` lists them,
+``Image3Pipeline`` reads the list, and the image records that it is made of these two.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: imaging", "stage: 3", "suffix: asn", "task: associations"]
@@ -35,11 +35,11 @@ product_name = "jw01234-o001_t001_nircam_two-of-three"
 # %%
 # The list
 # --------
-# The pipeline looks for the members beside the association, and writes into the folder that it is
-# started in: one folder for all is simplest. ``asn_from_list`` takes the names without their folder.
-# Every file is a science member, unless ``with_exptype=True`` and pairs of name and type say otherwise.
-# It leaves the type "None" and the candidate, which the names of the ``crf`` files contain, "a3001":
-# fill in what you know.
+# The pipeline looks for the members next to the association and writes to the current folder: one
+# folder for everything is simplest. ``asn_from_list`` takes the names without their folder. Every
+# file is a science member, unless you give pairs of name and type with ``with_exptype=True``. It
+# leaves the type "None" and the candidate, which is part of the names of the ``crf`` files,
+# "a3001": fill in your own.
 working = tempfile.TemporaryDirectory()
 folder = Path(working.name)
 for filename in filenames:
@@ -59,10 +59,10 @@ plt.show()
 # %%
 # Run it
 # ------
-# The code in quotes is all that is needed: type it where your files are. It runs in a process of its
-# own here, because the reference files of a simulated exposure are not those of the observatory; yours
-# come from CRDS, as :doc:`/learn/6-run-the-pipeline` tells. Three steps, which take time, are left out,
-# and with them ``crf``, ``cat`` and ``segm``.
+# You need only the code in quotes: run it in the folder of your files. Here it runs in a process of
+# its own, because a simulated exposure does not use the observatory's reference files; yours come
+# from CRDS, see :doc:`/learn/6-run-the-pipeline`. To save time it skips three steps, and with them
+# ``crf``, ``cat`` and ``segm``.
 code = """
 from jwst.pipeline import Image3Pipeline
 left_out = ["tweakreg", "outlier_detection", "source_catalog"]
@@ -80,15 +80,16 @@ if run.returncode:
 print(*sorted(path.name for path in folder.iterdir()), sep="\n")
 
 # %%
-# What came out
-# -------------
-# The name is the product's. The context array ``con`` has a bit for each member that contributed.
+# The result
+# ----------
+# The file has the name of the product. The context array ``con`` has a bit for each member that
+# contributed.
 with fits.open(folder / f"{product_name}_i2d.fits") as hdus:
     header, data, con = hdus[0].header, hdus["SCI"].data, hdus["CON"].data
 n_exposures = np.bitwise_count(con).sum(axis=0)
 working.cleanup()
 
-# sphinx_gallery_alt = "Left, the image combined of two dithers. Right, the number of exposures in each pixel: two but for a rim on each side."
+# sphinx_gallery_alt = "Left, two dithers combined. Right, the number of exposures in each pixel: two except for a rim on each side."
 fig, axes = plt.subplots(1, 2, figsize=(8, 3.2), sharey=True)
 low, high = np.nanpercentile(data, (1, 99.5))
 drawn = axes[0].imshow(data, origin="lower", vmin=low, vmax=high, cmap="gray")

@@ -1,9 +1,10 @@
 """
-What an association says
-========================
+Read an association
+===================
 
-Stages 2 and 3 of the pipeline read an *association*: a short text, ``asn.json``, that lists which
-files belong together and names the result. Draw one of each stage, and compare it with the products.
+Stages 2 and 3 of the pipeline read an *association*: a short text, ``asn.json``, that lists the
+files that belong together and names the result. Draw one for each stage and compare it with the
+products.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: imaging", "stage: 2", "stage: 3", "suffix: asn", "task: associations"]
@@ -26,7 +27,7 @@ require(filename, "asn")
 # The file
 # --------
 # It is JSON (JavaScript Object Notation), which Python reads as dictionaries and lists. Each member
-# has a name, ``expname``, and a type, ``exptype``, which says what it serves for.
+# has a name, ``expname``, and a type, ``exptype``, its role.
 with open(filename) as file:
     content = json.load(file)
 for key, value in content.items():
@@ -40,9 +41,9 @@ for product in content["products"]:
 # %%
 # Drawn
 # -----
-# The same with a helper, which also knows what the pipeline writes: one combined image with its
-# catalogue and segmentation map, named after the product, and one file for each exposure. An association
-# can be read before its members are downloaded; ``find_members`` tells which are missing.
+# A helper draws the same, with the files that the pipeline writes: one combined image with its
+# catalogue and segmentation map, named after the product, and one file for each exposure. You can
+# read an association before you download its members; ``find_members`` lists the missing ones.
 association = read_association(filename)
 
 # sphinx_gallery_alt = "Flow of the stage 3 association. Three science members, cal files, go into Image3Pipeline. Out of it come, named after the product, i2d, cat and segm, and for each member crf."
@@ -53,7 +54,7 @@ plt.show()
 # One of stage 2
 # --------------
 # Stage 2 works on single exposures: a product has one science member, and is named after it.
-# Members of other types would serve its calibration, such as exposures of the background.
+# Members of other types, such as background exposures, help to calibrate it.
 stage2 = read_association(stage2_filename)
 print(stage2.products[0].by_type())
 

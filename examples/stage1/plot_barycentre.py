@@ -2,9 +2,11 @@
 Times at the barycentre: BJD_TDB
 ================================
 
-The observatory moves around the Sun, so it sees an event up to 8.3 minutes before or after the light
-passes the barycentre of the solar system. Times that are compared over months, such as those of
-transits, are therefore given there. Read them, and check them against the position of the Earth.
+The observatory moves around the Sun, so it sees an event minutes before or after the light passes
+the barycentre of the solar system. JWST points 85 to 135 degrees away from the Sun: it sees an
+event between 5.9 minutes earlier and 0.7 minutes later. Times that are compared over months, such
+as those of transits, therefore refer to the barycentre. Read them, and check them against the
+position of the Earth.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: imaging", "stage: 0", "suffix: uncal", "task: times"]
@@ -29,9 +31,9 @@ require(filename, "uncal", exp_type="NRC_* NIS_* NRS_* MIR_* FGS_IMAGE")
 # Two columns for one moment
 # --------------------------
 # The table INT_TIMES has the middle of each integration at the observatory, in UTC, and at the
-# barycentre, in the time scale TDB, which differs from UTC by leap seconds. Both are modified Julian
-# days, although the name of the second says BJD: the first 2400000.5 days of a Julian date are left
-# out. Give ``Time`` the scale of each; it allows for it when it takes their difference.
+# barycentre, in the time scale TDB, which differs from UTC by leap seconds. Both are modified
+# Julian days, although the name of the second says BJD: the first 2400000.5 days of a Julian date
+# are left out. Give ``Time`` the scale of each; it accounts for it in their difference.
 with datamodels.open(filename) as model:
     target = SkyCoord(model.meta.target.ra, model.meta.target.dec, unit="deg")
     int_times = Table(np.array([] if model.int_times is None else model.int_times))
@@ -49,8 +51,8 @@ print(f"of which light travel time:   {delay[0]:.3f}")
 # %%
 # From the position of the Earth
 # ------------------------------
-# The light travel time is the Earth's distance from the barycentre along the line of sight, over the
-# speed of light. The observatory is up to six light seconds away from the Earth.
+# The light travel time is the Earth's distance from the barycentre along the line of sight, divided
+# by the speed of light. The observatory is up to six light seconds away from the Earth.
 
 
 def light_travel_time(times):

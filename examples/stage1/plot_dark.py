@@ -2,9 +2,9 @@
 Dark current, pixel by pixel: dark
 ==================================
 
-A dark is an exposure that no light reaches. ``DarkPipeline`` takes its ramps as far as the
-linearity correction and stops there: no jumps are flagged, no slope is fitted. Fit one, find the
-pixels whose dark current is high, and see how many there are.
+A dark is an exposure without light. ``DarkPipeline`` corrects its ramps up to linearity and stops
+there: it flags no jumps and fits no slope. Fit one, find the pixels with a high dark current, and
+count them.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: dark", "stage: 1", "suffix: dark", "task: data quality"]
@@ -26,8 +26,8 @@ require(filename, "dark", exp_type="*_DARK*")
 # %%
 # Corrected ramps
 # ---------------
-# The file is of the class of a ``ramp``: integrations, groups, rows and columns. Bias and
-# non-linearity are gone; cosmic rays are still there.
+# The file has the class of a ``ramp``: integrations, groups, rows and columns. Bias and
+# non-linearity are removed; cosmic rays are still present.
 with datamodels.open(filename) as model:
     ramps, pixeldq, seconds = model.data, model.pixeldq, model.meta.exposure.group_time
     print(type(model).__name__, ramps.shape, "a group each", seconds, "s")
@@ -35,8 +35,8 @@ with datamodels.open(filename) as model:
 # %%
 # A dark current for each pixel
 # -----------------------------
-# It is the mean step from group to group. Steps far from their median are cosmic rays: leave them
-# out. A pixel is warm if its dark current is ten times the noise above that of most pixels.
+# It is the mean step from group to group. Steps far from their median are cosmic rays: exclude
+# them. A pixel is warm if its dark current is ten times the noise above that of most pixels.
 steps = np.diff(ramps, axis=1).reshape(-1, *ramps.shape[2:]) / seconds
 middle = np.median(steps, axis=0)
 scatter = 1.4826 * np.median(np.abs(steps - middle), axis=0)
@@ -63,7 +63,7 @@ plt.show()
 # %%
 # Check: the pixels that are warm
 # -------------------------------
-# Some have become hot since the reference files were made: it is such darks that show them.
+# Some have become hot since the reference files were made; darks like this one reveal them.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     true = fits.getdata(sample("nircam_dark", "truerate"), "SCI")

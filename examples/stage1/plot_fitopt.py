@@ -3,8 +3,8 @@ The fit of a ramp in pieces: fitopt
 ===================================
 
 Where a cosmic ray hits, the ramp breaks: stage 1 fits a slope to each piece, a *segment*, and
-averages the slopes by their weights. With ``save_opt`` it writes down all of that. Take one pixel's
-fit apart and put it together again.
+averages the slopes by their weights. With ``save_opt`` it saves all of this. Take one pixel's fit
+apart and put it together again.
 """
 
 # sphinx_gallery_tags = ["instrument: MIRI", "mode: imaging", "stage: 1", "suffix: fitopt", "task: data quality"]
@@ -26,9 +26,9 @@ ramp_filename = sample("miri_image", "ramp")
 require(filename, "fitopt")
 
 # %%
-# What is in the file
-# -------------------
-# An axis counts the segments of each ramp. A segment that a ramp does not have has the weight 0.
+# The contents of the file
+# ------------------------
+# One axis counts the segments of each ramp. Segments that a ramp does not have get the weight 0.
 with datamodels.open(filename) as model:
     slope, weights, sizes = model.slope, model.weights, model.crmag
 with datamodels.open(rateints_filename) as model:
@@ -40,8 +40,8 @@ print("ramps with 0, 1, 2 ... segments:", *np.bincount(segments.ravel()))
 # %%
 # One ramp that was hit
 # ---------------------
-# Most jumps are small: the neighbours of a hit are flagged with it. Of the larger ones take the ramp
-# whose two segments are most alike in weight: it was hit in the middle.
+# Most jumps are small, because the neighbours of a hit are flagged with it. Among the larger ones,
+# choose the ramp whose two segments have the most similar weights: it was hit in the middle.
 jump = np.where(segments == 2, sizes[:, 0], 0)
 if not (jump > 0).any():
     raise SystemExit("No ramp of this file is in two segments with a jump between them.")
@@ -72,7 +72,7 @@ plt.show()
 # %%
 # From segments to the rate
 # -------------------------
-# The mean of the slopes by their weights is the slope of the integration, in ``rateints``.
+# The weighted mean of the slopes is the slope of the integration, in ``rateints``.
 several = segments > 1
 mean = np.sum(slope * weights, axis=1) / np.where(several, np.sum(weights, axis=1), 1)
 difference = np.abs(mean / rateints - 1)[several & np.isfinite(rateints)]
@@ -84,7 +84,7 @@ assert np.median(difference) < 1e-5
 # %%
 # Check: the size of the jumps
 # ----------------------------
-# The simulation knows the charge of each cosmic ray. The median of all that were found:
+# The simulation knows the charge of each cosmic ray. Compare the median over all that were found:
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     hits = known["cosmic_rays"]

@@ -2,9 +2,9 @@
 Raw reads of a guide star: uncal
 ================================
 
-While an instrument observes, the Fine Guidance Sensor reads a small window around a guide star, over
-and over. Its raw files have the four axes of any ``uncal``, with other numbers: a handful of reads and
-very many integrations. See how the reads make a count rate, and what time they must be divided by.
+While an instrument observes, the Fine Guidance Sensor reads a small window around a guide star,
+over and over. Its raw files have the four axes of any ``uncal``, but a handful of reads and very
+many integrations. See how the reads become a count rate, and which time to divide by.
 """
 
 # sphinx_gallery_tags = ["instrument: FGS", "mode: guide star", "stage: 0", "suffix: uncal", "task: ramps"]
@@ -24,9 +24,9 @@ require(filename, "uncal", exp_type="FGS_ID-* FGS_ACQ* FGS_TRACK FGS_FINEGUIDE")
 # %%
 # Few reads, many integrations
 # ----------------------------
-# The shape is (integrations, reads, rows, columns). There are two reads in an identification, an
-# acquisition or a track; fine guiding has four soon after the reset and four at the end (Fowler
-# sampling), which beats down the noise of each.
+# The shape is (integrations, reads, rows, columns). Identification, acquisition and track have two
+# reads; fine guiding has four soon after the reset and four at the end (Fowler sampling), which
+# averages down their noise.
 with datamodels.open(filename) as model:
     exposure = model.meta.exposure
     raw = model.data.astype(float)
@@ -36,8 +36,8 @@ print(f"TFRAME {exposure.frame_time} s, TGROUP {exposure.group_time} s")
 # %%
 # From reads to a rate
 # --------------------
-# The mean of the later half of the reads less that of the earlier half is what gathered between them.
-# This is what the pipeline's step ``guider_cds`` takes, too, and divides by TGROUP.
+# The mean of the later half of the reads minus that of the earlier half is the charge collected
+# between them. The pipeline's step ``guider_cds`` computes the same and divides by TGROUP.
 half = raw.shape[1] // 2
 signal = raw[:, half:].mean(axis=1) - raw[:, :half].mean(axis=1)
 rate = signal.mean(axis=0) / exposure.group_time
@@ -57,17 +57,17 @@ plt.show()
 # %%
 # Divided by what?
 # ----------------
-# TGROUP must be the time between the two means, as it is where there are two reads. Were it the
-# spacing of eight even reads, the means of fine guiding would be four of these apart, and the rate four
-# times too large. So compare the same star in fine guiding and in its track before you trust a
-# count rate.
+# TGROUP must be the time between the two means, as it is where there are two reads. If it were the
+# spacing of eight evenly spaced reads, the means of fine guiding would be four spacings apart, and
+# the rate four times too large. So compare the same star in fine guiding and in its track before
+# you trust a count rate.
 star = rate[max(y - 3, 0) : y + 4, max(x - 3, 0) : x + 4].sum()
 print(f"in {min(7, len(rate))} x {min(7, len(rate))} pixels: {star:.0f} DN/s")
 
 # %%
 # Check: the light of the star
 # ----------------------------
-# Most of it falls into these pixels.
+# Most of it falls on these pixels.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     expected = known["stars"]["count_rate"][0].value

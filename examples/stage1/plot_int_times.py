@@ -25,9 +25,9 @@ require(filename, "uncal", exp_type="NRC_* NIS_* NRS_* MIR_* FGS_IMAGE")
 # %%
 # The header
 # ----------
-# All times are modified Julian days (MJD) in UTC, as the observatory's clock has them. One exposure
-# may be cut into several files, called segments; INTSTART and INTEND say which integrations of it are
-# in this one. In old files times may be missing, or 0.
+# All times are modified Julian dates (MJD) in UTC, from the observatory's clock. One exposure may
+# be split into several files, called segments; INTSTART and INTEND give the integrations in this
+# one. In old files times may be missing or 0.
 with datamodels.open(filename) as model:
     exposure = model.meta.exposure
     days = {name: getattr(exposure, f"{name}_time") for name in ("start", "mid", "end")}
@@ -43,8 +43,8 @@ print("in this file: integrations", exposure.integration_start, "to", exposure.i
 # %%
 # Integrations and groups
 # -----------------------
-# INT_TIMES has start, middle and end of each integration. GROUP has when the last read of each group
-# ended. Between integrations the detector is reset, which takes the time of one read.
+# INT_TIMES has start, middle and end of each integration. GROUP has the end of the last read of
+# each group. Between integrations the detector is reset, which takes as long as one read.
 zero = header["start"]
 table = Table(np.array([] if int_times is None else int_times))
 if "int_start_MJD_UTC" in table.colnames:
@@ -73,7 +73,7 @@ plt.show()
 # %%
 # Check: the tables against the header
 # ------------------------------------
-# Of the simulated exposure each second is known.
+# The timing of the simulated exposure is known exactly.
 if truth(filename) is not None:  # a file from MAST has no known truth
     frame, length = exposure.frame_time, (header["end"] - zero).to_value(u.s)
     for name, found, true in (

@@ -4,8 +4,8 @@ How a ramp of MIRI begins and ends
 
 The detectors of the Mid-Infrared Instrument (MIRI) need some groups to settle after each reset, and
 the last group is disturbed by the reset that follows. Stage 1 corrects the first groups with the
-step ``reset``, and flags those that no correction mends: ``rscd`` at the start of each integration,
-``lastframe`` at its end. See the ramps before and after, and which groups a slope is fitted to.
+step ``reset`` and flags those that cannot be corrected: ``rscd`` at the start of each integration,
+``lastframe`` at its end. See the ramps before and after, and the groups used in the slope fit.
 """
 
 # sphinx_gallery_tags = ["instrument: MIRI", "mode: imaging", "stage: 1", "suffix: ramp", "suffix: uncal", "task: data quality"]
@@ -44,8 +44,8 @@ for integration, groups in enumerate(dropped):
 # %%
 # Steps from group to group
 # -------------------------
-# A straight ramp gains the same in each step. The mean over all pixels that see little but sky has
-# next to no noise.
+# A straight ramp gains the same in each step. The mean over all pixels that see mainly sky has
+# almost no noise.
 gain = corrected[0, -2] - corrected[0, 1]
 dim = calm & (gain < 1.5 * np.median(gain))
 raw_steps, steps = (np.diff(cube, axis=1)[:, :, dim].mean(axis=2) for cube in (raw, corrected))
@@ -65,10 +65,10 @@ ax.legend(title="shaded: not used")
 plt.show()
 
 # %%
-# What it would do to the slope
-# -----------------------------
-# The mean step is the slope of a straight ramp. With all groups it is wrong; with those that are used,
-# it is the count rate.
+# The effect on the slope
+# -----------------------
+# The mean step is the slope of a straight ramp. Over all groups it is wrong; over the groups used
+# in the fit, it is the count rate.
 whole, used = raw_steps.mean(axis=1), steps.mean(axis=1, where=fitted)
 print("all raw groups:", whole.round(2), "DN per step; those used, corrected:", used.round(2))
 

@@ -2,10 +2,9 @@
 A cosmic ray in a ramp
 ======================
 
-A cosmic ray adds its charge at once: the ramp of the pixel jumps. Stage 1 looks for such jumps and
-flags the group that shows one, so that the slope is fitted on either side of it. Look at a flagged
-pixel in a ``ramp`` file, the corrected ramps that stage 1 saves when ``save_calibrated_ramp`` is
-set.
+A cosmic ray adds its charge in an instant: the ramp of the pixel jumps. Stage 1 looks for such
+jumps and flags the group, so that the slope is fitted on either side. Look at a flagged pixel in a
+``ramp`` file, the corrected ramps that stage 1 saves when ``save_calibrated_ramp`` is set.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: imaging", "stage: 1", "suffix: ramp", "task: data quality"]
@@ -30,7 +29,7 @@ require(filename, "ramp")
 # Flags for every group
 # ---------------------
 # ``groupdq`` has the shape of the data and holds the flags of each group; ``pixeldq`` has those
-# that are true of a pixel at all times. A flag is a bit.
+# that hold for a pixel at all times. A flag is a bit.
 with datamodels.open(filename) as model:
     ramps, groupdq = model.data, model.groupdq
     number, group_time = model.meta.observation.exposure_number, model.meta.exposure.group_time
@@ -42,9 +41,9 @@ print(f"{jumped.sum()} groups with a jump, in {jumped.any(axis=(0, 1)).sum()} pi
 # %%
 # One pixel that was hit
 # ----------------------
-# Of all jumps, take one of middling size in a pixel that has no other and is away from the edge.
-# Neighbours of a hit are flagged too, as charge spreads into them, so most flagged steps are small.
-# On the right is what the group added to the one before it, around the pixel.
+# Choose a jump of medium size in a pixel that has no other and is away from the edge. Neighbours of
+# a hit are flagged too, because charge spreads into them, so most flagged steps are small. The
+# image on the right shows the difference between this group and the one before, around the pixel.
 steps = np.diff(ramps, axis=1)
 single = jumped & (jumped.sum(axis=1, keepdims=True) == 1) & ~unusable.any(axis=1, keepdims=True)
 candidates = np.argwhere(single[:, 1:, 12:-12, 12:-12]) + np.array([0, 0, 12, 12])
@@ -68,7 +67,7 @@ plt.show()
 # Check: hits put in, hits found
 # ------------------------------
 # Each hit of the simulation is recorded. A hit is found if its pixel is flagged at the very group
-# where the charge was added. Small ones drown in the read noise.
+# where the charge was added. Weak hits are lost in the read noise.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     hits = known["cosmic_rays"]

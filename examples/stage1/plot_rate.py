@@ -3,8 +3,8 @@ Count rates and their errors: rate
 ==================================
 
 A ``rate`` file is one image: the slope of the ramps of each pixel, averaged over the integrations.
-It comes with an error for each pixel and with the flags that say which pixels to trust. See all
-three, and whether the errors are right.
+It comes with an error for each pixel and with flags that mark unreliable pixels. See all three, and
+test the errors.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: imaging", "stage: 1", "suffix: rate", "task: data quality"]
@@ -27,7 +27,7 @@ require(filename, "rate")
 # Three arrays of one shape
 # -------------------------
 # ``err`` is one standard deviation, in the unit of the data; its square is the sum of the variances
-# by photons (``var_poisson``) and by the read-out (``var_rnoise``).
+# from photons (``var_poisson``) and from readout (``var_rnoise``).
 with datamodels.open(filename) as model:
     rate, err, dq = model.data, model.err, model.dq
     unit, number = model.meta.bunit_data, model.meta.observation.exposure_number
@@ -47,8 +47,8 @@ plt.show()
 # %%
 # Flags
 # -----
-# A flag says what happened, and is not always a reason to discard the pixel: after a jump there
-# were fewer groups to fit, which its error accounts for. ``DO_NOT_USE`` is that reason.
+# A flag records an event and is not always a reason to discard the pixel: after a jump fewer groups
+# are fitted, which its error accounts for. Discard pixels with ``DO_NOT_USE``.
 for name, bit in dqflags.pixel.items():
     if (dq & bit).any():
         print(f"{name:18s} {np.count_nonzero(dq & bit):6d} pixels")
@@ -61,8 +61,8 @@ plt.show()
 # %%
 # Check: are the errors right?
 # ----------------------------
-# The pull is the distance from the true rate in units of the error. If the rates are right, its
-# median is 0; if the errors are, it scatters like a Gaussian of width 1.
+# The pull is the deviation from the true rate in units of the error. If the rates are right, its
+# median is 0; if the errors are right, it is distributed like a Gaussian of width 1.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     true_rate = fits.getdata(sample("nircam_image", "truerate", exposure=int(number)), "SCI")

@@ -2,9 +2,9 @@
 The slices of an integral field unit on its detector: rate
 ==========================================================
 
-The medium resolution spectrometer (MRS) of the Mid-Infrared Instrument (MIRI) cuts its field of view
-into slices and lays their spectra side by side on the detector, those of two channels at once. Find
-out which pixel belongs to which slice.
+The medium resolution spectrometer (MRS) of the Mid-Infrared Instrument (MIRI) cuts its field of
+view into slices and lays their spectra side by side on the detector, those of two channels at once.
+Find the slice that each pixel belongs to.
 """
 
 # sphinx_gallery_tags = ["instrument: MIRI", "mode: MRS", "stage: 1", "suffix: rate", "task: display"]
@@ -24,8 +24,8 @@ calibrated = sample("miri_mrs", "cal")
 require(filename, "rate", exp_type="MIR_MRS")
 
 # %%
-# What the file does not say
-# --------------------------
+# What the file lacks
+# -------------------
 # The arrays are those of any other ``rate``, and there is no World Coordinate System (WCS) yet. The
 # ``cal`` of the same exposure has one, and its pixels are the same pixels.
 with datamodels.open(filename) as model, datamodels.open(calibrated) as cal:
@@ -38,9 +38,9 @@ print("channels", " and ".join(channels), "band", band)
 # %%
 # From pixels to slices
 # ---------------------
-# In the frame ``alpha_beta``, alpha is the angle along a slice and beta that across, the same for all
-# pixels of a slice. Between the slices both are NaN (not a number). The two channels have no
-# wavelength in common: half way from the shortest to the longest is none of either.
+# In the frame ``alpha_beta``, alpha is the angle along a slice and beta that across, the same for
+# all pixels of a slice. Between the slices both are NaN (not a number). The two channels have no
+# wavelength in common: halfway from the shortest to the longest lies a gap.
 y, x = np.indices(data.shape)
 alpha, beta, wavelength = wcs.get_transform("detector", "alpha_beta")(x, y)
 between = (np.nanmin(wavelength) + np.nanmax(wavelength)) / 2
@@ -53,8 +53,8 @@ for channel, own in zip(channels, (wavelength < between, wavelength > between), 
 # %%
 # On the detector
 # ---------------
-# Wavelengths run along the columns. What lies side by side here is not so on the sky: between two
-# slices of one half of the field is one of the other half.
+# Wavelengths run along the columns. Neighbours here are not neighbours on the sky: between two
+# slices of one half of the field lies one of the other half.
 
 # sphinx_gallery_alt = "The detector twice, filled with narrow upright strips. Left the count rate: some strips have a bright streak, and short bright dashes stand at a few heights. Right the strips coloured and marked by number: from one strip to the next the number jumps by about ten, in the left half from 101 to 121 and in the right half from 201 to 217."
 fig, (ax, marked) = plt.subplots(1, 2, figsize=(11, 4.8), layout="constrained", sharey=True)
@@ -73,7 +73,7 @@ plt.show()
 # %%
 # Check: the slice of the star
 # ----------------------------
-# Of each channel, the slice with the most light, and where along it that light is centred.
+# For each channel, find the slice with the most light and the centre of that light along it.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     star = known["sources"][0]

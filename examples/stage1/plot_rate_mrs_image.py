@@ -2,9 +2,9 @@
 A rough image of the field without a cube: rate
 ===============================================
 
-On the detector of an integral field unit the field is in pieces: slices that lie side by side. Two
-angles that the World Coordinate System (WCS) gives for each pixel are enough to put them together to
-an image, which shows whether the target is where it should be before any cube is built.
+On the detector of an integral field unit the field is in pieces: slices that lie side by side. The
+World Coordinate System (WCS) gives two angles for each pixel, which are enough to assemble an image
+and see, before any cube is built, whether the target is where it should be.
 """
 
 # sphinx_gallery_tags = ["instrument: MIRI", "mode: MRS", "stage: 1", "suffix: rate", "task: display"]
@@ -25,9 +25,10 @@ require(filename, "rate", exp_type="MIR_MRS")
 # %%
 # Two angles for each pixel
 # -------------------------
-# In the frame ``alpha_beta`` of the Medium Resolution Spectrometer (MRS), alpha is the angle along a
-# slice and beta that across. A ``rate`` has no WCS yet: take that of the ``cal`` of the same exposure.
-# Two channels share the detector, with no wavelength in common: keep the one of short wavelengths.
+# In the frame ``alpha_beta`` of the Medium Resolution Spectrometer (MRS), alpha is the angle along
+# a slice and beta that across. A ``rate`` has no WCS yet: take that of the ``cal`` of the same
+# exposure. Two channels share the detector, with no wavelength in common: keep the one at short
+# wavelengths.
 with datamodels.open(filename) as model, datamodels.open(calibrated) as cal:
     data, unit = model.data, model.meta.bunit_data
     wcs, target = cal.meta.wcs, (model.meta.target.ra, model.meta.target.dec)
@@ -43,8 +44,8 @@ print(f"{wavelength[used].max():.2f} um")
 # %%
 # Sorted and averaged
 # -------------------
-# A row of the image is a slice; along it, average what falls together, at all wavelengths at once.
-# ``cube_build`` does so with care, for each wavelength, and turns north up.
+# A row of the image is a slice. Along it, average the pixels in each bin, at all wavelengths at
+# once. ``cube_build`` does this properly, for each wavelength, with north up.
 edges = np.append(slices, 2 * slices[-1] - slices[-2]) - np.diff(slices).mean() / 2
 bins = edges, np.linspace(alpha.min(), alpha.max(), 18)
 total, *_ = np.histogram2d(beta, alpha, bins, weights=light)
@@ -64,7 +65,7 @@ plt.show()
 # %%
 # Check: where is the star?
 # -------------------------
-# The mean place of the light around it against its true place.
+# Compare the mean position of the light around it with its true position.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     star = known["sources"][0]

@@ -3,8 +3,8 @@ One slope per integration: rateints
 ===================================
 
 Between two integrations the detector is reset, so each is a measurement of its own: ``rateints``
-keeps them apart. What both saw goes away in their difference, and what is left is noise, or
-something that happened in one of them only.
+keeps them separate. Their difference removes what both saw and leaves noise, or an event in one of
+them.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: imaging", "stage: 1", "suffix: rateints", "task: data quality"]
@@ -25,8 +25,8 @@ require(filename, "rateints")
 # %%
 # A plane for each integration
 # ----------------------------
-# The axes are (integrations, rows, columns); the table ``int_times`` has when each was. An exposure of
-# one integration has this file too: then the first is the last, and their difference is 0.
+# The axes are (integrations, rows, columns); the table ``int_times`` gives their times. An exposure
+# of one integration has this file too: then the first is also the last, and the difference is 0.
 with datamodels.open(filename) as model:
     data, err, dq = model.data, model.err, model.dq
     unit, number = model.meta.bunit_data, model.meta.observation.exposure_number
@@ -57,7 +57,7 @@ print(f"difference / error: median {median:.3f}, width {width:.3f} (pure noise: 
 # Flags of each integration
 # -------------------------
 # A cosmic ray hits one integration and not the other. The jump found there is flagged there only;
-# in the ``rate`` file, which combines them, the flag cannot say when.
+# in the ``rate`` file, which combines them, the flag cannot tell when.
 
 # sphinx_gallery_alt = "Two maps of flagged jumps, one for each integration: both are spread over the field, at different pixels."
 fig, axes = plt.subplots(1, 2, figsize=(8, 4), layout="constrained", sharey=True)
@@ -70,7 +70,7 @@ plt.show()
 # %%
 # Check: which integration was hit
 # --------------------------------
-# Of the hits that are strong enough to be seen: the flag should be in that integration, and there only.
+# Each hit that is strong enough to be seen should be flagged in its own integration and no other.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     hits = known["cosmic_rays"]

@@ -2,9 +2,9 @@
 Raw ramps: uncal
 ================
 
-An ``uncal`` file holds what the detector delivered: every pixel read again and again, without being
-emptied, while its charge grows. See what its four axes are, why one read alone looks like noise,
-and what a pixel looks like that fills up.
+An ``uncal`` file holds what the detector delivered: every pixel is read again and again, without
+being emptied, while its charge grows. See its four axes, why a single read looks like noise, and
+how a pixel fills up.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: imaging", "stage: 0", "suffix: uncal", "task: ramps"]
@@ -27,7 +27,7 @@ require(filename, "uncal", exp_type="NRC_* NIS_* NRS_* MIR_* FGS_IMAGE")
 # ---------
 # An *integration* is one ramp, from a reset of the detector to the next; a *group* is one read of
 # it, or the mean of several. NumPy gives the shape as (integrations, groups, rows, columns); the
-# FITS header counts the same axes from the other end, NAXIS4 to NAXIS1.
+# FITS header counts the same axes in reverse, NAXIS4 to NAXIS1.
 with datamodels.open(filename) as model:
     exposure, number = model.meta.exposure, model.meta.observation.exposure_number
     raw = model.data
@@ -37,9 +37,9 @@ print(f"a group every {exposure.group_time:.3f} s, each the mean of {exposure.nf
 # %%
 # The sky is in the difference
 # ----------------------------
-# A reset leaves every pixel at a level of its own, the bias, which hides the sky. It is the same in
-# all groups, so it goes away when the first is subtracted from the last. The numbers are unsigned
-# integers (DN, data numbers): make them floating point before you subtract.
+# A reset leaves every pixel at its own level, the bias, which hides the sky. It is the same in all
+# groups, so subtracting the first from the last removes it. The numbers are unsigned integers (DN,
+# data numbers): convert them to floating point before you subtract.
 first, last = raw[0, 0].astype(float), raw[0, -1].astype(float)
 gain = last - first
 
@@ -54,8 +54,8 @@ plt.show()
 # %%
 # Ramps of three pixels
 # ---------------------
-# A full pixel stops counting: its ramp goes flat at the saturation level. Compare the pixel with
-# the highest first reading, the one that gained most, and one of median gain, which sees sky.
+# A full pixel stops collecting: its ramp flattens at the saturation level. Compare the pixel with
+# the highest first reading, the one that gained most, and one with the median gain, which sees sky.
 picked = {
     "highest first reading": first.argmax(),
     "largest gain": gain.argmax(),
@@ -74,8 +74,8 @@ plt.show()
 # %%
 # Check: the gain is light
 # ------------------------
-# Divided by the time between the two groups, the gain is a first estimate of the count rate. It
-# falls short a little, by the non-linearity that stage 1 will correct.
+# Divided by the time between the two groups, the gain is a first estimate of the count rate. It is
+# slightly too low because of the non-linearity that stage 1 will correct.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     true_rate = fits.getdata(sample("nircam_image", "truerate", exposure=int(number)), "SCI")

@@ -1,10 +1,10 @@
 """
-The sky through a grism, taken away: bsub
-=========================================
+Subtract the sky through a grism: bsub
+======================================
 
-Each point of the sky is dispersed, too, so that the sky of a slitless exposure is smooth but not
-even. Stage 2 scales a reference image of it to the exposure and subtracts it. The result is written
-as ``bsub`` on request: see what was taken off, and what is left.
+The grism also disperses the sky, so the sky of a slitless exposure is smooth but not uniform. Stage
+2 scales a reference image of it to the exposure and subtracts it. On request it writes the result
+as ``bsub``: see what was subtracted, and what is left.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: WFSS", "stage: 2", "suffix: bsub", "task: background"]
@@ -28,9 +28,9 @@ require(filename, "bsub", exp_type="*_WFSS")
 # %%
 # What was subtracted
 # -------------------
-# It is the difference of the two images. The reference image has a mean of about 1, so the factor by
-# which it was scaled is about the mean count rate of the sky. It was fitted to the pixels that are 1
-# in ``mask``, where no source of the catalogue has its light. Older pipelines write neither.
+# The difference of the two images shows it. The reference image has a mean of about 1, so its scale
+# factor is about the mean count rate of the sky. It was fitted to the pixels that are 1 in
+# ``mask``, where no catalogued source has light. Older pipelines write neither.
 with datamodels.open(filename) as bsub, datamodels.open(rate_filename) as rate:
     after, before, unit = bsub.data, rate.data, rate.meta.bunit_data
     mask, scale = bsub.mask, bsub.meta.background.scaling_factor
@@ -44,10 +44,10 @@ print(f"taken as sky: {empty.mean():.1%} of the pixels")
 # %%
 # Before and after
 # ----------------
-# Means of eight by eight pixels, each image on a scale of its own.
+# The images show means of eight by eight pixels, each on its own scale.
 ny, nx = before.shape
 
-# sphinx_gallery_alt = "Two images of the field. Before: bright, even sky, but a dark band at the left edge, which fades in over two hundred pixels; streaks of sources hardly show. After: dark all over, with about twenty bright streaks."
+# sphinx_gallery_alt = "Two images of the field. Before: bright, uniform sky except for a dark band at the left edge, which fades in over two hundred pixels; streaks of sources hardly show. After: dark all over, with about twenty bright streaks."
 fig, axes = plt.subplots(1, 2, figsize=(9, 3.5), layout="constrained", sharey=True)
 for ax, data, title in zip(axes, (before, after), ("rate: before", "bsub: after"), strict=True):
     image = block_reduce(np.where(usable, data, 0), 8, np.mean)
@@ -59,8 +59,8 @@ plt.show()
 # %%
 # Column by column
 # ----------------
-# The median of the pixels taken as sky. What was subtracted lies on the rate: also at the left edge,
-# where the light that would fall there comes from beyond the field.
+# The curves are medians of the pixels taken as sky. The subtracted sky follows the rate, even at
+# the left edge, where the light would come from outside the field.
 x = np.flatnonzero(empty.any(axis=0))
 curves = {"rate": (before, 4), "subtracted": (subtracted, 1), "bsub": (after, 1)}
 
@@ -76,7 +76,7 @@ plt.show()
 # %%
 # Check: the true sky
 # -------------------
-# The reference image of this simulation has the shape of its sky, so that the scale is at stake.
+# The reference image of this simulation has the shape of its sky, so this tests the scale.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     with datamodels.ImageModel(sample("nircam_wfss", "truerate")) as model:

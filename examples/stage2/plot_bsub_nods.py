@@ -2,9 +2,9 @@
 Two nods, each the background of the other: bsub
 ================================================
 
-Along a long slit the target is observed twice, at two places: two nods. What one exposure has beside
-the target is what the other has under it, so stage 2 subtracts the one from the other. The sky goes,
-and the target stays twice: once as it is and once, elsewhere in the slit, negative.
+The target is observed at two places along a slit: two nods. Each exposure records the sky where the
+other has the target, so stage 2 subtracts one from the other. The sky vanishes, and the target
+remains twice: once positive and once, elsewhere in the slit, negative.
 """
 
 # sphinx_gallery_tags = ["instrument: MIRI", "mode: LRS", "stage: 2", "suffix: bsub", "task: background"]
@@ -26,17 +26,18 @@ association = sample("miri_lrs", "asn", stage=2)
 require(filename, "bsub", exp_type="MIR_LRS-FIXEDSLIT")
 
 # %%
-# Who is whose background
-# -----------------------
-# The association says it: the member of type "background" is the exposure at the other nod.
+# Which exposure is the background
+# --------------------------------
+# The association tells: the member of type "background" is the exposure at the other nod.
 for member in read_association(association).products[0].members:
     print(f"{member.type}: {member.name}")
 
 # %%
 # Before and after
 # ----------------
-# The part of the detector that has the spectrum: its bounding box is that of the World Coordinate
-# System, which stage 2 has attached. Each image has its own scale: zero is black before, grey after.
+# The images show the part of the detector with the spectrum, the bounding box of the World
+# Coordinate System that stage 2 has attached. Each image has its own scale: zero is black before,
+# grey after.
 with datamodels.open(filename) as bsub, datamodels.open(rate_filename) as rate:
     (left, right), (bottom, top) = bsub.meta.wcs.bounding_box
     rows = slice(round(bottom) + 1, round(top))
@@ -56,8 +57,8 @@ plt.show()
 # %%
 # Across the slit
 # ---------------
-# The median of all rows. What was subtracted is the difference: the other nod, sky and target. The
-# axis is linear up to 10 and logarithmic beyond, to show the sky beside the target.
+# The curves are medians of all rows. The difference is what was subtracted: sky and target at the
+# other nod. The axis is linear up to 10 and logarithmic beyond, to show the sky beside the target.
 images = {"rate": before, "bsub": after, "subtracted": before - after}
 profiles = {name: np.nanmedian(image, axis=0) for name, image in images.items()}
 
@@ -75,8 +76,8 @@ print(f"the nods are {abs(other - nod)} columns apart")
 # %%
 # Check: the sky is gone
 # ----------------------
-# Halfway between the traces the faint wings of the target cancel, and nothing should be left. The peak
-# should be as high as before, less the sky.
+# Halfway between the traces the faint wings of the target cancel, and nothing should be left. The
+# peak should be as high as before, minus the sky.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     halfway = np.abs(x - (nod + other) / 2) < 2

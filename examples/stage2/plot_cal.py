@@ -3,8 +3,8 @@ From surface brightness to the flux of a star: cal
 ==================================================
 
 A ``cal`` image is in MJy/sr, a surface brightness. The flux of a star is its sum over the star's
-pixels times the solid angle of a pixel. See which arrays and keywords hold what that takes, and how
-much of a star's light lies how far from its centre.
+pixels times the solid angle of a pixel. See the arrays and keywords that this needs, and how the
+enclosed flux of a star grows with radius.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: imaging", "stage: 2", "suffix: cal", "task: photometry"]
@@ -28,9 +28,9 @@ require(filename, "cal", exp_type="*_IMAGE NRS_WATA NIS_AMI *_TACQ")
 # %%
 # Flux in each pixel
 # ------------------
-# ``PIXAR_SR`` is the solid angle of a pixel at one point of the detector; the array ``area``, if there
-# is one, has the area of each pixel relative to that. An exposure without a flux calibration stays
-# in its own unit.
+# ``PIXAR_SR`` is the solid angle of a pixel at one point of the detector; the array ``area``, if
+# there is one, has the area of each pixel relative to that. An exposure without a flux calibration
+# keeps its unit.
 with datamodels.open(filename) as model:
     data, dq, wcs, unit = model.data, model.dq, model.meta.wcs, model.meta.bunit_data
     solid_angle = model.meta.photometry.pixelarea_steradians
@@ -47,8 +47,8 @@ flux_unit = unit if solid_angle is None else "uJy"
 # %%
 # A curve of growth
 # -----------------
-# Add up the flux within growing circles around the brightest pixel that has only usable pixels near
-# it, after subtracting the sky: the median of a ring around the largest circle.
+# Sum the flux within growing circles around the brightest pixel that has only usable pixels near
+# it, after subtracting the sky, the median of a ring around the largest circle.
 rows, columns = np.indices(flux.shape)
 radii = np.arange(1, min(20, min(flux.shape) // 4) + 1)
 margin = int(1.5 * radii[-1])
@@ -77,8 +77,8 @@ plt.show()
 # %%
 # Check: stars of known flux
 # --------------------------
-# The largest circle must hold nearly all the light of a star, and the same part of it for all: take
-# the stars that have no neighbour. What is missing lies farther out.
+# The largest circle should hold nearly all the light of a star, and the same fraction for all: use
+# the stars without a neighbour. The missing light lies farther out.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     stars = known["sources"]

@@ -2,9 +2,9 @@
 The slices of NIRSpec's integral field unit: cal
 ================================================
 
-The Near Infrared Spectrograph (NIRSpec) has an integral field unit (IFU), too. Its slices lie one above
-the other, and their spectra run along the rows. The ``cal`` says of each pixel to which slice it belongs
-and which wavelength it has. See the slices, and how little their wavelengths line up.
+The Near Infrared Spectrograph (NIRSpec) also has an integral field unit (IFU). Its slices lie one
+above the other, and their spectra run along the rows. The ``cal`` gives the slice and the
+wavelength of each pixel. See the slices, and how their wavelengths are offset from each other.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRSpec", "mode: IFU", "stage: 2", "suffix: cal", "task: display"]
@@ -67,7 +67,8 @@ plt.show()
 # %%
 # Check: the star
 # ---------------
-# Where the light around it has its centre, by the World Coordinate System (WCS) of these pixels.
+# Compare the centre of the light around it, by the World Coordinate System (WCS) of these pixels,
+# with its true position.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     star = SkyCoord(known["sources"]["ra"], known["sources"]["dec"])[0]

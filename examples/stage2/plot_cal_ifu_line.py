@@ -2,9 +2,10 @@
 The image of an emission line, without a cube: cal
 ==================================================
 
-Each slice of an integral field unit (IFU) is a strip of sky, and each of its pixels has a place on the
-sky and a wavelength. So the pixels at the wavelength of a line make an image of the field as that line
-shows it. Find the strongest line of a ``cal``, and draw it before a cube smooths anything.
+Each slice of an integral field unit (IFU) is a strip of sky, and each of its pixels has a position
+on the sky and a wavelength. The pixels at the wavelength of a line therefore form an image of the
+field in that line. Find the strongest line of a ``cal``, and draw it without the smoothing of a
+cube.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRSpec", "mode: IFU", "stage: 2", "suffix: cal", "task: display"]
@@ -24,10 +25,10 @@ filename = sample("nirspec_ifu", "cal")
 require(filename, "cal", exp_type="NRS_IFU")
 
 # %%
-# What stands out of the continuum
-# --------------------------------
-# The spectra run along the rows. Take from every pixel the median of its row around it, and keep what is
-# three times its error above that.
+# Pixels above the continuum
+# --------------------------
+# The spectra run along the rows. Subtract from every pixel the running median of its row, and keep
+# pixels that exceed three times their error.
 with datamodels.open(filename) as model:
     if not model.hasattr("regions"):
         raise SystemExit("There is no array REGIONS: this file was made before jwst had one.")
@@ -42,10 +43,11 @@ excess = data - median_filter(data, (1, 25))
 shining = good & (excess > 3 * err)
 
 # %%
-# The wavelength that shines
+# The wavelength of the line
 # --------------------------
-# Of all wavelengths take that at which the largest part of the pixels stands out. The bins are as wide
-# as a pixel of the slice with the most light: a prism spreads short and long wavelengths more than those between.
+# Find the wavelength at which the largest fraction of pixels stands out. The bins are as wide as a
+# pixel of the slice with the most light: a prism disperses short and long wavelengths more than
+# those between.
 row = int(data.sum(axis=1).argmax())
 bins = np.sort(wavelength[row][np.isfinite(wavelength[row])])
 counts = [np.histogram(wavelength[these], bins)[0] for these in (shining, good)]
@@ -56,14 +58,14 @@ print(f"the line is at {line:.3f} um; a pixel is {width:.4f} um wide there")
 # %%
 # On the sky
 # ----------
-# Put these pixels where they are on the sky. The cross is the target; single bright dots are bad pixels
-# that are not flagged yet.
+# Draw these pixels at their positions on the sky. The cross is the target; single bright dots are
+# bad pixels that are not flagged yet.
 y, x = np.nonzero(good & (np.abs(wavelength - line) < width / 2))
 ra, dec, _ = wcs(x + columns.start, y)
 places, light = SkyCoord(ra, dec, unit="deg"), excess[y, x]
 east, north = (angle.arcsec for angle in target.spherical_offsets_to(places))
 
-# sphinx_gallery_alt = "The field at one wavelength, made of upright rows of dots, one for each pixel: dark but for a round cloud in the upper left and three single bright dots; there is a cross in the middle."
+# sphinx_gallery_alt = "The field at one wavelength, made of upright rows of dots, one for each pixel: dark except for a round cloud in the upper left and three single bright dots; there is a cross in the middle."
 fig, ax = plt.subplots(figsize=(5.2, 4.5), layout="constrained")
 drawn = ax.scatter(east, north, c=light, s=22, marker="s", cmap="gray", vmin=0)
 fig.colorbar(drawn, ax=ax, label=f"above the continuum ({unit})")

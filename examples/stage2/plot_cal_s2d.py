@@ -2,9 +2,9 @@
 A long slit, rectified: cal and s2d
 ===================================
 
-The calibrated exposure of a long slit is the whole detector, with the spectrum where it fell: leaning,
-in rows of uneven wavelengths. ``resample_spec`` makes an ``s2d`` of it, in which a column is one
-position on the sky and a row one wavelength. Follow the same trace through both.
+The calibrated exposure of a long slit is the whole detector, with the spectrum as it fell: tilted,
+in rows with uneven wavelength steps. ``resample_spec`` turns it into an ``s2d``, in which a column
+is one position on the sky and a row one wavelength. Follow the same trace through both.
 """
 
 # sphinx_gallery_tags = ["instrument: MIRI", "mode: LRS", "stage: 2", "suffix: cal", "suffix: s2d", "task: display"]
@@ -25,10 +25,10 @@ require(filename, "cal", exp_type="MIR_LRS-FIXEDSLIT")
 # %%
 # Where the target should be
 # --------------------------
-# ``dithered_ra`` and ``dithered_dec`` say where this exposure has put the target. The inverse of each
-# World Coordinate System (WCS) leads from there, and from a wavelength, to a pixel: the dashed line.
-# The dark spectrum beside it is that of the exposure which was subtracted as background, with the same
-# target elsewhere in the slit.
+# ``dithered_ra`` and ``dithered_dec`` give the target's position in this exposure. The inverse of
+# each World Coordinate System (WCS) turns that position and a wavelength into a pixel: the dashed
+# line. The dark spectrum beside it comes from the exposure that was subtracted as background, with
+# the same target elsewhere in the slit.
 
 # sphinx_gallery_alt = "Two tall images of a spectrum that runs from bottom to top, each with a bright trace, a dark one beside it, knots where the emission lines are, and a dashed line along the bright trace. Wavelengths of 5 to 14 micrometres on the right. In the cal the image is part of a detector, in the s2d it begins at pixel 0."
 fig, axes = plt.subplots(1, 2, figsize=(8, 6.5), layout="constrained")
@@ -70,15 +70,15 @@ for suffix, colour in (("cal", "tab:blue"), ("s2d", "tab:orange")):
     ax.plot(wavelength, x - mean, color=colour, label=f"{suffix}: WCS")
     ax.plot(wavelength[index], measured - mean, "o", color=colour, label=f"{suffix}: light")
     print(f"{suffix}: drift {np.ptp(x):.2f} pixel; light off by {missed[suffix]:.2f} at most")
-ax.set(xlabel="wavelength (µm)", ylabel="column, less the mean (pixel)")
+ax.set(xlabel="wavelength (µm)", ylabel="column minus the mean (pixel)")
 ax.legend(fontsize=8)
 plt.show()
 
 # %%
 # Check: no light is lost
 # -----------------------
-# The sum of a row times the solid angle of a pixel is a flux density: of the box, which some of the
-# light misses, but the same in both.
+# The sum of a row times the solid angle of a pixel is the flux density in the box. The box misses
+# some light, but the same in both.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     fluxes = {}

@@ -2,9 +2,9 @@
 A light curve for each pixel: calints
 =====================================
 
-The ``calints`` of a time series has a calibrated image for each integration: every pixel has a light
-curve of its own. See how noisy that of one pixel is, whether its noise is what its error says, and
-how a transit comes out of the sum of some hundred.
+The ``calints`` of a time series has a calibrated image for each integration: every pixel has its
+own light curve. See how noisy that of one pixel is, compare its noise with its error, and see how a
+transit emerges from the sum of some hundred.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: time series", "mode: grism time series", "stage: 2", "suffix: calints", "task: light curve"]
@@ -26,10 +26,10 @@ require(filename, "calints", exp_type="NRC_TSGRISM MIR_LRS-SLITLESS")
 # %%
 # A cube with times
 # -----------------
-# The axes are (integrations, rows, columns); INT_TIMES has the times of the integrations,
-# though old files may lack them. For a spectrum the class is SlitModel, for images it is CubeModel.
-# Through the grism, columns at wavelengths without a calibration have no values; in the grey ones the
-# filter transmits next to nothing, and the calibration divides noise by that.
+# The axes are (integrations, rows, columns); INT_TIMES has the times of the integrations, which old
+# files may lack. For a spectrum the class is SlitModel, for images CubeModel. Columns at
+# wavelengths without a calibration have no values; in the grey ones the filter transmits almost
+# nothing, and the calibration divides noise by that.
 with datamodels.open(filename) as model:
     data, err, dq = model.data, model.err, model.dq
     start, times, end = (integration_times(model, name) for name in ("start", "mid", "end"))
@@ -44,10 +44,10 @@ with datamodels.open(filename) as model:
 # %%
 # Noise of one pixel
 # ------------------
-# The scatter of a pixel over time, over the median of its errors, is 1 where nothing but noise changes
-# it (a little less with few integrations). It is taken between percentiles, which single cosmic rays
-# do not move: these are flagged in stage 3. In the pixels with the best ratio of signal to noise the
-# scatter is larger, for the star itself changes.
+# The scatter of a pixel over time, divided by the median of its errors, is 1 if only noise changes
+# it (a little less with few integrations). Percentiles measure it, so single cosmic rays, which
+# stage 3 will flag, do not affect it. In the pixels with the best signal-to-noise ratio the scatter
+# is larger, because the star itself changes.
 usable = np.isfinite(data) & ((dq & dqflags.pixel["DO_NOT_USE"]) == 0)
 good = usable.all(axis=0)
 error = np.median(err[:, good], axis=0)
@@ -76,8 +76,8 @@ plt.show()
 # %%
 # Check: the depth
 # ----------------
-# Integrations wholly outside the transit against those around its middle. Medians, for outliers are
-# not flagged yet; the error of a median is 1.25 times that of a mean.
+# Compare integrations wholly outside the transit with those around its middle. Use medians, because
+# outliers are not flagged yet; the error of a median is 1.25 times that of a mean.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     [transit] = known["transit"]

@@ -2,10 +2,9 @@
 A transit at all wavelengths: calints of a bright object
 ========================================================
 
-For a star with a planet before it, NIRSpec opens its widest slit and reads a small part of the
-detector. The ``calints`` has a calibrated image of the slit for each integration. Sum its rows, divide
-by the mean of the time before and after the transit, and the transit is a dark band through all
-wavelengths.
+For a transit NIRSpec observes the star through its widest slit and reads a small part of the
+detector. The ``calints`` has a calibrated image of the slit for each integration. Sum its rows and
+divide by the mean before and after the transit: the transit is a dark band across all wavelengths.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRSpec", "mode: time series", "stage: 2", "suffix: calints", "task: light curve"]
@@ -26,8 +25,8 @@ require(filename, "calints", exp_type="NRS_BRIGHTOBJ")
 # %%
 # One slit, many integrations
 # ---------------------------
-# The class is SlitModel, as for slitless time series, but in MJy: the source is taken for a point. The
-# axes are (integrations, rows, columns).
+# The class is SlitModel, as for slitless time series, but in MJy, because the source is treated as
+# a point. The axes are (integrations, rows, columns).
 with datamodels.open(filename) as model:
     data, err, wcs = model.data, model.err, model.meta.wcs
     times = integration_times(model)
@@ -41,8 +40,8 @@ with datamodels.open(filename) as model:
 # %%
 # Time against wavelength
 # -----------------------
-# Take rows around the trace, the same for all integrations, and leave out columns with a pixel that is
-# missing in any. Every fifth of the exposure at both ends serves as the level of the star.
+# Sum the same rows around the trace in all integrations, and leave out columns with a missing pixel
+# in any of them. The first and the last fifth of the exposure give the level of the star.
 peak = int(np.median(np.nan_to_num(data[0]), axis=1).argmax())
 wavelength = wcs(np.arange(data.shape[2]), np.full(data.shape[2], peak))[2]
 rows = slice(max(peak - 4, 0), peak + 5)
@@ -52,7 +51,7 @@ light, wavelength = light[:, usable], wavelength[usable]
 edge = max(len(light) // 5, 1)
 level = np.concatenate([light[:edge], light[-edge:]]).mean(axis=0)
 
-# sphinx_gallery_alt = "A map of relative flux, time upwards and wavelength to the right: even, but for a dark band across all wavelengths, one and a half per cent deep, from about a quarter to three quarters of the time. Noise grows towards long wavelengths."
+# sphinx_gallery_alt = "A map of relative flux, time upwards and wavelength to the right: even, except for a dark band across all wavelengths, one and a half per cent deep, from about a quarter to three quarters of the time. Noise grows towards long wavelengths."
 fig, ax = plt.subplots(figsize=(8, 4), layout="constrained")
 change = 100 * (light / level - 1)
 low, high = np.percentile(change, (2, 98))

@@ -2,9 +2,10 @@
 Stripes of a time series: calints of the DHS
 ============================================
 
-With NIRCam's dispersed Hartmann sensor (DHS) a detector reads several stripes. Stage 2 cuts them
-apart: its ``calints`` has a slit for each, and in that an image of every integration. On the
-long-wavelength side all stripes show the same rows of the detector. Follow the star's light through both.
+With NIRCam's dispersed Hartmann sensor (DHS) a detector reads several stripes. Stage 2 separates
+them: its ``calints`` has a slit for each stripe, with an image of every integration. On the
+long-wavelength side all stripes show the same rows of the detector. Follow the star's light through
+both.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: time series", "mode: DHS", "stage: 2", "suffix: calints", "task: light curve"]
@@ -24,8 +25,8 @@ require(filename, "calints", exp_type="NRC_TSGRISM")
 # %%
 # A slit for each stripe
 # ----------------------
-# The unit is that of the count rate: in jwst 3.0.0 ``photom`` leaves this mode as it is, though it is
-# marked as complete. Each slit has a World Coordinate System of its own, and so its wavelengths.
+# The unit is that of the count rate: in jwst 3.0.0 ``photom`` does nothing in this mode, although
+# it is marked as complete. Each slit has its own World Coordinate System, and so its wavelengths.
 with datamodels.open(filename) as model:
     print(type(model).__name__, "of", len(model.slits), "slits; photom", model.meta.cal_step.photom)
     unit = model.slits[0].meta.bunit_data
@@ -43,7 +44,7 @@ plt.show()
 # %%
 # The light curve of each stripe
 # ------------------------------
-# Sum what is above the background: the median of each column's outer rows.
+# Sum the light above the background, the median of each column's outer rows.
 curves = {}
 for name, (stripe, _) in stripes.items():
     good = np.ma.masked_invalid(stripe)  # reference pixels have no value

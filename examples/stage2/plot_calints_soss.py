@@ -2,9 +2,9 @@
 Two orders on one image: calints of SOSS
 ========================================
 
-In single object slitless spectroscopy (SOSS) the light of one star lies on the detector in several
-spectral orders, each spread over some 23 rows. See where they are, which wavelengths they have there,
-and where they come so near to each other that a sum over rows takes the light of both.
+In single object slitless spectroscopy (SOSS) the light of one star falls on the detector in several
+spectral orders, each spread over some 23 rows. See where they are, their wavelengths, and where
+they are so close that a sum over rows includes light of both.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRISS", "mode: SOSS", "stage: 2", "suffix: calints", "task: display"]
@@ -25,9 +25,10 @@ require(filename, "calints", exp_type="NIS_SOSS")
 # %%
 # A cube in DN/s
 # --------------
-# The axes are (integrations, rows, columns). The flux is not calibrated: that waits for the extracted
-# spectra, for a pixel on which two orders lie has no single wavelength. The wavelengths of an order
-# come from the World Coordinate System (WCS): those of a column are the same in all rows.
+# The axes are (integrations, rows, columns). The flux is not calibrated yet, because a pixel with
+# light of two orders has no single wavelength; the calibration is applied to the extracted spectra.
+# The wavelengths of an order come from the World Coordinate System (WCS); each column has one
+# wavelength in all rows.
 with datamodels.open(filename) as model:
     # The spectra are in the last 256 rows of a full frame.
     image, unit = np.median(model.data, axis=0)[-256:], model.meta.bunit_data
@@ -42,8 +43,9 @@ light = np.nan_to_num(image)  # no light where a pixel has no value
 # %%
 # Find the traces
 # ---------------
-# Where the traces are is not in the file. They are found as the 23 rows that have the most light: of
-# order 1 among the lowest hundred; of order 2 above those. A polynomial takes out what single pixels do.
+# The file does not give the positions of the traces. Find them as the 23 rows with the most light:
+# order 1 among the lowest hundred rows, order 2 above those. A polynomial smooths over single
+# pixels.
 height = 23
 
 
@@ -60,8 +62,8 @@ def brightest_rows(image, columns, degree):
 traces = {1: brightest_rows(light[:100], columns[usable], 6)}
 rows = np.arange(image.shape[0])[:, None]
 above = np.where(rows > traces[1] + 1.3 * height, light, 0)
-# The second order is apart from the first to the right, up to the top; the lower subarray, of 96 rows,
-# does not have it.
+# The second order separates from the first towards the upper right; the lower subarray, of 96 rows,
+# does not contain it.
 if len(image) == 256:
     apart = columns[usable & (columns > 900) & (columns < 1750)]
     traces[2] = brightest_rows(above, apart, 4)

@@ -1,9 +1,9 @@
 """
-A spectrum before and after its neighbour was taken out
-=======================================================
+A spectrum before and after the removal of its neighbour
+========================================================
 
-Where the slitless spectra of two sources overlap, the extracted flux of each is that of both. The step
-``wfss_contam`` takes the neighbour's light out of the cutouts before they are extracted. Compare the
+Where the slitless spectra of two sources overlap, each extracted flux includes both. The step
+``wfss_contam`` removes the neighbour's light from the cutouts before the extraction. Compare the
 spectra of two sources without and with the step, and both with the truth.
 """
 
@@ -30,12 +30,12 @@ require(filename, "contam", exp_type="*_WFSS")
 source_ids = [9, 8]
 
 # %%
-# Too bright, and of a wrong shape
+# Too bright, with the wrong shape
 # --------------------------------
-# The neighbour's light is of another wavelength than the source's own in the same column: near the edge
-# of the filter it is divided by a response that is not its own, and the spectrum shoots up. Only pixels
-# are drawn of which the error is not far above the usual, as it is beyond the filter. Where the truth
-# is known, it is drawn, too.
+# In the same column, the neighbour's light has another wavelength than the source's own: near the
+# edge of the filter it is divided by the wrong response, and the spectrum shoots up. Pixels with
+# errors far above the usual, as outside the filter, are left out. Where the truth is known, it is
+# drawn too.
 with datamodels.open(filename) as contam:
     slits = [find_slit(contam, source_id=number) for number in source_ids]
 known = truth(filename)  # None for a file from MAST
@@ -64,7 +64,7 @@ plt.show()
 # %%
 # Check: measured over true flux density
 # --------------------------------------
-# The median over the spectrum.
+# The median over the spectrum should be near 1.
 for (source_id, name), ratio in ratios.items():
     print(f"source {source_id}, {name}: measured/true {ratio:.3f}")
     # sphinx_gallery_start_ignore

@@ -2,9 +2,9 @@
 A neighbour in the spectrum: contamination seen and modelled
 ============================================================
 
-Without slits the spectra of neighbours overlap. The step ``wfss_contam``, off by default, models the
-spectra of all sources from the direct image and takes the neighbours' light out of each cutout. See
-the model, and the cutout of the most contaminated source before and after.
+Without slits the spectra of neighbours overlap. The step ``wfss_contam``, off by default, models
+the spectra of all sources from the direct image and subtracts the neighbours' light from each
+cutout. See the model, and the cutout of the most contaminated source before and after.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: WFSS", "stage: 2", "suffix: contam", "suffix: simul", "suffix: cal", "task: contamination"]
@@ -34,8 +34,8 @@ require(filename, "contam", exp_type="*_WFSS")
 # The most contaminated source
 # ----------------------------
 # ``simul`` has the modelled spectra of all sources on the detector. ``contam`` has a slit for each
-# source: the same without the spectrum of the source itself. The sums of both over a cutout say
-# which part of the light in it comes from neighbours.
+# source: the same without the spectrum of the source itself. The sums of both over a cutout give
+# the fraction of its light that comes from neighbours.
 with datamodels.open(filename) as contam, datamodels.open(simul_filename) as simul:
     slits, all_light = list(contam.slits), simul.data
 
@@ -54,9 +54,9 @@ print(f"source {worst.source_id}: {max(parts):.1%} of the modelled light is of o
 # %%
 # Its cutout
 # ----------
-# Modelled and observed; only the columns in which the error is not far above the usual, as at the
-# edges of the filter. The models come from the direct image: where its profile is not quite that of
-# the dispersed light, a remnant of the neighbour is left.
+# The panels show model and observation, without the columns at the edges of the filter, where
+# errors are far above the usual. The models come from the direct image: where its profile differs
+# from that of the dispersed light, a remnant of the neighbour is left.
 key = {"source_id": worst.source_id, "order": worst.meta.wcsinfo.spectral_order}
 with datamodels.open(cal_filename) as cal, datamodels.open(clean_cal_filename) as clean_cal:
     before, after = find_slit(cal, **key), find_slit(clean_cal, **key)
@@ -82,8 +82,8 @@ plt.show()
 # %%
 # Check: the flux of the source
 # -----------------------------
-# Its spectrum, extracted from the cutout before and after, over the true one. These are drawn in
-# :ref:`sphx_glr_gallery_stage2_plot_contaminated_spectrum.py`.
+# Divide its spectrum, extracted from the cutout before and after, by the true one. The spectra are
+# drawn in :ref:`sphx_glr_gallery_stage2_plot_contaminated_spectrum.py`.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     place = SkyCoord(worst.source_ra, worst.source_dec, unit="deg")

@@ -2,9 +2,9 @@
 Where the light of a source goes: the dispersed image
 =====================================================
 
-Through a grism every source of the field becomes a streak, away from where a direct image has the
-source. A dispersed ``rate`` image has no coordinates; the ``cal`` file that stage 2 makes of it has a
-World Coordinate System (WCS) for each source, which knows where each wavelength of it lands.
+Through a grism every source in the field becomes a streak, away from its position in a direct
+image. A dispersed ``rate`` image has no coordinates; the ``cal`` file that stage 2 makes from it
+has a World Coordinate System (WCS) for each source, which knows where each wavelength falls.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: WFSS", "stage: 2", "suffix: rate", "suffix: cal", "task: WCS"]
@@ -28,12 +28,12 @@ require(filename, "rate", exp_type="*_WFSS")
 # The trace of a source
 # ---------------------
 # Each slit of the ``cal`` file is the cutout of one source. Its WCS takes a pixel of the cutout to
-# right ascension, declination, wavelength and spectral order. Run it backwards, with the position
-# of the source and a series of wavelengths: the pixels on which that light lands are the trace.
+# right ascension, declination, wavelength and spectral order. Invert it for the position of the
+# source and a series of wavelengths: the pixels on which that light falls are the trace.
 #
-# ``xstart`` and ``ystart`` say where the cutout lies on the detector, and count from 1.
-# ``source_xpos`` and ``source_ypos`` say where a direct image with the same pointing has the source,
-# and count from 0.
+# ``xstart`` and ``ystart`` give the place of the cutout on the detector, counted from 1.
+# ``source_xpos`` and ``source_ypos`` give the place of the source in a direct image with the same
+# pointing, counted from 0.
 
 
 def trace(slit):
@@ -57,8 +57,8 @@ print(f"{len(slits)} sources in the cal file")
 # %%
 # All sources and their traces
 # ----------------------------
-# Take off the median of each column, which is sky, and average pixels four by four, to show faint
-# spectra. A ring is where a direct image has the source: no light is left there.
+# Subtract the median of each column, which is sky, and average pixels four by four to show faint
+# spectra. A ring marks the source in a direct image: no light is left there.
 usable = np.isfinite(data)
 light = np.where(usable, data, np.nanmedian(data))
 light = np.where(usable, light - np.median(light, axis=0), 0)
@@ -78,8 +78,8 @@ plt.show()
 # %%
 # Check: the light lies on the traces
 # -----------------------------------
-# The centre of the light across a trace, minus the trace. A neighbour within the few rows that are
-# added up here spoils it: leave out the sources that have one.
+# The centre of the light across a trace, minus the trace. A neighbour within the few summed rows
+# spoils the measurement: leave out sources that have one.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     offsets = []

@@ -2,9 +2,9 @@
 All slits in one file: the cal of NIRSpec's fixed slits
 =======================================================
 
-NIRSpec has five slits that are always open. Whichever of them the target is in, the ``cal`` of an
-exposure has a cutout for each that the detector shows: a ``MultiSlitModel``. Find the slits on the
-detector, and which of them has the target.
+NIRSpec has five slits that are always open. Whichever holds the target, the ``cal`` of an exposure
+has a cutout for each slit on the detector: a ``MultiSlitModel``. Find the slits on the detector,
+and the one with the target.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRSpec", "mode: fixed slit", "stage: 2", "suffix: cal", "suffix: bsub", "task: display"]
@@ -26,12 +26,12 @@ uncut_filename = sample("nirspec_fs", "bsub")
 require(filename, "cal", exp_type="NRS_FIXEDSLIT", stage=2)
 
 # %%
-# What is in the list
-# -------------------
-# ``slits`` has data, errors, wavelengths and a World Coordinate System (WCS) for each slit. The one with
-# the target, ``FXD_SLIT``, has source 1. It is calibrated as a point, in MJy, if the header says that
-# the target is one; the others are taken to be evenly lit, in MJy/sr. ``xstart`` and ``ystart`` say where
-# the cutout begins, counted from 1.
+# The list of slits
+# -----------------
+# ``slits`` has data, errors, wavelengths and a World Coordinate System (WCS) for each slit. The one
+# with the target, ``FXD_SLIT``, has source 1. It is calibrated as a point source, in MJy, if the
+# header says so; the others are treated as uniformly lit, in MJy/sr. ``xstart`` and ``ystart`` give
+# the first pixel of the cutout, counted from 1.
 with datamodels.open(filename) as model:
     slits, primary = slits_of(model), model.meta.instrument.fixed_slit
     print(f"{type(model).__name__}, target in {primary}")
@@ -44,8 +44,8 @@ for slit in slits:
 # %%
 # Where they are on the detector
 # ------------------------------
-# A grating shifts the spectrum of a slit along the rows by where the slit is. S200B1 is far from the
-# others: most of its light falls on the other detector, NRS2.
+# A grating shifts the spectrum of a slit along the rows according to the slit's position. S200B1 is
+# far from the others: most of its light falls on the other detector, NRS2.
 
 # sphinx_gallery_alt = "A wide, low image of the detector with five outlined cutouts. In the uppermost a bright and a dark trace of a spectrum run from left to right, with bright knots; the others are empty. S200B1 is a short piece at the right edge."
 fig, ax = plt.subplots(figsize=(9, 3.2), layout="constrained")
@@ -63,7 +63,7 @@ plt.show()
 # %%
 # The slit with the target
 # ------------------------
-# The dark trace is the target in the other nod, which was subtracted as background.
+# The dark trace is the target in the other nod, subtracted as background.
 
 # sphinx_gallery_alt = "The cutout of the slit with the target: a bright trace below a dark one, along the rows, with wavelengths of 1.0 to 1.8 micrometres above and three knots."
 slit = next((each for each in slits if each.name == primary), slits[0])  # not on both detectors
@@ -74,7 +74,7 @@ plt.show()
 # %%
 # Check: the light of the target
 # ------------------------------
-# In MJy, so a sum over rows is the flux density, but for what the box leaves out.
+# The unit is MJy, so a sum over rows is the flux density, except for the light outside the box.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     source = known["sources"][0]

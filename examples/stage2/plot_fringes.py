@@ -1,10 +1,11 @@
 """
-Fringes in the spectrum of a point: RF_FLUX
-===========================================
+Fringes in the spectrum of a point source: RF_FLUX
+==================================================
 
-Light that is reflected within MIRI's detector interferes with itself: a spectrum of the medium resolution
-spectrometer (MRS) has fringes. The step ``fringe`` divides by the pattern of an evenly lit field, and
-that of a point is another, so ripples are left. See that more exposures do not help, and what does.
+Light reflected within MIRI's detector interferes with itself, so spectra of the medium resolution
+spectrometer (MRS) have fringes. The step ``fringe`` divides by the pattern of a uniformly lit
+field; that of a point source differs, so ripples remain. See that more exposures do not help, and
+what does.
 """
 
 # sphinx_gallery_tags = ["instrument: MIRI", "mode: MRS", "stage: 3", "suffix: x1d", "task: spectrum"]
@@ -28,9 +29,9 @@ require(filename, "x1d", exp_type="MIR_MRS NRS_IFU")
 # %%
 # Three spectra
 # -------------
-# The ripples are the same in all exposures. A fit of them is taken out in the columns that begin with
-# ``RF``, which ``extract_1d`` fills if the cube is of a single band; older versions do not have them.
-# ``usable`` leaves out where there are no data.
+# The ripples are the same in all exposures. The columns that begin with ``RF`` are corrected with a
+# fit to them; ``extract_1d`` fills these columns if the cube has a single band, and older versions
+# lack them. ``usable`` selects the wavelengths with data.
 single, both = (fits.getdata(name, "EXTRACT1D") for name in (single_filename, filename))
 usable = read_spectrum(filename).usable
 curves = {
@@ -56,8 +57,8 @@ plt.show()
 # %%
 # Check: continuum and line of the star
 # -------------------------------------
-# The continuum away from the lines, and the star's own line: its centre, and its flux over the true
-# one. The wavelengths are as seen from the barycentre of the solar system.
+# Compare the continuum away from the lines, and the centre and flux of the star's own line, with
+# the truth. The wavelengths are as seen from the barycentre of the solar system.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     star, lines, wavelength = known["sources"][0], known["lines"], both["WAVELENGTH"] * u.um

@@ -2,9 +2,9 @@
 The guide star as an image and as a light curve: cal
 ====================================================
 
-The calibrated product of a guide star has one count rate image for each integration. Their sums are a
-light curve of the guide star, sixteen points a second, and show whether the guiding was steady: a
-star that is lost is gone from it.
+The calibrated product of a guide star has one count rate image for each integration. Their sums are
+a light curve of the guide star, sixteen points a second, and show whether the guiding was steady: a
+lost star drops out of it.
 """
 
 # sphinx_gallery_tags = ["instrument: FGS", "mode: guide star", "stage: 2", "suffix: cal", "task: light curve"]
@@ -24,8 +24,8 @@ require(filename, "cal", exp_type="FGS_ID-* FGS_ACQ* FGS_TRACK FGS_FINEGUIDE")
 # %%
 # What the product holds
 # ----------------------
-# Rates and their errors have the axes (integrations, rows, columns); there is one map of flags for all
-# integrations. A flagged pixel keeps its value here, where other products have NaN (not a number).
+# Rates and their errors have the axes (integrations, rows, columns); one map of flags serves all
+# integrations. A flagged pixel keeps its value here; other products set it to NaN (not a number).
 with datamodels.open(filename) as model:
     exposure, star = model.meta.exposure, model.meta.guidestar
     rate, error, dq = model.data, model.err, model.dq
@@ -35,9 +35,9 @@ print(f"guide star at {star.gs_ra:.5f} {star.gs_dec:.5f} deg, magnitude {star.gs
 # %%
 # The light curve
 # ---------------
-# The sum of the nine by nine pixels around the brightest, without flagged ones; in fine guiding that
-# is the whole window. It cuts off the wings of the star. Poisson and read noise are in the errors, so
-# the scatter should be no larger than they say, unless star or guiding did something.
+# Sum the nine by nine pixels around the brightest, without flagged ones; in fine guiding that is
+# the whole window. The sum misses the wings of the star. The errors include Poisson and read noise,
+# so a larger scatter means that the star or the guiding varied.
 typical = np.median(rate, axis=0)
 row, column = np.unravel_index(typical.argmax(), typical.shape)
 square = (slice(max(row - 4, 0), row + 5), slice(max(column - 4, 0), column + 5))
@@ -66,8 +66,8 @@ print(f"integrations without the star: {lost.sum()}")
 # %%
 # Check: a star that does not vary
 # --------------------------------
-# The errors are too large. The read noise in the reference file is that of a difference of two reads
-# already, and ``guider_cds`` takes twice its variance, also where each mean is one of four reads.
+# The errors are too large. The read noise in the reference file is already that of a difference of
+# two reads, but ``guider_cds`` doubles its variance, even where each mean covers four reads.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     expected = known["stars"]["count_rate"][0].value

@@ -3,8 +3,8 @@ How steady was the telescope? Guide star centroids
 ==================================================
 
 The images of a guide star, sixteen a second, show how the telescope pointed while an instrument
-exposed: its jitter, and disturbances such as a move of the antenna. See the position of the star through
-an exposure, measured on the calibrated images and as the observatory itself reported it.
+exposed: its jitter, and disturbances such as a move of the antenna. See the position of the star
+during an exposure, measured on the calibrated images and as reported by the observatory itself.
 """
 
 # sphinx_gallery_tags = ["instrument: FGS", "mode: guide star", "stage: 2", "suffix: cal", "task: jitter"]
@@ -24,14 +24,14 @@ require(filename, "cal", exp_type="FGS_ACQ* FGS_TRACK FGS_FINEGUIDE")
 # %%
 # The star in the images
 # ----------------------
-# The centre of light of the five by five pixels around the star, in each integration. The square stays
-# where it is, so that no pixel that enters or leaves it looks like a motion. (In a track the window
-# itself moves: see the table of its places.) An integration that did not reach the ground is all zeros.
+# Compute the centroid of the five by five pixels around the star in each integration. The square
+# stays fixed, so pixels that enter or leave it do not mimic motion. (In a track the window itself
+# moves: see the table of its positions.) An integration that did not reach the ground is all zeros.
 MAS = 69.0  # milliarcseconds per pixel
 with datamodels.open(filename) as model:
     exposure = model.meta.exposure
     if exposure.type not in ("FGS_TRACK", "FGS_FINEGUIDE"):
-        raise SystemExit(f"{exposure.type} is no series in which a star is followed.")
+        raise SystemExit(f"{exposure.type} does not follow a star.")
     rate = np.nan_to_num(model.data.astype(float))
     table = np.array(model.centroid_table)
 duration = 86400 * (exposure.end_time - exposure.start_time)
@@ -50,8 +50,8 @@ print(f"rms, mas: along columns {offset[0].std():.2f}, along rows {offset[1].std
 # %%
 # What the observatory reports
 # ----------------------------
-# The table of centroids has the position that the flight software found, in arcsec of its ideal frame:
-# y as the rows, x against the columns. It has times of its own.
+# The table of centroids has the position that the flight software found, in arcsec of its ideal
+# frame: y along the rows, x against the columns. It has its own times.
 start = Time(exposure.start_time, format="mjd")
 reported = (Time(table["centroid_time"].astype(str)) - start).to_value("s")
 flight = 1000 * np.array([-table["guide_star_position_x"], table["guide_star_position_y"]])

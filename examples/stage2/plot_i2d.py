@@ -2,9 +2,9 @@
 One exposure on a regular grid: i2d
 ===================================
 
-The optics distort what falls on the detector: its pixels are not all of one size on the sky. Stage
-2 resamples an exposure onto a grid without distortion, the ``i2d`` image. Compare it with the
-``cal`` image it was made from: the size of the pixels, and the flux of the stars.
+The optics distort the image on the detector: its pixels differ in size on the sky. Stage 2
+resamples an exposure onto a grid without distortion, the ``i2d`` image. Compare its pixel sizes and
+the flux of its stars with the ``cal`` image from which it was made.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: imaging", "stage: 2", "suffix: i2d", "task: resampling"]
@@ -28,7 +28,7 @@ require(filename, "i2d", exp_type="*_IMAGE", stage=2)
 # %%
 # Pixels of one size
 # ------------------
-# The World Coordinate System (WCS) of each image tells how large its pixels are on the sky.
+# The World Coordinate System (WCS) of each image gives the size of its pixels on the sky.
 
 
 def pixel_area(wcs, shape):
@@ -60,7 +60,7 @@ plt.show()
 # Check: resampling keeps flux
 # ----------------------------
 # Measure stars in both images within the same circle on the sky. In the ``i2d`` image all pixels
-# have the solid angle ``PIXAR_SR``; in the ``cal`` image theirs varies as the ``area`` array says.
+# have the solid angle ``PIXAR_SR``; in the ``cal`` image it varies with the ``area`` array.
 
 
 def star_flux(model, sky, area):

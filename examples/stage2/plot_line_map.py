@@ -2,9 +2,8 @@
 Maps of a line: flux and speed
 ==============================
 
-No plane of a cube shows a line alone: the continuum shines through. Take it away in each spaxel, sum
-what is left, and the map has what shines in the line and nothing else. The mean wavelength of the line
-in each spaxel gives a second map, of the speed.
+Every plane of a cube includes continuum. Subtract it in each spaxel and sum the rest to get a map
+of the line alone. The mean wavelength of the line in each spaxel gives a second map, of the speed.
 """
 
 # sphinx_gallery_tags = ["instrument: MIRI", "mode: MRS", "stage: 2", "suffix: s3d", "task: photometry"]
@@ -27,8 +26,8 @@ expected = 5.3402 * u.um  # [Fe II], at rest
 # %%
 # Line and continuum
 # ------------------
-# In each spaxel the continuum is the median of the planes on both sides of the line. What is above
-# it, integrated over frequency, is the flux of the line.
+# In each spaxel the continuum is the median of the planes on both sides of the line. The excess
+# above it, integrated over frequency, is the flux of the line.
 with datamodels.open(filename) as model:
     wcs, spaxel = model.meta.wcs, (model.meta.wcsinfo.cdelt2 * u.deg) ** 2
     cube = np.ma.masked_where(~np.isfinite(model.data) | (model.weightmap == 0), model.data)
@@ -37,14 +36,14 @@ wave = wcs(np.zeros(planes.shape), np.zeros(planes.shape), planes)[2] * u.um
 from_line = np.abs(planes - np.abs(wave - expected).argmin())
 line, beside = from_line <= 9, (from_line > 12) & (from_line <= 25)
 excess = cube[line] - np.ma.median(cube[beside], axis=0)
-# Of frequency: d(frequency) = c / wavelength^2 d(wavelength).
+# For frequencies: d(frequency) = c / wavelength^2 d(wavelength).
 excess *= (np.gradient(wave)[line] / wave[line] ** 2).value[:, None, None]
 flux = excess.sum(axis=0) * (u.MJy / u.sr * c / u.um).to(u.erg / (u.s * u.cm**2 * u.sr)).value
 
 # %%
 # Speed
 # -----
-# With respect to the mean of all spaxels together, where there is enough light.
+# The speed is relative to the mean of all spaxels together, where there is enough light.
 weighted = (excess * wave[line].value[:, None, None]).sum(axis=0)
 line_wave = weighted.sum() / excess.sum()
 speed = (weighted / excess.sum(axis=0) / line_wave - 1) * c.to_value(u.km / u.s)
@@ -64,7 +63,8 @@ plt.show()
 # %%
 # Check: a ring that rotates
 # --------------------------
-# It recedes the fastest at one position angle, and elsewhere by the cosine of the difference.
+# It recedes fastest at one position angle, and elsewhere with the cosine of the difference in
+# angle.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     true = known["lines"][np.abs(known["lines"]["wavelength"].value - line_wave).argmin()]

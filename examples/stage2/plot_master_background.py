@@ -3,8 +3,8 @@ The master background of multi-object spectra
 =============================================
 
 Slitlets without a source see the sky. Stage 2 takes the mean of their spectra, the *master
-background*, spreads it over every slitlet, with the losses of that slitlet, and subtracts it. The
-three products of this are written only on request: the spectra, their mean, and what is subtracted.
+background*, projects it into every slitlet, with the losses of that slitlet, and subtracts it. On
+request the pipeline writes three products: the spectra, their mean, and the subtracted background.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRSpec", "mode: MOS", "stage: 2", "suffix: bkgx1d", "suffix: masterbg1d", "suffix: masterbg2d", "task: background"]
@@ -29,7 +29,8 @@ require(filename, "masterbg1d", exp_type="NRS_MSASPEC")
 # %%
 # The spectra and their mean
 # --------------------------
-# A table for each background slitlet, and one of their mean. SURF_BRIGHT is the brightness of the sky.
+# Each background slitlet has a table, and their mean has one. SURF_BRIGHT is the brightness of the
+# sky.
 with fits.open(spectra_filename) as hdus:
     spectra = {hdu.header["SLTNAME"]: hdu.data for hdu in hdus if hdu.name == "EXTRACT1D"}
 with fits.open(filename) as hdus:
@@ -48,12 +49,12 @@ ax.legend()
 plt.show()
 
 # %%
-# What each slitlet would see of it
-# ---------------------------------
-# The mean is interpolated to each pixel's wavelength, and then all calibrations are undone, in which
-# the light is taken to fill the shutters: so the bars between the shutters throw their shadows again.
-# What comes out is a count rate in DN/s, as the slitlets are when it is subtracted. The file labels it
-# MJy/sr all the same.
+# The background in each slitlet
+# ------------------------------
+# The mean is interpolated to each pixel's wavelength, and all calibrations are undone for light
+# that fills the shutters, so the shadows of the bars between the shutters reappear. The result is a
+# count rate in DN/s, like the slitlets from which it is subtracted, although the file labels it
+# MJy/sr.
 
 # sphinx_gallery_alt = "Left, a cutout with three bright bands above each other, that fade to the right. Right, its profile across the dispersion: three plateaus with narrow dips between them."
 fig, (ax, profile) = plt.subplots(1, 2, figsize=(9, 3.2), width_ratios=(2, 1), layout="constrained")

@@ -2,9 +2,10 @@
 Which shutters are open: the MSA metadata file
 ==============================================
 
-The spectra of a multi-object exposure come through small shutters that were opened one by one. Which,
-and which sources the observer planned in them, is not in the exposure but in a file beside it, named
-by its keyword MSAMETFL. Without that file the pipeline cannot go on. Read it, and draw the shutters.
+The spectra of a multi-object exposure come through small shutters that were opened one by one. A
+separate file, named in the exposure's keyword MSAMETFL, lists the open shutters and the sources
+planned in them. Without that file the pipeline cannot process the exposure. Read it, and draw the
+shutters.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRSpec", "mode: MOS", "stage: 0", "suffix: msa", "task: display"]
@@ -25,8 +26,9 @@ require(filename, "msa")
 # Three extensions
 # ----------------
 # There is no data model for this file: read its tables with astropy. SHUTTER_IMAGE is a map of the
-# Micro-Shutter Assembly (MSA) that has 1 where a shutter is open. SHUTTER_INFO has a row for each
-# open shutter *in each exposure* of a dither pattern; SOURCE_INFO a row for each source.
+# Micro-Shutter Assembly (MSA), 0 where a shutter is closed. Where it is open, this simulated file
+# has 1; files from the archive have the number of its slitlet. SHUTTER_INFO has a row for each open
+# shutter *in each exposure* of a dither pattern; SOURCE_INFO a row for each source.
 with fits.open(filename) as hdus:
     for hdu in hdus[1:]:
         print(f"{hdu.name:14}{hdu.shape if hdu.is_image else (len(hdu.data), len(hdu.columns))}")
@@ -38,20 +40,20 @@ for table in (shutters, sources):  # some files have their names in small letter
 # %%
 # The rows of one exposure
 # ------------------------
-# An exposure's keywords MSAMETID and PATT_NUM say which rows are its own: those of this
-# MSA_METADATA_ID and DITHER_POINT_INDEX. Take the first.
+# An exposure's rows have its keywords MSAMETID and PATT_NUM as their MSA_METADATA_ID and
+# DITHER_POINT_INDEX. Take the first exposure.
 keys = ["MSA_METADATA_ID", "DITHER_POINT_INDEX"]
 exposures = [tuple(int(number) for number in row) for row in unique(shutters[keys])]
 print("configurations and dithers:", exposures)
 own = shutters[[tuple(row) == exposures[0] for row in shutters[keys]]]
 
 # %%
-# What a slitlet is for
-# ---------------------
-# Shutters with one SLITLET_ID are a slitlet. The one shutter whose PRIMARY_SOURCE is Y has its source.
-# A number below 0 means that the observer chose a place with no source in the catalogue. Where no
-# shutter says Y, the slitlet has the sky alone, for the master background. STELLARITY decides what the
-# pipeline takes a source for: above 0.75, or below 0, a point.
+# The purpose of each slitlet
+# ---------------------------
+# Shutters with the same SLITLET_ID form a slitlet. The one shutter whose PRIMARY_SOURCE is Y has
+# its source. A negative number means that the observer chose a position without a source in the
+# catalogue. A slitlet without a Y contains only sky, for the master background. STELLARITY decides
+# the source type: the pipeline treats a source above 0.75, or below 0, as a point.
 stellarity = dict(zip(sources["SOURCE_ID"], sources["STELLARITY"], strict=True))
 kinds = dict.fromkeys(np.unique(own["SLITLET_ID"]), "sky")
 for row in own[own["PRIMARY_SOURCE"] == "Y"]:
@@ -63,8 +65,8 @@ for kind in dict.fromkeys(kinds.values()):
 # %%
 # The open shutters
 # -----------------
-# Four quadrants, each of 365 rows and 171 columns, as the detectors see them. A *row* of shutters is
-# the place along the dispersion, a *column* that across.
+# The four quadrants have 365 rows and 171 columns each, drawn as the detectors see them. The *row*
+# of a shutter is its position along the dispersion, the *column* across it.
 
 # sphinx_gallery_alt = "Four panels for quadrants 3 and 1 above, 4 and 2 below. Quadrant 3 has two groups of three markers, a point and an extended source; quadrant 1 one without a known source; quadrant 4 one of the sky."
 fig, axes = plt.subplots(2, 2, figsize=(7, 6), sharex=True, sharey=True, layout="constrained")

@@ -2,9 +2,10 @@
 How a nod moves a source through its slitlet: the MSA metadata file
 ===================================================================
 
-From exposure to exposure a nod moves the source to another shutter of its slitlet, so that what one
-exposure has under it another has beside it. The metadata file of the Micro-Shutter Assembly (MSA) states
-for each exposure which shutter has the source, and where in that shutter it is. Draw one slitlet.
+From exposure to exposure a nod moves the source to another shutter of its slitlet, so that one
+exposure shows the background under the source in another. The metadata file of the Micro-Shutter
+Assembly (MSA) gives for each exposure the shutter with the source and the source's position in it.
+Draw one slitlet.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRSpec", "mode: MOS", "stage: 0", "suffix: msa", "task: display"]
@@ -24,8 +25,9 @@ require(filename, "msa")
 # %%
 # The rows of one slitlet
 # -----------------------
-# The table SHUTTER_INFO has a row for each open shutter in each exposure. PRIMARY_SOURCE is Y in the
-# shutter that has the source of its slitlet. Take the first source that has a number of the catalogue.
+# The table SHUTTER_INFO has a row for each open shutter in each exposure. PRIMARY_SOURCE is Y in
+# the shutter that has the source of its slitlet. Take the first source with a number from the
+# catalogue.
 with fits.open(filename) as hdus:
     shutters = Table(hdus["SHUTTER_INFO"].data)
 shutters.rename_columns(shutters.colnames, [name.upper() for name in shutters.colnames])
@@ -38,7 +40,7 @@ rows[columns].pprint_all()
 # %%
 # In every exposure
 # -----------------
-# Where the source is in its shutter is stated from 0 to 1, from edge to edge of what is open.
+# The position of the source in its shutter runs from 0 to 1, from edge to edge of the opening.
 slitlet, exposures = rows["SLITLET_ID"][0], np.unique(rows["DITHER_POINT_INDEX"])
 
 # sphinx_gallery_alt = "Two columns of three rectangles above each other, of the first and the second exposure. A star marks the source: in the middle shutter, and one shutter on."
@@ -57,10 +59,10 @@ ax.margins(y=0.1)
 plt.show()
 
 # %%
-# Check: one shutter on
-# ---------------------
-# The nod of this observation is as long as the shutters are apart: in the next shutter the source is at
-# the same place.
+# Check: the next shutter
+# -----------------------
+# The nod of this observation equals the distance between shutters: the source has the same position
+# in the next shutter.
 if truth(filename) is not None:  # a file from MAST has no known truth
     primary = rows[rows["PRIMARY_SOURCE"] == "Y"]
     moved = np.diff(primary["SHUTTER_COLUMN"])

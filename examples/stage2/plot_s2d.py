@@ -2,10 +2,9 @@
 Positions and wavelengths of a rectified spectrum: s2d
 ======================================================
 
-In an ``s2d`` of MIRI each column is a position along the slit and each row a wavelength, in one of
-NIRSpec it is the other way round, but neither is in equal steps of a keyword: the FITS header does not
-say where anything is. Ask the World Coordinate System (WCS) that the file brings along, and draw the
-spectrum in arcseconds and micrometres.
+In an ``s2d`` of MIRI each column is a position along the slit and each row a wavelength; for
+NIRSpec it is the other way round. No keywords describe either axis as a linear scale. Use the World
+Coordinate System (WCS) in the file instead, and draw the spectrum in arcseconds and micrometres.
 """
 
 # sphinx_gallery_tags = ["instrument: MIRI", "mode: LRS", "stage: 2", "suffix: s2d", "task: WCS"]
@@ -25,16 +24,16 @@ filename = sample("miri_lrs", "s2d", stage=2)
 require(filename, "s2d", model="SlitModel")
 
 # %%
-# What the WCS says
-# -----------------
+# The WCS
+# -------
 # From a pixel to right ascension, declination and wavelength: high-level objects, or numbers in the
-# units of ``output_frame``. SPECSYS names the rest frame: the pipeline has taken the observatory's
-# velocity out, which the header states.
+# units of ``output_frame``. SPECSYS names the rest frame: the pipeline has removed the
+# observatory's velocity, which the header states.
 with datamodels.open(filename) as model:
     wcs, data, unit = model.meta.wcs, model.data, model.meta.bunit_data
     frame, velocity = model.meta.wcsinfo.specsys, model.meta.wcsinfo.velosys * u.m / u.s
     along_rows = model.meta.wcsinfo.dispersion_direction == 1
-    # A slit of NIRSpec states the place of its source, an exposure of MIRI that of its target.
+    # A slit of NIRSpec gives the position of its source, an exposure of MIRI that of its target.
     places = [(model.source_ra, model.source_dec)]
     places += [(model.meta.dither.dithered_ra, model.meta.dither.dithered_dec)]
     places += [(model.meta.target.ra, model.meta.target.dec)]
@@ -48,8 +47,8 @@ print(f"wavelengths of the frame {frame}; taken out: {velocity.to(u.km / u.s):.1
 # %%
 # In physical axes
 # ----------------
-# Row by row the steps of wavelength differ. The place along the slit is the distance from the target,
-# whose sign is that of the columns. What NIRSpec has along the rows is turned to lie along the columns.
+# The wavelength step differs from row to row. Positions along the slit are distances from the
+# target, positive towards higher columns. Data of NIRSpec are transposed to match.
 to_world, to_pixel = wcs, wcs.backward_transform
 if along_rows:
     data, ny, nx = data.T, nx, ny
@@ -83,9 +82,9 @@ axes[1, 1].set_axis_off()
 plt.show()
 
 # %%
-# Check: target and lines are where they are
-# ------------------------------------------
-# The centre of light along the slit, and that of each line in rows, against the truth.
+# Check: positions of target and lines
+# ------------------------------------
+# Compare the centre of light along the slit, and the row of each line, with the truth.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     centre = np.average(along[box], weights=profile[box])

@@ -2,9 +2,10 @@
 A rectified image of each slit: NIRSpec's s2d
 =============================================
 
-The ``s2d`` of NIRSpec has an image for each slit or slitlet, and light is dispersed along x: a column is
-one wavelength, a row one place along the slit. Choose a slit, turn its pixels into micrometres and
-arcseconds with its World Coordinate System (WCS), and find the source where its coordinates say.
+The ``s2d`` of NIRSpec has an image for each slit or slitlet, with the light dispersed along x: a
+column is one wavelength, a row one position along the slit. Choose a slit, convert its pixels to
+micrometres and arcseconds with its World Coordinate System (WCS), and find the source at its
+coordinates.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRSpec", "mode: MOS", "stage: 2", "suffix: s2d", "task: WCS"]
@@ -27,9 +28,10 @@ require(filename, "s2d", exp_type="NRS_FIXEDSLIT NRS_MSASPEC")
 # %%
 # Choose a slit
 # -------------
-# An exposure has a list of slits, a source of stage 3 is one slit. Which point is the brightest, over
-# its noise? To choose by number, ask for ``find_slit(model, source_id=1)``. ``dispersion_direction`` is
-# 1 along x. A slitlet of the background has no source; the coordinates are zeros.
+# An exposure has a list of slits, a source in stage 3 only one. This chooses the slit with the
+# highest signal-to-noise ratio; ``find_slit(model, source_id=1)`` chooses by number.
+# ``dispersion_direction`` is 1 along x. A background slitlet has no source; its coordinates are
+# zeros.
 
 
 def signal_to_noise(slit):
@@ -46,7 +48,7 @@ with datamodels.open(filename) as model:
     slit = max(points or slits, key=signal_to_noise)
     wcs, data, unit = slit.meta.wcs, slit.data, slit.meta.bunit_data
     wavelength, target = slit_wavelengths(slit), model.meta.target
-    # A shutter states the place of its source, a fixed slit leaves it to the header of the file.
+    # A slitlet gives the position of its source; for a fixed slit it is in the header of the file.
     places = {"source": (slit.source_ra, slit.source_dec)}
     if model.meta.exposure.type == "NRS_FIXEDSLIT":
         places["target"] = target.ra, target.dec
@@ -64,8 +66,8 @@ for each in slits[:10]:
 # %%
 # From pixels to the sky
 # ----------------------
-# The wavelengths are an array of the file, or come from the WCS where old files lack it. The place along
-# the slit is the distance from the source, in rows of equal size on the sky.
+# The wavelengths are an array of the file, or come from the WCS where old files lack it. Positions
+# along the slit are distances from the source, in rows of equal size on the sky.
 rows, columns = (np.flatnonzero(np.isfinite(data).any(axis=axis)) for axis in (1, 0))
 data, wavelength = data[np.ix_(rows, columns)], wavelength[np.ix_(rows, columns)]
 wavelength = np.nanmedian(wavelength, axis=0)
@@ -82,8 +84,8 @@ print(f"a row is {size:.4f} arcsec; the {name} is in row {row:.2f}")
 # %%
 # Light along the slit, and along the wavelengths
 # -----------------------------------------------
-# The median over all columns is the profile. Rows within 0.25 arcsec of its peak have the spectrum; where
-# a pixel is missing, it has a gap.
+# The median over all columns is the profile. Rows within 0.25 arcsec of its peak give the spectrum,
+# with a gap where a pixel is missing.
 profile = np.nanmedian(data, axis=1)
 peak = along[np.nanargmax(profile)]
 box = np.abs(along - peak) < 0.25

@@ -2,8 +2,8 @@
 A spectral cube: s3d
 ====================
 
-The ``s3d`` of an integral field unit has the sky in two of its axes and the wavelength in the third.
-Cut it both ways: an image at one wavelength, and the spectrum of one place.
+The ``s3d`` of an integral field unit has two sky axes and one wavelength axis. Slice it both ways:
+an image at one wavelength, and the spectrum of one position.
 """
 
 # sphinx_gallery_tags = ["instrument: MIRI", "mode: MRS", "stage: 2", "suffix: s3d", "task: spectrum"]
@@ -27,9 +27,9 @@ require(filename, "s3d")
 # %%
 # The arrays
 # ----------
-# Plane by plane: wavelength, row, column. The instrument's field is no rectangle with its sides to
-# the north and east, so the corners of the cube are empty: they are flagged DO_NOT_USE, and NaN
-# (in old versions 0). The WCS says which wavelength a plane has.
+# Plane by plane: wavelength, row, column. The sides of the instrument's field do not point north
+# and east, so the corners of the cube are empty: they are flagged DO_NOT_USE and NaN (0 in old
+# versions). The WCS gives the wavelength of each plane.
 with datamodels.open(filename) as model:
     print({name: model[name].shape for name in ("data", "err", "dq", "weightmap")})
     planes = np.arange(len(model.data))
@@ -42,8 +42,8 @@ print(f"{empty.mean():.0%} empty; {wave[0]:.4f} to {wave[-1]:.4f} um; {unit}")
 # %%
 # Find a line, and look at it
 # ---------------------------
-# In the mean of all spaxels, take away what varies slowly. What rises the highest above that is the
-# strongest line. Images of it and of the continuum beside it:
+# Subtract the slowly varying part from the mean of all spaxels. The highest peak above it is the
+# strongest line. These are images of the line and of the continuum beside it:
 mean = cube.mean(axis=(1, 2)).filled(0)
 above = mean - median_filter(mean, 51)
 peak = 30 + above[30:-30].argmax()
@@ -57,9 +57,9 @@ with datamodels.open(filename) as model:
 plt.show()
 
 # %%
-# The spectrum of a place
-# -----------------------
-# Of the spaxel with the most light in the line. ``cube_spectrum`` takes it; in plain NumPy it is
+# The spectrum of one position
+# ----------------------------
+# ``cube_spectrum`` extracts the spaxel with the most light in the line; in plain NumPy it is
 # ``model.data[:, y, x]``.
 y, x = map(int, np.unravel_index((cube[peak] - beside).argmax(), beside.shape))
 
@@ -73,7 +73,7 @@ plt.show()
 # %%
 # Check: the star and the line
 # ----------------------------
-# Where the light of the star is, beside the line, and the mean wavelength of the line.
+# Check the position of the star's light beside the line, and the mean wavelength of the line.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     star, lines = known["sources"][0], known["lines"]["wavelength"].to_value("um")

@@ -2,9 +2,9 @@
 The slits of a slitless exposure: cal
 =====================================
 
-There are no slits in slitless spectroscopy. Stage 2 cuts out the spectrum of each source of the
-catalogue and calls each cutout a slit. Leaf through them: which there are, how large, in which
-unit, and which sources have none.
+There are no slits in slitless spectroscopy. Stage 2 cuts out the spectrum of each source in the
+catalogue and calls each cutout a slit. Leaf through them: list their sizes and units, and the
+sources without one.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: WFSS", "stage: 2", "suffix: cal", "task: display"]
@@ -27,8 +27,8 @@ require(filename, "cal", exp_type="*_WFSS")
 # %%
 # A table of the slits
 # --------------------
-# The source and the order of a slit, its size and its unit are stated by the slit itself. The unit
-# of the file is absent. ``xstart`` is the first column of the cutout on the detector, counted from 1.
+# Each slit states its source, order, size and unit. The file as a whole states no unit. ``xstart``
+# is the first column of the cutout on the detector, counted from 1.
 names = ("source_id", "order", "source_type", "rows", "columns", "xstart", "unit")
 rows, images, places, wavelengths = [], [], [], []
 with datamodels.open(filename) as model:
@@ -46,8 +46,8 @@ slits.pprint_all()
 # %%
 # Leaf through the slits
 # ----------------------
-# Eight of them. Where the filter transmits little, the noise is divided by little: the colours are
-# scaled to the pixels of usual error.
+# These are eight of them. Where the filter transmits little, division by its response amplifies the
+# noise: the colours are scaled to the pixels with typical errors.
 
 # sphinx_gallery_alt = "Eight cutouts, each with a horizontal streak: some narrow and even, some with two bright knots, one of them a short cutout; rows of noise at their ends."
 fig, axes = plt.subplots(4, 2, figsize=(8, 6), layout="constrained")
@@ -67,9 +67,9 @@ plt.show()
 # %%
 # Check: which sources have no slit
 # ---------------------------------
-# Match the true sources with the slits by position. Then ask any slit's World Coordinate System (WCS)
-# where the light falls of a source that has none: in the frame ``grism_detector`` are the pixels of the
-# whole detector, whose last column is 2047.
+# Match the true sources with the slits by position. Then ask any slit's World Coordinate System
+# (WCS) where the light of a source without a slit would fall: the frame ``grism_detector`` has the
+# pixels of the whole detector, whose last column is 2047.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     sources = known["sources"]

@@ -2,8 +2,8 @@
 Spectra of all sources through a prism: MIRI's x1d
 ==================================================
 
-Without its slit MIRI's prism disperses every source in the field, along the columns. As for other
-slitless spectra one table has them all: a row is a source. See the dispersed field, and each
+Without a slit, MIRI's prism disperses every source in the field along the columns. As for other
+slitless spectra, one table holds them all: a row is a source. See the dispersed field, and each
 source's spectrum from 5 to 13 micrometres.
 """
 
@@ -26,7 +26,7 @@ require(filename, "x1d", exp_type="MIR_WFSS")
 # %%
 # The dispersed field
 # -------------------
-# Each stripe is a source; blue light is at its top. The sky is subtracted.
+# Each stripe is a source, with the blue light at the top. The sky is subtracted.
 
 # sphinx_gallery_alt = "Five vertical stripes side by side; two bright spots on three of them are emission lines."
 fig, ax = plt.subplots(figsize=(6, 5), layout="constrained")
@@ -37,7 +37,7 @@ plt.show()
 # %%
 # A row for each source
 # ---------------------
-# The spectra have different lengths; what is beyond their end is NaN.
+# The spectra have different lengths; the rest of each row is NaN.
 with datamodels.open(filename) as model:
     order = model.spec[0]
     table = order.spec_table

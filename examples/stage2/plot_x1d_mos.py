@@ -2,9 +2,9 @@
 Find a source among many, and plot its spectrum: x1d of MOS
 ===========================================================
 
-The ``x1d`` of multi-object spectroscopy (MOS) has a table for each slitlet. Find a source in it by its
-name or by its place on the sky. Whether its flux or its surface brightness is what was calibrated
-depends on the type of the source.
+The ``x1d`` of multi-object spectroscopy (MOS) has a table for each slitlet. Find a source in it by
+its name or by its position on the sky. The source type decides whether its flux or its surface
+brightness is calibrated.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRSpec", "mode: MOS", "stage: 2", "suffix: x1d", "task: spectrum"]
@@ -26,11 +26,11 @@ filename = sample("nirspec_mos", "x1d", stage=2)
 require(filename, "x1d", exp_type="NRS_MSASPEC")
 
 # %%
-# Who is in the file?
-# -------------------
-# ``source_name`` is the programme and the number in the observer's catalogue. Numbers above those of the
-# catalogue, or below 0, are slitlets of the background and empty ones: the letters BKG and VIRTUAL or
-# the coordinates 0, 0 tell them. A file of stage 3 has one source.
+# Which sources are in the file?
+# ------------------------------
+# ``source_name`` is the programme and the number in the observer's catalogue. Numbers above those
+# of the catalogue, or below 0, are background slitlets and empty ones, which have BKG or VIRTUAL in
+# their name or the coordinates 0, 0. A file of stage 3 has one source.
 with datamodels.open(filename) as model:
     rows = [
         (
@@ -48,10 +48,10 @@ table = Table(rows=rows, names=("number", "name", "type", "ra", "dec"))
 table.pprint(10, -1)
 
 # %%
-# By name, by number, by place
-# ----------------------------
-# Put your own here. Every way gives an index, which ``read_spectrum`` takes: numbers may come twice, as
-# for a source in two slitlets.
+# By name, by number, by position
+# -------------------------------
+# Put your own here. Each way gives an index for ``read_spectrum``, because numbers are not unique:
+# a source in two slitlets has the same number twice.
 wanted = table["name"][0]
 [by_name] = np.flatnonzero(table["name"] == wanted)[:1]
 print(f"by name {wanted}: index {by_name}")
@@ -73,9 +73,9 @@ print(f"{distance[0].to(u.arcsec):.2f} away")
 # %%
 # Flux or surface brightness?
 # ---------------------------
-# The pipeline takes a source for a point or for an extended one, by its stellarity in the catalogue, and
-# corrects the light that the shutters keep out accordingly. Of a point FLUX is right, of an extended
-# source SURF_BRIGHT: its FLUX is that within the rows that were summed.
+# The pipeline treats a source as a point or as extended, by its stellarity in the catalogue, and
+# corrects the light lost at the shutters accordingly. For a point use FLUX; for an extended source
+# use SURF_BRIGHT, because its FLUX covers only the summed rows.
 spectra = {}
 for index in dict.fromkeys((by_name, by_place)):
     column = "SURF_BRIGHT" if table["type"][index] == "EXTENDED" else "FLUX"

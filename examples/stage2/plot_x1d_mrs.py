@@ -3,8 +3,8 @@ The spectrum of an integral field unit: x1d
 ===========================================
 
 The ``x1d`` of the medium resolution spectrometer (MRS) of the Mid-Infrared Instrument (MIRI) has
-columns that those of other modes lack. Stage 2 makes one of each exposure, stage 3 one of each band.
-See what is in it, and what was taken for background.
+columns that other modes lack. Stage 2 makes one for each exposure, stage 3 one for each band. See
+its contents and the background that was subtracted.
 """
 
 # sphinx_gallery_tags = ["instrument: MIRI", "mode: MRS", "stage: 2", "suffix: x1d", "task: spectrum"]
@@ -26,10 +26,11 @@ require(filename, "x1d", exp_type="MIR_MRS NRS_IFU")
 # %%
 # The columns
 # -----------
-# A row for each plane of the cube; here is the first value of each column, of one exposure and of the
-# combination. ``NPIXELS`` is the size of the aperture, in pixels of the cube: it grows with the
-# wavelength, as the image of a point does. A cube has no variances, so those of the spectrum are 0. The
-# columns that begin with ``RF`` are the subject of :ref:`sphx_glr_gallery_stage2_plot_fringes.py`.
+# Each plane of the cube has a row; printed here is the first value of each column, for one exposure
+# and for the combination. ``NPIXELS`` is the size of the aperture, in pixels of the cube: it grows
+# with wavelength, like the image of a point source. A cube has no variances, so those of the
+# spectrum are 0. The columns that begin with ``RF`` are the subject of
+# :ref:`sphx_glr_gallery_stage2_plot_fringes.py`.
 with fits.open(filename) as hdus, fits.open(combined) as combined_hdus:
     one, both = hdus["EXTRACT1D"].data, combined_hdus["EXTRACT1D"].data
 print(f"{'column':17}{'unit':11}{'exposure':>12}{'combined':>12}")
@@ -41,10 +42,11 @@ for column in one.columns:
 # %%
 # Two channels, and the background
 # --------------------------------
-# The spectrum of one exposure has the wavelengths of all its channels. A plane of the cube is as wide
-# as the step to the next: if there is a gap between the channels, the last one before it is of no use.
-# ``BACKGROUND`` is the mean of a ring around the target and has been subtracted. Here something in that
-# ring has lines; at the longer wavelengths, where the aperture is larger, they are in the flux as well.
+# The spectrum of one exposure has the wavelengths of all its channels. A plane of the cube is as
+# wide as the step to the next: if there is a gap between the channels, the last plane before it is
+# useless. ``BACKGROUND`` is the mean of a ring around the target and has been subtracted. Here
+# something in that ring has lines; at the longer wavelengths, where the aperture is larger, they
+# are in the flux as well.
 step = np.diff(one["WAVELENGTH"], append=np.nan)
 useful = read_spectrum(filename).usable & ~(step > 20 * np.nanmedian(step))
 useful = np.where(useful, 1, np.nan)  # NaN, not a number, breaks the curve
@@ -61,7 +63,7 @@ plt.show()
 # %%
 # Check: the continuum of the star
 # --------------------------------
-# Away from all lines, of the combination and of the exposure.
+# Compare it away from all lines, in the combination and in the exposure.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     star, lines = known["sources"][0], known["lines"]["wavelength"].to_value(u.um)

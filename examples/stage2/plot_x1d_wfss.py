@@ -3,8 +3,8 @@ All the spectra of a slitless exposure: x1d
 ===========================================
 
 The ``x1d`` of wide-field slitless spectroscopy (WFSS) has one table for each spectral order, and in
-it one row for each source: a spectrum is a cell. See how to get at one, how long it is, and how
-well its continuum and its emission lines are measured.
+it one row for each source: a spectrum is a cell. See how to read one, how long it is, and how well
+its continuum and its emission lines are measured.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: WFSS", "stage: 2", "suffix: x1d", "task: spectrum"]
@@ -41,8 +41,8 @@ spectra["source_id", "order", "elements", "shortest", "longest"].pprint(max_line
 # %%
 # One spectrum
 # ------------
-# The one with the highest ratio of flux to error: that of an emission line. At both ends the filter
-# transmits little, and noise is divided by little.
+# This is the one with the highest ratio of flux to error, in an emission line. At both ends the
+# filter transmits little, and division by its response amplifies the noise.
 
 
 def highest(spectrum):
@@ -60,8 +60,9 @@ plt.show()
 # %%
 # Check: lines and continua
 # -------------------------
-# For points with emission lines: the continuum is the median away from them, a line what exceeds that.
-# For stars: the median of measured over true flux; one has a neighbour in its spectrum.
+# For point sources with emission lines, the continuum is the median away from the lines, and a line
+# is the excess above it. For stars, take the median of measured over true flux; one star has a
+# neighbour in its spectrum.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     true_sky = SkyCoord(known["sources"]["ra"], known["sources"]["dec"])

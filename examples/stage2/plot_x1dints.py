@@ -2,8 +2,8 @@
 A spectrum for each integration: x1dints
 ========================================
 
-The ``x1dints`` has the extracted spectrum of each integration. As an image, time against wavelength,
-it shows at once what changes and what the noise is; summed over a range of wavelengths, it is a light
+The ``x1dints`` has the extracted spectrum of each integration. As an image of time against
+wavelength it shows changes and noise at a glance; summed over a range of wavelengths, it is a light
 curve.
 """
 
@@ -26,8 +26,9 @@ require(filename, "x1dints")
 # The table
 # ---------
 # There is one table for each spectral order, with a row for each integration: a spectrum is a cell.
-# Before version 1.19 of the pipeline there was a table for each integration. ``read_time_series`` reads
-# both, in the order of time. A product with several orders has a series of each; this is the first.
+# Before version 1.19 of the pipeline there was a table for each integration. ``read_time_series``
+# reads both, in order of time. A product with several orders has a series for each; this is the
+# first.
 series = read_time_series(filename, index=0)
 print(
     "flux",
@@ -41,8 +42,8 @@ print(
 # %%
 # Time against wavelength
 # -----------------------
-# Each sample is divided by the median over time at its wavelength. At the ends of the band the star
-# gives no light, and noise is divided by noise.
+# Each sample is divided by the median over time at its wavelength. At the ends of the band there is
+# no starlight, and noise is divided by noise.
 
 # sphinx_gallery_alt = "An image of time against wavelength: red rows above and below, blue ones between, where the star is fainter in transit at all wavelengths; noise only at both ends of the band."
 show_time_series(series)
@@ -67,11 +68,11 @@ ax.set(xlabel=series.times.label, ylabel="flux / median")
 plt.show()
 
 # %%
-# The error bars are those of photons and reads. Some integrations stand out: cosmic rays that stage 1
-# did not find. Stage 3 flags them and extracts the spectra again.
+# The error bars include photon and read noise. Some integrations stand out: cosmic rays that stage
+# 1 did not find. Stage 3 flags them and extracts the spectra again.
 #
-# Check: depth, and what stands out
-# ---------------------------------
+# Check: depth and outliers
+# -------------------------
 # Medians are not disturbed by a few cosmic rays; the scatter is.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth

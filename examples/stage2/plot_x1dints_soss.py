@@ -2,9 +2,9 @@
 Spectra of two orders: x1dints of SOSS
 ======================================
 
-Of single object slitless spectroscopy (SOSS) the ``x1dints`` has a table for each spectral order. Put
-the orders side by side, find out in which unit the fluxes really are, and where the light of one order
-is in the spectrum of the other.
+The ``x1dints`` of single object slitless spectroscopy (SOSS) has a table for each spectral order.
+Compare the orders, find the real unit of the fluxes, and see where the light of one order
+contaminates the other.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRISS", "mode: SOSS", "stage: 2", "suffix: x1dints", "task: spectrum"]
@@ -24,7 +24,7 @@ require(filename, "x1dints", exp_type="NIS_SOSS")
 # %%
 # Which orders are there?
 # -----------------------
-# One series of spectra for each. A third one, if there is one, is faint.
+# Each order has a series of spectra. A third, if there is one, is faint.
 orders = sorted(set(list_spectra(filename)["order"].tolist()))
 series = {order: read_time_series(filename, order=order) for order in orders}
 if not {1, 2} <= set(series):
@@ -36,23 +36,23 @@ for order, one in series.items():
 # %%
 # The unit
 # --------
-# The pipeline writes MJy into the header, whatever the reference file gives. Those used for flight data
-# since commissioning give Jy. How bright is the star? Here it is one of the 12th magnitude; with the unit
-# of the header it would outshine all others in the sky.
+# The pipeline labels the fluxes MJy, whatever the unit of the reference file. The reference files
+# for flight data since commissioning give Jy. How bright is the star? This one is of 12th
+# magnitude; with the unit of the header it would outshine all other stars in the sky.
 values = {order: np.median(one.flux.value, axis=0) for order, one in series.items()}
 wavelengths = {order: one.wavelength.to_value(u.um) for order, one in series.items()}
 near = np.abs(wavelengths[1] - 1.25) < 0.01
 stated = u.Quantity(np.nanmedian(values[1][near]), series[1].flux.unit)
 print(f"at 1.25 um the file states {stated:.3g}, or {stated.to(u.Jy):.3g}")
-# No star is as bright as 10 000 Jy: then the unit is not to be believed.
+# A star as bright as 10 000 Jy means that the unit is wrong.
 to_jansky = 1 if stated > 1e4 * u.Jy else stated.unit.to(u.Jy)
 print(f"taken for Jy it is {to_jansky * stated.value:.4f} Jy")
 
 # %%
 # Both orders
 # -----------
-# From 0.85 to 1.42 micrometres they overlap. Up to 1.15 micrometres they agree, nearly; beyond that the
-# second has light of the first, for there the two are next to each other on the detector.
+# From 0.85 to 1.42 micrometres they overlap. Up to 1.15 micrometres they nearly agree; beyond that
+# the second contains light of the first, because the two are adjacent on the detector.
 
 # sphinx_gallery_alt = "Flux against wavelength, both axes logarithmic. Order 1 falls as a power law from 0.85 to 2.8 micrometres, with a few narrow lines, and bends up at the end. Order 2 continues it from 0.85 down to 0.6; above 1.15 micrometres it rises over order 1, to three times as much."
 fig, ax = plt.subplots(figsize=(8, 4), layout="constrained")
@@ -65,7 +65,7 @@ ax.legend()
 plt.show()
 
 # %%
-# The ratio of the orders says where the second can be trusted. By default the pipeline models both
+# The ratio of the orders shows where the second can be trusted. By default the pipeline models both
 # orders before it sums (``soss_atoca``), which takes many gigabytes of memory.
 good = np.isfinite(values[1])
 ratio = values[2] / np.interp(wavelengths[2], wavelengths[1][good][::-1], values[1][good][::-1])

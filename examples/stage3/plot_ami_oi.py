@@ -2,10 +2,10 @@
 The observables of an interferometer: baselines, visibilities, closure phases
 =============================================================================
 
-Behind a mask with seven holes the image of a star is an interferogram: each two holes make fringes.
-Stage 3 fits them and writes tables: how strong the fringes of each baseline are (squared visibilities),
-and the sum of their phases around each triangle of holes (closure phases). Draw what was sampled and
-what was measured, with errors that hold.
+Behind a mask with seven holes the image of a star is an interferogram: each pair of holes makes
+fringes. Stage 3 fits them and writes tables of the fringe contrast of each baseline (squared
+visibilities) and the sum of the phases around each triangle of holes (closure phases). Draw the
+sampled baselines and the measurements, with corrected errors.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRISS", "mode: AMI", "stage: 3", "suffix: ami-oi", "task: display"]
@@ -22,8 +22,8 @@ filename = sample("niriss_ami", "ami-oi")
 require(filename, "ami-oi", "psf-ami-oi")
 
 # %%
-# What was sampled
-# ----------------
+# The sampled baselines
+# ---------------------
 # The tables of the OIFITS standard have one row for each baseline or triangle. Lengths are in metres,
 # angles in degrees.
 with datamodels.open(filename) as model:
@@ -42,11 +42,11 @@ fig.colorbar(drawn, label="squared visibility")
 plt.show()
 
 # %%
-# What was measured
-# -----------------
-# A single star has closure phases of 0, and so has whatever looks the same when turned by half a circle.
-# This star is not alone. (``jwst`` 3.0.0 writes the error of a phase times the amplitude:
-# :doc:`chapter 14 </learn/14-interferometry>` has the errors of these tables.)
+# The measurements
+# ----------------
+# The closure phases of a single star are 0, as are those of any source that looks the same after
+# half a turn. This star is not alone. (``jwst`` 3.0.0 multiplies the error of a phase by the
+# amplitude: :doc:`chapter 14 </learn/14-interferometry>` explains the errors of these tables.)
 t3_error = t3["T3PHIERR"] / t3["T3AMP"]
 beyond = np.abs(t3["T3PHI"]) > 5 * t3_error
 print(f"{beyond.sum()} of {len(t3)} closure phases are five times their error")
@@ -62,11 +62,12 @@ ax.set(xlabel="longest side of the triangle (m)", ylabel="closure phase (deg)")
 plt.show()
 
 # %%
-# Check: the companion that is there
-# ----------------------------------
-# A source so far to the east and north has the phase -2 pi (u east + v north) / wavelength. The squared
-# visibilities lie below those of the two points, for the detector blurs the finest fringes: a reference
-# star tells how much, see :ref:`sphx_glr_gallery_stage3_plot_aminorm_oi.py`.
+# Check: the companion
+# --------------------
+# A source offset to the east and north has the phase -2 pi (u east + v north) / wavelength. The
+# squared visibilities are lower than those of two points, because the detector blurs the finest
+# fringes; a reference star measures by how much, see
+# :ref:`sphx_glr_gallery_stage3_plot_aminorm_oi.py`.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     [binary] = known["companion"]

@@ -2,10 +2,9 @@
 Fringes fitted to an image, and the scatter of the integrations
 ===============================================================
 
-Before there are visibilities there is a fit: to each integration's image, the fringes of 21 baselines.
-On request stage 3 writes what it fitted and what the fit leaves, and the observables of each
-integration. Look at both: at the residuals for what the model does not have, at the scatter for the
-errors of the mean.
+Visibilities come from a fit of the fringes of 21 baselines to the image of each integration. On
+request stage 3 writes the fit, its residuals, and the observables of each integration. The
+residuals show what the model lacks, and the scatter gives the errors of the mean.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRISS", "mode: AMI", "stage: 3", "suffix: amilg", "suffix: amimulti-oi", "task: display"]
@@ -27,8 +26,8 @@ require(filename, "amilg")
 # %%
 # Image, model, residual
 # ----------------------
-# Bad pixels of the image are filled in; where the fit left them out, the residual is NaN. Both files are
-# of the exposure that was analysed last, for the pipeline gives the same names to all of them.
+# Bad pixels of the image are filled in; where the fit left them out, the residual is NaN. Both
+# files describe the exposure analysed last, because the pipeline gives all of them the same name.
 with datamodels.open(filename) as model:
     image, fit, residual = model.centered_image, model.fit_image, model.resid_image
     seconds = model.meta.exposure.group_time * (model.meta.exposure.ngroups - 1)  # of a ramp
@@ -51,8 +50,8 @@ plt.show()
 # %%
 # The scatter of the integrations
 # -------------------------------
-# In ``amimulti-oi`` a row holds a value of each integration, but no errors. The standard deviation over
-# the root of their number is the error of the mean.
+# In ``amimulti-oi`` a row holds a value for each integration, but no errors. The standard deviation
+# divided by the square root of their number is the error of the mean.
 with datamodels.open(each_filename) as model:
     vis2, t3 = np.array(model.vis2), np.array(model.t3)
 squared, phases, root = vis2["VIS2DATA"], t3["T3PHI"], np.sqrt(vis2["VIS2DATA"].shape[1])
@@ -70,7 +69,7 @@ plt.show()
 # %%
 # Check: a single star, and the noise of its photons
 # --------------------------------------------------
-# Its closure phases are 0, but for what uneven wavefronts within a hole add. Of N electrons the fringes
+# Its closure phases are 0, apart from wavefront errors within the holes. Of N electrons the fringes
 # of a pair have N / 7, with a noise of sqrt(N / 2).
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth

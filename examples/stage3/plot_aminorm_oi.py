@@ -2,9 +2,9 @@
 A companion found by interferometry: calibrate with a star, fit a binary
 ========================================================================
 
-A reference star has taken out what detector and optics do to the fringes: what is left of the
-visibilities and closure phases is the target's own. A single star would have closure phases of 0. Fit
-two points, and find the companion: where it is, and how faint.
+The reference star has calibrated the effects of detector and optics on the fringes: the remaining
+visibilities and closure phases are those of the target. A single star would have closure phases of
+0. Fit two points to find the companion's position and contrast.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRISS", "mode: AMI", "stage: 3", "suffix: aminorm-oi", "task: photometry"]
@@ -25,9 +25,9 @@ require(filename, "aminorm-oi")
 # %%
 # The observables
 # ---------------
-# :ref:`sphx_glr_gallery_stage3_plot_psf_ami_oi.py` shows how they are calibrated, and
-# :doc:`chapter 14 </learn/14-interferometry>` why their errors are not taken as they are written. Of the
-# 35 closure phases of seven holes only 15 are independent, so each counts a little less.
+# :ref:`sphx_glr_gallery_stage3_plot_psf_ami_oi.py` shows how they are calibrated, and :doc:`chapter
+# 14 </learn/14-interferometry>` why not to use their errors as written. Only 15 of the 35 closure
+# phases of seven holes are independent, so each counts a little less.
 with datamodels.open(filename) as model:
     vis, vis2, t3 = (np.array(getattr(model, name)) for name in ("vis", "vis2", "t3"))
     wavelength = float(model.wavelength["EFF_WAVE"][0])
@@ -41,7 +41,7 @@ sides.append(tuple(-(one + other) for one, other in zip(*sides, strict=True)))
 # %%
 # Two points
 # ----------
-# A point so far to the east and to the north has the phase -2 pi (u east + v north) / wavelength.
+# A point offset to the east and north has the phase -2 pi (u east + v north) / wavelength.
 
 
 def visibility(side, east, north, contrast):
@@ -51,7 +51,7 @@ def visibility(side, east, north, contrast):
 
 
 def residuals(parameters):
-    """Measured less modelled, in units of the error."""
+    """Measured minus modelled, in units of the error."""
     squared = np.abs(visibility((vis2["UCOORD"], vis2["VCOORD"]), *parameters)) ** 2
     phases = np.angle(np.prod([visibility(side, *parameters) for side in sides], axis=0), deg=True)
     off = (vis2["VIS2DATA"] - squared) / vis2_error, (t3["T3PHI"] - phases) / t3_error
@@ -61,7 +61,8 @@ def residuals(parameters):
 # %%
 # Where is it?
 # ------------
-# First a grid of places, each with the best of a few contrasts; then least squares from the best.
+# Search a grid of positions, each with the best of a few contrasts; then refine the best by least
+# squares.
 grid, contrasts = np.arange(-300, 301, 20), np.geomspace(0.005, 0.2, 6)
 chi2 = np.array(
     [[min(np.sum(residuals((x, y, c)) ** 2) for c in contrasts) for x in grid] for y in grid]
@@ -71,7 +72,7 @@ fit = least_squares(residuals, (grid[column], grid[row], 0.03), x_scale=(1, 1, 0
 east, north, contrast = fit.x
 separation, angle = np.hypot(east, north), np.degrees(np.arctan2(east, north)) % 360
 print(f"separation {separation:.1f} mas, contrast {contrast:.4f}")
-print(f"position angle {angle:.2f} deg, less V3I_YANG {angle - turn:.2f} deg")
+print(f"position angle {angle:.2f} deg, minus V3I_YANG {angle - turn:.2f} deg")
 
 # sphinx_gallery_alt = "Map of chi-square over places of a companion, 300 milliarcseconds to all sides of the star, east to the left, north up. One dark minimum stands to the left of the star and a little above it, marked by a cross; around it the map is even, and at the place opposite, through the star, there is no minimum."
 fig, ax = plt.subplots(figsize=(5.8, 4.8), layout="constrained")
@@ -84,8 +85,8 @@ fig.colorbar(drawn, label="log10 of chi-square")
 plt.show()
 
 # %%
-# The sign of the closure phases tells the companion's side: opposite, nothing fits. ``jwst`` 3.0.0 turns
-# the baselines by V3I_YANG once too often, hence the corrected angle.
+# The sign of the closure phases fixes the companion's side: nothing fits at the opposite position.
+# ``jwst`` 3.0.0 rotates the baselines by V3I_YANG once too often, hence the corrected angle.
 #
 # Check: the companion
 # --------------------

@@ -3,8 +3,8 @@ Two exposures in one spectrum: c1d
 ==================================
 
 Stage 3 extracts the spectra of each exposure, which become one ``x1d`` file, and averages those of
-the same source and order, which become the ``c1d``. See what the average has that the single spectra
-have not, and how far the noise goes down.
+the same source and order, which become the ``c1d``. See the columns that the average adds, and how
+much lower its noise is.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: WFSS", "stage: 3", "suffix: c1d", "suffix: x1d", "task: spectrum"]
@@ -28,7 +28,7 @@ require(filename, "c1d", exp_type="*_WFSS")
 # %%
 # What the average adds
 # ---------------------
-# ``N_INPUT`` is the number of spectra that went into an element: at the ends not all exposures have a
+# ``N_INPUT`` is the number of spectra averaged in an element: at the ends some exposures have no
 # value. ``WEIGHT`` is their weight, by default the exposure time.
 table = fits.getdata(filename, "COMBINE1D")
 print("columns:", *table.names)
@@ -38,8 +38,8 @@ for number in np.unique(table["N_INPUT"][table["N_INPUT"] > 0]):
 # %%
 # One source
 # ----------
-# The third of the combined spectra, or the last. Its exposures have the same source and order. Where
-# the error has a spike, a noisy pixel is among those that were added up.
+# The third of the combined spectra, or the last. Its exposures have the same source and order. A
+# spike in the error comes from a noisy pixel in the sum.
 combined = read_spectrum(filename, index=list_spectra(filename)["index"][:3][-1])
 everything = [read_spectrum(x1d_filename, index=i) for i in list_spectra(x1d_filename)["index"]]
 spectra = [
@@ -74,8 +74,8 @@ plt.show()
 # %%
 # Check: are the errors right?
 # ----------------------------
-# A pull is the distance from the truth in units of the error. With right fluxes and errors those of
-# a star have a mean of 0 and a standard deviation of 1; a star in the light of a neighbour has neither.
+# A pull is the deviation from the truth in units of the error. If fluxes and errors are right, the
+# pulls of a star have a mean of 0 and a standard deviation of 1; light of a neighbour spoils both.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     true_sky = SkyCoord(known["sources"]["ra"], known["sources"]["dec"])

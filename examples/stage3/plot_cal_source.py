@@ -2,9 +2,9 @@
 All exposures of one source: cal and crf of stage 3
 ===================================================
 
-In stage 2 a file holds all sources of one exposure. Stage 3 turns that round: a file holds all exposures
-of one source. Its ``cal`` is a copy; its ``crf`` also has flags where the exposures contradict each
-other. See which exposures there are, and how a nod moves the source.
+In stage 2 a file holds all sources of one exposure. In stage 3 a file holds all exposures of one
+source. Its ``cal`` is a copy; its ``crf`` also flags pixels where the exposures disagree. See its
+exposures, and how a nod moves the source.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRSpec", "mode: MOS", "stage: 3", "suffix: cal", "suffix: crf", "task: display"]
@@ -25,9 +25,9 @@ require(filename, "cal", exp_type="NRS_MSASPEC NRS_FIXEDSLIT", stage=3)
 # %%
 # Exposure by exposure
 # --------------------
-# The letter before the number in the name says what the source is: s a source, b a background slitlet,
-# v a slitlet for which no source is known. The cutouts are those of stage 2. Where the source should be
-# follows from the WCS of each: from its place in the shutter to a pixel, for each wavelength.
+# The letter before the number in the name gives the kind: s a source, b a background slitlet, v a
+# slitlet without a known source. The cutouts are those of stage 2. The WCS of each cutout gives the
+# expected position of the source: from its place in the shutter to a pixel, for each wavelength.
 
 
 def trace(one):
@@ -58,9 +58,9 @@ ax.set_xlabel("column x (pixel)")
 plt.show()
 
 # %%
-# What the crf flags
-# ------------------
-# A pixel whose value the other exposures contradict is an OUTLIER.
+# Flags in the crf
+# ----------------
+# A pixel that disagrees with the other exposures is flagged OUTLIER.
 with datamodels.open(crf_filename) as model:
     for number, one in enumerate(model.exposures, start=1):
         flagged = one.dq & dqflags.pixel["OUTLIER"] > 0

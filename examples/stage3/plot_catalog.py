@@ -3,8 +3,8 @@ The source catalogue
 ====================
 
 Stage 3 finds the sources of the combined image, measures them and writes a table, ``cat``. The
-segmentation image, ``segm``, says which pixels belong to which source. See what was found, and how
-accurate positions and fluxes are.
+segmentation image, ``segm``, assigns pixels to sources. See the sources, and how accurate their
+positions and fluxes are.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: imaging", "stage: 3", "suffix: cat", "suffix: segm", "task: catalogue"]
@@ -30,8 +30,8 @@ require(filename, "cat")
 # %%
 # A table with units
 # ------------------
-# ``aper_total_flux`` is the flux in an aperture, corrected for what a point source has outside of it;
-# ``isophotal_flux`` is the sum over the pixels of the source's segment.
+# ``aper_total_flux`` is the flux in an aperture, corrected for the light of a point source outside
+# it; ``isophotal_flux`` is the sum over the pixels of the source's segment.
 catalogue = QTable.read(filename)
 print(catalogue["label", "aper_total_flux", "isophotal_flux", "is_extended"][:5])
 
@@ -56,8 +56,8 @@ plt.show()
 # %%
 # Which sources to trust
 # ----------------------
-# The core of a saturated star is NaN, so that it has no aperture flux, and its spikes are taken for
-# sources. Leave out what is within 5 arcsec of such a star.
+# The core of a saturated star is NaN, so it has no aperture flux, and its spikes appear as sources.
+# Leave out everything within 5 arcsec of such a star.
 saturated, sky = ~np.isfinite(catalogue["aper_total_flux"]), catalogue["sky_centroid"]
 trusted = (sky[:, np.newaxis].separation(sky[saturated]) > 5 * u.arcsec).all(axis=1)
 print(f"{saturated.sum()} saturated; {trusted.sum()} of {len(catalogue)} sources are left")

@@ -1,10 +1,10 @@
 """
-Which exposures are in a pixel: the context array
-=================================================
+The exposures in a pixel: the context array
+===========================================
 
-A combined image is not equally deep all over: the exposures were dithered, and had bad pixels. Its
-array ``con`` says for each pixel which of them contributed. Read its bits, count them: and take out the
-part of the field that one exposure saw.
+A combined image is not equally deep everywhere, because the exposures were dithered and had bad
+pixels. Its array ``con`` records the exposures that contributed to each pixel. Read its bits, count
+them, and find the part of the field that one exposure saw.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: imaging", "stage: 3", "suffix: i2d", "task: combination"]
@@ -48,7 +48,8 @@ plt.show()
 # %%
 # Check: the field of the first exposure
 # --------------------------------------
-# Its edges by the World Coordinate Systems (WCS) of both, and by the bits along a row and a column.
+# Compare its edges from the World Coordinate Systems (WCS) of both files with those from the bits
+# along a row and a column.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     with datamodels.open(first_filename) as model:

@@ -1,10 +1,10 @@
 """
-How faint a companion would show: a contrast curve
-==================================================
+The faintest detectable companion: a contrast curve
+===================================================
 
-A contrast curve says how bright a companion must be, in units of its star, to stand out of what
-the subtraction leaves, at each distance from the star. The scatter of apertures around the star gives
-it, if one adds what no scatter shows: the mask dims what is close to its centre.
+A contrast curve gives the brightness, relative to the star, that a companion needs to stand out of
+the residuals at each distance from the star. The scatter of apertures around the star measures it,
+after a correction that the scatter does not show: the mask dims objects close to its centre.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: coronagraphy", "stage: 3", "suffix: psfsub", "task: sensitivity"]
@@ -24,8 +24,9 @@ from jwst_gallery import require, sample, truth
 filename = sample("nircam_coron", "psfsub")
 target_filename = sample("nircam_coron", "crfints")
 require(filename, "psfsub")
-# The flux of your star; the part of a point's light in the aperture, from a model of the telescope's
-# optics such as STPSF; the radius at which your mask lets half of the light pass.
+# Set the flux of your star, the fraction of a point source's light in the aperture (from a model of
+# the telescope's optics such as STPSF), and the radius at which your mask transmits half of the
+# light.
 star_flux = 2.0 * u.Jy
 aperture_radius, aperture_part = 4, 0.39
 half_transmission = 0.64 * u.arcsec
@@ -33,9 +34,9 @@ half_transmission = 0.64 * u.arcsec
 # %%
 # Scatter of apertures
 # --------------------
-# As many apertures as have room beside each other on a circle around the star, and the standard
-# deviation of their sums. The apertures on the companion are left out. Images are the mean of the
-# integrations, in units that make the sum in an aperture a part of the star's flux.
+# Place as many apertures as fit side by side on a circle around the star, except on the companion,
+# and take the standard deviation of their sums. The images are the mean of the integrations, scaled
+# so that the sum in an aperture is a fraction of the star's flux.
 with datamodels.open(filename) as model:
     solid_angle = model.meta.photometry.pixelarea_steradians * u.sr
     of_star = (u.Unit(model.meta.bunit_data) * solid_angle / aperture_part / star_flux).to_value("")
@@ -55,7 +56,8 @@ def five_sigma(image, radius):
     centres = star + radius * np.column_stack([np.cos(angles), np.sin(angles)])
     empty = np.hypot(*(centres - companion).T) > 3 * aperture_radius
     sums = CircularAperture(centres[empty], aperture_radius).do_photometry(image)[0]
-    # That of so few, and of one more (Mawet et al. 2014, ApJ 792, 97, equation 9).
+    # The correction for so few apertures, and one more (Mawet et al. 2014, ApJ 792, 97, equation
+    # 9).
     return 5 * sums.std(ddof=1) * np.sqrt(1 + 1 / len(sums))
 
 
@@ -66,8 +68,8 @@ raw, subtracted = (np.array([five_sigma(one, r) for r in radii]) for one in (bef
 # The mask
 # --------
 # A round mask transmits the square of 1 - (2 J1(s r) / (s r))^2, with s = 2.1001 over the radius of
-# half transmission (Krist et al. 2009). The subtraction takes a few per cent more close to the star:
-# :doc:`chapter 10 </learn/10-coronagraphy>` measures it.
+# half transmission (Krist et al. 2009). The subtraction removes a few per cent more close to the
+# star: :doc:`chapter 10 </learn/10-coronagraphy>` measures it.
 pixel = np.sqrt(solid_angle.to_value(u.arcsec**2))
 scaled = 2.1001 * radii * pixel / half_transmission.to_value(u.arcsec)
 passed = (1 - (2 * j1(scaled) / scaled) ** 2) ** 2

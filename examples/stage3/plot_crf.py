@@ -2,9 +2,9 @@
 Outliers among the dithers: crf
 ===============================
 
-Stage 3 compares exposures of the same sky. A value that the others contradict is an outlier: a
-cosmic ray that stage 1 missed, a pixel gone bad. The ``crf`` files are the ``cal`` files with these
-flagged, ready to be combined. See what was added, and whether it was right.
+Stage 3 compares exposures of the same sky. A value that disagrees with the others is an outlier: a
+cosmic ray that stage 1 missed, or a pixel gone bad. The ``crf`` files are the ``cal`` files with
+these flagged, ready to be combined. See the new flags, and whether they are right.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: imaging", "stage: 3", "suffix: crf", "task: data quality"]
@@ -25,8 +25,8 @@ cal_filenames = [sample("nircam_image", "cal", exposure=number) for number in (1
 require(filename, "crf", exp_type="*_IMAGE")
 
 # %%
-# What was added
-# --------------
+# The new flags
+# -------------
 # The new flag is ``OUTLIER``; with it comes ``DO_NOT_USE``, and the value becomes NaN.
 with datamodels.open(filename) as crf, datamodels.open(cal_filenames[0]) as cal:
     added = crf.dq & ~cal.dq
@@ -40,8 +40,8 @@ for name, bit in dqflags.pixel.items():
 # %%
 # The others disagree
 # -------------------
-# Look up the same place on the sky in the other exposures, through the World Coordinate System
-# (WCS) of each, and take the flagged pixel where they saw the faintest sky.
+# Look up the same position on the sky in the other exposures, through the World Coordinate System
+# (WCS) of each, and choose the flagged pixel where they saw the faintest sky.
 images, places, titles = [], [], []
 for name in cal_filenames:
     with datamodels.open(name) as cal:
@@ -77,9 +77,9 @@ plt.show()
 # %%
 # Check: were they wrong?
 # -----------------------
-# What is left for stage 3 to find are pixels that have become hot since the reference files were
-# made. On the steep flanks of bright stars good values are flagged as well: the check keeps to the sky
-# between the sources.
+# Stage 3 mainly finds pixels that have become hot since the reference files were made. It also
+# flags good values on the steep flanks of bright stars, so the check uses only the sky between the
+# sources.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     true_rate = fits.getdata(sample("nircam_image", "truerate", exposure=number), "SCI")

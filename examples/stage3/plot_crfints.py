@@ -1,10 +1,10 @@
 """
-What disagrees with the other integrations: crfints
-===================================================
+Outliers among the integrations: crfints
+========================================
 
-Stage 3 compares each pixel with its own median over time and flags what differs by more than some
-times its error. A cosmic ray does; a deep transit of a bright star may do so too. See what was
-flagged, and how close the transit comes.
+Stage 3 compares each pixel with its own median over time and flags values that differ by more than
+a multiple of the error. Cosmic rays do; a deep transit of a bright star may, too. See the flagged
+pixels, and how close the transit comes to the threshold.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: time series", "mode: grism time series", "stage: 3", "suffix: crfints", "task: data quality"]
@@ -25,7 +25,7 @@ require(filename, "crfints")
 # %%
 # The new flag
 # ------------
-# A pixel that was found is flagged OUTLIER and DO_NOT_USE, and its value is NaN.
+# An outlier is flagged OUTLIER and DO_NOT_USE, and its value is NaN.
 with datamodels.open(filename) as model:
     data, err, times = model.data, model.err, integration_times(model)
     outlier = (model.dq & dqflags.pixel["OUTLIER"]) > 0
@@ -45,8 +45,8 @@ plt.show()
 # %%
 # How close does the transit come?
 # --------------------------------
-# The step has a threshold of 5 errors. In a transit of depth d, a pixel with a ratio s of signal to
-# noise falls by d times s errors. Here are the 200 pixels with the best ratio.
+# The step has a threshold of 5 errors. In a transit of depth d, a pixel with a signal-to-noise
+# ratio s falls by d times s errors. These are the 200 pixels with the best ratio.
 seen = np.isfinite(data).all(axis=0)
 values, errors = data[:, seen], err[:, seen]  # shape (integrations, pixels)
 level = np.median(values, axis=0)

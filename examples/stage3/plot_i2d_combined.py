@@ -2,9 +2,9 @@
 Dithers combined: i2d
 =====================
 
-The ``i2d`` image of stage 3 combines all exposures of a field on one grid. Not every part of it was
-seen by all of them. See which exposures contributed where, and how much deeper the sum is than one
-alone.
+The ``i2d`` image of stage 3 combines all exposures of a field on one grid. Not every exposure
+covers every part of it. See which exposures contributed where, and how much deeper the combination
+is than one exposure.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: imaging", "stage: 3", "suffix: i2d", "task: resampling"]
@@ -27,7 +27,7 @@ require(filename, "i2d", exp_type="*_IMAGE", stage=3)
 # The combined image
 # ------------------
 # The array ``con`` has a bit for each exposure that contributed to a pixel, see
-# :ref:`sphx_glr_gallery_stage3_plot_context.py`. Counting the bits tells how many did.
+# :ref:`sphx_glr_gallery_stage3_plot_context.py`. Counting the bits gives their number.
 
 # sphinx_gallery_alt = "The combined image: stars and galaxies on a dark sky, and no data along the edges that no exposure has seen."
 with datamodels.open(filename) as model:
@@ -40,9 +40,9 @@ plt.show()
 # %%
 # Deeper with every exposure
 # --------------------------
-# The noise falls with the root of the number of exposures. Measure that of the sky as the distance of
-# the median from the 16th percentile: sources, which are positive, hardly change it. It is smaller
-# than ``err``, because resampling makes neighbours alike.
+# The noise falls with the square root of the number of exposures. Measure the noise of the sky as
+# the median minus the 16th percentile, which sources hardly affect because they are positive. It is
+# smaller than ``err``, because resampling correlates neighbouring pixels.
 
 
 def sky_noise(image):
@@ -60,7 +60,7 @@ for n in np.unique(n_exposures[n_exposures > 0]):
     print(f"{n} exposures: noise {noise[n]:.4f}, err {np.nanmedian(err[here]):.4f} {unit}")
 
 # %%
-# The same piece of sky, once and combined, in the same scale:
+# The same piece of sky in one exposure and in the combination, on the same scale:
 ny, nx = data.shape
 place = nx // 2, ny // 2
 single_place = single_wcs.world_to_pixel(wcs.pixel_to_world(*place))
@@ -80,7 +80,7 @@ plt.show()
 # %%
 # Check: the noise, and a star
 # ----------------------------
-# The brightest star that does not saturate, in a box of 11 by 11 pixels.
+# Use the brightest unsaturated star, in a box of 11 by 11 pixels.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     gain, root = noise[0] / noise[n_exposures.max()], np.sqrt(n_exposures.max())

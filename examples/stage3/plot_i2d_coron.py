@@ -4,8 +4,7 @@ Two rolls, one image: i2d of a coronagraph
 
 The telescope observes a star at two roll angles. Speckles come from its optics and turn with it; a
 companion stays where it is on the sky. When stage 3 combines the subtracted integrations of both
-rolls on one grid of the sky, the ``i2d``, the companion adds up and the speckles that are left do
-not.
+rolls on one sky grid, the ``i2d``, the companion adds up and the residual speckles do not.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: coronagraphy", "stage: 3", "suffix: i2d", "task: photometry"]
@@ -28,11 +27,12 @@ roll_filenames = [sample("nircam_coron", "psfsub", exposure=number) for number i
 require(filename, "i2d", exp_type="NRC_CORON MIR_4QPM MIR_LYOT")
 
 # %%
-# The same sky, turned
-# --------------------
-# The mean of the integrations of each roll, on the detector's pixels, and the combined image. The star is
-# behind the centre of the mask, the reference point of the aperture. The companion is the brightest spot,
-# outside the innermost speckles; the scatter at the same distance tells how much it stands out.
+# The same sky, rotated
+# ---------------------
+# The panels show the mean of the integrations of each roll, on detector pixels, and the combined
+# image. The star is behind the centre of the mask, the reference point of the aperture. The
+# companion is the brightest spot outside the innermost speckles; the scatter at the same distance
+# shows how clearly it stands out.
 views = []
 for number, name in enumerate((*roll_filenames, filename), start=1):
     with datamodels.open(name) as model:
@@ -64,9 +64,9 @@ fig.colorbar(drawn, ax=axes, label=f"surface brightness ({unit})")
 plt.show()
 
 # %%
-# Where and how bright
-# --------------------
-# In the combined image: the centre of a Gaussian, and the sum in an aperture.
+# Position and brightness
+# -----------------------
+# In the combined image, fit the centre of a Gaussian and sum an aperture.
 box = image[row - 2 : row + 3, column - 2 : column + 3]
 place = np.add(centroid_2dg(box), (column - 2, row - 2))
 found = SkyCoord(*wcs(*place), unit="deg")
@@ -77,8 +77,8 @@ print(f"companion at {found.to_string('hmsdms', precision=4)}, {flux:.1f} in the
 # %%
 # Check: the companion
 # --------------------
-# An aperture holds a part of a point's light, which the simulation knows; for your own data, it
-# comes from a model of the telescope's optics, such as STPSF.
+# An aperture holds a fraction of a point source's light, which the simulation knows; for your own
+# data it comes from a model of the telescope's optics, such as STPSF.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     [true] = known["sources"][known["sources"]["kind"] == "companion"]

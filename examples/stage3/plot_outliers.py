@@ -2,10 +2,10 @@
 Why a pixel is an outlier: median and blot
 ==========================================
 
-Stage 3 resamples the exposures, takes their median, and takes that back to the pixels of each
-exposure, which is called blotting. A pixel that differs from the blotted median by too much is an
-outlier. With ``save_intermediate_results`` all of that is written down: see what a flagged pixel
-was compared with.
+Stage 3 resamples the exposures, takes their median, and maps it back to the pixels of each
+exposure, which is called blotting. A pixel that differs too much from the blotted median is an
+outlier. With ``save_intermediate_results`` the step saves all of this: see what a flagged pixel was
+compared with.
 """
 
 # sphinx_gallery_tags = ["instrument: MIRI", "mode: imaging", "stage: 3", "suffix: blot", "suffix: median", "suffix: outlier_i2d", "task: data quality"]
@@ -30,9 +30,9 @@ resampled_filename = sample("miri_image", "outlier_i2d")
 require(crf_filename, "crf", "cal", exp_type="*_IMAGE")
 
 # %%
-# One exposure, and what all agree on
-# -----------------------------------
-# The resampled exposure has the bad pixel still, the median has it not.
+# One exposure and the median of all
+# ----------------------------------
+# The resampled exposure still has the bad pixel; the median does not.
 files = {"one exposure": resampled_filename, "median": median_filename}
 
 # sphinx_gallery_alt = "The same field of stars twice on a turned grid: left from one exposure, with speckles of single pixels; right the median of all, smooth, without them."
@@ -47,21 +47,22 @@ plt.show()
 # %%
 # Back on the detector
 # --------------------
-# ``blot`` has the shape of the exposure. Outliers are compared with the noise, and next to stars
-# with the steepness of the blotted image too, as a small shift makes much of a difference there.
+# ``blot`` has the shape of the exposure. The difference is compared with the noise and, next to
+# stars, also with the gradient of the blotted image, because a small shift makes a large difference
+# there.
 with datamodels.open(cal_filename) as model:
     data, err, before, unit = model.data, model.err, model.dq, model.meta.bunit_data
 with datamodels.open(blot_filename) as model:
     blot = model.data
 with datamodels.open(crf_filename) as model:
-    # The sky's level, which skymatch has found and the comparison takes into account.
+    # The sky level found by skymatch, which the comparison takes into account.
     level = model.meta.background.level or 0
     added = (model.dq & ~before & dqflags.pixel["OUTLIER"]) > 0
 if not added.any():
     raise SystemExit("Stage 3 found no outlier in this exposure.")
 excess = (data - blot - level) / err
 
-# The outlier on the darkest sky, where the noise alone decides.
+# This is the outlier on the darkest sky, where only the noise decides.
 y, x = np.unravel_index(np.nanargmin(np.where(added, blot, np.nan)), blot.shape)
 print(f"{added.sum()} outliers, one at x = {x}, y = {y}: {data[y, x]:.1f}, ", end="")
 print(f"blot {blot[y, x]:.1f} {unit}, excess {excess[y, x]:.0f} of err")
@@ -83,7 +84,7 @@ plt.show()
 # %%
 # Check: the pixels that became hot
 # ---------------------------------
-# Nobody told the reference files of these pixels. The other exposures tell.
+# The reference files do not list these pixels. The other exposures reveal them.
 known = truth(crf_filename)
 if known is not None:  # a file from MAST has no known truth
     hot = known["hot_pixels"]

@@ -3,7 +3,7 @@ Photometry of a time series of images: phot
 ===========================================
 
 For images, stage 3 ends with a table: the flux of the target in a circle, one row for each
-integration, with where the star was found. See the light curve, and whether the star moved.
+integration, with the position of the star. See the light curve, and whether the star moved.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: time series", "mode: imaging time series", "stage: 3", "suffix: phot", "task: light curve"]
@@ -25,7 +25,7 @@ require(filename, "phot")
 # %%
 # The table
 # ---------
-# It is in ECSV, a text that astropy reads with units. The metadata say how it was made.
+# It is in ECSV, a text format that astropy reads with units. The metadata record how it was made.
 table = QTable.read(filename)
 print(textwrap.fill(table.meta["apertures"], 88))
 for name in table.colnames:
@@ -34,9 +34,9 @@ for name in table.colnames:
 # %%
 # The light curve
 # ---------------
-# ``aperture_sum`` is the light in the circle, ``net_aperture_sum`` that less the background, measured in
-# the ring around it. It is not the flux of the star, of which a part is outside the circle and a part in
-# the ring. What matters here is how it changes.
+# ``aperture_sum`` is the light in the circle, and ``net_aperture_sum`` subtracts the background
+# measured in the ring around it. It is not the full flux of the star, some of which is outside the
+# circle and in the ring. Only its changes matter here.
 
 # sphinx_gallery_alt = "Flux against time with error bars: constant, then lower by one per cent for half an hour, then as before."
 show_light_curve(table)
@@ -45,8 +45,9 @@ plt.show()
 # %%
 # Did the star move?
 # ------------------
-# Its position is fitted in each integration; the circle stands at the median of all, unless the step
-# is told to follow. Versions of the pipeline before 2.0 have no such columns.
+# Its position is fitted in each integration; the circle is centred on the median position, unless
+# the step is set to follow the star. Versions of the pipeline before 2.0 do not write these
+# columns.
 if "centroid_x" in table.colnames:
     # sphinx_gallery_alt = "Position of the star in columns and in rows against time, in thousandths of a pixel from the median: noise around 0, without a trend."
     fig, ax = plt.subplots(figsize=(8, 3.4), layout="constrained")
@@ -61,8 +62,8 @@ if "centroid_x" in table.colnames:
 # %%
 # Check: the depth
 # ----------------
-# The mean well inside the transit against that outside. The error of the means follows from the
-# scatter, and should agree with the one that the table gives.
+# Compare the mean well inside the transit with that outside. The error of the means follows from
+# the scatter, and should agree with the error in the table.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     [transit] = known["transit"]

@@ -1,10 +1,10 @@
 """
-How much wavelength a column has: the prism's s2d
-=================================================
+The uneven dispersion of NIRSpec's prism: s2d
+=============================================
 
-A grating spreads the light evenly, a prism does not: NIRSpec's takes all of 0.6 to 5.3 micrometres on
-some four hundred columns, in uneven steps. Read them from the World Coordinate System (WCS) of the
-rectified slit of stage 3, and see what the prism can tell apart.
+A grating disperses light evenly, a prism does not: NIRSpec's spreads 0.6 to 5.3 micrometres over
+some four hundred columns in uneven steps. Read them from the World Coordinate System (WCS) of the
+rectified slit of stage 3, and see what the prism can resolve.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRSpec", "mode: fixed slit", "stage: 3", "suffix: s2d", "task: spectrum"]
@@ -26,8 +26,8 @@ require(filename, "s2d", exp_type="NRS_FIXEDSLIT NRS_MSASPEC", model="SlitModel"
 # %%
 # Both nods on one grid
 # ---------------------
-# A column has one wavelength, a row one place along the slit, and both are numbers on the sky. What was
-# subtracted as background is dark to both sides.
+# A column has one wavelength, a row one position along the slit. The dark traces on both sides are
+# the target in the exposures subtracted as background.
 
 # sphinx_gallery_alt = "The rectified slit: a bright horizontal trace with two dark ones above and below, wavelengths from 0.6 to 5.3 micrometres above it at uneven distances."
 fig, ax = plt.subplots(figsize=(9, 3), layout="constrained")
@@ -40,7 +40,7 @@ plt.show()
 # %%
 # The steps
 # ---------
-# Two columns are what an unresolved line takes at least.
+# An unresolved line covers at least two columns.
 ny, nx = data.shape
 wavelength = wcs(np.arange(nx), np.full(nx, ny // 2))[2]
 step = np.gradient(wavelength)
@@ -53,9 +53,10 @@ ax.set(xlabel="wavelength (µm)", ylabel="wavelength / two columns", ylim=(0, No
 plt.show()
 
 # %%
-# Check: place and lines of the source
-# ------------------------------------
-# The middle of the trace as a place on the sky, and a line's column as a wavelength.
+# Check: position and lines of the source
+# ---------------------------------------
+# Compare the position of the trace on the sky, and the wavelength at a line's column, with the
+# truth.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     source, line = known["sources"][0], known["lines"][-1]

@@ -2,8 +2,8 @@
 From blue to red in one spectrum: NIRSpec's prism
 =================================================
 
-The prism takes all of 0.6 to 5.3 micrometres at once, on some four hundred columns of the detector. Its
-steps in wavelength are uneven: see the spectrum of a point source, and measure a line in it.
+The prism covers 0.6 to 5.3 micrometres at once, on some four hundred columns of the detector. Its
+wavelength steps are uneven: see the spectrum of a point source, and measure a line in it.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRSpec", "mode: fixed slit", "stage: 3", "suffix: x1d", "task: spectrum"]
@@ -40,7 +40,7 @@ plt.show()
 # %%
 # A line
 # ------
-# Sums over a line must be sums over wavelength, as the steps are uneven
+# Integrate a line over wavelength, because the steps are uneven
 # (:ref:`sphx_glr_gallery_stage3_plot_prism_s2d.py` shows how much).
 expected = 4.052 * u.um  # Brackett alpha, at rest; put your own line here
 if not np.nanmin(wavelength) < expected < np.nanmax(wavelength):

@@ -1,10 +1,10 @@
 """
-What a reference star takes away: psf-ami-oi
-============================================
+Calibrate with a reference star: psf-ami-oi
+===========================================
 
-Detector and optics take a part of every star's fringes. A reference star, a single one, shows how
-much: its squared visibilities should be 1, and its closure phases 0. Stage 3 divides the target's
-visibilities by that star's and subtracts its closure phases. Draw what this changes.
+Detector and optics weaken the fringes of every star. A single reference star shows by how much: its
+squared visibilities should be 1, and its closure phases 0. Stage 3 divides the target's
+visibilities by that star's and subtracts its closure phases. Draw the effect.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRISS", "mode: AMI", "stage: 3", "suffix: psf-ami-oi", "suffix: aminorm-oi", "task: display"]
@@ -46,9 +46,9 @@ axes[0].legend()
 plt.show()
 
 # %%
-# The star's visibilities fall evenly with the baseline, for the detector blurs the finest fringes most.
-# Its closure phases are nearly 0: what one hole adds to the phases of its fringes cancels around a
-# triangle, and so they hardly need a star.
+# The star's visibilities fall steadily with the baseline, because the detector blurs the finest
+# fringes most. Its closure phases are nearly 0: the phase error of a hole cancels around a
+# triangle, so closure phases hardly need a reference star.
 target, star, calibrated = ([vis2["VIS2DATA"], t3["T3PHI"]] for vis2, t3 in tables.values())
 quotient, difference = target[0] / star[0], target[1] - star[1]
 print(f"largest difference from target / star: {np.abs(calibrated[0] - quotient).max():.1e}")
@@ -57,8 +57,8 @@ print(f"from target - star: {np.abs(calibrated[1] - difference).max():.1e} deg")
 # %%
 # Check: the visibilities of the binary
 # -------------------------------------
-# The target is two points: a companion so far to the east and to the north has the phase
-# -2 pi (u east + v north) / wavelength.
+# The target is two points: a companion offset to the east and north has the phase -2 pi (u east + v
+# north) / wavelength.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     [binary] = known["companion"]
@@ -69,7 +69,7 @@ if known is not None:  # a file from MAST has no known truth
     before, after = (np.mean(squared / true) for squared in (target[0], calibrated[0]))
     scatter = np.std(calibrated[0] - true)
     print(f"squared visibility over the true one: {before:.3f} before, {after:.3f} after")
-    print(f"calibrated less true: {scatter:.4f} rms; star's closure phases {star[1].std():.2f} deg")
+    print(f"measured - true: {scatter:.4f} rms; star's closure phases {star[1].std():.2f} deg")
     # sphinx_gallery_start_ignore
     np.testing.assert_allclose(calibrated[0], quotient, rtol=1e-6)
     np.testing.assert_allclose(calibrated[1], difference, atol=1e-6)

@@ -4,7 +4,7 @@ Reference images on the target: psfalign
 
 Before a reference star is subtracted, its images are shifted onto the target. Stage 3 fits a shift
 and a factor for each image of the stack, and writes the shifted stack for each exposure of the
-target as ``psfalign``. Whether that has worked is worth a look: in this file it has not.
+target as ``psfalign``. Check that the alignment worked: in this file it did not.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: coronagraphy", "stage: 3", "suffix: psfalign", "task: data quality"]
@@ -28,8 +28,8 @@ require(filename, "psfalign")
 # %%
 # How far is each image from the target?
 # --------------------------------------
-# The fit of the step, in double precision and on the surroundings of the mask alone: the shift of
-# the target, by Fourier phases, and the factor that bring it onto an image.
+# Repeat the fit of the step in double precision, using only the surroundings of the mask: the shift
+# of the target, by Fourier phases, and the factor that match it to an image.
 with datamodels.open(stack_filename) as stack, datamodels.open(filename) as model:
     images = {"psfstack": stack.data, "psfalign": model.data}
 with datamodels.open(target_filename) as model:
@@ -69,12 +69,12 @@ ax.legend()
 plt.show()
 
 # %%
-# Why they stayed
-# ---------------
-# The search begins with steps of 1e-8 pixel. With NumPy 2 a Fourier transform of numbers in single
-# precision stays in single precision, where such a step changes nothing: the search ends where it
-# began. Products made with older versions are shifted. The subtraction that follows can make up for
-# it, because an image that is shifted a little is nearly a mixture of images at places around.
+# Why they did not move
+# ---------------------
+# The search begins with steps of 1e-8 pixel. With NumPy 2 the Fourier transform of single-precision
+# numbers stays in single precision, where such a step changes nothing: the search ends where it
+# began. Products made with older versions are shifted. The subtraction that follows can compensate,
+# because a slightly shifted image is nearly a mixture of images at the positions around it.
 #
 # Check: where the star was
 # -------------------------

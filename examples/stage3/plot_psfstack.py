@@ -2,9 +2,9 @@
 The reference star behind the mask: psfstack
 ============================================
 
-Behind a coronagraph's mask a star is dark, but for speckles: light that the wavefront's errors send
-past the mask. They look the same around another star, if that stands at the same place behind the
-mask. As no star can be placed so well, the reference star is taken at several places, and stage 3
+Behind a coronagraph's mask a star is dark except for speckles: light that wavefront errors send
+past the mask. They look the same around another star at the same position behind the mask. No star
+can be placed that precisely, so the reference star is observed at several positions, and stage 3
 stacks the images. See how much a few milliarcseconds matter.
 """
 
@@ -25,8 +25,8 @@ require(filename, "psfstack")
 # %%
 # One cube
 # --------
-# All integrations of all exposures of the reference star, one after the other, in the order in which
-# the association lists the exposures. Which integration came from which exposure is not stated.
+# The cube has all integrations of all exposures of the reference star, in the order of the
+# association. It does not record which exposure an integration came from.
 with datamodels.open(filename) as stack:
     images, err, unit = stack.data, stack.err, stack.meta.bunit_data
     # The mask's centre is the reference point of the aperture, which the header counts from 1.
@@ -45,8 +45,8 @@ plt.show()
 # %%
 # A few milliarcseconds
 # ---------------------
-# Each image less the first. Where only noise is left, the star was at the same place. In units of what
-# the errors of the two images allow, around the mask:
+# Subtract the first image from each. If only noise is left, the star was at the same position.
+# Around the mask, in units of the combined errors:
 near = np.s_[:, round(bottom) : round(top), round(left) : round(right)]
 allowed = np.sqrt(err[near] ** 2 + err[near][0] ** 2)
 excess = np.nanstd((images[near] - images[near][0]) / allowed, axis=(1, 2))
@@ -54,7 +54,7 @@ print("difference from image 0 over the errors:", excess[1:].round(1))
 shown = np.unique(np.linspace(1, len(images) - 1, min(9, len(images) - 1)).astype(int))
 scale = np.nanpercentile(np.abs(images[0]), 99.5) / 3
 
-# sphinx_gallery_alt = "Nine small images, each one of the stack less the first. The difference with the second image is empty; the others show speckles, red on one side and blue on the other, in directions that change from pair to pair."
+# sphinx_gallery_alt = "Nine small images, each one of the stack minus the first. The difference with the second image is empty; the others show speckles, red on one side and blue on the other, in directions that change from pair to pair."
 fig, axes = plt.subplots(3, 3, figsize=(7.6, 7), layout="constrained", sharex=True, sharey=True)
 style = {"origin": "lower", "cmap": "RdBu_r", "vmin": -scale, "vmax": scale}
 for ax, number in zip(axes.flat, shown, strict=False):
@@ -67,9 +67,9 @@ fig.supylabel("y (pixel)")
 plt.show()
 
 # %%
-# Check: the places of the star
-# -----------------------------
-# Images from the same place differ by their noise, those from others by more.
+# Check: the positions of the star
+# --------------------------------
+# Images from the same position differ by their noise, others by more.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     offsets = known["star_offsets"][known["star_offsets"]["star"] == "reference"]

@@ -2,9 +2,9 @@
 A companion out of the speckles: psfsub
 =======================================
 
-A companion beside a star is a spot among the star's speckles. Subtract what the images of a
-reference star can explain, and it is what remains. Stage 3 does so for each integration and writes
-``psfsub``. Find the companion and measure it.
+A companion is a spot among the star's speckles. Subtract a fit of reference star images, and the
+companion remains. Stage 3 does this for each integration and writes ``psfsub``. Find the companion
+and measure it.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: coronagraphy", "stage: 3", "suffix: psfsub", "task: photometry"]
@@ -29,7 +29,7 @@ require(filename, "psfsub")
 # %%
 # The brightest spot
 # ------------------
-# In the mean of the integrations, outside the innermost speckles.
+# Find it in the mean of the integrations, outside the innermost speckles.
 with datamodels.open(filename) as model:
     after, wcs = np.nan_to_num(model.data.mean(axis=0)), model.meta.wcs
     unit, solid_angle = model.meta.bunit_data, model.meta.photometry.pixelarea_steradians * u.sr
@@ -67,8 +67,8 @@ plt.show()
 # %%
 # Check: the companion
 # --------------------
-# An aperture holds a part of a point's light, which the simulation knows; for your own data, it
-# comes from a model of the optics, such as STPSF. Speckles that are left add to the flux.
+# An aperture holds a fraction of a point source's light, which the simulation knows; for your own
+# data it comes from a model of the optics, such as STPSF. Residual speckles add to the flux.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     circle = CircularAperture(place, r=4)

@@ -1,10 +1,11 @@
 """
-What a combined spectrum is made of: s2d of stage 3
-===================================================
+The exposures in a combined spectrum: s2d of stage 3
+====================================================
 
-Stage 3 drizzles the exposures of all nods along a slit onto one grid. Its rectified spectrum is longer
-than the slit, and not all of it is seen by all exposures: the image ``con`` says which pixel has which.
-So the target in the middle has the light of both nods, and each negative trace beside it that of one.
+Stage 3 drizzles the exposures of all nods along a slit onto one grid. The result is longer than the
+slit, and not every exposure covers all of it: the image ``con`` records the exposures in each
+pixel. The target in the middle has the light of both nods, and each negative trace beside it that
+of one.
 """
 
 # sphinx_gallery_tags = ["instrument: MIRI", "mode: LRS", "stage: 3", "suffix: s2d", "task: combination"]
@@ -26,8 +27,9 @@ require(filename, "s2d", exp_type="MIR_LRS-FIXEDSLIT", stage=3)
 # %%
 # Bits of the exposures
 # ---------------------
-# ``con`` has planes of 32 bits, and in them a bit for each exposure, in the order of the association:
-# bit 0 of plane 0 is the first. As many bits are set as exposures have put light into the pixel.
+# ``con`` has planes of 32 bits, and in them a bit for each exposure, in the order of the
+# association: bit 0 of plane 0 is the first. The number of bits set is the number of exposures that
+# contributed to the pixel.
 with datamodels.open(filename) as combined, datamodels.open(one_filename) as one:
     bits = combined.con.astype(np.uint32)
     data, err = combined.data, combined.err
@@ -49,19 +51,19 @@ axes[1].set(title="seen by", xlabel="column x (pixel)", xlim=axes[0].get_xlim())
 plt.show()
 
 # %%
-# What it is good for
-# -------------------
-# The error falls with the root of the number of exposures. Compare the errors along the column with
-# the most light, of the combined spectrum and of one exposure.
+# The gain in depth
+# -----------------
+# The error falls with the square root of the number of exposures. Compare the errors along the
+# column with the most light, of the combined spectrum and of one exposure.
 column, one_column = (int(np.nanmedian(each, axis=0).argmax()) for each in (data, one_data))
 gain = np.nanmedian(one_err[:, one_column]) / np.nanmedian(err[:, column])
 print(f"the target is in column {column}, which {np.median(seen_by[:, column]):.0f} have seen")
 print(f"error of one exposure over that of the combination: {gain:.3f}")
 
 # %%
-# Check: two nods, and where each was
+# Check: two nods and their positions
 # -----------------------------------
-# The target lies in both, at the place that the World Coordinate System (WCS) has for it.
+# The target lies in both, at the position from the World Coordinate System (WCS).
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     star, near = known["sources"][0], np.arange(-3, 4)

@@ -2,9 +2,9 @@
 Dithers combined in a cube: s3d
 ===============================
 
-The ``s3d`` of stage 3 is made of all exposures of a target at once. See which part of the field each
-of them saw, what the second one adds to the first, and how much less noise there is where they
-overlap.
+The ``s3d`` of stage 3 combines all exposures of a target. See the part of the field that each of
+them covered, the effect of adding the second to the first, and how much lower the noise is where
+they overlap.
 """
 
 # sphinx_gallery_tags = ["instrument: MIRI", "mode: MRS", "stage: 3", "suffix: s3d", "task: resampling"]
@@ -26,9 +26,9 @@ require(filename, "s3d", stage=3)
 # %%
 # How many exposures saw a spaxel
 # -------------------------------
-# There is no list of them in the cube, as an image has in ``con``. But each exposure has a cube of
-# its own, in which a place on the sky has data, or has none: there ``weightmap``, the number of pixels of
-# the detector that contributed, is 0. All this in the plane in the middle.
+# Unlike an image with its ``con``, a cube does not list them. But each exposure has its own cube,
+# with data at some positions on the sky; elsewhere ``weightmap``, the number of detector pixels
+# that contributed, is 0. Use the middle plane.
 with datamodels.open(filename) as model:
     data, err, weights = model.data, model.err, model.weightmap
     wcs, unit = model.meta.wcs, model.meta.bunit_data
@@ -56,8 +56,8 @@ plt.show()
 # %%
 # The noise of a spaxel
 # ---------------------
-# Sources vary slowly with wavelength, noise does not: so the differences between planes some way
-# apart are noise, but for lines, and the median of their sizes passes over those.
+# Sources vary slowly with wavelength, noise does not. Differences between planes some distance
+# apart are therefore noise, except in lines, which the median of their absolute values ignores.
 seen = np.where(weights > 0, data, np.nan)
 difference = seen[4:] - seen[:-4]
 enough = np.isfinite(difference).mean(axis=0) > 0.5
@@ -68,7 +68,7 @@ for n in np.unique(n_exposures[n_exposures > 0]):
     print(f"{n} exposures: noise {np.median(noise[here]):.4f},", end=" ")
     print(f"err {np.nanmedian(err[:, here]):.4f} {unit}")
 
-# sphinx_gallery_alt = "Map of the noise: low in the middle but for a bright patch at the place of the star, whose spectrum is not smooth, and higher in strips along the edges, of the width of the dither."
+# sphinx_gallery_alt = "Map of the noise: low in the middle except for a bright patch at the place of the star, whose spectrum is not smooth, and higher in strips along the edges, of the width of the dither."
 fig, ax = plt.subplots(figsize=(5, 3.8), layout="constrained")
 drawn = ax.imshow(noise, origin="lower", vmin=0, vmax=2 * np.nanmedian(noise))
 fig.colorbar(drawn, ax=ax, label=f"noise ({unit})")
@@ -76,10 +76,10 @@ ax.set(xlabel="column x (pixel)", ylabel="row y (pixel)")
 plt.show()
 
 # %%
-# Check: the root of the number, and the place of the star
-# --------------------------------------------------------
-# Where two exposures overlap the noise should be smaller than where there is one, by the root of
-# two, and about as large as ``err`` says.
+# Check: the noise and the position of the star
+# ---------------------------------------------
+# Where two exposures overlap, the noise should be lower by a factor of the square root of two than
+# where there is one, and agree roughly with ``err``.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     once, twice = (np.nanmedian(noise[n_exposures == n]) for n in (1, 2))

@@ -3,8 +3,8 @@ Which pixels belong to a source: segm
 =====================================
 
 The segmentation map of stage 3 has the shape of the combined image; its values are the labels of
-the catalogue, and 0 is sky. It tells which pixels a source's isophotal flux was summed over, and how
-the light of neighbours was divided. It gives the pixels of sky for free.
+the catalogue, and 0 is sky. It shows the pixels over which a source's isophotal flux was summed,
+and how the light of neighbours was divided. It also identifies the sky pixels.
 """
 
 # sphinx_gallery_tags = ["instrument: MIRI", "mode: imaging", "stage: 3", "suffix: segm", "suffix: cat", "task: catalogue"]
@@ -29,8 +29,8 @@ require(filename, "segm")
 # %%
 # One source and its neighbours
 # -----------------------------
-# Where light of two sources overlaps, each pixel is given to one of them, so that no pixel is counted
-# twice; and the spikes of a bright star are taken for neighbours.
+# Where the light of two sources overlaps, each pixel belongs to one of them, so none is counted
+# twice. The spikes of a bright star appear as neighbours.
 catalogue = QTable.read(cat_filename)
 with datamodels.open(filename) as segm:
     labels = segm.data
@@ -63,8 +63,8 @@ plt.show()
 # %%
 # The flux of a segment
 # ---------------------
-# The isophotal flux is the sum over the segment, less the background. The median of the sky's pixels
-# will do for that here.
+# The isophotal flux is the sum over the segment minus the background, for which the median of the
+# sky pixels is good enough here.
 sky = np.nanmedian(data[labels == 0])
 for row in catalogue[:4]:
     own = labels == row["label"]
@@ -73,10 +73,10 @@ for row in catalogue[:4]:
     print(f"isophotal_flux {row['isophotal_flux'].to(u.uJy):.2f}")
 
 # %%
-# Check: what is inside
-# ---------------------
-# Faint sources have small segments, which miss more of their light; that is why the aperture flux is
-# the better one for a point.
+# Check: the light inside
+# -----------------------
+# Faint sources have small segments, which miss more of their light, so the aperture flux is better
+# for point sources.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     stars = known["sources"][known["sources"]["kind"] == "star"]

@@ -3,8 +3,7 @@ Depth against wavelength: a transmission spectrum
 =================================================
 
 A planet with an atmosphere hides more of its star where the atmosphere absorbs. The ``x1dints`` of
-stage 3 is all that is needed to look: sum the spectra in bins, and measure the depth of the transit
-in each.
+stage 3 is all you need: sum the spectra in bins, and measure the transit depth in each.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: time series", "mode: grism time series", "stage: 3", "suffix: x1dints", "task: spectrum"]
@@ -23,8 +22,9 @@ require(filename, "x1dints", stage=3)
 # %%
 # Which integrations are in transit?
 # ----------------------------------
-# Those below the middle between the ends of the white-light curve; the first and the last two of them,
-# and the neighbours outside, are left out, for the planet is moving onto the star or off it.
+# Those below the middle of the white-light curve's range are in transit. Leave out the first and
+# last two of them, and their neighbours outside, because the planet is then crossing the edge of
+# the star.
 series = read_time_series(filename, index=0)
 flux, error = series.flux.value, series.flux_error.value
 level = np.median(flux, axis=0)
@@ -66,8 +66,8 @@ plt.show()
 # %%
 # Check: no atmosphere
 # --------------------
-# The simulated planet hides the same part of the star at all wavelengths: the squares of the deviations
-# over the errors should have a mean of 1.
+# The simulated planet hides the same fraction of the star at all wavelengths: the squared
+# deviations in units of the errors should have a mean of 1.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     true = known["transit"]["depth"][0]

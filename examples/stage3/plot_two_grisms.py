@@ -3,9 +3,9 @@ One source through two grisms
 =============================
 
 Slitless spectra of neighbours overlap. The Near Infrared Imager and Slitless Spectrograph (NIRISS)
-observes a field through two grisms that disperse at right angles: what overlaps through one does not
-through the other. Each has a ``c1d`` of its own. Find the sources for which they disagree, see which of
-the two is right, and average the others.
+observes a field through two grisms that disperse at right angles: spectra that overlap through one
+do not through the other. Each has its own ``c1d``. Find the sources for which they disagree, see
+which of the two is right, and average the others.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRISS", "mode: WFSS", "stage: 3", "suffix: c1d", "task: spectrum"]
@@ -30,7 +30,7 @@ require(filename, "c1d", exp_type="*_WFSS")
 # The same sources in both
 # ------------------------
 # They have the same numbers in both files if the cutouts come from the same catalogue of the direct
-# images. The wavelengths are where the pixels are, and not alike in both: interpolate.
+# images. The wavelength grids follow the pixels and differ between the two: interpolate.
 files = {fits.getval(name, "FILTER"): name for name in (filename, other_filename)}
 numbers = [set(list_spectra(name)["source_id"].tolist()) for name in files.values()]
 common = sorted(set.intersection(*numbers))
@@ -48,7 +48,7 @@ def both(source_id):
         u.Quantity([one, np.interp(at, known_at, other[rising], np.nan, np.nan)]).to(u.uJy)
         for one, other in ((first.flux, second.flux), (first.flux_error, second.flux_error))
     )
-    # Not the edges of the filter, where noise is divided by little.
+    # Exclude the edges of the filter, where division by a small response amplifies noise.
     good = np.all(error < 2 * np.nanmedian(error, axis=1)[:, np.newaxis], axis=0)
     return at[good], flux[:, good], error[:, good]
 
@@ -56,8 +56,9 @@ def both(source_id):
 # %%
 # Where they disagree
 # -------------------
-# By how much of the source's flux, over seven elements. Light of a neighbour only adds: where the two
-# disagree take the lower, and where they agree the average, weighted with the errors.
+# Measure the difference over seven elements, relative to the source's flux. A neighbour can only
+# add light: where the two disagree take the lower, and where they agree the average weighted by the
+# errors.
 excess, combined = {}, {}
 for source_id in common:
     wavelength, flux, error = both(source_id)
@@ -81,7 +82,8 @@ plt.show()
 # %%
 # Check: continua
 # ---------------
-# Median of measured over true flux away from lines. Of a galaxy some light is outside the cutout.
+# Take the median of measured over true flux away from lines. Some light of a galaxy is outside the
+# cutout.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     table = fits.getdata(filename, "COMBINE1D")

@@ -2,10 +2,10 @@
 A pair of images out of focus: wfscmb
 =====================================
 
-The telescope's mirrors are kept aligned with images of a star through a weak lens, which puts it
-out of focus: the pattern inside its disk tells the shape of the wavefront. Two such images, some
-pixels apart, are added, so that each fills the bad pixels of the other. Look at the sum, and at
-what to mind in it.
+To keep the telescope's mirrors aligned, NIRCam images a star through a weak lens, which defocuses
+it: the pattern inside its disk reveals the shape of the wavefront. Two such images, some pixels
+apart, are combined, so that each fills the bad pixels of the other. Look at the result and its
+pitfalls.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: wavefront sensing", "stage: 3", "suffix: wfscmb", "task: display"]
@@ -26,11 +26,11 @@ filename = sample("nircam_wfs", "wfscmb")
 require(filename, "wfscmb")
 
 # %%
-# The sum
-# -------
-# The second image is moved onto the first by a whole number of pixels, without interpolation, and
-# the mean of both is taken. The data model has lost its GWCS. The header still has its approximation by
-# polynomials (SIP) of the first image.
+# The mean of the pair
+# --------------------
+# The second image is shifted onto the first by a whole number of pixels, without interpolation, and
+# the two are averaged. The data model has lost its GWCS. The header still has the polynomial
+# approximation (SIP) of the first image.
 with datamodels.open(filename) as model:
     image, err, dq, unit = model.data, model.err, model.dq, model.meta.bunit_data
     solid_angle, optics = model.meta.photometry.pixelarea_steradians, model.meta.instrument
@@ -47,11 +47,11 @@ axes[1].set_ylabel("")
 plt.show()
 
 # %%
-# What only one of the two has seen
-# ---------------------------------
-# Along two edges there is no second image. The step takes zeros there for good values, so signal
-# and error are **half** of what they should be. The error tells where: its median, column by column
-# and row by row, falls to a half.
+# Edges that only one image covers
+# --------------------------------
+# Along two edges there is no second image. The step treats the zeros there as good values, so
+# signal and error are **half** of what they should be. The error shows where: its median, by column
+# and by row, drops to a half.
 columns, rows = np.median(err, axis=0), np.median(err, axis=1)
 both = (rows > 0.75 * np.median(rows))[:, None] & (columns > 0.75 * np.median(columns))
 y, x = np.nonzero(both)
@@ -60,7 +60,7 @@ print(f"both images: columns {x.min()} to {x.max()}, rows {y.min()} to {y.max()}
 # %%
 # Check: the star, the bad pixels, the errors
 # -------------------------------------------
-# The noise of a mean of two is smaller than ``err``, which is the mean of two errors.
+# The noise of the mean of two images is smaller than ``err``, which is the mean of two errors.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     stars = known["sources"]

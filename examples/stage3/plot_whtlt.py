@@ -2,8 +2,8 @@
 The white-light curve: whtlt
 ============================
 
-For spectra, stage 3 ends with a table that has the sum of each spectrum over wavelength. It is a
-first look: see what it sums, and what the noise of wavelengths without light does to it.
+For spectra, stage 3 ends with a table of the sum of each spectrum over wavelength. It is a first
+look: see what it sums, and how the noise at wavelengths without light affects it.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: time series", "mode: grism time series", "stage: 3", "suffix: whtlt", "suffix: x1dints", "task: light curve"]
@@ -35,19 +35,19 @@ column = next(name for name in table.colnames if name.startswith("whitelight_flu
 # %%
 # What it sums
 # ------------
-# All elements of the spectra in the ``x1dints``, without weights. Where the filter transmits
-# nothing, noise divided by almost nothing is summed too.
+# It sums all elements of the spectra in the ``x1dints``, without weights. That includes wavelengths
+# where the filter transmits nothing and noise is divided by almost zero.
 series = read_time_series(x1dints_filename, index=0)
 everything = np.nansum(series.flux, axis=1)
-# The table of older versions has no unit, and leaves out integrations that have no time.
+# Tables of older versions have no unit and omit integrations without a time.
 ratio = np.nanmedian(everything).value / np.nanmedian(np.asarray(table[column]))
 print(f"sum of all over the table: {ratio:.6f}")
 
 # %%
 # A better sum
 # ------------
-# That of the wavelengths at which a single integration sees the star with a ratio of signal to noise
-# of 30 or more. ``WhiteLightStep`` takes such limits as ``min_wavelength`` and ``max_wavelength``.
+# Sum the wavelengths at which a single integration sees the star with a signal-to-noise ratio of 30
+# or more. ``WhiteLightStep`` takes such limits as ``min_wavelength`` and ``max_wavelength``.
 level, error = np.median(series.flux, axis=0), np.median(series.flux_error, axis=0)
 bright = series.usable.all(axis=0) & (level > 30 * error)
 chosen = series.flux[:, bright].sum(axis=1)
@@ -65,7 +65,7 @@ plt.show()
 # %%
 # Check: the depth from both
 # --------------------------
-# Means well inside and outside the transit.
+# Compare means well inside and outside the transit.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     [transit] = known["transit"]

@@ -2,9 +2,9 @@
 Light curves of two orders: whtlt of SOSS
 =========================================
 
-Of single object slitless spectroscopy (SOSS) the table of the white-light curve has a column for each
-spectral order. Between which wavelengths each was summed is not written there: find out, and see that
-the second is summed where it should not be.
+For single object slitless spectroscopy (SOSS) the table of the white-light curve has a column for
+each spectral order. It does not record the wavelength limits of the sums: find them, and see that
+the second order is summed over the wrong range.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRISS", "mode: SOSS", "stage: 3", "suffix: whtlt", "suffix: x1dints", "task: light curve"]
@@ -35,8 +35,8 @@ table[times[-1], *names].pprint(max_width=90)
 # %%
 # What was summed
 # ---------------
-# For each order a reference file has the limits that make sense: in flight 0.93 to 2.82 micrometres of
-# the first and 0.64 to 0.83 of the second, which has wavelengths that the first has not. Sum the spectra
+# A reference file gives sensible limits for each order: in flight 0.93 to 2.82 micrometres for the
+# first and 0.64 to 0.83 for the second, whose wavelengths the first does not cover. Sum the spectra
 # of the ``x1dints`` in the same way, and compare.
 limits = {1: (0.93, 2.82), 2: (0.64, 0.83)}
 if not set(limits) <= set(list_spectra(x1dints_filename)["order"].tolist()):
@@ -60,8 +60,8 @@ for order in limits:
             print(f"order {order}: sum from {low} to {high} um / column: {ratio:.6f}")
 
 # %%
-# The column of the second order is the sum between the limits of the *first*, with light of the first
-# order in it: the step keeps the limits that it has found for one order and does not look up the next.
+# The column of the second order is the sum between the limits of the *first*, and includes light of
+# the first order: the step keeps the limits of the first order and does not look up the next.
 
 # sphinx_gallery_alt = "Three light curves over their first value, with error bars: five integrations each, lower by one per cent in the middle one and by 0.7 per cent in its neighbours. The sum of order 1 and the own sum of order 2 agree; the column of order 2 in the table is a little lower in transit, with larger errors."
 curves = {
@@ -81,7 +81,7 @@ plt.show()
 # %%
 # Check: the depth
 # ----------------
-# In the second order alone, whose short wavelengths the simulated atmosphere lets through.
+# In the second order, whose short wavelengths the simulated atmosphere transmits.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     [transit] = known["transit"]

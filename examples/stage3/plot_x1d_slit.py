@@ -3,8 +3,7 @@ The spectrum of a long slit: x1d
 ================================
 
 Stage 3 extracts one spectrum from the combined exposures of a slit. Read its table, plot it, and
-measure emission lines, of which the wavelengths are already those at the barycentre of the solar
-system.
+measure emission lines, whose wavelengths already refer to the barycentre of the solar system.
 """
 
 # sphinx_gallery_tags = ["instrument: MIRI", "mode: LRS", "stage: 3", "suffix: x1d", "task: display"]
@@ -27,9 +26,9 @@ require(filename, "x1d", exp_type="MIR_LRS-FIXEDSLIT NRS_FIXEDSLIT NRS_MSASPEC")
 # %%
 # A row for each wavelength
 # -------------------------
-# FLUX is that of a point, with the light outside of the box put back, or, of an extended source, what
-# the box has of it; NPIXELS is the width of the box. ``usable`` leaves out rows without data. A file with
-# several spectra has the first of them here: ``source_id`` chooses another.
+# FLUX of a point source is corrected for the light outside the box; for an extended source it is
+# the light inside the box. NPIXELS is the width of the box. ``usable`` selects rows with data. From
+# a file with several spectra this reads the first; ``source_id`` chooses another.
 with fits.open(filename) as hdus:
     table = next(hdu.data for hdu in hdus if isinstance(hdu, fits.BinTableHDU))
 print(len(table), "rows, the one in the middle:")
@@ -43,8 +42,8 @@ flux[~spectrum.usable] = np.nan
 # %%
 # Measured lines
 # --------------
-# The steps of wavelength are uneven, so integrate over wavelength, and not by counting rows. A line's
-# flux is what lies above a straight line through the continuum on both sides.
+# The wavelength steps are uneven, so integrate over wavelength instead of summing rows. A line's
+# flux is the excess above a straight line through the continuum on both sides.
 step = np.abs(np.gradient(wavelength))
 good = np.isfinite(flux) & np.isfinite(step)
 

@@ -2,9 +2,9 @@
 The bounding box, NaN, and the inverse
 ======================================
 
-A World Coordinate System (WCS) is valid on a range of pixels: its bounding box. Beyond it a call gives
-NaN (not a number), silently; other ways to the same numbers do not look at the box at all. See which
-do, forward and back, and in which order the box is written.
+A World Coordinate System (WCS) is valid within a range of pixels: its bounding box. Outside it a
+call silently returns NaN (not a number); other routes to the same numbers ignore the box. See which
+respect it, forward and back, and in which order the box is written.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam","mode: imaging","stage: 2","suffix: cal","task: WCS"]
@@ -25,8 +25,8 @@ require(filename, "cal", exp_type="*_IMAGE NRS_WATA NIS_AMI *_TACQ")
 # x first, from edge to edge
 # --------------------------
 # The box is a pair of ranges in the order of the inputs, x before y, which gwcs calls F for
-# Fortran. Models of astropy, unless told, write C order: y before x. Whole numbers are the centres
-# of pixels, so the box begins and ends at halves: the edges of the outermost pixels.
+# Fortran. Models of astropy default to C order: y before x. Integers are pixel centres, so the box
+# begins and ends at half-integers, the edges of the outermost pixels.
 with datamodels.open(filename) as model:
     wcs, (ny, nx) = model.meta.wcs, model.shape
 whole = (left, right), (bottom, top) = wcs.bounding_box.bounding_box(order="F")
@@ -42,8 +42,8 @@ wcs.bounding_box = whole
 # %%
 # Outside
 # -------
-# Calling the WCS applies the box. ``get_transform`` does not, nor does a call that says so: both
-# extrapolate. The inverse applies the box to its result.
+# Calling the WCS applies the box. ``get_transform`` and a call with ``with_bounding_box=False`` do
+# not: both extrapolate. The inverse applies the box to its result.
 outside = (-50, -50)
 sky = wcs(*outside, with_bounding_box=False)
 print("wcs(x, y):           ", *wcs(*outside))
@@ -67,8 +67,8 @@ plt.show()
 # %%
 # Check: which stars are in the box
 # ---------------------------------
-# ``in_image`` asks whether a sky position has a pixel inside the box, here the lower left part of the
-# image. So does the exact inverse, of which :ref:`sphx_glr_gallery_wcs_plot_inverses.py` tells more.
+# ``in_image`` tests whether a sky position has a pixel inside the box, here the lower left part of
+# the image. So does the exact inverse, see :ref:`sphx_glr_gallery_wcs_plot_inverses.py`.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     ra, dec = known["sources"]["ra"].value, known["sources"]["dec"].value

@@ -2,9 +2,9 @@
 The coordinates of a cube from its FITS header
 ==============================================
 
-Software that knows nothing of JWST reads the coordinates of a cube from the header of its FITS file. A
-cube of one channel has its wavelengths there as a straight line, one of several has them in a table of
-the same file. Read both with ``astropy.wcs``, see that they agree with the World Coordinate System
+Software without special knowledge of JWST reads the coordinates of a cube from its FITS header. A
+cube of one channel has linear wavelengths there; one of several channels has them in a table of the
+same file. Read both with ``astropy.wcs``, see that they agree with the World Coordinate System
 (WCS) of the data model, and draw a plane in right ascension and declination.
 """
 
@@ -26,11 +26,11 @@ filenames = [sample("miri_mrs", "s3d", stage=stage) for stage in (2, 3)]
 require(filenames[0], "s3d")
 
 # %%
-# A straight line, or a table
-# ---------------------------
-# ``CTYPE3 = 'WAVE-TAB'`` says that the wavelengths are in a table, so ``astropy.wcs`` needs the open
-# file as well, as ``fobj``. ``'WAVE'`` is the straight line, which astropy gives in metres. (``fix=False``:
-# else it warns of dates that it fills in.)
+# Linear wavelengths, or a table
+# ------------------------------
+# ``CTYPE3 = 'WAVE-TAB'`` means that the wavelengths are in a table, so ``astropy.wcs`` also needs
+# the open file, as ``fobj``. ``'WAVE'`` means a linear axis, which astropy gives in metres.
+# (``fix=False`` avoids a warning about dates that it fills in.)
 differences, images = [], []
 for filename in filenames:
     with fits.open(filename) as hdus, datamodels.open(filename) as model:
@@ -48,12 +48,12 @@ for filename in filenames:
 # %%
 # Axes of the sky
 # ---------------
-# The part for the sky, ``celestial``, makes axes of matplotlib, with right ascension and declination
-# around an image, here the brightest plane. What is drawn there is in pixels, unless ``transform`` says
-# otherwise.
+# The part for the sky, ``celestial``, makes axes of matplotlib, with right ascension and
+# declination around an image, here the brightest plane. Plot coordinates are pixels unless
+# ``transform`` says otherwise.
 sky, brightest = images[-1]
 
-# sphinx_gallery_alt = "The brightest plane of the cube, a point source in a ring of which the left side shines, in axes of right ascension and declination; a circle marks the target."
+# sphinx_gallery_alt = "The brightest plane of the cube, a point source in a ring whose left side is bright, in axes of right ascension and declination; a circle marks the target."
 fig = plt.figure(figsize=(6, 5), layout="constrained")
 ax = fig.add_subplot(projection=sky)
 ax.imshow(brightest, cmap="gray", vmin=0, vmax=np.nanpercentile(brightest, 98))
@@ -65,7 +65,8 @@ plt.show()
 # %%
 # Check: the place of the star
 # ----------------------------
-# The centre of the star's light, against the spaxel that the header gives for its true position.
+# Compare the centre of the star's light with the spaxel that the header gives for its true
+# position.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     star = known["sources"][known["sources"]["kind"] == "star"][0]

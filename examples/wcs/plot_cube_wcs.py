@@ -2,9 +2,10 @@
 The WCS of a cube: planes, wavelengths, spaxels
 ===============================================
 
-Which wavelength does a plane of a cube have, which plane a wavelength, and which spaxel is that star
-in? The World Coordinate System (WCS) of an ``s3d`` is a function of three numbers that answers all of
-it. Where a cube has several channels, its wavelengths are no straight line but a table.
+Which wavelength does a plane of a cube have, which plane has a given wavelength, and which spaxel
+contains that star? The World Coordinate System (WCS) of an ``s3d`` is a function of three numbers
+that answers all three questions. If a cube has several channels, its wavelengths are tabulated, not
+linear.
 """
 
 # sphinx_gallery_tags = ["instrument: MIRI","mode: MRS","stage: 2","suffix: s3d","task: WCS"]
@@ -24,9 +25,9 @@ require(filename, "s3d")
 # %%
 # From a spaxel and a plane to the sky and a wavelength
 # -----------------------------------------------------
-# The WCS takes column, row and plane, counted from 0: the other way round than NumPy indexes the
-# array. It gives right ascension and declination in degrees and the wavelength in micrometres, in
-# vacuum, with respect to the barycentre.
+# The WCS takes column, row and plane, counted from 0: the reverse of the NumPy index. It gives
+# right ascension and declination in degrees and the wavelength in micrometres, in vacuum, with
+# respect to the barycentre.
 with datamodels.open(filename) as model:
     wcs, data = model.meta.wcs, model.data
     target = SkyCoord(model.meta.target.ra, model.meta.target.dec, unit="deg")
@@ -35,8 +36,8 @@ print(wcs(nx // 2, ny // 2, 0))
 print(wcs.pixel_to_world(nx // 2, ny // 2, 0))
 
 # %%
-# The wavelengths of all planes are those of any one spaxel. Of this cube they make a table: two
-# channels of their own steps, and a gap between them.
+# Any spaxel gives the wavelengths of all planes. In this cube they form a table: two channels with
+# different steps and a gap between them.
 planes = np.arange(nwave)
 waves = wcs(np.zeros(nwave), np.zeros(nwave), planes)[2]
 steps = np.unique(np.diff(waves).round(4))
@@ -51,9 +52,9 @@ plt.show()
 # %%
 # And back
 # --------
-# To a sky position and a wavelength belong a column, a row and a plane; round them for the index of
-# the array. As objects: a ``SpectralCoord``, no other quantity, goes with the ``SkyCoord``. A
-# wavelength between two channels gets a plane, too: a fraction, to which no data belong.
+# A sky position and a wavelength give a column, a row and a plane; round them to index the array.
+# With objects, the ``SkyCoord`` needs a ``SpectralCoord``, not another quantity. A wavelength
+# between two channels also gets a plane, a fractional one without data.
 wavelength = waves[nwave // 3] + 0.2 * (waves[nwave // 3 + 1] - waves[nwave // 3])
 x, y, plane = wcs.invert(target.ra.deg, target.dec.deg, wavelength)
 print(f"x = {x:.3f}, y = {y:.3f}, plane = {plane:.3f}")
@@ -63,8 +64,8 @@ print("the value there:", data[int(np.rint(plane)), int(np.rint(y)), int(np.rint
 # %%
 # Check: the place of the star
 # ----------------------------
-# The centroid of the star's light in the planes around the wavelength, against the spaxel that the
-# WCS gives for its true position.
+# Compare the centroid of the star's light in the planes around the wavelength with the spaxel that
+# the WCS gives for its true position.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     star = known["sources"][known["sources"]["kind"] == "star"][0]

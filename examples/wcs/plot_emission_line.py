@@ -3,8 +3,8 @@ An emission line, from pixel to wavelength and back
 ===================================================
 
 Found a line on a slitless spectrum? The World Coordinate System (WCS) of its cutout gives the
-wavelength. Know a wavelength? The inverse gives the pixel where the light of it is to be expected. This
-takes the strongest line of a product there and back.
+wavelength. Know a wavelength? The inverse gives the pixel where to expect its light. This script
+converts the strongest line of a product to a wavelength and back.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam","mode: WFSS","stage: 2","suffix: cal","task: WCS"]
@@ -29,13 +29,13 @@ require(filename, "cal", exp_type="*_WFSS")
 # %%
 # Find a line
 # -----------
-# What varies slowly along the dispersion is continuum: a running median takes it away. A line is
-# what remains over several pixels, in units of the error. The dispersion is along x, and direction
-# 1, with the grism GRISMR; along y with GRISMC.
+# The continuum varies slowly along the dispersion, and a running median removes it. A line remains
+# over several pixels, in units of the error. The dispersion is along x, direction 1, for the grism
+# GRISMR, and along y for GRISMC.
 
 
 def without_continuum(slit, width=51):
-    """Image of a cutout less a running median along the dispersion, 0 at bad pixels."""
+    """Image of a cutout minus a running median along the dispersion, 0 at bad pixels."""
     along_x = slit.meta.wcsinfo.dispersion_direction == 1
     data = np.nan_to_num(slit.data)
     return (data - median_filter(data, (1, width) if along_x else (width, 1))) * (slit.dq == 0)
@@ -55,8 +55,8 @@ row, column = np.unravel_index(significance[best].argmax(), slit.data.shape)
 # From the pixel to the wavelength
 # --------------------------------
 # The centroid of the line is (x, y) in the cutout, counted from 0, as the WCS takes it. The
-# wavelength is in micrometres, at rest in the barycentre of the solar system: the pipeline has
-# taken out the motion of the observatory.
+# wavelength is in micrometres in the rest frame of the solar system barycentre: the pipeline has
+# removed the motion of the observatory.
 options = {"box_size": 9, "mask": ~np.isfinite(slit.data), "centroid_func": centroid_2dg}
 x, y = np.ravel(centroid_sources(without_continuum(slit), column, row, **options))
 ra, dec, wavelength, order = wcs(x, y)
@@ -67,9 +67,9 @@ print(f"source {slit.source_id}, x = {x:.2f}, y = {y:.2f}: {wavelength:.5f} um")
 # --------------------------------
 # The inverse wants the position of the source and the order as well; each pixel of the cutout has
 # them. It takes many wavelengths at once: here that of the line, and others at equal steps from it.
-# Without ``with_bounding_box=False`` it may give NaN. For wavelengths beyond the trace it gives the end
-# of that, so see whether the WCS gives them back. Across the dispersion the inverse gives the trace,
-# where the middle of the source sends its light.
+# Without ``with_bounding_box=False`` it may give NaN. Wavelengths beyond the trace are clipped to
+# its end, so test whether the WCS returns them. Across the dispersion the inverse gives the trace
+# of the source's centre.
 asked = wavelength + np.arange(-0.12, 0.121, 0.03)
 places = np.array(wcs.invert(ra, dec, asked, order, with_bounding_box=False))
 again = np.array([wcs.forward_transform(*place)[2] for place in places.T])

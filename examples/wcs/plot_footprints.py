@@ -2,9 +2,9 @@
 The footprints of a dither
 ==========================
 
-Dithered exposures look at places a little apart. Their footprints show how: which part of the sky
-all of them saw, and which only one. A footprint runs along the outer edges of the pixels, or
-through the centres of the outermost ones: half a pixel that matters when two are compared.
+Dithered exposures have slightly offset pointings. Their footprints show which part of the sky all
+of them cover, and which only one. A footprint follows the outer edges of the pixels or the centres
+of the outermost ones: half a pixel that matters in comparisons.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam","mode: imaging","stage: 2","suffix: cal","task: WCS"]
@@ -27,7 +27,8 @@ require(filenames[0], "cal", exp_type="*_IMAGE NRS_WATA NIS_AMI *_TACQ")
 # Corners on the sky
 # ------------------
 # ``footprint`` takes the corners of the bounding box, the outer corners of the corner pixels, and
-# gives right ascension and declination in degrees, shape (4, 2): drawn as offsets from the middle.
+# gives right ascension and declination in degrees, shape (4, 2). The figure shows offsets from the
+# middle.
 exposures = []
 for filename in filenames:
     with datamodels.open(filename) as model:
@@ -51,8 +52,8 @@ plt.show()
 # %%
 # Edge or centre?
 # ---------------
-# Bring footprints back to pixels, of which two corners tell all. The keyword S_REGION, by which
-# archives search, follows the edges today; in files written before the end of 2024 it does not.
+# Convert footprints back to pixels; two corners are enough. The keyword S_REGION, which archives
+# search, follows the edges today; in files written before the end of 2024 it does not.
 # ``center=True`` starts at the centre of the first pixel, but ends half a pixel outside the last:
 # give the centres themselves as the box instead.
 wcs, data, dq, s_region = exposures[0]
@@ -69,7 +70,8 @@ for name, corners in {
 # %%
 # Check: the same stars in every exposure
 # ---------------------------------------
-# Measured on each exposure and taken to the sky by its own WCS, a star stays where it is.
+# The position of a star, measured on each exposure and converted to the sky by its own WCS, is the
+# same in all.
 known = truth(filenames[0])
 if known is not None:  # a file from MAST has no known truth
     stars = known["sources"][known["sources"]["kind"] == "star"]

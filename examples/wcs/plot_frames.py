@@ -3,8 +3,8 @@ From the detector to the sky, frame by frame
 ============================================
 
 The WCS of an image is a chain of steps, with a named coordinate frame before and after each one.
-Follow one pixel and a grid of pixels through them: which frame is in which units, and where velocity
-aberration comes in. Each frame has its colour.
+Follow one pixel and a grid of pixels through them, and see the units of each frame and where
+velocity aberration enters. Each frame has its colour.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam","mode: imaging","stage: 2","suffix: cal","task: WCS"]
@@ -25,11 +25,11 @@ require(filename, "cal", exp_type="NRC_IMAGE NIS_IMAGE MIR_IMAGE FGS_IMAGE NIS_A
 # %%
 # The four frames
 # ---------------
-# ``detector`` counts pixels. ``v2v3`` is angles in the frame of the telescope: the step to it takes
-# out the distortion by the optics. ``v2v3vacorr`` has those angles corrected for velocity
-# aberration, the change of scale that the motion of the observatory makes. ``world`` is the sky:
-# the step to it is a rotation, by where the telescope points. One pixel (x, y), column and row counted
-# from 0, on its way through all of them:
+# ``detector`` counts pixels. ``v2v3`` has angles in the frame of the telescope: the step to it
+# removes the distortion by the optics. ``v2v3vacorr`` corrects those angles for velocity
+# aberration, the change of scale caused by the observatory's motion. ``world`` is the sky: the step
+# to it is a rotation according to the telescope's pointing. Follow one pixel (x, y), column and row
+# counted from 0, through all of them:
 with datamodels.open(filename) as model:
     wcs, data, dq = model.meta.wcs, model.data, model.dq
 ny, nx = data.shape
@@ -38,9 +38,9 @@ print(step_through(wcs, 0.1 * nx, 0.8 * ny))
 # %%
 # A grid of pixels in each frame
 # ------------------------------
-# ``get_transform`` gives the way from one frame to another as a function. The correction for
-# velocity aberration is too small to be seen on the grid: the arrows show it enlarged. It changes all
-# lengths by one factor about the reference point of the aperture, to which the pointing refers.
+# ``get_transform`` returns the function from one frame to another. The correction for velocity
+# aberration is too small to see on the grid, so the arrows enlarge it. It scales all lengths by one
+# factor about the reference point of the aperture, to which the pointing refers.
 x, y = np.meshgrid(np.linspace(0, nx - 1, 9), np.linspace(0, ny - 1, 9))
 grid = {"detector": (x, y)}
 for frame in ("v2v3", "v2v3vacorr", "world"):
@@ -70,7 +70,7 @@ plt.show()
 # %%
 # Check: stars at known positions
 # -------------------------------
-# Bring the true positions of the stars to ``v2v3``, and those measured on the image as well.
+# Convert the true positions of the stars to ``v2v3``, and those measured on the image as well.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     stars = known["sources"][known["sources"]["kind"] == "star"]

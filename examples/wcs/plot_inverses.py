@@ -2,9 +2,9 @@
 Three inverses of an image's WCS
 ================================
 
-The World Coordinate System (WCS) of an image takes pixels to the sky exactly as it was calibrated. The
-way back is another matter: it is a fitted polynomial, or a search. See by how much either misses the
-pixel that one started from, where the search fails, and how to do better.
+The World Coordinate System (WCS) of an image converts pixels to the sky exactly as calibrated. The
+inverse is only approximate: a fitted polynomial, or a search. See by how much each misses the
+original pixel, where the search fails, and how to do better.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: imaging", "stage: 2", "suffix: cal", "task: WCS"]
@@ -28,8 +28,8 @@ require(filename, "cal", exp_type="*_IMAGE NRS_WATA NIS_AMI *_TACQ")
 # There and back
 # --------------
 # ``invert`` evaluates the polynomials that the product carries. ``numerical_inverse`` searches
-# instead, comparing right ascension with x and declination with y. ``exact_inverse`` of this package
-# corrects the polynomial by the distance that it misses by.
+# instead, comparing right ascension with x and declination with y. ``exact_inverse`` of this
+# package corrects the polynomial by the distance that it misses.
 with datamodels.open(filename) as model:
     wcs, data, dq = model.meta.wcs, model.data, model.dq
 x, y = np.meshgrid(*(np.linspace(*edges, 9) for edges in wcs.bounding_box))
@@ -53,9 +53,9 @@ fig.colorbar(image, ax=axes, extend="max", shrink=0.8, label="distance (pixel)")
 plt.show()
 
 # %%
-# A search that fails says nothing
-# --------------------------------
-# On an image that is turned against north the search may end anywhere. It says so only if asked to by
+# A failed search is silent
+# -------------------------
+# On an image that is not aligned with north the search may end anywhere. It reports this only with
 # ``quiet=False``.
 worst = np.argmax(missed["numerical_inverse"])
 try:
@@ -66,7 +66,7 @@ except NoConvergence as error:
 # %%
 # Check: stars at known positions
 # -------------------------------
-# Where the exact inverse puts the stars, and where their light is.
+# Compare the pixels from the exact inverse with the light of the stars.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     stars = known["sources"][known["sources"]["kind"] == "star"]

@@ -4,8 +4,8 @@ The WCS of a long slit: alpha, beta and wavelength
 
 Between the pixels of MIRI's low-resolution spectrometer and the sky lies a frame of the slit's own,
 ``alpha_beta``: the angle along the slit, the angle across it, and the wavelength. Draw it on the
-detector, and see what the World Coordinate System (WCS) cannot tell by itself: whether a place on the
-sky is in the slit at all.
+detector, and see why the World Coordinate System (WCS) alone cannot tell whether a sky position is
+in the slit at all.
 """
 
 # sphinx_gallery_tags = ["instrument: MIRI", "mode: LRS", "stage: 2", "suffix: cal", "task: WCS"]
@@ -25,9 +25,9 @@ require(filename, "cal", exp_type="MIR_LRS-FIXEDSLIT")
 # %%
 # From frame to frame
 # -------------------
-# Two numbers go in, three come out. In ``alpha_beta``, beta is 0 for *every* pixel: where in the slit's
-# width a photon came through cannot be told from its wavelength. (Before jwst 1.15 the WCS had no such
-# frame.)
+# The WCS takes two numbers and returns three. In ``alpha_beta``, beta is 0 for *every* pixel,
+# because a photon's position across the slit cannot be separated from its wavelength. (Before jwst
+# 1.15 the WCS had no such frame.)
 with datamodels.open(filename) as model:
     wcs, data = model.meta.wcs, model.data
 (left, right), (bottom, top) = wcs.bounding_box
@@ -40,7 +40,7 @@ print(step_through(wcs, x, y))
 # On the detector
 # ---------------
 # Lines of equal alpha lean a little, as the spectrum does; lines of equal wavelength are rows. Draw
-# both, by way of the inverse: alpha, beta and wavelength lead to a pixel.
+# both with the inverse, which converts alpha, beta and wavelength to a pixel.
 rows = np.linspace(bottom + 1, top - 1, 60)
 wavelength = wcs(np.full_like(rows, x), rows)[2]
 
@@ -63,9 +63,9 @@ plt.show()
 # %%
 # In the slit, or beside it?
 # --------------------------
-# A position and a wavelength lead back to a pixel, and on the way beta is dropped: a place an arcsecond
-# *beside* the slit comes back as a pixel in it. Ask for beta before you trust the pixel: the slit's half
-# width is a quarter of an arcsecond.
+# The inverse converts a position and a wavelength to a pixel and drops beta on the way: a position
+# an arcsecond *beside* the slit gives a pixel in it. Check beta before you trust the pixel: the
+# slit's half width is a quarter of an arcsecond.
 if has_slit:
     to_slit = wcs.get_transform("world", "alpha_beta")
     beside = wcs.get_transform("alpha_beta", "world")(0, 1, wcs(x, y)[2])

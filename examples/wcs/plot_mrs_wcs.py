@@ -2,9 +2,10 @@
 The WCS of slices: forward, back, and in between
 ================================================
 
-On the detector of an integral field unit each slice has a piece of sky, and between the slices there is
-none. So the World Coordinate System (WCS) of MIRI's medium resolution spectrometer (MRS) is a different
-function in each slice. See what it says in a slice and between two, and why the way back misses.
+On the detector of an integral field unit each slice sees a piece of sky, and the gaps between them
+see none. The World Coordinate System (WCS) of MIRI's medium resolution spectrometer (MRS) is
+therefore a different function in each slice. See its output in a slice and between two, and why the
+inverse misses.
 """
 
 # sphinx_gallery_tags = ["instrument: MIRI", "mode: MRS", "stage: 2", "suffix: cal", "task: WCS"]
@@ -26,9 +27,9 @@ require(filename, "cal", exp_type="MIR_MRS")
 # %%
 # Forward
 # -------
-# Two numbers go in, three come out. On the way is the frame ``alpha_beta``: the angles along and across
-# the slices of the channel, and the wavelength, which is corrected to the barycentre of the solar
-# system already. Take the brightest pixel of a row.
+# The WCS takes two numbers and returns three. On the way is the frame ``alpha_beta``: the angles
+# along and across the slices of the channel, and the wavelength, already corrected to the
+# barycentre of the solar system. Take the brightest pixel of a row.
 with datamodels.open(filename) as model:
     wcs, data, velocity = model.meta.wcs, model.data, model.meta.wcsinfo.velosys  # in m/s
 y = data.shape[0] // 4
@@ -56,10 +57,11 @@ plt.show()
 # %%
 # And back
 # --------
-# The inverse takes the slice that the place falls into. The column returns, the row misses. The way
-# forward has corrected the wavelength for the motion of the observatory, and the way back does not undo
-# it: with the wavelength *as received* all is well. (``invert`` and ``world_to_pixel`` fail with the
-# bounding box of these slices, see :doc:`/wcs/miri-mrs`; ``backward_transform`` does without it.)
+# The inverse uses the slice that contains the position. It recovers the column but misses the row:
+# the forward transform corrects the wavelength for the motion of the observatory, and the inverse
+# does not undo that. With the wavelength *as received* it works. (``invert`` and ``world_to_pixel``
+# fail with the bounding box of these slices, see :doc:`/wcs/miri-mrs`; ``backward_transform`` does
+# not use it.)
 ra, dec, at = wcs(x, y)
 received = at * (1 + velocity * u.m / u.s / c).to_value(u.one)
 print(f"pixel ({x}, {y}), velocity {velocity / 1000:.2f} km/s")
@@ -67,9 +69,9 @@ print("back:             ", *np.round(wcs.backward_transform(ra, dec, at), 4))
 print("back, as received:", *np.round(wcs.backward_transform(ra, dec, received), 4))
 
 # %%
-# Check: the way back from the true place of the star
+# Check: the inverse at the true position of the star
 # ---------------------------------------------------
-# In the slice that it leads to, the light of the star peaks at that column.
+# In the resulting slice, the light of the star peaks at that column.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     star = known["sources"][0]

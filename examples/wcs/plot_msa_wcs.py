@@ -3,8 +3,8 @@ The WCS of micro-shutters: slitlets and sources on the sky
 ==========================================================
 
 Each slitlet of a multi-object exposure has a World Coordinate System (WCS) of its own, which passes
-through ``slit_frame``, a place in the shutters of the slitlet, and ``msa_frame``, the plane in which all
-shutters lie. Draw the slitlets there and on the sky, and see what the WCS of a pixel cannot know.
+through ``slit_frame``, the position within the slitlet, and ``msa_frame``, the plane of all
+shutters. Draw the slitlets there and on the sky, and see the limits of the WCS of a pixel.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRSpec", "mode: MOS", "stage: 2", "suffix: cal", "task: WCS"]
@@ -26,9 +26,10 @@ require(filename, "cal", exp_type="NRS_MSASPEC", stage=2)
 # %%
 # The open shutters
 # -----------------
-# ``shutter_state`` has a letter for each shutter of the slitlet: 1 is open, 0 closed, x the one with
-# the source. In ``slit_frame`` what is open of that shutter runs from -0.5 to 0.5 in both directions;
-# the next one begins ``slit_yscale`` further, the pitch of the shutters in heights of an open one.
+# ``shutter_state`` has a letter for each shutter of the slitlet: 1 is open, 0 closed, x the one
+# with the source. In ``slit_frame`` the opening of that shutter runs from -0.5 to 0.5 in both
+# directions; the next one is ``slit_yscale`` away, the pitch of the shutters in units of the height
+# of an opening.
 with datamodels.open(filename) as model:
     slits = slits_of(model)
 slit = next((one for one in slits if one.source_type == "POINT"), slits[0])
@@ -44,7 +45,7 @@ def open_shutters(slit):
 
 
 def place(slit, x, y, frame="world"):
-    """A place in slit_frame, in another frame."""
+    """A position in slit_frame, converted to another frame."""
     transform = slit.meta.wcs.get_transform("slit_frame", frame)
     return transform(x, y, 1e-6 * np.nanmedian(slit.wavelength))[:2]
 
@@ -77,11 +78,11 @@ fig.legend(*sky.get_legend_handles_labels(), loc="outside lower right", ncols=2,
 plt.show()
 
 # %%
-# What the pixels cannot know
-# ---------------------------
-# Where across the shutter a photon came through cannot be told from its pixel. The WCS takes the
-# middle: all pixels of a column lie on one line, and the source may lie beside it. ``source_xpos`` and
-# ``source_ypos``, its place in the shutter from -0.5 to 0.5, were planned by the observer.
+# The limits of the pixels
+# ------------------------
+# A pixel does not tell where across the shutter a photon came through. The WCS assumes the middle:
+# all pixels of a column lie on one line, and the source may lie beside it. ``source_xpos`` and
+# ``source_ypos`` are the source's planned position in the shutter, from -0.5 to 0.5.
 planned = SkyCoord(*place(slit, slit.source_xpos, slit.source_ypos), unit="deg")
 on_line = SkyCoord(*place(slit, 0, slit.source_ypos), unit="deg")
 print(f"source at {slit.source_xpos:+.3f}, {slit.source_ypos:+.3f} in the shutter;")

@@ -43,13 +43,13 @@ for name in (filename, other_filename):
 # %%
 # Back: the trace of a source
 # ---------------------------
-# The inverse takes right ascension, declination, wavelength and order, one wavelength at a time. To
-# ``detector`` means to the direct image; to the first frame means into the cutout, and ``xstart`` and
-# ``ystart`` say where that begins, counted from 1.
+# The inverse takes right ascension, declination, wavelength and order, one wavelength at a time.
+# The frame ``detector`` is the direct image and the first frame is the cutout, which begins at
+# ``xstart`` and ``ystart``, counted from 1.
 
 
 def trace(slit, wavelengths):
-    """Pixels of the dispersed image in which the light of a source is, shape (wavelengths, 2)."""
+    """Pixels of the dispersed image that contain the light of a source, shape (wavelengths, 2)."""
     ra, dec, _, order = slit.meta.wcs(0, 0)
     corner = np.array([slit.xstart, slit.ystart]) - 1
     back = slit.meta.wcs.backward_transform
@@ -73,9 +73,10 @@ fig.colorbar(drawn, ax=axes, label="wavelength (µm)")
 plt.show()
 
 # %%
-# Check: the lines are where both WCS say
-# ---------------------------------------
-# A line's place, by the WCS and by the centre of its light above the continuum, along the dispersion.
+# Check: the positions of the lines
+# ---------------------------------
+# Compare a line's position by the WCS with the centre of its light above the continuum, along the
+# dispersion.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     true_sky = SkyCoord(known["sources"]["ra"], known["sources"]["dec"])

@@ -2,10 +2,10 @@
 The WCS of NIRSpec's slices: all at once, or one by one
 =======================================================
 
-The integral field unit (IFU) of the Near Infrared Spectrograph (NIRSpec) cuts its field into 30 slices,
-of which the spectra lie one above the other on the detector. The World Coordinate System (WCS) of its
-``cal`` takes any pixel and finds the slice by itself; ``jwst`` also makes of it the WCS of one slice.
-See what either says, and where there is none.
+The integral field unit (IFU) of the Near Infrared Spectrograph (NIRSpec) cuts its field into 30
+slices, whose spectra lie one above the other on the detector. The World Coordinate System (WCS) of
+its ``cal`` takes any pixel and finds the slice by itself; ``jwst`` can also derive the WCS of one
+slice from it. Compare the two, and see where neither is defined.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRSpec", "mode: IFU", "stage: 2", "suffix: cal", "task: WCS"]
@@ -27,11 +27,12 @@ require(filename, "cal", exp_type="NRS_IFU")
 # %%
 # Any pixel
 # ---------
-# Column and row go in, counted from 0; right ascension, declination and wavelength come out. Take the
-# brightest column of the array and in it the brightest pixel. On the way is the frame ``slicer``: the
-# place on the mirrors that cut the field, across the slices and along them, in metres. (So is the
-# wavelength, until ``v2v3``, whatever the frames say.) ``nrs_wcs_set_input`` makes the WCS of one slice;
-# which slice sees a pixel is in ``regions``, from 1, where it counts from 0.
+# The WCS takes column and row, counted from 0, and returns right ascension, declination and
+# wavelength. Take the brightest column of the array and in it the brightest pixel. On the way is
+# the frame ``slicer``: the position on the mirrors that slice the field, across and along the
+# slices, in metres. (The wavelength is also in metres until ``v2v3``, whatever the frames state.)
+# ``nrs_wcs_set_input`` makes the WCS of one slice, numbered from 0; ``regions`` gives the slice of
+# each pixel, numbered from 1.
 with datamodels.open(filename) as model:
     if not model.hasattr("regions"):
         raise SystemExit("There is no array REGIONS: this file was made before jwst had one.")
@@ -46,8 +47,8 @@ step_through(wcs, x, y).pprint(-1)
 # %%
 # All at once
 # -----------
-# Between the slices there is NaN (not a number). Here is column x of the WCS: the wavelength is not
-# quite the same in all slices, and what lies one above the other here does not on the sky.
+# Between the slices it returns NaN (not a number). Along column x the wavelength is not quite the
+# same in all slices, and neighbouring slices here are not neighbours on the sky.
 rows = np.arange(len(data))
 ra, dec, wavelength = wcs(np.full_like(rows, x), rows)  # both inputs of one shape
 place = SkyCoord(np.nan_to_num(ra), np.nan_to_num(dec), unit="deg")
@@ -76,8 +77,8 @@ for row in y, other:
 # %%
 # Check: the star
 # ---------------
-# The light of the star, by its place on the sky: its middle is where the star is. And all pixels come
-# back from where they were.
+# The centre of the star's light on the sky agrees with the star's position, and the inverse
+# recovers all pixels.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     star = SkyCoord(known["sources"]["ra"][0], known["sources"]["dec"][0])

@@ -2,10 +2,9 @@
 The WCS of a NIRSpec image, and a star beside its slit
 ======================================================
 
-Before a spectrum NIRSpec takes an image of the target in its wide slit, with a mirror in the place of
-the grating, to see how far the telescope points beside it. Step through the frames of its World
-Coordinate System (WCS), which passes the plane of the slits, and measure what the acquisition
-measured.
+Before a spectrum NIRSpec images the target in its wide slit, with a mirror instead of the grating,
+to measure the pointing offset. Step through the frames of its World Coordinate System (WCS), which
+passes through the plane of the slits, and repeat the measurement of the acquisition.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRSpec", "mode: imaging", "stage: 2", "suffix: cal", "task: WCS"]
@@ -28,10 +27,10 @@ require(filename, "cal", exp_type="NRS_IMAGE NRS_*TA* NRS_CONFIRM")
 # %%
 # Through the plane of the slits
 # ------------------------------
-# ``sca`` are the pixels of the whole detector, ``gwa`` is a direction at the grating wheel assembly:
-# three cosines. The plane of the slits is called ``msa``, where in spectra it is ``msa_frame``; its
-# places are in metres. The wavelength there is one for all pixels, the middle of a range: a mirror
-# does not tell wavelengths apart.
+# ``sca`` has the pixels of the whole detector, ``gwa`` a direction at the grating wheel assembly:
+# three cosines. The plane of the slits is called ``msa`` here, but ``msa_frame`` in spectra; its
+# positions are in metres. All pixels have the same wavelength there, the middle of a range, because
+# a mirror does not disperse.
 with datamodels.open(filename) as model:
     data, wcs, info = np.array(model.data), model.meta.wcs, model.meta.wcsinfo.instance
     print(model.meta.exposure.type, model.meta.instrument.grating, model.meta.subarray.name)
@@ -41,7 +40,7 @@ step_through(wcs, data.shape[1] // 2, data.shape[0] // 2).pprint(-1)
 # %%
 # Where the star is
 # -----------------
-# The centre of the light near the brightest pixel, above the median of all.
+# Take the centre of the light near the brightest pixel, above the median of all.
 light = np.nan_to_num(data - np.nanmedian(data))
 row, column = np.unravel_index(light.argmax(), light.shape)
 x, y = np.ravel(centroid_sources(light, column, row, box_size=7, centroid_func=centroid_com))
@@ -51,8 +50,9 @@ print(f"star: x {x:.2f}, y {y:.2f}, {star.to_string('hmsdms', precision=3)}")
 # %%
 # Where it should be
 # ------------------
-# ``V2_REF`` and ``V3_REF`` are the middle of the slit in the telescope's frame, ``v2v3``. The axes of
-# the slit are turned against those of the telescope by the angle ``V3I_YANG``, and x may be mirrored.
+# ``V2_REF`` and ``V3_REF`` give the middle of the slit in the telescope's frame, ``v2v3``. The axes
+# of the slit are rotated from those of the telescope by the angle ``V3I_YANG``, and x may be
+# mirrored.
 angle = np.radians(info["v3yangle"])
 along_x = info["vparity"] * np.array([np.cos(angle), -np.sin(angle)])  # in V2 and V3
 along_y = np.array([np.sin(angle), np.cos(angle)])
@@ -78,8 +78,8 @@ fig.colorbar(image, label=f"asinh of the signal ({unit}, over its scatter)")
 plt.show()
 
 # %%
-# Check: it is the star that was asked for
-# ----------------------------------------
+# Check: it is the requested star
+# -------------------------------
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     source = known["sources"][0]

@@ -2,8 +2,8 @@
 The WCS of a lamp in NIRSpec's slits: wavelengths without a sky
 ===============================================================
 
-NIRSpec's lamps shine on its slits from within. Their spectra have wavelengths but no place on the sky,
-and so their World Coordinate System (WCS) ends at the plane of the slits. Find the lines of a lamp in
+NIRSpec's internal lamps illuminate its slits. Their spectra have wavelengths but no sky position,
+so their World Coordinate System (WCS) ends at the plane of the slits. Find the lines of a lamp in
 its spectrum, and draw them on the detector.
 """
 
@@ -25,9 +25,9 @@ x1d_filename = sample("nirspec_lamp", "x1d")
 require(filename, "cal", exp_type="NRS_LAMP NRS_AUTO*")
 
 # %%
-# No world
-# --------
-# The last frame is ``msa_frame``: a place in the plane of the slits, in metres. In spectra of the sky
+# No sky
+# ------
+# The last frame is ``msa_frame``: a position in the plane of the slits, in metres. In sky spectra
 # the wavelength is in metres there; here it is in micrometres.
 with datamodels.open(filename) as model:
     print(model.meta.exposure.type, "lamp", model.meta.instrument.lamp_state)
@@ -39,8 +39,8 @@ step_through(wcs, columns // 2, rows // 2).pprint(-1)
 # %%
 # The lines
 # ---------
-# The spectrum that the pipeline extracts from all rows of the slit. Nothing calibrates the flux of a
-# lamp. The middle of a line is that of the light near its peak.
+# The pipeline extracts the spectrum from all rows of the slit, without flux calibration. The centre
+# of a line is the centroid of the light near its peak.
 with datamodels.open(x1d_filename) as spectra:
     [spectrum] = [spectrum for spectrum in spectra.spec if spectrum.name == name]
     wavelength = np.array(spectrum.spec_table["WAVELENGTH"])
@@ -54,8 +54,8 @@ print(f"{name}: {len(lines)} lines, {np.round(lines, 4)} um")
 # %%
 # On the detector
 # ---------------
-# The way back, from a place in the slit and a wavelength to a pixel, takes metres (in `jwst` 3.0.0),
-# though the WCS gives micrometres.
+# The inverse, from a position in the slit and a wavelength to a pixel, takes metres (in ``jwst``
+# 3.0.0), although the WCS returns micrometres.
 to_pixel = wcs.get_transform("slit_frame", "detector")
 
 # sphinx_gallery_alt = "Above, a long slit's cutout from the detector, in which each line of the lamp is a narrow vertical bar with a dotted line on it. Below, the spectrum of the slit against wavelength: peaks of nearly the same height, closer together at short wavelengths."

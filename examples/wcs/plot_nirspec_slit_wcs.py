@@ -2,9 +2,10 @@
 The WCS of a NIRSpec slit, through all its frames
 =================================================
 
-Between a pixel of NIRSpec and the sky the World Coordinate System (WCS) takes the way of the light
-backwards, with a frame at each stop: the detector, the grating wheel, the slit, the plane of the
-micro-shutters, the telescope. Step through them, see which units to trust, and find all slits in one WCS.
+From a pixel of NIRSpec to the sky the World Coordinate System (WCS) follows the light backwards,
+with a frame at each stage: the detector, the grating wheel, the slit, the plane of the
+micro-shutters, the telescope. Step through them, see which units to trust, and find all slits in
+one WCS.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRSpec", "mode: fixed slit", "stage: 2", "suffix: cal", "suffix: bsub", "task: WCS"]
@@ -29,14 +30,15 @@ require(filename, "cal", exp_type="NRS_FIXEDSLIT", stage=2)
 # %%
 # From frame to frame
 # -------------------
-# The cutout of each slit has its own WCS. ``detector`` counts the pixels of the cutout, ``sca`` those
-# of the whole detector. ``gwa`` is a direction at the grating wheel assembly: three cosines. In
-# ``slit_frame`` places in the slit run from -0.5 to 0.5. ``wavecorr_frame`` is there for a point source
-# alone: its wavelengths are corrected for a source beside the slit's middle. ``msa_frame`` is the plane
-# of the slits and shutters, ``oteip`` that of the telescope's focus.
+# The cutout of each slit has its own WCS. ``detector`` counts the pixels of the cutout, ``sca``
+# those of the whole detector. ``gwa`` is a direction at the grating wheel assembly: three cosines.
+# In ``slit_frame`` positions in the slit run from -0.5 to 0.5. Only point sources have
+# ``wavecorr_frame``, whose wavelengths are corrected for the source's offset from the slit centre.
+# ``msa_frame`` is the plane of the slits and shutters, ``oteip`` that of the telescope's focus.
 #
-# Do not trust every unit that a frame states. Wavelengths are in metres until ``v2v3``, whatever is
-# said, and the places of ``oteip`` depend on the reference files: here they are metres, not degrees.
+# Do not trust every unit that a frame states. Wavelengths are in metres until ``v2v3``, whatever
+# the frame states, and the units of ``oteip`` depend on the reference files: here they are metres,
+# not degrees.
 with datamodels.open(filename) as model:
     slits = {slit.name: slit for slit in slits_of(model)}
     primary = model.meta.instrument.fixed_slit
@@ -50,7 +52,7 @@ step_through(wcs, *middle).pprint(-1)
 # Before the exposure is cut
 # --------------------------
 # Until ``extract_2d`` there is one WCS for all slits, which takes the number of a slit as a third
-# input. ``nrs_wcs_set_input`` makes of it the WCS of one slit, with its bounding box.
+# input. ``nrs_wcs_set_input`` derives the WCS of one slit from it, with its bounding box.
 with datamodels.open(uncut_filename) as uncut:
     every = {name: nrs_wcs_set_input(uncut, name) for name in slits}
     uncut_wcs, shape = uncut.meta.wcs, uncut.data.shape
@@ -72,8 +74,8 @@ ax.set(xlim=(-150, shape[1]), ylim=(0, shape[0]), xlabel="column x (pixel)", yla
 plt.show()
 
 # %%
-# Check: the source is where the header says
-# ------------------------------------------
+# Check: the position of the source in the header
+# -----------------------------------------------
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     true = known["sources"]["ra"][0].value, known["sources"]["dec"][0].value

@@ -2,7 +2,7 @@
 From a pixel to the sky and back
 ================================
 
-Where on the sky is this pixel, and on which pixel is that star? The World Coordinate System (WCS)
+Where is this pixel on the sky, and on which pixel is that star? The World Coordinate System (WCS)
 of a calibrated image answers both. It is a function that comes with the product: call it with a
 pixel, and invert it with a sky position.
 """
@@ -30,8 +30,8 @@ require(filename, "cal", exp_type="*_IMAGE NRS_WATA NIS_AMI *_TACQ")
 # ------------
 # The data model keeps the WCS in ``meta.wcs``, and it can be used after the file is closed. Take
 # the brightest pixel with no flagged one around it. NumPy indexes it as [row, column]; the WCS
-# takes (x, y), which is (column, row). Both count from 0. ``pixel_to_world`` gives the same as an object
-# of ``astropy.coordinates``, which knows its frame, ICRS, and its units.
+# takes (x, y), which is (column, row). Both count from 0. ``pixel_to_world`` returns the same as an
+# object of ``astropy.coordinates``, which knows its frame, ICRS, and its units.
 with datamodels.open(filename) as model:
     wcs, unit = model.meta.wcs, model.meta.bunit_data
     data, good = model.data, model.dq == 0
@@ -45,7 +45,7 @@ print(sky.to_string("hmsdms", precision=4))
 # %%
 # And back
 # --------
-# Both ways have an inverse. It ends close to the pixel, not exactly on it: the inverse is a
+# Both have an inverse, which returns close to the pixel but not exactly to it: the inverse is a
 # polynomial fitted to the distortion of the detector.
 print("back at:        ", *np.round(wcs.invert(ra, dec), 4))
 print("from the object:", *np.round(wcs.world_to_pixel(sky), 4))
@@ -53,8 +53,8 @@ print("from the object:", *np.round(wcs.world_to_pixel(sky), 4))
 # %%
 # Many pixels at once
 # -------------------
-# The WCS takes arrays as well: here those of a coarse grid of pixels, of which the lines of
-# constant right ascension and declination are drawn over the image.
+# The WCS also takes arrays, here a coarse grid of pixels. Lines of constant right ascension and
+# declination are drawn over the image.
 ny, nx = data.shape
 grid = np.meshgrid(np.linspace(0, nx - 1, 30), np.linspace(0, ny - 1, 30))
 

@@ -2,9 +2,9 @@
 The same pixel, five ways
 =========================
 
-NumPy, the World Coordinate System (WCS) of the data model (in its two interfaces), the FITS header and
-the viewer DS9 all name pixels, and not by the same numbers. Half of the errors of one pixel in a
-catalogue begin here. Five ways to say one pixel, and what it costs to mix them up.
+NumPy, the World Coordinate System (WCS) of the data model (in its two interfaces), the FITS header
+and the viewer DS9 all number pixels differently. Many one-pixel errors in catalogues begin here.
+See five ways to name one pixel, and the cost of mixing them up.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam","mode: imaging","stage: 2","suffix: cal","task: WCS"]
@@ -31,8 +31,8 @@ require(filename, "cal", exp_type="*_IMAGE NRS_WATA NIS_AMI *_TACQ")
 # ---------
 # NumPy counts from 0 and puts the row first. The WCS counts from 0 too, and takes x, the column,
 # first. FITS and DS9 count from 1, x first; the last argument of ``astropy.wcs`` says from which.
-# All agree that whole numbers are the centres of pixels. What is left between the data model and
-# the header is the error of the header's polynomials. The pixel is the brightest one with no flagged
+# All agree that integers are pixel centres. The remaining difference between the data model and the
+# header is the error of the header's polynomials. The pixel is the brightest one with no flagged
 # pixel around it.
 with datamodels.open(filename) as model:
     wcs, data, unit = model.meta.wcs, model.data, model.meta.bunit_data
@@ -54,8 +54,8 @@ for name, (ra, dec) in positions.items():
     print(f"{name:36} {ra:.7f} {dec:+.7f} deg {distances[-1]:8.3f} off")
 
 # %%
-# And the ways to get it wrong
-# ----------------------------
+# Ways to get it wrong
+# --------------------
 for mistake, wrong in {
     "row first": wcs.pixel_to_world(row, column),
     "counted from 1": wcs.pixel_to_world(x + 1, y + 1),
@@ -85,7 +85,7 @@ plt.show()
 # %%
 # Check: a star at a known position
 # ---------------------------------
-# The centroid of the cutout counts from the cutout's own first pixel, from 0.
+# The centroid in a cutout counts from 0 at the cutout's own first pixel.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     in_cutout = centroid_2dg(cutout)

@@ -29,8 +29,8 @@ require(filename, "cal", exp_type="*_IMAGE NRS_WATA NIS_AMI *_TACQ")
 # ------------------
 # The pipeline wrote one into the header of the SCI extension. It raises the degree until the
 # largest error it finds is below a tolerance, today a hundredth of a pixel; files made before
-# version 1.15 of the pipeline, in 2024, had a looser one. ``to_fits_sip`` makes another, by its own
-# default, which is looser still: state what you need, as in ``to_fits_sip(max_pix_error=0.01)``.
+# version 1.15 of the pipeline, in 2024, had a looser one. ``to_fits_sip`` makes another, with a
+# looser default: state what you need, as in ``to_fits_sip(max_pix_error=0.01)``.
 with datamodels.open(filename) as model:
     wcs, data, dq = model.meta.wcs, model.data, model.dq
 headers = {
@@ -41,8 +41,8 @@ headers = {
 # %%
 # Residuals over the image
 # ------------------------
-# Each is taken at pixels from edge to edge: the distance on the sky between the position by the
-# header and the one by the WCS, and the distance in pixels between the two ways back.
+# Both are measured at pixels from edge to edge: the distance on the sky between the positions from
+# the header and from the WCS, and the distance in pixels between the two inverses.
 ny, nx = data.shape
 x, y = np.meshgrid(np.linspace(0, nx - 1, 60), np.linspace(0, ny - 1, 60))
 
@@ -61,13 +61,14 @@ axes[0].set_ylabel("row y (pixel)")
 plt.show()
 
 # %%
-# It is not enough beyond the image, where a fitted polynomial says nothing (:doc:`/wcs/nircam-imaging`
-# measures it). Nor is it enough for spectra: a slit, a grism or a cube has more coordinates than a SIP
-# header can say, and the header of a grism image describes the *direct* image.
+# It is not good enough outside the image, where a fitted polynomial has no meaning
+# (:doc:`/wcs/nircam-imaging` measures it). Nor is it enough for spectra: a slit, a grism or a cube
+# has more coordinates than a SIP header can describe, and the header of a grism image describes the
+# *direct* image.
 #
 # Check: stars at known positions
 # -------------------------------
-# The header is good enough if its error is small next to how well a star can be measured.
+# The header is good enough if its error is small compared with the accuracy of a star's position.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     by_header = WCS(headers["header of the file"], fix=False)  # as it is: no repair of its dates
@@ -81,5 +82,3 @@ if known is not None:  # a file from MAST has no known truth
     assert worst["header of the file"] < 0.01
     assert worst["header of the file"] < worst["wcs.to_fits_sip()"] < 0.25
     # sphinx_gallery_end_ignore
-# a word
-# another word

@@ -3,8 +3,9 @@ The WCS of a slitless spectrum, forward and back
 ================================================
 
 In slitless spectroscopy a calibrated product has a cutout for each source, and each cutout a World
-Coordinate System (WCS) of its own: from a pixel to the sky *and* a wavelength. Go there and back,
-and see which frame is which image, and why one of the two pixel coordinates does not return.
+Coordinate System (WCS) of its own: from a pixel to the sky *and* a wavelength. Go forward and back,
+see which frame belongs to which image, and why the inverse does not recover one of the two pixel
+coordinates.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam","mode: WFSS","stage: 2","suffix: cal","task: WCS"]
@@ -44,11 +45,11 @@ print(f"{wavelength:.5f} um, order {order:.0f}")
 # %%
 # Back: to which image?
 # ---------------------
-# The frame ``detector`` is the *direct image*: the transform to it says where that shows the source.
-# The cutout is the first frame, ``grism_slit``, which in files of jwst before 1.20 had the name
-# ``grism_detector``; its name is in ``wcs.input_frame``. ``xstart`` and ``ystart`` say where the
-# cutout begins in the dispersed image, counted from 1. (``invert`` may give NaN, not a number, where
-# ``backward_transform`` gives the pixel: :doc:`/wcs/nircam-wfss` has the reason.)
+# The frame ``detector`` is the *direct image*: the transform to it gives the source's position
+# there. The cutout is the first frame, ``grism_slit``, which in files of jwst before 1.20 had the
+# name ``grism_detector``; its name is in ``wcs.input_frame``. ``xstart`` and ``ystart`` give the
+# first pixel of the cutout in the dispersed image, counted from 1. (``invert`` may give NaN, not a
+# number, where ``backward_transform`` gives the pixel: :doc:`/wcs/nircam-wfss` has the reason.)
 corner = np.array([slit.xstart, slit.ystart]) - 1
 in_direct = wcs.get_transform("world", "detector")(ra, dec, wavelength, order)
 in_cutout = np.ravel(wcs.backward_transform(ra, dec, wavelength, order))[:2]
@@ -60,7 +61,7 @@ print("dispersed image:", *np.round(in_cutout + corner, 3))
 # Why one coordinate does not come back
 # -------------------------------------
 # All pixels of the cutout have the position of the *source*, and all those across the dispersion
-# the same wavelength. So nothing is left of the place across, and the inverse gives that of the
+# the same wavelength. The cross-dispersion position is lost, and the inverse returns that of the
 # trace, the line along which the light lies.
 grid = np.meshgrid(np.linspace(0.1 * nx, 0.8 * nx, 7), np.linspace(0.1 * ny, 0.8 * ny, 4))
 pixels = np.reshape(grid, (2, -1)).T
@@ -88,8 +89,8 @@ ax.legend(loc="upper right", fontsize=8)
 plt.show()
 
 # %%
-# Check: the sources are where they are
-# -------------------------------------
+# Check: the positions of the sources
+# -----------------------------------
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     true = SkyCoord(known["sources"]["ra"], known["sources"]["dec"])

@@ -1,10 +1,10 @@
 """
-The WCS of spectral orders, and whose wavelengths are right
-===========================================================
+The WCS of spectral orders, and the correct wavelengths
+=======================================================
 
 In single object slitless spectroscopy (SOSS) a pixel has a wavelength in each spectral order. The
 World Coordinate System (WCS) gives them, one order at a time. They are not the wavelengths of the
-extracted spectra, which differ by most of a pixel: a line of the star tells which are right.
+extracted spectra, which differ by most of a pixel: a line of the star shows which are right.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRISS", "mode: SOSS", "stage: 2", "suffix: calints", "suffix: x1dints", "task: WCS"]
@@ -29,11 +29,12 @@ require(filename, "calints", exp_type="NIS_SOSS")
 # %%
 # One order, and two wavelengths
 # ------------------------------
-# The WCS of the file is one of all orders, which cannot be called (:doc:`/wcs/niriss-soss` says why):
-# ``niriss_soss_set_input`` makes of it the WCS of one. It has one angle of the pupil wheel for all
-# exposures, though the wheel, which holds the grism, does not always stop where it should; and its
-# wavelengths are at rest with the barycentre of the solar system. Those of the spectra come from a model
-# (PASTASOSS) of how they change with that angle, and are as the moving observatory receives the light.
+# The WCS of the file combines all orders and cannot be called (:doc:`/wcs/niriss-soss` explains
+# why): ``niriss_soss_set_input`` derives the WCS of one order from it. It assumes one angle of the
+# pupil wheel for all exposures, although the wheel, which holds the grism, does not always stop at
+# the same angle; and its wavelengths are in the rest frame of the solar system barycentre. Those of
+# the spectra come from a model (PASTASOSS) that depends on that angle, and are as received by the
+# moving observatory.
 with datamodels.open(filename) as model:
     wcs = niriss_soss_set_input(model, 1)
     velocity = model.meta.wcsinfo.velosys or 0  # in m/s
@@ -45,8 +46,9 @@ print(f"column 1000: {wavelength[1000]:.5f} um of the spectrum, {by_wcs[1000]:.5
 # %%
 # A line decides
 # --------------
-# Paschen beta, which many stars absorb, is at 1.28216 micrometres at rest. Fit a Gaussian to it, on a
-# slope. A column in which the extraction left out a bad pixel is low: the robust ``loss`` passes it over.
+# Paschen beta, which many stars absorb, is at 1.28216 micrometres at rest. Fit a Gaussian to it, on
+# a slope. A column in which the extraction left out a bad pixel is low; the robust ``loss`` ignores
+# it.
 rest = 1.28216
 received = rest * (1 + velocity / constants.c.value)
 
@@ -79,8 +81,8 @@ print(f"spectrum: {off['spectrum']:+.2f} pixel from the line as received")
 print(f"WCS:      {off['WCS']:+.2f} pixel from the line at rest")
 
 # %%
-# The spectrum is right, as the light was received: divide by 1 + VELOSYS / c for wavelengths at rest.
-# The WCS has taken the motion out, and the pupil wheel for granted.
+# The wavelengths of the spectrum are right, as received: divide by 1 + VELOSYS / c for wavelengths
+# at rest. The WCS has removed the motion but ignores the pupil wheel's angle.
 #
 # Check: the true wavelengths
 # ---------------------------

@@ -2,9 +2,9 @@
 The WCS of a grism time series: a wavelength for each column
 ============================================================
 
-In a time series through NIRCam's grism there is one source, at a known place: the World Coordinate
-System (WCS) of a cutout needs no more than a pixel. See which wavelength falls on which column, how far
-that can be turned round, and what happens where it cannot: no error, a wrong pixel.
+In a time series through NIRCam's grism there is one source, at a known position, so the World
+Coordinate System (WCS) of a cutout needs only a pixel. See which wavelength falls on which column,
+where the relation can be inverted, and what happens elsewhere: no error, but a wrong pixel.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: time series", "mode: grism time series", "stage: 2", "suffix: calints", "task: WCS"]
@@ -22,18 +22,18 @@ filename = sample("nircam_tsgrism", "calints")
 require(filename, "calints", "crfints", exp_type="NRC_TSGRISM")
 
 # %%
-# What goes in, what comes out
-# ----------------------------
-# All integrations have one WCS. The spectral order, which slitless spectra take as an input, is fixed
-# in a cutout, and is handed out beside the wavelength.
+# Inputs and outputs
+# ------------------
+# All integrations share one WCS. The spectral order, an input for slitless spectra, is fixed in a
+# cutout and returned with the wavelength.
 with datamodels.open(filename) as model:
     wcs, table = model.meta.wcs, model.wavelength
     image = np.nan_to_num(model.data[0])
 print(describe_wcs(wcs))
 
 # %%
-# Along a row the wavelength grows; along a column it stays, and the sky position is that of the source
-# for every pixel.
+# The wavelength increases along a row and is constant along a column; every pixel has the sky
+# position of the source.
 rows, columns = image.shape
 x, y = np.arange(columns), rows // 2
 ra, dec, wavelength, order = wcs(x, np.full(columns, y))
@@ -42,17 +42,17 @@ print(f"x = {x[0]} to {x[-1]}: {wavelength[0]:.3f} to {wavelength[-1]:.3f} um")
 # %%
 # And back
 # --------
-# Hand the inverse one position and many wavelengths: with an array of positions it answers every
-# wavelength for every position. Wavelengths beyond those that the reference file was made for come back
-# as its first or last one, or some pixels beside, and nothing warns. So compare before you trust a
-# pixel. The columns that come back, in one stretch:
+# Give the inverse one position and many wavelengths: for an array of positions it evaluates every
+# wavelength at every position. Wavelengths outside the range of the reference file come back as its
+# first or last one, or some pixels away, without a warning. So compare before you trust a pixel.
+# These columns come back, in one stretch:
 back = wcs.backward_transform(ra[0], dec[0], wavelength, int(order[0]))[0]
 print(f"one position, {columns} wavelengths:", back.shape)
 returned = x[np.abs(back - x) < 0.1]
 first, *_, last = max(np.split(returned, np.flatnonzero(np.diff(returned) > 1) + 1), key=len)
 print(f"x = {first} to {last}: {wavelength[first]:.3f} to {wavelength[last]:.3f} um")
 
-# sphinx_gallery_alt = "Two panels over the same 2048 columns. Above, the first integration: a bright, nearly horizontal trace from column 790 to 1940, with the background of the sky at both its ends, and ticks of wavelength from 3.25 to 5 micrometres along the top. Below, the column that the inverse returns less the one that went in: a line that falls from 700 to zero, and zero in a grey stretch that holds the trace."
+# sphinx_gallery_alt = "Two panels over the same 2048 columns. Above, the first integration: a bright, nearly horizontal trace from column 790 to 1940, with the background of the sky at both its ends, and ticks of wavelength from 3.25 to 5 micrometres along the top. Below, the column that the inverse returns minus the one that went in: a line that falls from 700 to zero, and zero in a grey stretch that holds the trace."
 fig, (top, bottom) = plt.subplots(2, 1, figsize=(8, 4.5), sharex=True, layout="constrained")
 top.imshow(image, origin="lower", aspect="auto", vmin=0, vmax=np.percentile(image, 99))
 top.set(ylabel="row y (pixel)")
@@ -68,7 +68,7 @@ plt.show()
 # %%
 # Check: wavelengths, there and back
 # ----------------------------------
-# The product's own wavelengths are those of the WCS, and what comes back comes back well.
+# The product's own wavelengths agree with the WCS, and the columns that come back are accurate.
 known = truth(filename)
 if known is not None:  # the layout of a file from MAST may be an older one
     inside = slice(first, last + 1)

@@ -1,6 +1,6 @@
 """Open, explain and plot every JWST data product, on samples made by the real pipeline.
 
-Importing the package takes no time: each name below is loaded when it is first used.
+Importing the package is fast: each name below is loaded on first use.
 """
 
 import lazy_loader

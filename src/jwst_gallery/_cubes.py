@@ -19,7 +19,7 @@ def cube_name(cube: Any) -> str:
     name = model_name(cube)
     if not isinstance(cube, IFUCubeModel):
         raise ValueError(
-            f"{name}, opened as {type(cube).__name__}, is no spectral cube: open an s3d product"
+            f"{name}, opened as {type(cube).__name__}, is not a spectral cube: open an s3d product"
         )
     if cube.data is None or 0 in cube.data.shape:
         raise ValueError(f"{name} has no spectra: its data are empty")

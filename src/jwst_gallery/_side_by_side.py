@@ -1,4 +1,4 @@
-"""Calls a function for each of many files, side by side, and keeps the rows that it returns.
+"""Calls a function for each of many files in parallel, and keeps the rows that it returns.
 
 Needs the extra ``survey``: ``pip install "jwst-gallery[survey]"``.
 """
@@ -112,7 +112,7 @@ def _outcomes(
             yield keys.pop(future.key), outcome
             continue
         if future.cancelled():
-            raise ConnectionError("the scheduler is lost; start again, and the work goes on")
+            raise ConnectionError("the scheduler is lost; start again to resume")
         error = outcome[1] if isinstance(outcome, tuple) else outcome
         ended = "the processes that read it ended, one after the other"
         yield keys.pop(future.key), ended if isinstance(error, KilledWorker) else one_line(error)

@@ -1,8 +1,7 @@
 """Associations: the files that a pipeline reads together, and the name of the result.
 
-An association is a short text in JSON (JavaScript Object Notation). It is read here without the
-pipeline and without the files that it names, so that it can be inspected before these are
-downloaded.
+An association is a short text in JSON (JavaScript Object Notation). This module reads it without
+the pipeline and without the files that it names, so you can inspect it before you download them.
 """
 
 import json
@@ -102,8 +101,8 @@ class Association:
     path : pathlib.Path
         The file.
     type : str
-        Stage and kind of the processing, such as "image3" (``asn_type`` in the file). Those made
-        by hand say "None" or "user_built" there.
+        Stage and kind of the processing, such as "image3" (``asn_type`` in the file); "None" or
+        "user_built" in those made by hand.
     rule : str
         The rule by which its members were put together (``asn_rule``).
     program : str
@@ -111,7 +110,7 @@ class Association:
     candidate : str
         The association candidate, such as "o001" (``asn_id``).
     pool : str
-        File name of the pool, the table of exposures from which it was drawn up (``asn_pool``).
+        File name of the pool, the table of exposures from which it was made (``asn_pool``).
     products : tuple of Product
         One for each exposure in stage 2, a single one in stage 3.
     """
@@ -126,7 +125,7 @@ class Association:
 
     @property
     def pipeline(self) -> str:
-        """Class of the pipeline that its type is for; empty if the type does not say.
+        """Class of the pipeline for its type; empty if the type does not tell.
 
         Examples
         --------
@@ -145,8 +144,8 @@ class Association:
         Parameters
         ----------
         folder : str or path-like, optional
-            The folder to look in. By default that of the association, where the pipeline too
-            expects them.
+            The folder to look in. By default that of the association, where the pipeline expects
+            them too.
 
         Returns
         -------
@@ -199,7 +198,7 @@ class Association:
         Returns
         -------
         list of jwst_gallery.products.ProductType
-            One for each suffix. Empty if the type does not say which pipeline it is for.
+            One for each suffix. Empty if the type does not tell the pipeline.
 
         Raises
         ------
@@ -304,12 +303,12 @@ def association_of(path: Path, text: bytes) -> Association:
             content = json.loads(text.decode("utf-8-sig"))
             products = tuple(_product(item) for item in content["products"])
         except (ValueError, RecursionError) as error:  # JSONDecodeError and UnicodeDecodeError
-            raise ValueError(f"{name} is no association: it is not JSON ({error}).") from None
+            raise ValueError(f"{name} is not an association: it is not JSON ({error}).") from None
         except (KeyError, TypeError, AttributeError) as error:
-            raise ValueError(f"{name} is no association: {_lack(error)}.") from None
+            raise ValueError(f"{name} is not an association: {_lack(error)}.") from None
         texts = {text: str(content.get(key) or "") for text, key in _KEYS.items()}
     if not products:
-        raise ValueError(f"{name} is no association: it lists no products.")
+        raise ValueError(f"{name} is not an association: it lists no products.")
     empty = [product.name for product in products if not product.members]
     if empty:
         raise ValueError(f"{name}: product '{printable(empty[0])}' has no members.")

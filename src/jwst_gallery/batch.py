@@ -1,4 +1,4 @@
-"""The gallery's scripts on many files, side by side, with a table of how each ended.
+"""The gallery's scripts on many files in parallel, with a table of the results.
 
 Needs the extra ``survey``: ``pip install "jwst-gallery[survey]"``.
 """
@@ -39,7 +39,7 @@ _one_at_a_time = threading.Lock()
 
 @dataclass(frozen=True)
 class Batch:
-    """The outcomes of scripts on many files, in numbers: those in the table, and what is not there.
+    """The results of scripts on many files, in numbers.
 
     Parameters
     ----------
@@ -77,27 +77,27 @@ def run_batch(
     *,
     scheduler: str | None = None,
 ) -> Batch:
-    """Run a script on many files, side by side, or all that fit; keep a row for each in a table.
+    """Run a script, or all that fit, on many files in parallel; keep a row for each in a table.
 
     The table is ``runs.csv``. Each file gets a folder beside it, with its figures and its
     ``report.html``, as from `~jwst_gallery.run` and `~jwst_gallery.report`. The rows are written
-    as they come. Files of which the table has the row for this script are left out, so a batch
-    that was interrupted, by whatever, goes on where it was.
+    as they come. Files that already have a row for this script are skipped, so an interrupted batch
+    resumes where it stopped.
 
     Parameters
     ----------
     script : str
         Name of the script, such as "plot_cal"; "auto" for all that fit.
     paths : iterable of str or path-like
-        Files, folders, patterns, and addresses of each, as for `~jwst_gallery.survey`. A file
-        elsewhere is downloaded, and its copy removed when its scripts have ended.
+        Files, folders, patterns, and addresses of each, as for `~jwst_gallery.survey`. A remote
+        file is downloaded, and the copy removed when its scripts have finished.
     folder : str or path-like
         Where the table and the folders are written. It is made if it is not there.
     scheduler : str, optional
         The address of a dask scheduler, such as ``tcp://192.168.1.5:8786``. Its workers need this
         package and what the scripts import, and files and folder under the same paths. By default
-        this machine works, with a process for each of its processors, but not more than 16. A
-        worker runs one script at a time.
+        this machine does the work, with a process for each of its processors, at most 16. A worker
+        runs one script at a time.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""A check of a file before it is used or archived: whole, and as the pipeline writes it."""
+"""A check that a file is complete and as the pipeline writes it, before you use or archive it."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ _TIMES = ("int_start_MJD_UTC", "int_mid_MJD_UTC", "int_end_MJD_UTC")
 
 
 def check(path: str | os.PathLike[str]) -> list[str]:
-    """Return what is wrong with a file; nothing where all is well.
+    """Return the faults of a file; nothing if all is well.
 
-    Of a FITS file: what is odd in its headers (as `look` tells), whether its WCS is what the
-    table of `~jwst_gallery.wcs.wcs_modes` says and comes back from the sky, whether its main
-    array has values, and its wavelengths and times are stated. Of an association: whether its
-    members are beside it. That jwst writes it otherwise today is not wrong.
+    In a FITS file: anything odd in its headers (as from `look`), a WCS that differs from the table
+    of `~jwst_gallery.wcs.wcs_modes` or fails the round trip, a main array without values, and
+    missing wavelengths or times. In an association: members that are not beside it. An older layout
+    is not a fault.
 
     Parameters
     ----------
     path : str or path-like
         Path of a FITS file, or of an association, or its address, such as ``https://...`` or
-        ``s3://bucket/...``. Of a file elsewhere, only the parts that are looked at are read.
+        ``s3://bucket/...``. Only the parts that are needed are read from a remote file.
 
     Returns
     -------
@@ -46,9 +46,9 @@ def check(path: str | os.PathLike[str]) -> list[str]:
     OSError
         If the file is missing or cannot be read. A ConnectionError, if its host cannot be reached.
     ModuleNotFoundError
-        If what opens an address is not installed; the message says how to install it.
+        If the package that opens an address is not installed; the message says how to install it.
     ValueError
-        If its name is that of an association, and its content is not.
+        If it is named like an association but is not one.
 
     Examples
     --------

@@ -58,7 +58,7 @@ def _reason(error):
 def _parser():
     parser = argparse.ArgumentParser(
         prog="jwst-gallery",
-        description="What is in JWST products, and real ones made from simulated exposures of "
+        description="Examine JWST products, and make real ones from simulated exposures of "
         "known truth.",
         epilog="Samples are kept in the user's cache folder, or where the environment variable "
         "JWST_GALLERY_CACHE says; `jwst-gallery where` prints it.",
@@ -66,15 +66,15 @@ def _parser():
     parser.set_defaults(wrong=1)  # the exit status of what is wrong
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    looking = commands.add_parser("look", help="say what files are, from their headers")
+    looking = commands.add_parser("look", help="identify files from their headers")
     looking.add_argument(
         "paths", nargs="+", metavar="PATH", help="FITS file, folder, pattern, or address of either"
     )
-    looking.add_argument("--json", action="store_true", help="write a list of what was seen")
-    looking.add_argument("--wcs", action="store_true", help="read the WCS, and try it")
+    looking.add_argument("--json", action="store_true", help="print the results as JSON")
+    looking.add_argument("--wcs", action="store_true", help="read the WCS and test its round trip")
     looking.set_defaults(command=_look)
 
-    checking = commands.add_parser("check", help="check files: a line for each")
+    checking = commands.add_parser("check", help="check files, a line for each")
     checking.add_argument(
         "paths", nargs="+", metavar="PATH", help="FITS file, association, folder, pattern, address"
     )
@@ -89,7 +89,7 @@ def _parser():
     comparing.set_defaults(command=_compare, wrong=2)
 
     surveying = commands.add_parser(
-        "survey", help="look at many files side by side: a row for each in a table"
+        "survey", help="look at many files in parallel: a row for each in a table"
     )
     surveying.add_argument("paths", nargs="+", metavar="PATH", help="as for look and check")
     surveying.add_argument(
@@ -97,15 +97,17 @@ def _parser():
         "--output",
         required=True,
         metavar="TABLE",
-        help="the table, .parquet or .csv; files that it has are not looked at again",
+        help="the table, .parquet or .csv; files that it has are skipped",
     )
     surveying.add_argument("--check", action="store_true", help="check the files as well")
-    surveying.add_argument("--scheduler", metavar="ADDRESS", help="that of a dask cluster")
+    surveying.add_argument("--scheduler", metavar="ADDRESS", help="address of a dask scheduler")
     surveying.set_defaults(command=_survey)
 
     running = commands.add_parser("run", help="run scripts of the gallery on files")
     running.add_argument(
-        "script", metavar="SCRIPT", help='name of a script, as "plot_cal"; "auto": all that fit'
+        "script",
+        metavar="SCRIPT",
+        help='name of a script, such as "plot_cal"; "auto": all that fit',
     )
     running.add_argument(
         "paths", nargs="+", metavar="PATH", help="FITS file, folder, pattern, or address of either"
@@ -121,11 +123,11 @@ def _parser():
     running.add_argument(
         "--parallel",
         action="store_true",
-        help="run on many files side by side, and keep a row for each in FOLDER/runs.csv; files "
+        help="run on many files in parallel, with a row for each in FOLDER/runs.csv; files "
         "that it has are left out",
     )
     running.add_argument(
-        "--scheduler", metavar="ADDRESS", help="that of a dask cluster, which does the same"
+        "--scheduler", metavar="ADDRESS", help="address of a dask scheduler that does the same"
     )
     running.set_defaults(command=_run)
 
@@ -137,7 +139,7 @@ def _parser():
     make.add_argument(
         "--verify",
         action="store_true",
-        help="read every file, also where size and time are as kept",
+        help="read every file, even if size and time are unchanged",
     )
     make.set_defaults(command=_make)
 
@@ -145,7 +147,7 @@ def _parser():
         "where", help="print the path of a sample (made if need be), or of the cache"
     )
     where.add_argument("dataset", nargs="?", metavar="DATASET")
-    where.add_argument("suffix", nargs="?", metavar="SUFFIX", help='product suffix, as "cal"')
+    where.add_argument("suffix", nargs="?", metavar="SUFFIX", help='product suffix, such as "cal"')
     where.add_argument("--stage", type=int, help="where two stages make this suffix")
     where.add_argument("--exposure", type=int, default=1, help="number of the exposure, from 1")
     where.add_argument("--exp-type", help="where a dataset has exposures of several types")

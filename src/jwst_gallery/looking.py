@@ -1,8 +1,8 @@
-"""A first look at a file: what it is, who made it, what is in it, and what is odd about it.
+"""A first look at a file: its kind, its origin, its contents, and its oddities.
 
 Only headers are read, in a few milliseconds, and the pipeline is not needed. The header says more
-than the name, and counts first. What is odd in the data themselves, `~jwst_gallery.checking.check`
-finds, which reads them.
+than the name and takes precedence. `~jwst_gallery.checking.check` reads the data too and finds
+their faults.
 """
 
 from __future__ import annotations
@@ -66,12 +66,12 @@ class Build:
     Parameters
     ----------
     name : str
-        Name of the build, such as "B11.2"; empty for a version that the DMS did not take.
+        Name of the build, such as "B11.2"; empty for a version that the DMS did not use.
     released : str
         Day on which this version of jwst was released.
     installed : str
-        Day on which it was installed into operations, and made the products of the archive; empty
-        if it never was, or the day is not known.
+        Day on which it was installed into operations, where it makes the products of the archive;
+        empty if it never was, or if the day is unknown.
     """
 
     name: str
@@ -127,19 +127,19 @@ class Look:
     kind : ProductType or None
         The kind of product; None for a file that is not one of the catalogue's.
     modes : tuple of str
-        The observing modes that it can be of.
+        The observing modes that it may belong to.
     stated : dict of str
-        What its primary header says of the observation and of its making, by names for people:
+        What its primary header states about the observation and the processing, by readable names:
         the version of jwst, the CRDS context with its reference files, and so on.
     build : Build or None
-        The build that this version of jwst belongs to; None for a version that is not known, such
-        as one under development.
+        The build that this version of jwst belongs to; None for an unknown version, such as one
+        under development.
     extensions : tuple of Extension
-        What follows the primary header, in the order of the file.
+        The extensions after the primary header, in the order of the file.
     remarks : tuple of str
-        Sentences on what is odd or missing.
+        Sentences about anything odd or missing.
     older : tuple of str
-        Sentences on what is not as jwst writes it today, and what that means for code.
+        Sentences about differences from today's layout, and what they mean for code.
     scripts : tuple of str
         The scripts of the gallery that take it, as `~jwst_gallery.scripts.scripts_for` finds them.
     chapters : tuple of str
@@ -199,10 +199,10 @@ def look(path: str | os.PathLike[str], *, wcs: bool = False) -> Look:
     ----------
     path : str or path-like
         Path of a FITS file, which may be compressed, or its address: ``https://...``,
-        ``s3://bucket/...`` or any other that fsspec opens. Of a file elsewhere, only the parts
-        with headers are read.
+        ``s3://bucket/...`` or any other that fsspec opens. Only the parts with headers are read
+        from a remote file.
     wcs : bool, optional
-        Whether to read the WCS as well, which takes a second, and try whether it comes back.
+        Whether to read the WCS as well and test its round trip, which takes a second.
 
     Returns
     -------
@@ -214,7 +214,7 @@ def look(path: str | os.PathLike[str], *, wcs: bool = False) -> Look:
         If the file is missing, truncated or not FITS; the message is one line with its name. A
         ConnectionError, if its host cannot be reached.
     ModuleNotFoundError
-        If what opens an address is not installed; the message says how to install it.
+        If the package that opens an address is not installed; the message says how to install it.
 
     Examples
     --------

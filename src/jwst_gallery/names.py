@@ -1,4 +1,4 @@
-"""The file names of the JWST archive: their parts, and what they say about the product."""
+"""The file names of the JWST archive: their parts, and the product that they describe."""
 
 import difflib
 import os
@@ -67,6 +67,9 @@ NAME_TO_EXP_TYPES = (
 )
 """Pairs of a pattern in a name, and a pattern of the exposure types that it allows."""
 
+NUMBERED = r"(?:(?<=_wfscmb)-[0-9a-z]{2}|(?<=_badpix_selfcal_bkg)_\d+)"
+"""Pattern of the numbers behind a suffix: of pairs of images, and of background exposures."""
+
 FORMER = {
     "ami": "ami-oi",
     "psf-ami": "psf-ami-oi",
@@ -96,7 +99,7 @@ def parse_name(name: str | os.PathLike[str]) -> dict[str, str]:
     Raises
     ------
     ValueError
-        If the name has none of the forms of the archive, or ends with no known suffix.
+        If the name does not have a form used in the archive, or does not end with a known suffix.
 
     Examples
     --------
@@ -227,14 +230,13 @@ def suffix_of(name: str | os.PathLike[str]) -> str:
     stem, dot, extension = given.lower().removesuffix(".gz").rpartition(".")
     if not dot:
         stem, extension = extension, ""
-    # The number after wfscmb counts the pairs of a wavefront sensing activity.
-    stem = re.sub(r"(_wfscmb)-[0-9a-z]{2}\Z", r"\1", stem)
+    stem = re.sub(rf"{NUMBERED}\Z", "", stem)
     suffix = _ending(stem, extensions)
     if suffix is None:
         raise ValueError(_unknown(file_name(name), stem))
     if extension and extension != extensions[suffix]:
         raise ValueError(
-            f"'{file_name(name)}' is no data product: a '{suffix}' product is a "
+            f"'{file_name(name)}' is not a data product: a '{suffix}' product is a "
             f".{extensions[suffix]} file"
         )
     return suffix

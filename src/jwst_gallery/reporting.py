@@ -1,7 +1,7 @@
-"""A page about a file: what it is, and what the gallery's scripts showed of it.
+"""A page about a file: its kind, and the results of the gallery's scripts.
 
-The page is one file, which any browser opens without a server and without a network: its figures
-are in it.
+The page is a single file with its figures inside, which any browser opens without a server or a
+network.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ def report(
 ) -> Path:
     """Write a page about a file into a folder, as ``report.html``.
 
-    It has what `~jwst_gallery.look` tells of the file and, for each script, how it ended, its
-    figures with their descriptions, what it printed, and its code. Whatever stands in the file is
-    text there, and nothing is executed.
+    It shows the results of `~jwst_gallery.look` and, for each script, its result, its figures with
+    their descriptions, its printed output, and its code. Any content of the file appears as text,
+    and nothing is executed.
 
     Parameters
     ----------

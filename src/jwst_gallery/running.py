@@ -1,7 +1,7 @@
-"""The gallery's scripts on files of one's own, unchanged but for the line that names the file.
+"""The gallery's scripts on your own files, unchanged except for the line that names the file.
 
-Each script runs in a process of its own, as if it were typed, and what comes of it is kept: its
-figures, what it printed, and how it ended.
+Each script runs in its own process, as if you had started it, and its figures, printed output and
+result are kept.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Figure:
     path : pathlib.Path
         The PNG file.
     alt : str
-        Its description by the script's author, who wrote it for the site's own file.
+        Its description, which the script's author wrote for the site's own file.
     """
 
     path: Path
@@ -65,10 +65,10 @@ class Run:
         The file.
     how : str
         "worked"; "refused", if the script said in a sentence that the file is not for it;
-        "failed"; "needs others", if it was not run as it needs other files beside this one.
+        "failed"; "needs others", if it was not run because it needs other files besides this one.
     says : str
-        The sentence that tells why, or the last line of an error; of a script that worked, how
-        many figures it drew.
+        The sentence that gives the reason, or the last line of an error; for a script that worked,
+        the number of figures.
     code : str
         The code as it ran.
     output : str
@@ -120,7 +120,7 @@ def run(
     Raises
     ------
     ValueError
-        If the gallery has no such script; the message names those that are most alike.
+        If the gallery has no such script; the message names the most similar ones.
     FileNotFoundError
         If there is no such file.
     OSError

@@ -22,8 +22,8 @@ def cache_dir():
     Returns
     -------
     pathlib.Path
-        The platform's cache folder of the user, or what the environment variable
-        ``JWST_GALLERY_CACHE`` names. It need not exist.
+        The user's cache folder on this platform, or the one in the environment variable
+        ``JWST_GALLERY_CACHE``. It need not exist.
 
     Raises
     ------
@@ -64,7 +64,7 @@ def datasets():
 def sample(
     dataset, suffix, *, stage=None, exposure=1, exp_type=None, channel=1, source=1, jwst=None
 ):
-    """Return the path of a product of the simulated observatory, made now if it is not there.
+    """Return the path of a product of the simulated observatory, and make it if it does not exist.
 
     Parameters
     ----------
@@ -81,8 +81,8 @@ def sample(
         Which of the dithered exposures, from 1. Products that combine exposures ignore it.
     exp_type : str, optional
         Exposure type, where a dataset has exposures of several: "NRC_IMAGE" for the direct images
-        beside slitless spectra. By default that of the mode which the dataset is about, if it has
-        a product of this suffix.
+        beside slitless spectra. By default that of the dataset's main mode, if it has a product
+        with this suffix.
     channel : int, optional
         Which channel of the medium resolution spectrometer, where each has a product of its own.
         Other products ignore it.
@@ -130,7 +130,7 @@ def sample(
 
 
 def truth(source):
-    """Return what is true of a simulated dataset.
+    """Return the truth of a simulated dataset.
 
     Parameters
     ----------
@@ -168,9 +168,9 @@ def truth(source):
 def pipeline_environment(source):
     """Return the environment of a child process that runs the pipeline on a file.
 
-    A sample's reference files are those of its dataset, in a folder of the cache that the
-    variables CRDS_PATH and CRDS_SERVER_URL lead to. They are for that process only: those of the
-    caller are left as they are.
+    A sample's reference files are those of its dataset, in a folder of the cache to which the
+    variables CRDS_PATH and CRDS_SERVER_URL point. The variables hold only for that process: the
+    caller's own stay unchanged.
 
     Parameters
     ----------
@@ -180,8 +180,8 @@ def pipeline_environment(source):
     Returns
     -------
     dict of str
-        All variables, to be handed to `subprocess.run` as ``env``. For a file that is no sample
-        they are the caller's own, unchanged.
+        All variables, to pass to `subprocess.run` as ``env``. For a file that is not a sample they
+        are the caller's own, unchanged.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Scripts and chapters: what each takes, which fit a file, and the guard at the top of each."""
+"""Scripts and chapters: the input of each, those that fit a file, and their guards."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Script:
     title : str
         The title of its page.
     suffixes : tuple of str
-        The products that it takes as its file.
+        The products that it takes.
     exp_types : tuple of str
         Patterns of the exposure types (keyword EXP_TYPE) that it takes, with ``*`` for any text.
     stage : int or None
@@ -74,7 +74,7 @@ def scripts_for(path: str | os.PathLike[str]) -> list[Script]:
     Returns
     -------
     list of Script
-        Those for which `require` has nothing to say; none for a file that is no product.
+        Those for which `require` raises nothing; none for a file that is not a product.
 
     Raises
     ------
@@ -104,8 +104,7 @@ def chapters_for(path: str | os.PathLike[str]) -> list[Script]:
     Returns
     -------
     list of Script
-        Those that read such a file; most read others beside it. None for a file that is no
-        product.
+        Those that read such a file; most also read others. None for a file that is not a product.
 
     Raises
     ------
@@ -145,33 +144,33 @@ def require(
     stage: int | None = None,
     model: str = "",
 ) -> None:
-    """Stop with a sentence if a file is not one that what follows is written for.
+    """Stop with a clear sentence if the script that follows is not for this file.
 
-    The header of the file counts, where there is one, and not its name. A file that was cut is
-    refused, too, whether it is compressed or not, and one that is older than the flight.
+    If the file has a header, that decides, and not the name. A truncated file is also refused,
+    compressed or not, and so is one from before the launch.
 
     Parameters
     ----------
     path : str or path-like
         Path of a product.
     *suffixes : str
-        The product suffixes that will do.
+        The accepted product suffixes.
     exp_type : str, optional
-        The exposure types that will do, with spaces between them, and ``*`` for any text.
+        The accepted exposure types, separated by spaces, with ``*`` for any text.
     stage : int, optional
-        The stage of the pipeline, where products of another will not do.
+        The stage of the pipeline, if products of another stage are not accepted.
     model : str, optional
-        The class of data model, where products of another class will not do: one slit and many.
+        The class of data model, if products of another class are not accepted: one slit and many.
 
     Raises
     ------
     ValueError
-        If it is another product, or of other exposures. The message says what it is, what is
-        needed, and which scripts of the gallery and which chapters take it.
+        If it is another product, or of other exposures. The message gives its kind, the kind that
+        is needed, and the scripts and chapters that take it.
     FileNotFoundError
         If there is no such file.
     OSError
-        If it cannot be read as FITS, or was cut.
+        If it cannot be read as FITS or is truncated.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Surveys: a look at each of many files, side by side, kept in a table.
+"""Surveys: a look at each of many files in parallel, kept in a table.
 
 Needs the extra ``survey``: ``pip install "jwst-gallery[survey]"``.
 """
@@ -26,7 +26,7 @@ _THREADS = 8  # of a process that waits for other hosts most of the time
 
 @dataclass(frozen=True)
 class Survey:
-    """A survey in numbers: what is in its table, and what is not.
+    """A survey in numbers: the files in its table, and those missing from it.
 
     Parameters
     ----------
@@ -70,11 +70,11 @@ def survey(
     faults: bool = False,
     scheduler: str | None = None,
 ) -> Survey:
-    """Look at many files, side by side, and keep a row for each in a table.
+    """Look at many files in parallel, and keep a row for each in a table.
 
-    The rows are written as they come. Files that the table has already are left out, so a survey
-    that was interrupted, by whatever, goes on where it was; a table can also grow with a folder.
-    A file that has changed since keeps its row.
+    The rows are written as they come. Files that are already in the table are skipped, so an
+    interrupted survey resumes where it stopped, and a table can grow with a folder. A file that has
+    changed since keeps its row.
 
     Parameters
     ----------
@@ -88,11 +88,11 @@ def survey(
         with a file for each part, which ``pyarrow.parquet.read_table`` and ``pandas.read_parquet``
         read as one table.
     faults : bool, optional
-        Whether to check each file, associations included, and keep what is wrong with it.
+        Whether to check each file, associations included, and keep its faults.
     scheduler : str, optional
         The address of a dask scheduler, such as ``tcp://192.168.1.5:8786``. Its workers need this
-        package, and the files under the same paths. By default this machine works, with a process
-        for each of its processors, but not more than 16.
+        package, and the files under the same paths. By default this machine does the work, with a
+        process for each of its processors, at most 16.
 
     Returns
     -------
@@ -154,13 +154,13 @@ def survey_row(path: str | os.PathLike[str], faults: bool = False) -> dict[str, 
     Returns
     -------
     dict of str or float
-        What `~jwst_gallery.look` tells, in texts; the faults that `~jwst_gallery.check` finds, if
-        they are asked for; or the error, in one line, of a file that cannot be read.
+        The results of `~jwst_gallery.look`, as texts; the faults from `~jwst_gallery.check`, if
+        requested; or the error of an unreadable file, in one line.
 
     Raises
     ------
     ConnectionError
-        If the host of an address cannot be reached, which says nothing of the file.
+        If the host of an address cannot be reached, which says nothing about the file.
 
     Examples
     --------

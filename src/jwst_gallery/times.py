@@ -1,4 +1,4 @@
-"""The times of integrations, as well as a product states them."""
+"""The times of integrations, as accurately as a product states them."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class IntegrationTimes:
 def integration_times(
     model: JwstDataModel, which: Literal["start", "mid", "end"] = "mid"
 ) -> IntegrationTimes:
-    """Return the times of the integrations of a product, at the barycentre if it states them.
+    """Return the times of the integrations of a product, at the barycentre if it gives them.
 
     Products of jwst before 1.4 may have an empty table INT_TIMES, or zeros in its columns.
 

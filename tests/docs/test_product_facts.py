@@ -108,14 +108,14 @@ def test_each_slit_is_compared(tmp_path):
     ("unit", "as_catalogued"), [("MJy/sr", True), ("MJy", True), ("Jy", False)]
 )
 def test_units_that_depend_on_the_mode(tmp_path, unit, as_catalogued):
-    """Of a slit the catalogue says "MJy/sr or MJy"."""
-    path = tmp_path / "jw01234001001_02101_00001_mirimage_s2d.fits"
+    """Of a source in a slit the catalogue says "MJy/sr or MJy"."""
+    path = tmp_path / "jw01234-o001_s000000001_nirspec_f290lp-g395m_s2d.fits"
     names = ("err", "wht", "wavelength", "var_poisson", "var_rnoise", "var_flat")
     with datamodels.SlitModel((4, 5)) as model:
         for name in names:
             setattr(model, name, np.ones((4, 5), "float32"))
         model.con = np.ones((1, 4, 5), "int32")
-        model.meta.exposure.type = "MIR_LRS-FIXEDSLIT"
+        model.meta.exposure.type = "NRS_FIXEDSLIT"
         model.meta.bunit_data = model.meta.bunit_err = unit
         model.save(path)
     found = [sentence for sentence in differences(path) if "units" in sentence]

@@ -165,7 +165,7 @@ def test_a_track(run_example):
 
 def test_an_acquisition_follows_no_star(run_example):
     path = str(sample("fgs_guide", "cal", exp_type="FGS_ACQ1"))
-    with pytest.raises(SystemExit, match="FGS_ACQ1 is no series"):
+    with pytest.raises(SystemExit, match="FGS_ACQ1 does not follow"):
         run_example("stage2/plot_guide_centroids", filename=path)
 
 

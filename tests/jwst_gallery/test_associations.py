@@ -126,7 +126,7 @@ def test_a_member_beside_it_tells_its_exposure_type(tmp_path):
 
 def test_an_unknown_exposure_type_is_refused(image3):
     association = read_association(image3)
-    with pytest.raises(ValueError, match=r"'NRC_IMAG' is no exposure type.*NRC_IMAGE"):
+    with pytest.raises(ValueError, match=r"'NRC_IMAG' is not an exposure type.*NRC_IMAGE"):
         association.makes("NRC_IMAG")
 
 
@@ -158,10 +158,10 @@ def test_members_are_found_beside_it_or_in_the_folder_named(tmp_path):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("asn_type: image3\nproducts: []\n", "a_asn.json is no association: it is not JSON"),
-        ("{}", "a_asn.json is no association: it has no 'products'"),
-        ('{"products": []}', "a_asn.json is no association: it lists no products"),
-        ("[1, 2]", "a_asn.json is no association: its products or members are not listed"),
+        ("asn_type: image3\nproducts: []\n", "a_asn.json is not an association: it is not JSON"),
+        ("{}", "a_asn.json is not an association: it has no 'products'"),
+        ('{"products": []}', "a_asn.json is not an association: it lists no products"),
+        ("[1, 2]", "a_asn.json is not an association: its products or members are not listed"),
         ('{"products": [{"name": "x", "members": []}]}', "a_asn.json: product 'x' has no members"),
         ('{"products": [{"members": [{"expname": "x"}]}]}', "it has no 'exptype'"),
         ('{"products": [{"members": ["x.fits"]}]}', "its products or members are not listed"),
@@ -184,7 +184,7 @@ def test_yaml_and_fits_are_refused(tmp_path):
     with pytest.raises(ValueError, match=r"a_asn\.yaml is in YAML.*write it in JSON"):
         read_association(tmp_path / "a_asn.yaml")
     fits.PrimaryHDU().writeto(tmp_path / "a_cal.fits")
-    with pytest.raises(ValueError, match=r"_cal\.fits is no association: it is not JSON"):
+    with pytest.raises(ValueError, match=r"_cal\.fits is not an association: it is not JSON"):
         read_association(tmp_path / "a_cal.fits")
 
 

@@ -179,7 +179,7 @@ def unit_of(path, column="FLUX"):
 
 def test_wavelengths_are_lengths(written, tmp_path):
     path = edited(written[0], tmp_path / "a_x1d.fits", 1, TUNIT1="'Jyy    '")
-    with pytest.raises(OSError, match=r"a_x1d\.fits.* wavelengths are in 'Jyy', which is no unit"):
+    with pytest.raises(OSError, match=r"a_x1d\.fits.* wavelengths are in 'Jyy', which is not a"):
         list_spectra(path)
 
 
@@ -313,7 +313,7 @@ def test_a_dollar_in_an_association_is_no_mathematics(tmp_path):
 def test_an_association_may_be_nested_too_deep(tmp_path, key):
     path = tmp_path / "deep_asn.json"
     path.write_text(f'{{"{key}": {"[" * 200_000}{"]" * 200_000}}}')
-    with pytest.raises(ValueError, match=r"^deep_asn\.json is no association") as caught:
+    with pytest.raises(ValueError, match=r"^deep_asn\.json is not an association") as caught:
         read_association(path)
     assert "\n" not in str(caught.value)
 

@@ -207,7 +207,7 @@ def test_the_command_looks_at_folders_and_goes_on_after_a_bad_file(written, tmp_
     assert main(["look", str(tmp_path)]) == 1
     printed = capsys.readouterr()
     assert NAME in printed.out
-    assert "Calibrated image: cal of stage 2" in printed.out
+    assert "Calibrated mean image: cal of stage 2" in printed.out
     [line] = printed.err.splitlines()
     assert line.startswith("jwst-gallery: cannot read bad.fits as FITS: ")
 

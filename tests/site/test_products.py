@@ -34,6 +34,29 @@ def test_samples_are_as_the_catalogue_says(model):
     assert not found
 
 
+# In stage 3 the samples of slits are of points alone, whose spectra are in MJy.
+EXTENDED = {"cal/3/several slits", "crf/3/several slits", "s2d/3/one source"}
+
+
+def test_each_unit_that_a_kind_may_have_is_one_of_a_sample(model):
+    """Of kinds of which every exposure type has a sample."""
+    offered = []
+    for kind in model.kinds:
+        own = [sample for sample in model.samples if sample.kind == kind]
+        complete = {sample.product.exp_type for sample in own} == set(kind.exp_types)
+        if " or " not in kind.units or not complete or kind.key in EXTENDED:
+            continue
+        main = kind.arrays[0].name
+        parts = [part for one in own for part in [one.facts, *one.facts["parts"]]]
+        arrays = [part["arrays"][main] for part in parts if main in part["arrays"]]
+        units = {array["units"] for array in arrays}
+        units |= {
+            unit for one in arrays for name, unit, _ in one.get("columns", ()) if name == "FLUX"
+        }
+        offered += [f"{kind.key}: {unit}" for unit in kind.units.split(" or ") if unit not in units]
+    assert not offered
+
+
 def test_every_product_that_is_made_has_a_page(model, product_pages):
     assert {page_of(sample.kind) for sample in model.samples} <= product_pages.keys()
 

@@ -151,11 +151,12 @@ def _read_extension(hdu):
 
 def _read_model(model, hdus):
     # A model makes up an absent err or dq, and an extension may be a header alone.
-    in_file = {(hdu.name, hdu.ver) for hdu in hdus[1:] if hdu.header["NAXIS"]} - {("ASDF", 1)}
+    in_file = {(hdu.name, hdu.ver): hdu for hdu in hdus[1:] if hdu.header["NAXIS"]}
+    in_file.pop(("ASDF", 1), None)
 
     def arrays_of(part, stated, number=1, prefix=""):
         return {
-            prefix + name: _read_array(getattr(part, name), extension, part)
+            prefix + name: _read_array(getattr(part, name), in_file[extension, number], part)
             for name, extension in stated
             if (extension, number) in in_file
         }
@@ -194,12 +195,12 @@ def _arrays_in(schema):
             yield name, stated["fits_hdu"].upper()  # as `astropy` writes every name
 
 
-def _read_array(array, extension, model):
+def _read_array(array, hdu, model):
     fact = {
-        "extension": extension,
+        "extension": hdu.name,
         "shape": list(array.shape),
-        "dtype": "table" if array.dtype.names else array.dtype.name,  # whatever the byte order
-        "units": getattr(model.meta, UNITS_OF.get(extension, ""), None) or "",
+        "dtype": "table" if array.dtype.names else _dtype_in(hdu.header),
+        "units": getattr(model.meta, UNITS_OF.get(hdu.name, ""), None) or "",
     }
     if array.dtype.names:
         fact["columns"] = [
@@ -207,6 +208,15 @@ def _read_array(array, extension, model):
             for column in array.columns
         ]
     return fact
+
+
+def _dtype_in(header):
+    """Return the type of the elements in the file: a data model may cast them to another."""
+    bits = header["BITPIX"]
+    if bits < 0:
+        return f"float{-bits}"
+    # FITS has no unsigned integers of these sizes: it shifts signed ones.
+    return f"uint{bits}" if bits == 8 or header.get("BZERO") == 2 ** (bits - 1) else f"int{bits}"
 
 
 def _keywords(hdus, model):

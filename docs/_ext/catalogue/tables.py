@@ -164,8 +164,7 @@ def rules(site):
         return [number for number, one in enumerate(fits) if one]
 
     return {
-        # The number after wfscmb counts the pairs of a wavefront sensing activity.
-        "ending": ending(extensions) + r"(?:(?<=_wfscmb)-\w\w)?$",
+        "ending": ending(extensions) + f"{names.NUMBERED}?$",
         "formerEnding": ending(names.FORMER) + "$",
         "former": names.FORMER,
         "extensions": extensions,

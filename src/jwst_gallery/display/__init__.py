@@ -1,8 +1,8 @@
 """Figures of images, ramps, slits, spectra, cubes, time series, associations, and of changes.
 
-Each function draws an object that was opened or read before, on the matplotlib axes it is given or
-on new ones, and returns those axes, so that a script can go on from there. A pixel is (x, y):
-column and row, counted from 0, with integers at the centres of pixels.
+Each function draws an object that you have opened or read, on the given matplotlib axes or on new
+ones, and returns the axes for further use. A pixel is (x, y): column and row, counted from 0, with
+integers at the centres of pixels.
 """
 
 from .associations import show_association

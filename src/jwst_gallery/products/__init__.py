@@ -1,7 +1,7 @@
 """The catalogue of JWST data products: the kind of product that a file is.
 
-The catalogue was checked against the code of jwst 3.0.0 and stdatamodels 6.0.0, and the build of
-this site checks it against the products that it makes.
+Tests compare the catalogue with the association rules and the code of jwst 3.0.0, with the schemas
+of stdatamodels 6.0.0, and with the products that this site makes.
 """
 
 from .lookup import product_type, product_types

@@ -57,12 +57,12 @@ def product_types(
 def product_type(name: str | os.PathLike[str], exp_type: str | None = None) -> ProductType:
     """Return the kind of a product, from its header if the file is there, and from its name.
 
-    The header knows the name that the pipeline gave (FILENAME), whatever the file is called now;
-    without it, and for a high-level science product, the given name counts. That decides the
-    suffix, the stage and the instrument. If several kinds remain, the exposure type decides:
-    ``exp_type`` if it is given, else the keyword EXP_TYPE; then the class of the data model
-    (DATAMODL). If several still remain, the first of them is returned, in the order of
-    `product_types`, with the others as its ``alternatives``.
+    The name that the pipeline gave (keyword FILENAME) counts, whatever the file is called now;
+    without it, and for a high-level science product, the given name counts. It decides the suffix,
+    the stage and the instrument. If several kinds remain, the exposure type decides: ``exp_type``
+    if it is given, else the keyword EXP_TYPE; then the class of the data model (DATAMODL). If
+    several still remain, the first of them is returned, in the order of `product_types`, with the
+    others as its ``alternatives``.
 
     Parameters
     ----------
@@ -166,4 +166,4 @@ def _fit_exp_type(kinds: list[ProductType], exp_type: str) -> list[ProductType]:
     known = sorted({exp_type for kind in everything for exp_type in kind.exp_types})
     near = difflib.get_close_matches(exp_type, known, n=3, cutoff=0.6)
     hint = f"; did you mean {' or '.join(near)}?" if near else ""
-    raise ValueError(f"'{printable(exp_type)}' is no exposure type (keyword EXP_TYPE){hint}")
+    raise ValueError(f"'{printable(exp_type)}' is not an exposure type (keyword EXP_TYPE){hint}")

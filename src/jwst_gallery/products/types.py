@@ -15,7 +15,8 @@ class ProductArray:
     name : str
         Attribute of the data model, such as ``err``.
     dtype : str
-        Type of the elements as numpy names it, or ``table``.
+        Type of the elements in the file as numpy names it, or ``table``. A data model may cast
+        them: that of guide stars makes ``float32`` of ``uint16``.
     axes : tuple of str
         Names of the axes in numpy order: the last one varies fastest. Empty for a table whose
         length does not depend on the data.
@@ -52,12 +53,12 @@ class ProductType:
     suffix : str
         Last part of the file name, such as ``rateints``.
     stage : int
-        Stage of the pipeline that writes it; 0 for what the telescope sent.
+        Stage of the pipeline that writes it; 0 for data from the telescope.
     scope : str
         Subject of one file: ``exposure``, ``source``, ``guide star``, ``association`` or
         ``configuration``. It decides the form of the file name.
     kind : str
-        Name that tells apart the products of the same suffix and stage, such as ``imaging``.
+        Name that distinguishes products with the same suffix and stage, such as ``imaging``.
     extension : str
         File name extension without the dot.
     model : str
@@ -134,7 +135,7 @@ class ProductType:
 
     @property
     def intermediate(self) -> bool:
-        """True for a product that shows the work of a step, and that no later step reads.
+        """True for a product that shows the work of a step and that no later step reads.
 
         Examples
         --------

@@ -8,8 +8,8 @@ each spectrum, and before jwst 1.2 some columns had other names.
 
 All these layouts are read, by the names of the columns. `stdatamodels` 6.0.0 fills a table with
 unsigned columns, such as DQ, by the *order* of its columns: a product opened with the wrong class,
-and a table of jwst before 1.2 opened with any class, silently have numbers in the wrong columns. A
-path is safe from this; an open data model is checked for it, and refused.
+and a table of jwst before 1.2 opened with any class, silently have numbers in the wrong columns.
+Reading from a path avoids this; an open data model with mixed columns is refused.
 """
 
 from .cubes import cube_spectrum

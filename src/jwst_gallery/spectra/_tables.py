@@ -81,7 +81,7 @@ def _tables_of_file(hdus: fits.HDUList) -> list[_Table]:
     for hdu in hdus:
         if has_spectra(hdu):
             if not isinstance(hdu, fits.BinTableHDU):
-                raise ValueError(f"its extension {hdu.name} is no table")
+                raise ValueError(f"its extension {hdu.name} is not a table")
             stated = {
                 name: _stated(hdu.header.get(keyword), keyword, kind)
                 for name, (keyword, _, kind) in _METADATA.items()
@@ -223,7 +223,7 @@ def quantity_of(entry: Entry, name: str) -> u.Quantity:
     stated = entry.item.columns[name].unit or ("um" if name == "WAVELENGTH" else "")
     unit = u.Unit(stated, parse_strict="silent")
     if name == "WAVELENGTH" and not unit.is_equivalent(u.um):
-        raise ValueError(f"its wavelengths are in {stated!r}, which is no unit of length")
+        raise ValueError(f"its wavelengths are in {stated!r}, which is not a unit of length")
     values = column_of(entry, name, float)
     if name == "WAVELENGTH":
         values[values <= 0] = np.nan

@@ -17,8 +17,8 @@ def cube_spectrum(
 ) -> Spectrum:
     """Return the spectrum of one spaxel of a cube, or the sum of those in a circle.
 
-    No background is subtracted and no light outside the circle is added, as the pipeline's own
-    extraction, the ``x1d`` product, does.
+    Unlike the pipeline's own extraction, the ``x1d`` product, this neither subtracts a background
+    nor corrects for light outside the circle.
 
     Parameters
     ----------
@@ -48,8 +48,8 @@ def cube_spectrum(
 
     Notes
     -----
-    The error of a sum treats the spaxels as independent. It is too small, as neighbouring spaxels
-    are made from the same pixels of the detector.
+    The error of a sum treats the spaxels as independent. It is too small, because neighbouring
+    spaxels share detector pixels.
 
     Examples
     --------

@@ -41,8 +41,9 @@ def read_spectrum(
         Row of the table that `list_spectra` returns, counted from 0. Needed where the numbers
         above do not distinguish the spectra.
     column : {"FLUX", "SURF_BRIGHT"}, optional
-        What to read as the flux of the spectrum. The flux of a point is calibrated; of an extended
-        source the surface brightness is, and its flux is that within the slit or aperture.
+        The column to read as the flux of the spectrum. For a point source the flux is calibrated;
+        for an extended source the surface brightness is, and its flux is that within the slit or
+        aperture.
 
     Returns
     -------

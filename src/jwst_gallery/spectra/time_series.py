@@ -128,7 +128,7 @@ def read_time_series(
                 groups.setdefault(series, []).append(entry)
         if not groups:
             raise ValueError(
-                f"{name} is no time series, as its spectra are not of integrations: "
+                f"{name} is not a time series, because its spectra are not of integrations: "
                 "read_spectrum reads them one by one"
             )
         several = len({detector for *_, detector in groups}) > 1

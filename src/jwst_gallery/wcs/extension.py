@@ -18,7 +18,7 @@ _PARTS = ("slits", "exposures", "spec")
 def open_wcs(path: str | os.PathLike[str]) -> Iterator[list[gwcs.WCS]]:
     """Open the WCS of a FITS file for a ``with`` block, without a data model or any array.
 
-    The pipeline writes what is no array into the extension ASDF, of about 0.1 MB.
+    The pipeline writes everything except arrays into the extension ASDF, of about 0.1 MB.
 
     Parameters
     ----------

@@ -116,8 +116,8 @@ def exact_inverse(wcs: Any, ra: Any, dec: Any) -> tuple[Any, Any]:
     """Return the pixel of a sky position, to numerical precision.
 
     The inverse stored in a product is a polynomial with the error that `round_trip` returns. The
-    forward transform is exact, so that the error at a pixel can be measured by taking the pixel
-    to the sky and back. A few iterations that subtract this error leave none of it.
+    forward transform is exact, so the round trip of a pixel through the sky measures the error
+    there. A few iterations subtract it.
 
     Parameters
     ----------
@@ -131,7 +131,7 @@ def exact_inverse(wcs: Any, ra: Any, dec: Any) -> tuple[Any, Any]:
     -------
     x, y : float or numpy.ndarray
         Column and row, counted from 0, in the shape of ``ra`` and ``dec``. The bounding box is
-        not applied. NaN so far off the detector that the iterations do not converge.
+        not applied. NaN too far off the detector for the iterations to converge.
 
     Raises
     ------

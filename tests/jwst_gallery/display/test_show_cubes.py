@@ -153,7 +153,7 @@ def test_no_such_wavelength(wavelength, error, message):
 def test_no_cube():
     image = datamodels.ImageModel((3, 4))
     image.meta.filename = "jw1_cal.fits"
-    with pytest.raises(ValueError, match=r"^jw1_cal\.fits, opened as ImageModel, is no spectral c"):
+    with pytest.raises(ValueError, match=r"^jw1_cal\.fits, opened as ImageModel, is not a spec"):
         show_cube(image, wavelength=5)
     with pytest.raises(TypeError, match=r"^expected an open data model, got str: open it with"):
         show_cube("jw1_s3d.fits", wavelength=5)

@@ -186,7 +186,7 @@ def test_what_is_no_time_series_is_refused(tmp_path):
     spectrum_files.slits(spectra)
     images = tmp_path / "jw01234001001_02101_00001-seg001_nrcblong_calints.fits"
     datamodels.CubeModel((2, 3, 4)).save(images)
-    with pytest.raises(ValueError, match=r"_x1d\.fits is no time series, as .*read_spectrum reads"):
+    with pytest.raises(ValueError, match=r"_x1d\.fits is not a time series.*read_spectrum reads"):
         read_time_series(spectra)
     with pytest.raises(ValueError, match="has no spectra: open an x1d, x1dints or c1d product"):
         read_time_series(images)
