@@ -270,6 +270,7 @@ def in_and_out(times, transit):
     return away < duration / 2 - ingress - step, away > duration / 2 + step
 
 
+@ONE_TABLE
 @pytest.mark.parametrize("product", SERIES.values(), ids=SERIES)
 def test_transit_depth(product, transit):
     with fits.open(sample("miri_lrs_tso", **product)) as hdus:
@@ -291,6 +292,7 @@ def test_transit_depth(product, transit):
     within(depth - transit["depth"], 5 * noise)
 
 
+@ONE_TABLE
 @pytest.mark.parametrize("product", SERIES.values(), ids=SERIES)
 def test_star_outside_the_transit(product, transit):
     [source] = truth("miri_lrs_tso")["sources"]
@@ -356,6 +358,7 @@ def test_wcs_of_the_subarray_is_the_simulations_own_geometry():
     assert_smoothed(wavelength, true_wavelength(rows - y0, header.doppler(exposure)), rows)
 
 
+@pytest.mark.since("1.19", "the step has another name")
 def test_no_background_is_subtracted_from_a_time_series():
     """No association lists a background for one, so there is no ``bsubints``."""
     with open_product(sample("miri_lrs_tso", "calints")) as model:
