@@ -10,8 +10,17 @@ __version__ = "0.1.0"
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules=[
-        *("associations", "batch", "checking", "display", "looking", "modes", "names", "products"),
-        *("reporting", "running", "samples", "scripts", "spectra", "surveying", "tables"),
+        *("associations", "batch", "checking", "display", "layouts", "looking", "modes", "names"),
+        *(
+            "products",
+            "reporting",
+            "running",
+            "samples",
+            "scripts",
+            "spectra",
+            "surveying",
+            "tables",
+        ),
         *("times", "wcs"),
     ],
     submod_attrs={
