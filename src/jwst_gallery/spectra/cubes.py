@@ -51,6 +51,8 @@ def cube_spectrum(
     The error of a sum treats the spaxels as independent. It is too small, as neighbouring spaxels
     are made from the same pixels of the detector.
 
+    Other versions of jwst write other layouts: see :doc:`/products/history`.
+
     Examples
     --------
     >>> from stdatamodels.jwst import datamodels
