@@ -117,8 +117,11 @@ def table(path):
 
 
 def light_curve(path):
-    """Show a light curve."""
-    show_light_curve(QTable.read(path))
+    """Show the light curve of each order."""
+    curves = QTable.read(path)
+    names = [name for name in curves.colnames if name.startswith("whitelight_flux")]
+    for column in [name for name in names if "_err" not in name] or [None]:
+        show_light_curve(curves, column=column)
 
 
 def readers(path, kind):

@@ -46,6 +46,8 @@ print(f"x = {x[0]} to {x[-1]}: {wavelength[0]:.3f} to {wavelength[-1]:.3f} um")
 # wavelength for every position. Wavelengths beyond those that the reference file was made for come back
 # as its first or last one, or some pixels beside, and nothing warns. So compare before you trust a
 # pixel. The columns that come back, in one stretch:
+if not describe_wcs(wcs).has_inverse:
+    raise ValueError("the inverse of this WCS works in files of jwst 2.0 and later alone")
 back = wcs.backward_transform(ra[0], dec[0], wavelength, int(order[0]))[0]
 print(f"one position, {columns} wavelengths:", back.shape)
 returned = x[np.abs(back - x) < 0.1]

@@ -167,7 +167,8 @@ def layout_changes() -> list[LayoutChange]:
     >>> from jwst_gallery.layouts import layout_changes
     >>> for change in layout_changes():
     ...     if change.concerns("whtlt", "NRC_TSGRISM") and change.is_before("1.18.1"):
-    ...         print(change.version, change.title)
+    ...         if not change.minor:
+    ...             print(change.version, change.title)
     3.0.0 Light curves have a unit
     1.19.0 Light curves: a column for each order and detector
     """
