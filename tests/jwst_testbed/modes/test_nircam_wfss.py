@@ -25,7 +25,7 @@ FULL = siaf.aperture("NIRCam", "NRCA5_FULL")
 # Within the band and away from its edges, micrometres.
 BLUE, RED = 4.18, 4.385
 ONE_FILE = pytest.mark.since("1.19", "a file for each source")
-CONTAMINATION = pytest.mark.since("2.0", "the light of the neighbours is modelled too faint")
+CONTAMINATION = pytest.mark.since("3.0", "the light of the neighbours is modelled too faint")
 PRODUCTS = [
     pytest.param({"suffix": "x1d", "stage": 2}, id="stage 2, exposure 1"),
     pytest.param({"suffix": "x1d", "stage": 2, "exposure": 2}, id="stage 2, exposure 2"),
