@@ -1,6 +1,7 @@
 """The project's sessions: `nox -l` lists them, `nox -s docs` builds the site."""
 
 import contextlib
+import csv
 import json
 import os
 import shutil
@@ -24,6 +25,7 @@ HTML = "docs/_build/html"
 # Folders that a build writes among the sources.
 GENERATED = ("docs/_build", "docs/gallery", "docs/learn/exercises", "docs/products/types")
 TESTS = ("tests", "src")
+MODES = "tests/jwst_testbed/modes"
 # The package, built by what the lock names; the package with what makes samples.
 PACKAGE = ("--group", "build", "--no-build-isolation-package", "jwst-gallery")
 SAMPLES = (*PACKAGE, "--extra", "samples")
@@ -136,6 +138,12 @@ def install(session, *options):
     folder = session.virtualenv.location
     command = ("uv", "sync", "--locked", "--quiet", "--no-default-groups", "--python", folder)
     session.run_install(*command, *options, env={"UV_PROJECT_ENVIRONMENT": folder})
+
+
+def older_versions():
+    """Return the versions of jwst, other than the installed, whose samples can be made."""
+    with (ROOT / "src" / "jwst_testbed" / "versions.csv").open(newline="") as file:
+        return [row["jwst"] for row in csv.DictReader(file)][:-1]
 
 
 def pages():
@@ -252,13 +260,37 @@ def margins(session):
             folder = {"JWST_GALLERY_CACHE": str(ROOT / ".nox" / "samples" / shift)}
             env = {**GUARDED, "JWST_TESTBED_NOISE": shift, **(folder if int(shift) else {})}
             steps.run(f"samples {shift}", "jwst-gallery", "make", env=env)
-            checks = ("tests/jwst_testbed/modes", "tests/pages")
+            checks = (MODES, "tests/pages")
             try:
                 steps.run(f"checks {shift}", "pytest", *TWO_PROCESSES, "--room", *checks, env=env)
             except nox.command.CommandFailed:
                 failed.append(shift)
         if failed:
             session.error(f"too tight, or wrong, with the noise of {', '.join(failed)}")
+
+
+@nox.session
+def versions(session):
+    """Make what older versions of jwst can, and check it: `nox -s versions -- 1.18.1 2.0.1`.
+
+    It takes an hour for each version, and needs a package index for their environments.
+    """
+    with timed(session) as steps:
+        steps.install(*SAMPLES, "--group", "versions")
+        steps.run("samples", "jwst-gallery", "make")
+        failed = []
+        chosen = session.posargs or older_versions()
+        checks = [
+            (f"pytest {version}", "pytest", *TWO_PROCESSES, "--jwst", version, MODES)
+            for version in chosen
+        ]
+        for step in (("table", "python", "benchmarks/versions.py", *chosen), *checks):
+            try:
+                steps.run(*step)
+            except nox.command.CommandFailed:
+                failed.append(step[0])
+        if failed:
+            session.error(f"failed: {', '.join(failed)}")
 
 
 @nox.session
@@ -269,7 +301,7 @@ def quick(session):
         # Where nothing can be written: a test that asks for a sample fails, and says so.
         env = {**GUARDED, "JWST_GALLERY_CACHE": os.devnull}
         # All tests of modes need samples; to import them takes seconds.
-        options = ("-m", "not samples and not slow", "--ignore", "tests/jwst_testbed/modes")
+        options = ("-m", "not samples and not slow", "--ignore", MODES)
         steps.run(
             "tests", "pytest", *TWO_PROCESSES, *options, *(session.posargs or ["tests"]), env=env
         )

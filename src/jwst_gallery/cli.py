@@ -140,6 +140,7 @@ def _parser():
     where.add_argument("--exp-type", help="where a dataset has exposures of several types")
     where.add_argument("--channel", type=int, default=1, help="where each has its own product")
     where.add_argument("--source", type=int, default=1, help="where each has its own product")
+    where.add_argument("--jwst", metavar="VERSION", help="that makes it; by default the installed")
     where.set_defaults(command=_where)
 
     clear = commands.add_parser("clear", help="delete the samples of datasets")
@@ -276,6 +277,7 @@ def _where(options):
                 exp_type=options.exp_type,
                 channel=options.channel,
                 source=options.source,
+                jwst=options.jwst,
             )
         )
     return 0

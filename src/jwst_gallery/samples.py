@@ -61,7 +61,9 @@ def datasets():
     return list(testbed("modes").all_modes())
 
 
-def sample(dataset, suffix, *, stage=None, exposure=1, exp_type=None, channel=1, source=1):
+def sample(
+    dataset, suffix, *, stage=None, exposure=1, exp_type=None, channel=1, source=1, jwst=None
+):
     """Return the path of a product of the simulated observatory, made now if it is not there.
 
     Parameters
@@ -87,6 +89,10 @@ def sample(dataset, suffix, *, stage=None, exposure=1, exp_type=None, channel=1,
     source : int, optional
         Which source, where each has a product of its own: the number in its file name. Other
         products ignore it.
+    jwst : str, optional
+        Version of the pipeline that makes it: "1.20.2", or "1.20" for the newest of these. By
+        default, the one that is installed. Another one is installed on first use, in an
+        environment of its own in the cache folder (1 GB), which needs a package index.
 
     Returns
     -------
@@ -97,9 +103,11 @@ def sample(dataset, suffix, *, stage=None, exposure=1, exp_type=None, channel=1,
     ModuleNotFoundError
         As for `cache_dir`.
     ValueError
-        If there is no such product, or two; the message lists what there is.
+        If there is no such product, or two, or no such version; the message lists what there is.
+        Or if the version cannot make it; the message says why.
     RuntimeError
-        If it cannot be made: the cache cannot be written, the disk is full, the pipeline fails.
+        If it cannot be made: the cache cannot be written, the disk is full, the pipeline fails,
+        the version cannot be installed.
 
     Examples
     --------
@@ -117,6 +125,7 @@ def sample(dataset, suffix, *, stage=None, exposure=1, exp_type=None, channel=1,
         exp_type=exp_type,
         channel=channel,
         source=source,
+        jwst=jwst,
     )
 
 

@@ -1,11 +1,13 @@
 """Samples and their truth, by the names of modes and products."""
 
+import contextlib
+import itertools
 import os
 from pathlib import Path
 
-from jwst_testbed import modes
+from jwst_testbed import modes, versions
 from jwst_testbed.crds.cache import environment
-from jwst_testbed.engine import clearing, scheduler
+from jwst_testbed.engine import clearing, environments, scheduler
 from jwst_testbed.engine.store import Store, cache_dir
 
 
@@ -30,10 +32,11 @@ def mode_of(source):
     if name in modes.names():
         return modes.load(name)
     path = Path(name).resolve()
-    for known in modes.names():
-        if path.is_relative_to((cache_dir() / known).resolve()):
+    for store, known in itertools.product([cache_dir(), *versions.stores()], modes.names()):
+        if path.is_relative_to((store / known).resolve()):
             mode = modes.load(known)
-            if not _is_of(mode, path):
+            # Other versions of `jwst` have the same exposures, and the same truth.
+            if not (_is_of(mode, path) if store == cache_dir() else path.is_file()):
                 raise ValueError(
                     f"{name} is no sample of {known}, or one of another version: "
                     "`jwst-gallery list` shows those that there are."
@@ -50,22 +53,43 @@ def _is_of(mode, path):
     return path.is_file() and not folders.isdisjoint(path.parents)
 
 
-def sample(dataset, suffix, **choice):
+def sample(dataset, suffix, jwst=None, **choice):
     """Return the path of a sample, made now if it is not there.
 
     Parameters
     ----------
     dataset : str
         Name of a mode.
+    jwst : str, optional
+        Version of `jwst` that makes it, as in `jwst_testbed.versions.version_named`; by default
+        the one that is installed.
     suffix, **choice
         As in `jwst_testbed.engine.recipe.Mode.product`.
 
     Returns
     -------
     pathlib.Path
+
+    Raises
+    ------
+    ValueError
+        If there is no such product, or the version cannot make it.
     """
     mode = modes.load(dataset)
-    return scheduler.find(mode, mode.product(suffix, **choice))
+    version = versions.installed() if jwst is None else versions.version_named(jwst)
+    if version != versions.installed():
+        # Before its environment is made.
+        _check_possible(mode, mode.references, version)
+        return Path(versions.ask(version, "sample", dataset, suffix, **choice))
+    product = mode.product(suffix, **choice)
+    _check_possible(mode, mode.run_of(product), version)
+    return scheduler.find(mode, product)
+
+
+def _check_possible(mode, run, version):
+    hindrance = mode.hindrance(run, version)
+    if hindrance:
+        raise ValueError(hindrance)
 
 
 def listing():
@@ -91,8 +115,20 @@ def make(datasets, verify=False):
         Names of modes; if there are none, all.
     verify : bool, optional
         Read all files of them, also those whose size and time are as when they were last read.
+
+    Returns
+    -------
+    list of pathlib.Path
+        Their products, without those that this version of `jwst` cannot make.
     """
-    scheduler.make(_chosen(datasets), read_all=verify)
+    chosen = _chosen(datasets)
+    scheduler.make(chosen, read_all=verify)
+    return [
+        Store(mode).folder(run) / product.name
+        for mode in chosen
+        for run in mode.possible_runs
+        for product in run.products
+    ]
 
 
 def clear(datasets, old=False):
@@ -101,9 +137,10 @@ def clear(datasets, old=False):
     Parameters
     ----------
     datasets : iterable of str
-        As in `make`; if there are none, also what is kept of datasets that are no more.
+        As in `make`; if there are none, also what is kept of datasets that are no more, and the
+        environments of other versions of `jwst`.
     old : bool, optional
-        Delete only those of other versions.
+        Delete only those of other versions: of `jwst`, or of what made those of today.
 
     Returns
     -------
@@ -114,21 +151,35 @@ def clear(datasets, old=False):
     doomed = clearing.old_runs(every)
     if not old:
         doomed |= {Store(mode).root: None for mode in every}
+    doomed |= dict.fromkeys(_folders_of_other_versions())
     if datasets:
-        chosen = {Store(mode).root for mode in _chosen(datasets)}
-        doomed = {folder: names for folder, names in doomed.items() if folder in chosen}
-    return [folder for folder, names in doomed.items() if clearing.clear(folder, names)]
+        chosen = {mode.name for mode in _chosen(datasets)}
+        doomed = {folder: names for folder, names in doomed.items() if folder.name in chosen}
+    cleared = [folder for folder, names in doomed.items() if clearing.clear(folder, names)]
+    for store in versions.stores():
+        with contextlib.suppress(OSError):
+            # Fails, as it should, if something is left in it.
+            store.rmdir()
+    return cleared if datasets else cleared + environments.clear()
 
 
 def size_of_old():
-    """Return the size of the samples of other versions, in bytes.
+    """Return the size of the samples of other versions and of their environments, in bytes.
 
     Returns
     -------
     int
     """
     found = clearing.old_runs(modes.all_modes().values())
-    return sum(clearing.size_of(folder, names) for folder, names in found.items())
+    sizes = [clearing.size_of(folder, names) for folder, names in found.items()]
+    whole = [*_folders_of_other_versions(), environments.root()]
+    sizes += [clearing.size_of(folder.parent, [folder.name]) for folder in whole]
+    return sum(sizes)
+
+
+def _folders_of_other_versions():
+    """Return the folders of samples that other versions of `jwst` made, one for each dataset."""
+    return [folder for store in versions.stores() for folder in sorted(store.glob("*/"))]
 
 
 def truth(source):
@@ -174,8 +225,8 @@ def pipeline_environment(source):
     Returns
     -------
     dict of str, or None
-        The variables that lead to the reference files, made now if they are not there. None for a
-        file that is not a sample.
+        The variables that lead to the reference files of today's `jwst`, made now if they are not
+        there. None for a file that is not a sample.
     """
     mode = mode_of(source)
     if mode is None:

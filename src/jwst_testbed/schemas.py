@@ -15,5 +15,7 @@ def parse_once():
     # Its own name for what reads a schema, not public: a version without it is as slow as it is.
     make_loader = getattr(asdf.schema, "_make_schema_loader", None)
     if make_loader is not None:
-        load = functools.cache(make_loader())
-        asdf.schema._make_schema_loader = lambda: load
+        # asdf before 5 hands it a function that resolves addresses.
+        asdf.schema._make_schema_loader = functools.cache(
+            lambda *resolver: functools.cache(make_loader(*resolver))
+        )

@@ -12,6 +12,7 @@ import os
 import sys
 from dataclasses import dataclass
 
+from jwst_testbed.compat import default_arrays
 from jwst_testbed.compression import compress
 
 CONTEXT = "jwst_0001.pmap"
@@ -57,9 +58,10 @@ def environment(cache):
     Returns
     -------
     dict
-        CRDS_PATH and CRDS_SERVER_URL.
+        CRDS_PATH, CRDS_SERVER_URL and CRDS_CONTEXT.
     """
-    return {"CRDS_PATH": str(cache), "CRDS_SERVER_URL": SERVERLESS}
+    # CRDS 12 (jwst 1.18) asks a server for the context if none is named.
+    return {"CRDS_PATH": str(cache), "CRDS_SERVER_URL": SERVERLESS, "CRDS_CONTEXT": CONTEXT}
 
 
 def use(cache):
@@ -152,10 +154,9 @@ def _save(model, path):
     are left out: they would be two thirds of a flat field's file.
     """
     import asdf
-    from stdatamodels.jwst.datamodels.model_base import DefaultDQMixin, DefaultErrMixin
 
-    for name, mixin in (("dq", DefaultDQMixin), ("err", DefaultErrMixin)):
-        if isinstance(model, mixin) and _is_default(model, name):
+    for name in default_arrays(model):
+        if _is_default(model, name):
             delattr(model, name)
     with asdf.config_context() as config:
         config.array_inline_threshold = 1000

@@ -11,6 +11,7 @@ import numpy as np
 from astropy import units as u
 from stdatamodels.jwst import datamodels
 
+from jwst_testbed.compat import table_dtype
 from jwst_testbed.crds.cache import Reference, write_cache
 from jwst_testbed.crds.distortion import distortion_model
 from jwst_testbed.telescope import geometry, header
@@ -147,7 +148,7 @@ def flag_definitions(model, names):
     """Return the DQ_DEF table, which says what the bits of a reference file's DQ array mean."""
     flags = datamodels.dqflags.pixel
     rows = [(int(np.log2(flags[name])), flags[name], name, "") for name in names]
-    return np.array(rows, dtype=model.get_dtype("dq_def"))
+    return np.array(rows, dtype=table_dtype(model, "dq_def"))
 
 
 def ramp_references(detector, readout):

@@ -4,6 +4,8 @@ import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from packaging.version import Version
+
 from jwst_testbed.engine import keys
 
 
@@ -88,6 +90,10 @@ class Mode:
     runs : tuple of Run
         In an order in which each comes after what it needs. One is called "references": its
         folder is the CRDS cache for the pipeline.
+    not_before : dict, optional
+        What older versions of `jwst` cannot make: from the name of a run to the first version that
+        can, and why not before. What needs the run, they cannot make either: without the run
+        "references", nothing of the pipeline.
     """
 
     name: str
@@ -96,6 +102,7 @@ class Mode:
     order: int
     exp_type: str
     runs: tuple
+    not_before: dict = field(default_factory=dict)
 
     @property
     def products(self):
@@ -106,6 +113,31 @@ class Mode:
     def references(self):
         """The run that makes the reference files."""
         return next(run for run in self.runs if run.name == "references")
+
+    @property
+    def possible_runs(self):
+        """The runs that the `jwst` of this environment can make: today's makes all."""
+        version = keys.versions()["jwst"]
+        return [run for run in self.runs if self.hindrance(run, version) is None]
+
+    def hindrance(self, run, version):
+        """Tell why a version of `jwst` cannot make a run.
+
+        Parameters
+        ----------
+        run : Run
+        version : str
+
+        Returns
+        -------
+        str or None
+            One line, or None if it can.
+        """
+        first, reason = self.not_before.get(run.name, ("0", ""))
+        if Version(version) < Version(first):
+            return f"jwst {version} cannot make this sample of {self.name}: {reason}."
+        hindrances = (self.hindrance(needed, version) for needed in run.needs)
+        return next(filter(None, hindrances), None)
 
     def run_of(self, product):
         """Return the run that makes a product."""

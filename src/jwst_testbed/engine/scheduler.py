@@ -90,7 +90,7 @@ def make_runs(mode, runs):
 
 
 def make(modes, read_all=False):
-    """Make all runs of modes that are not there and intact, side by side.
+    """Make all runs of modes that can be made and are not there and intact, side by side.
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ def make(modes, read_all=False):
     BuildError
         As for `make_runs`.
     """
-    _run_all([job for mode in modes for job in _to_make(Store(mode), mode.runs, read_all)])
+    _run_all([job for mode in modes for job in _to_make(Store(mode), mode.possible_runs, read_all)])
 
 
 def _to_make(store, wanted, read_all=False):

@@ -6,6 +6,7 @@ the cleaning of flicker noise do, and get a run of their own.
 
 from typing import NamedTuple
 
+from jwst_testbed import compat
 from jwst_testbed.engine.recipe import Product
 from jwst_testbed.recipes.stages import candidate, products_of, stage1, stage2
 
@@ -45,7 +46,8 @@ def stage1_details(exposure):
         "linearity": {"save_results": True},
         "dark_current": {"dark_output": f"{exposure.root}_dark_output"},
     }
-    return Details(products_of(exposure, "fitopt", "linearity", "dark_output", stage=1), steps)
+    suffixes = (*(("fitopt",) if compat.saves_fit() else ()), "linearity", "dark_output")
+    return Details(products_of(exposure, *suffixes, stage=1), steps)
 
 
 def stage1_by_other_means(exposure, needs):

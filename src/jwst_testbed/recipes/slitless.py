@@ -1,7 +1,8 @@
 """The runs of wide-field slitless spectroscopy, whatever the instrument."""
 
-from jwst_testbed.engine.recipe import Run
-from jwst_testbed.recipes.stages import products_of, stage2, tables
+from jwst_testbed import compat
+from jwst_testbed.engine.recipe import Product, Run
+from jwst_testbed.recipes.stages import products_of, stage2, stage3, tables
 from jwst_testbed.techniques import slitless
 from jwst_testbed.techniques.slitless_references import make_references
 
@@ -113,4 +114,42 @@ def spectra_of_sources(exposure, direct, *, needs, products, **options):
         ),
         products=products,
         **options,
+    )
+
+
+def combined_spectra(exposures, name, sources, *, needs, exposure=None, **options):
+    """Return stage 3 of dispersed exposures: the spectra of all sources in one file.
+
+    Parameters
+    ----------
+    exposures : list of jwst_testbed.telescope.exposure.Exposure
+    name : str
+        Name of the product, with the target's "t001" in it.
+    sources : iterable of int
+        Numbers in the catalogue: older versions of the pipeline write files for each source, and
+        those of these are kept.
+    needs : tuple of Run
+        The reference files and stage 2.
+    exposure : int, optional
+        Number of the exposure, where each has a stage 3 of its own.
+    **options
+        Further arguments of `jwst_testbed.recipes.stages.stage3`.
+
+    Returns
+    -------
+    Run
+    """
+    if compat.ONE_FILE_FOR_ALL_SOURCES:
+        files, suffixes = {None: name}, ("x1d", "c1d")
+    else:
+        name = name.replace("_t001_", "_{source_id}_")
+        files = {number: name.format(source_id=f"s{number:09}") for number in sources}
+        suffixes = ("cal", "x1d", "c1d")
+    products = tuple(
+        Product(f"{file}_{suffix}.fits", suffix, 3, exposures[0].exp_type, exposure, source=number)
+        for number, file in files.items()
+        for suffix in suffixes
+    )
+    return stage3(
+        exposures, "spec3", name, needs=needs, products=products, exposure=exposure, **options
     )

@@ -14,6 +14,7 @@ from astropy.io import fits
 from astropy.table import QTable, Table
 from stdatamodels.jwst import datamodels
 
+from jwst_testbed.compat import table_dtype
 from jwst_testbed.crds import references
 from jwst_testbed.detectors import noise, rates
 from jwst_testbed.detectors.detector import draw_cosmic_rays
@@ -134,7 +135,7 @@ class Camera:
         apcorr = self.apcorr()
         apcorr.apcorr_table = np.array(
             [(*selection.values(), *row) for row in aperture_corrections(self.psf(siaf, filter_))],
-            dtype=apcorr.get_dtype("apcorr_table"),
+            dtype=table_dtype(apcorr, "apcorr_table"),
         )
 
         vega = datamodels.ABVegaOffsetModel()
@@ -180,7 +181,7 @@ def photometric_references(exposure, photom, selection, photmjsr, error=0.02):
     siaf, full = header.apertures_of(exposure)
     model = photom()
     model.phot_table = np.array(
-        [(*selection, photmjsr, error * photmjsr)], dtype=model.get_dtype("phot_table")
+        [(*selection, photmjsr, error * photmjsr)], dtype=table_dtype(model, "phot_table")
     )
     references.name_area(model, full)
     return {

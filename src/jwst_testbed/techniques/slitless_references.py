@@ -4,6 +4,7 @@ import numpy as np
 from astropy import units as u
 from stdatamodels.jwst import datamodels
 
+from jwst_testbed import compat
 from jwst_testbed.crds import references
 from jwst_testbed.crds.cache import write_cache
 from jwst_testbed.sky.psf import OVERSAMPLING
@@ -48,7 +49,7 @@ def _common(spectrograph, exposure):
     return {
         "distortion": references.distortion_reference(exposure, full),
         "flat": references.dispersed_flat(detector, siaf, full),
-        "bkg": background_reference(spectrograph, exposure, detector),
+        compat.background_type(): background_reference(spectrograph, exposure, detector),
         "wavelengthrange": range_reference(spectrograph, exposure),
     }
 
@@ -94,14 +95,18 @@ def photom_reference(model, spectrograph, exposure):
     wavelength = _wavelengths(spectrograph, exposure, 801)
     # Where there is no light the reciprocal would be without bounds.
     relative = 1 / np.maximum(spectrograph.throughput(exposure.band, wavelength), 0.02)
-    conversion = spectrograph.photmjsr[exposure.band]
+    unit = compat.dispersion_unit(exposure.instrument)
+    in_micron = {"micron": 1, "Angstrom": 1e-4, "pixel": _micron_per_pixel(spectrograph, exposure)}
+    conversion = spectrograph.photmjsr[exposure.band] / in_micron[unit]
     photom = model()
     photom.phot_table = references.sensitivity_table(
         (("filter", "S12"), ("pupil", "S15"), ("order", "i2")),
         "photmjsr",
         [(exposure.filter, exposure.pupil, 1, conversion, wavelength, relative)],
     )
-    photom.phot_unit, photom.wave_unit = "MJy micron s / (DN sr)", "micron"
+    per_dispersion = f"MJy {unit} s / (DN sr)"
+    photom.phot_unit = "MJy s / (DN sr)" if unit == "pixel" else per_dispersion
+    photom.wave_unit = "micron"
     references.name_area(photom, header.apertures_of(exposure)[1])
     return photom
 
@@ -154,6 +159,14 @@ def _wavelengths(spectrograph, exposure, n):
     """Return micrometres, evenly over all that is cut out and beyond."""
     blue, red = spectrograph.extracted[exposure.band]
     return np.linspace(blue - 0.15, red + 0.15, n)
+
+
+def _micron_per_pixel(spectrograph, exposure):
+    """Return the dispersion of a source in the middle of the detector."""
+    x0, y0 = header.apertures_of(exposure)[1].reference_point("sci")
+    trace = spectrograph.trace_of(exposure)
+    place = (x0, y0)[trace.axis]
+    return abs(np.diff(trace.along(np.array([place, place + 1]), x0, y0)[0]).item())
 
 
 def range_reference(spectrograph, exposure):

@@ -4,6 +4,7 @@ import numpy as np
 from astropy import constants, coordinates
 from astropy.time import Time, TimeDelta
 
+from jwst_testbed.compat import table_dtype
 from jwst_testbed.telescope.geometry import unit_vectors
 
 
@@ -97,7 +98,7 @@ def group_table(model, exposure):
                     at_barycentre(end, exposure, "sun").mjd,
                 )
             )
-    return np.array(rows, dtype=model.get_dtype("group"))
+    return np.array(rows, dtype=table_dtype(model, "group"))
 
 
 def integration_times(model, exposure):
@@ -110,4 +111,4 @@ def integration_times(model, exposure):
     for integration in range(readout.nints):
         times = within_integration(exposure, integration, np.array([0, 0.5, 1]))
         rows.append((integration + 1, *times.utc.mjd, *at_barycentre(times, exposure).mjd))
-    return np.array(rows, dtype=model.get_dtype("int_times"))
+    return np.array(rows, dtype=table_dtype(model, "int_times"))

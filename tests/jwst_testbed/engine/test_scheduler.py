@@ -16,6 +16,7 @@ import pytest
 import tasks
 from filelock import FileLock
 
+from jwst_testbed.crds.cache import CONTEXT
 from jwst_testbed.engine import scheduler
 from jwst_testbed.engine.errors import CACHE_VARIABLE, BuildError
 from jwst_testbed.engine.recipe import Mode, Product, Run
@@ -412,7 +413,8 @@ def test_the_pipeline_sees_its_own_crds_and_the_caller_keeps_theirs(cache, monke
     monkeypatch.setenv("CRDS_CONTEXT", "jwst_1234.pmap")
     path = path_of(quick(run("a", tasks.report_crds)))
     seen = ast.literal_eval(path.read_text())
-    assert seen.keys() == {"CRDS_PATH", "CRDS_SERVER_URL"}
+    assert seen.keys() == {"CRDS_PATH", "CRDS_SERVER_URL", "CRDS_CONTEXT"}
+    assert seen["CRDS_CONTEXT"] == CONTEXT
     assert Path(seen["CRDS_PATH"]).is_relative_to(cache)
     assert os.environ["CRDS_PATH"] == "/mine"
     assert os.environ["CRDS_CONTEXT"] == "jwst_1234.pmap"

@@ -1,19 +1,55 @@
-"""The modes' products against the truth: all of these tests need samples."""
+"""The modes' products against the truth: all of these tests need samples.
 
+With ``--jwst 1.20.2`` they look at the products of that version. What does not hold of older ones
+carries the mark ``since``, with the version from which it does, and then must fail.
+"""
+
+import functools
 from pathlib import Path
 
 import pytest
+from packaging.version import Version
 
-from jwst_gallery import truth
+from jwst_gallery import sample, truth
 
 HERE = Path(__file__).parent
 pytest.register_assert_rewrite("checks")
 
 
-def pytest_collection_modifyitems(items):
+def pytest_addoption(parser):
+    parser.addoption("--jwst", metavar="VERSION", help="look at the products of that version")
+
+
+def pytest_collection_modifyitems(config, items):
+    version = config.getoption("--jwst", None)
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.samples)
+            if version:
+                look_at(version, item)
+
+
+def look_at(version, item):
+    """Have a test take the samples of a version; what it tests may not hold of them yet."""
+    import checks
+
+    for module in (item.module, checks):
+        if hasattr(module, "sample"):
+            module.sample = functools.partial(older_sample, jwst=version)
+    for mark in item.iter_markers("since"):
+        first, reason = mark.args
+        if Version(version) < Version(first):
+            item.add_marker(pytest.mark.xfail(reason=f"before {first}: {reason}", strict=True))
+
+
+@functools.cache
+def older_sample(*arguments, **options):
+    try:
+        return sample(*arguments, **options)
+    except ValueError as error:
+        if "cannot make" in str(error):
+            pytest.skip(str(error))
+        raise
 
 
 @pytest.fixture(scope="module")

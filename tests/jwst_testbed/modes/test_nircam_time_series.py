@@ -9,7 +9,7 @@ from astropy.table import QTable
 from exposures import asked_for
 from known_faults import known_fault
 from margins import between, close, within
-from products import open_product
+from products import open_product, spectra_in_time
 from scipy import ndimage
 from stdatamodels.jwst import datamodels
 
@@ -32,10 +32,17 @@ BLUE, RED = 3.95, 4.90
 
 def spectra(stage):
     """Wavelength, shape (nx,), and flux, shape (nints, nx), of x1dints."""
-    with fits.open(sample("nircam_tsgrism", "x1dints", stage=stage)) as hdus:
-        table = hdus["EXTRACT1D"].data
-        assert table["INT_NUM"].tolist() == list(range(1, GRISM.readout.nints + 1))
-        return table["WAVELENGTH"][0].astype(float), table["FLUX"].astype(float)
+    path = sample("nircam_tsgrism", "x1dints", stage=stage)
+    wavelength, flux = spectra_in_time(path, "WAVELENGTH", "FLUX")
+    assert len(flux) == GRISM.readout.nints
+    return wavelength[0], flux
+
+
+@pytest.mark.since("1.19", "a table for each integration, its number in the header")
+def test_integrations_are_numbered():
+    with fits.open(sample("nircam_tsgrism", "x1dints", stage=3)) as hdus:
+        numbers = hdus["EXTRACT1D"].data["INT_NUM"]
+    assert numbers.tolist() == list(range(1, GRISM.readout.nints + 1))
 
 
 def in_band(wavelength, flux):
@@ -117,6 +124,7 @@ def test_depth_in_the_spectra(stage):
     close(depth, truth("nircam_tsgrism")["transit"]["depth"][0], 5 * error)
 
 
+@pytest.mark.since("1.19", "the times are in the header of each integration's table")
 def test_the_transit_is_at_its_time():
     """The centre of the light that is missing, by the times in the product: in seconds."""
     [planet] = truth("nircam_tsgrism")["transit"]
@@ -130,6 +138,7 @@ def test_the_transit_is_at_its_time():
     within(np.sum(missing * elapsed) / missing.sum(), 15)
 
 
+@pytest.mark.since("3.0", "the flux of the table has no unit")
 def test_depth_in_the_white_light_curve():
     """It sums all columns, with the noise of those that get no light."""
     table = QTable.read(sample("nircam_tsgrism", "whtlt"))
@@ -258,7 +267,11 @@ def test_photometry_is_done_on_the_star():
 
 
 @pytest.mark.parametrize(
-    ("dataset", "suffix"), [("nircam_tsimage", "phot"), ("nircam_tsgrism", "whtlt")]
+    ("dataset", "suffix"),
+    [
+        pytest.param("nircam_tsimage", "phot", marks=pytest.mark.since("2.0", "no BJD_TDB")),
+        pytest.param("nircam_tsgrism", "whtlt", marks=pytest.mark.since("1.19", "no BJD_TDB")),
+    ],
 )
 def test_times_of_the_light_curves_are_the_middles_of_the_integrations(dataset, suffix):
     table = QTable.read(sample(dataset, suffix))

@@ -172,6 +172,7 @@ def test_wcs_finds_the_star(exposure, known):
             close(np.sum((image * rows)[near]) / image[near].sum(), y, 0.25)
 
 
+@pytest.mark.since("2.0", "the integrations state no solid angle")
 def test_photometry_is_for_the_mean_alone(known):
     """The step that calibrates flux refuses NIRISS integrations: they stay DN/s."""
     [row] = known["sources"][known["sources"]["kind"] == "reference"]
@@ -223,6 +224,7 @@ def test_normalised_observables_are_those_of_the_binary(known):
     above(np.sqrt(np.mean((raw["OI_VIS2"]["VIS2DATA"] - squared) ** 2)), 0.05)
 
 
+@pytest.mark.since("1.20", "there is no table OI_Q4")
 def test_normalisation_divides_and_subtracts():
     target, star, normalised = map(tables, ("ami-oi", "psf-ami-oi", "aminorm-oi"))
 

@@ -5,10 +5,11 @@ import pytest
 from astropy import units as u
 from astropy.io import fits
 from astropy.table import QTable
+from checks import completed
 from exposures import asked_for
 from known_faults import known_fault
 from margins import above, close, within
-from products import open_product
+from products import open_product, spectra_in_time
 from scipy import optimize
 from stdatamodels.jwst import datamodels
 
@@ -23,6 +24,8 @@ EXPOSURE = asked_for("niriss_soss")
 ANGLE = -0.06
 """Of the pupil wheel, degrees from where it was commanded to stop."""
 DOPPLER = header.doppler(EXPOSURE)
+SKY = pytest.mark.since("1.19", "the sky is not subtracted")
+OUTLIERS = pytest.mark.since("2.0", "the light of pixels that stage 3 flags is missing")
 # Of each order, micrometres: where the other has next to no light in the box.
 CLEAN = {1: (0.9, 1.6), 2: (0.62, 0.85)}
 # Column and row of the trace in the published tables, the wheel as commanded, and the pivot.
@@ -35,15 +38,13 @@ PIVOT = {1: 1887, 2: 1677}
 
 def spectra(order, suffix="x1dints", stage=3):
     """Wavelength, shape (n,), flux and error, shape (nints, n), of an order, and the unit."""
-    with fits.open(sample("niriss_soss", suffix, stage=stage)) as hdus:
-        [table] = [
-            hdu.data for hdu in hdus if hdu.name == "EXTRACT1D" and hdu.header["SPORDER"] == order
-        ]
-        n = table["N_ALONGDISP"][0]
-        wavelength, *rest = (
-            table[name][:, :n].astype(float) for name in ("WAVELENGTH", "FLUX", "FLUX_ERROR")
-        )
-        return wavelength[0], *rest, u.Unit(table.columns["FLUX"].unit)
+    path = sample("niriss_soss", suffix, stage=stage)
+    columns = ("WAVELENGTH", "FLUX", "FLUX_ERROR")
+    wavelength, *rest = spectra_in_time(path, *columns, order=order)
+    # Older versions have some columns more, where the second order leaves the subarray.
+    seen = slice(soss_orders.ORDERS[order - 1].end)
+    unit = fits.open(path)["EXTRACT1D"].columns["FLUX"].unit
+    return wavelength[0, seen], *(column[:, seen] for column in rest), u.Unit(unit)
 
 
 def true_flux(wavelength):
@@ -146,7 +147,7 @@ def test_wavelengths_are_the_published_ones_for_that_angle(order, stage):
 
 @pytest.mark.parametrize(
     ("order", "wavelength"),
-    [(1, 2.166), (1, 1.282), (1, 1.094), (1, 1.005), (2, 0.656)],
+    [pytest.param(1, 2.166, marks=SKY), (1, 1.282), (1, 1.094), (1, 1.005), (2, 0.656)],
 )
 def test_lines_are_where_the_observatory_sees_them(order, wavelength):
     """Shifted by the motion of the Earth: the extraction leaves it, unlike the WCS."""
@@ -178,10 +179,12 @@ def test_lines_are_where_the_observatory_sees_them(order, wavelength):
 
 def _pixels(order):
     """Pixels that were summed in each column of an order."""
-    with fits.open(sample("niriss_soss", "x1dints", stage=3)) as hdus:
-        return hdus["EXTRACT1D", order].data["NPIXELS"][0, : soss_orders.ORDERS[order - 1].end]
+    path = sample("niriss_soss", "x1dints", stage=3)
+    [pixels] = spectra_in_time(path, "NPIXELS", order=order)
+    return pixels[0, : soss_orders.ORDERS[order - 1].end]
 
 
+@SKY
 @pytest.mark.parametrize("order", [1, 2])
 @pytest.mark.parametrize("stage", [2, 3])
 def test_flux_is_the_stars_in_jansky_whatever_the_unit_says(order, stage):
@@ -207,6 +210,7 @@ def test_a_bad_pixel_in_the_box_takes_its_light_away():
     close(drop, 1 / 40, 0.01)
 
 
+@SKY
 @pytest.mark.parametrize("order", [1, 2])
 def test_what_the_other_order_adds(order):
     """Where the traces are near: as much as its light in the box, independently summed."""
@@ -238,8 +242,9 @@ def _box(rows):
     return np.diff(np.clip(edges, rows - 20, rows + 20), axis=0)
 
 
-@pytest.mark.parametrize("order", [1, 2])
-@pytest.mark.parametrize("stage", [2, 3])
+@pytest.mark.parametrize(
+    ("stage", "order"), [(2, 1), (3, 1), (2, 2), pytest.param(3, 2, marks=OUTLIERS)]
+)
 def test_depth_in_an_order(order, stage):
     wavelength, flux, error, _ = spectra(order, stage=stage)
     use = (wavelength > CLEAN[order][0]) & (wavelength < CLEAN[order][1])
@@ -248,6 +253,7 @@ def test_depth_in_an_order(order, stage):
     close(depth, true_depth(wavelength, use), 5 * noise)
 
 
+@OUTLIERS
 def test_the_light_curve_follows_the_transit():
     wavelength, flux, error, _ = spectra(2)
     use = (wavelength > CLEAN[2][0]) & (wavelength < CLEAN[2][1])
@@ -269,6 +275,7 @@ def test_band_of_the_atmosphere():
     above(depth - planet["depth"], 4 * noise)
 
 
+@pytest.mark.since("3.0", "the flux of the table has no unit")
 def test_white_light_sums_the_second_order_between_the_limits_of_the_first():
     table = QTable.read(sample("niriss_soss", "whtlt"))
     with known_fault("soss unit"):
@@ -281,17 +288,20 @@ def test_white_light_sums_the_second_order_between_the_limits_of_the_first():
         close(table[f"whitelight_flux_order_{order}"].value, summed_flux, rel=1e-6)
 
 
+@SKY
 def test_calints_is_not_calibrated_in_flux_and_its_sky_is_gone():
-    with open_product(sample("niriss_soss", "calints")) as model:
+    path = sample("niriss_soss", "calints")
+    assert "bkg_subtract" in completed(path)
+    with open_product(path) as model:
         assert isinstance(model, datamodels.CubeModel)
         assert model.meta.bunit_data == "DN/s"
-        assert model.meta.cal_step.bkg_subtract == "COMPLETE"
         # Far from both traces.
         for columns, level in ((slice(100, 600), 0.6), (slice(800, 1200), 0.9)):
             left = np.nanmedian(model.data[:, 200:, columns])
             within(left, 0.12 * level)
 
 
+@pytest.mark.since("1.20", "orders 2 and 3 have the wavelengths of one another")
 def test_wcs_is_of_the_commanded_angle_and_of_the_barycentre():
     columns = np.arange(100.0, 1700.0, 50)
     with open_product(sample("niriss_soss", "calints")) as model:
@@ -310,6 +320,7 @@ def test_hardly_an_outlier_is_flagged_where_there_is_none():
     within(flagged.mean(), 1e-4)
 
 
+@pytest.mark.since("1.19", "a table for each order, with a row for each wavelength")
 @pytest.mark.parametrize("stage", [2, 3])
 def test_spectrum_of_an_exposure_that_is_no_time_series(stage):
     with open_product(sample("niriss_soss", "x1d", stage=stage)) as model:
@@ -322,6 +333,7 @@ def test_spectrum_of_an_exposure_that_is_no_time_series(stage):
         close(np.nanmedian(ratio), 1, 0.005)
 
 
+@SKY
 def test_combined_spectrum():
     with fits.open(sample("niriss_soss", "c1d")) as hdus:
         tables = {hdu.header["SPORDER"]: hdu.data for hdu in hdus if hdu.name == "COMBINE1D"}

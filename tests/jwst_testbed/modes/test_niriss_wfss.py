@@ -7,13 +7,12 @@ import pytest
 from astropy import constants
 from astropy import units as u
 from astropy.coordinates import SkyCoord
-from astropy.io import fits
 from astropy.table import QTable
 from checks import check_corner, check_rate, check_references, completed
 from exposures import asked_for
 from known_faults import known_fault
 from margins import above, between, close, within
-from products import open_product
+from products import open_product, spectra_in_field
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample, truth
@@ -28,7 +27,8 @@ GRISMS = {1: "GR150C", 2: "GR150R"}
 ALONG = {1: 1, 2: 0}
 # Within the band and away from its edges, micrometres.
 BLUE, RED = 1.79, 2.19
-PRODUCTS = [("x1d", 2), ("x1d", 3), ("c1d", 3)]
+ONE_FILE = pytest.mark.since("1.19", "a file for each source")
+PRODUCTS = [("x1d", 2), *(pytest.param(suffix, 3, marks=ONE_FILE) for suffix in ("x1d", "c1d"))]
 # A star and an emitter in the same rows, by their place in the scene.
 PAIR = {1, 3}
 
@@ -42,14 +42,11 @@ def spectra(suffix, stage, number):
     """Each spectrum of a product: the true source's id, wavelength and flux."""
     true = truth("niriss_wfss")["sources"]
     places = SkyCoord(true["ra"], true["dec"])
-    with fits.open(sample("niriss_wfss", suffix, stage=stage, exposure=number)) as hdus:
-        for row in hdus[1].data:
-            n = row["N_ALONGDISP"]
-            place = SkyCoord(row["SOURCE_RA"], row["SOURCE_DEC"], unit="deg")
-            index, distance, _ = place.match_to_catalog_sky(places)
-            within(distance, 0.05 * u.arcsec)
-            columns = (row[name][:n].astype(float) for name in ("WAVELENGTH", "FLUX"))
-            yield int(true["id"][index]), *columns
+    path = sample("niriss_wfss", suffix, stage=stage, exposure=number)
+    for place, *columns in spectra_in_field(path, "WAVELENGTH", "FLUX"):
+        index, distance, _ = place.match_to_catalog_sky(places)
+        within(distance, 0.05 * u.arcsec)
+        yield int(true["id"][index]), *columns
 
 
 def true_continuum(source, wavelength):
@@ -100,6 +97,7 @@ def test_catalogue_has_all_sources_where_they_are(known):
     close(ratio[points], 1, 0.05)
 
 
+@pytest.mark.since("1.20", "no mask says where the sky is")
 @pytest.mark.parametrize("number", GRISMS)
 def test_the_sky_is_found_and_taken_away(number):
     sky = SPECTRA.sky(asked_for("niriss_wfss", f"dispersed-{number}"))
@@ -246,6 +244,7 @@ def test_the_pair_overlaps_through_one_grism_and_not_through_the_other(sources):
     within(worst(2)[1], 0.1)
 
 
+@ONE_FILE
 @pytest.mark.parametrize(("number", "name"), GRISMS.items())
 def test_each_grism_has_a_stage_3_of_its_own(number, name):
     path = sample("niriss_wfss", "asn", stage=3, exposure=number)

@@ -30,6 +30,7 @@ SPECTRA = {
     "both": {"stage": 3},
 }
 PRISM = optics.DISPERSERS["PRISM"]
+ERRORS = pytest.mark.since("2.0", "the errors of rectified slits are zero")
 
 
 def slits_of(suffix, number):
@@ -203,7 +204,7 @@ def test_trace_of_the_calibrated_exposure(number, known):
 def test_continuum_of_the_point(product, known):
     [source] = known["sources"][known["sources"]["id"] == 1]
     table = spectrum(1, **product)
-    wavelength, flux, error = (table[name] for name in ("WAVELENGTH", "FLUX", "FLUX_ERROR"))
+    wavelength, flux = table["WAVELENGTH"], table["FLUX"]
     use = in_band(wavelength, known["lines"]["wavelength"].value) & np.isfinite(flux)
     true = power_law(1e-6 * source["continuum"].value, source["slope"], wavelength)
     ratio = (flux / true)[use]
@@ -212,10 +213,21 @@ def test_continuum_of_the_point(product, known):
     for low, high in ((0.7, 1.2), (1.2, 2.0), (2.0, 3.2), (3.2, 5.2)):
         part = use & (wavelength > low) & (wavelength < high)
         close(np.median((flux / true)[part]), 1, 0.02)
+
+
+@ERRORS
+@pytest.mark.parametrize("product", SPECTRA.values(), ids=SPECTRA)
+def test_scatter_of_the_point_is_as_its_errors(product, known):
+    [source] = known["sources"][known["sources"]["id"] == 1]
+    table = spectrum(1, **product)
+    wavelength, flux, error = (table[name] for name in ("WAVELENGTH", "FLUX", "FLUX_ERROR"))
+    use = in_band(wavelength, known["lines"]["wavelength"].value) & np.isfinite(flux)
+    true = power_law(1e-6 * source["continuum"].value, source["slope"], wavelength)
     noise = ((flux - true) / error)[use]
     between(spread(noise), 0.6, 2.2)  # pixels share noise, since they are resampled
 
 
+@ERRORS
 @pytest.mark.parametrize("product", SPECTRA.values(), ids=SPECTRA)
 def test_lines_of_the_point(product, known):
     [source] = known["sources"][known["sources"]["id"] == 1]

@@ -3,6 +3,7 @@
 import numpy as np
 from stdatamodels.jwst import datamodels
 
+from jwst_testbed.compat import table_dtype
 from jwst_testbed.crds import references
 from jwst_testbed.instruments.miri import lrs
 from jwst_testbed.instruments.miri.detector import make_detector
@@ -69,7 +70,7 @@ def _specwcs_reference(exposure):
         x_ref_slitless=prism.XDetRef,
         y_ref_slitless=prism.YDetRef,
     )
-    table = np.zeros(len(y), dtype=model.get_dtype("wavetable"))
+    table = np.zeros(len(y), dtype=table_dtype(model, "wavetable"))
     table["x_center"], table["y_center"] = lrs.TILT * y, y
     table["wavelength"] = lrs.wavelength_at(y)
     half_width = np.ptp(full.tel_to_sci(*slit.corners("tel", rederive=False))[0]) / 2

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.polynomial import Polynomial
 from stdatamodels.jwst import datamodels
 
+from jwst_testbed.compat import table_dtype
 from jwst_testbed.crds import references
 
 RESET_GROUPS = 20
@@ -67,10 +68,14 @@ def _reset(detector, readout):
 
 def _rscd(exposure):
     model = datamodels.RSCDModel()
-    model.rscd_group_skip_table = np.array(
-        [(exposure.subarray, exposure.readout.pattern, *SKIPPED)],
-        dtype=model.get_dtype("rscd_group_skip_table"),
-    )
+    row = {
+        "subarray": exposure.subarray,
+        "readpatt": exposure.readout.pattern,
+        "group_skip1": SKIPPED[0],  # since jwst 2.0
+        "group_skip": SKIPPED[1],
+    }
+    dtype = table_dtype(model, "rscd_group_skip_table")
+    model.rscd_group_skip_table = np.array([tuple(row[name] for name in dtype.names)], dtype)
     return model
 
 

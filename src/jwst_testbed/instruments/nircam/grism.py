@@ -84,7 +84,8 @@ def specwcs_model(dispersion):
     )
     return datamodels.NIRCAMGrismModel(
         displ=[displ],
-        dispx=[Polynomial1D(1, c0=offset, c1=slope)],
+        # A list for each order, as of the others: jwst before 2.0 drops the WCS of one that is not.
+        dispx=[[Polynomial1D(1, c0=offset, c1=slope)]],
         dispy=[dispy],
         orders=[1],
         input_units=u.micron,

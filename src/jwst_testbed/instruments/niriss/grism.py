@@ -20,6 +20,7 @@ from astropy import units as u
 from astropy.modeling.models import Polynomial1D, Shift
 from stdatamodels.jwst import datamodels
 
+from jwst_testbed import compat
 from jwst_testbed.techniques.field import field_model, in_field
 
 WAVELENGTH = (0.75, 1.55)
@@ -96,7 +97,7 @@ def specwcs_model(trace, grism, corner):
     """
     to_full = Shift(float(corner[0])) & Shift(float(corner[1]))
     dispx, dispy = (
-        [to_full | field_model(coefficients) for coefficients in axis]
+        compat.niriss_trace([to_full | field_model(coefficients) for coefficients in axis])
         for axis in (trace.x, trace.y)
     )
     blue, range_ = WAVELENGTH

@@ -9,6 +9,7 @@ import numpy as np
 from astropy import units as u
 from astropy.time import TimeDelta
 
+from jwst_testbed.compat import table_dtype
 from jwst_testbed.instruments.fgs.imaging import PHOTMJSR
 from jwst_testbed.telescope import geometry, siaf
 from jwst_testbed.telescope.times import start_of
@@ -53,7 +54,7 @@ def planned_stars(model, full, pointing, stars):
             zip(wanted, np.transpose(ideal(full, x, y)), strict=True)
         )
     ]
-    return np.array(rows, dtype=model.get_dtype("planned_star_table"))
+    return np.array(rows, dtype=table_dtype(model, "planned_star_table"))
 
 
 def flight_stars(model, full, reads, column, stars, readout):
@@ -82,7 +83,7 @@ def flight_stars(model, full, reads, column, stars, readout):
     for number, star in enumerate(stars[stars["kind"] != "other star"]):
         x, y, rate = measure(image, round(star["x"]), round(star["y"]))
         rows.append((f"{number:02d}", *ideal(full, x + column, y), rate))
-    return np.array(rows, dtype=model.get_dtype("flight_star_table"))
+    return np.array(rows, dtype=table_dtype(model, "flight_star_table"))
 
 
 def add_telemetry(model, exposure, full, pointing, ramps, star, window, disturbed):
@@ -129,7 +130,7 @@ def add_telemetry(model, exposure, full, pointing, ramps, star, window, disturbe
         *np.repeat([["0"], ["0"], ["NO"], ["NO"], ["NO"], ["NO"]], len(times), axis=1),
         strict=True,
     )
-    model.centroid_table = np.array(list(rows), dtype=model.get_dtype("centroid_table"))
+    model.centroid_table = np.array(list(rows), dtype=table_dtype(model, "centroid_table"))
     model.meta.detector_id = exposure.detector
     model.meta.guide_star_state = {"fg": "FINEGUIDE", "track": "TRACK"}[exposure.function]
     if exposure.function == "track":
@@ -137,7 +138,7 @@ def add_telemetry(model, exposure, full, pointing, ramps, star, window, disturbe
         corners = [
             (time, x + 1, y + 1, size, size) for time, x, y in zip(times, *window, strict=True)
         ]
-        model.track_sub_table = np.array(corners, dtype=model.get_dtype("track_sub_table"))
+        model.track_sub_table = np.array(corners, dtype=table_dtype(model, "track_sub_table"))
 
 
 def _add_pointing(model, exposure, full, pointing, star, seconds, disturbed):
@@ -154,7 +155,7 @@ def _add_pointing(model, exposure, full, pointing, star, seconds, disturbed):
         np.where(disturbed, "0", "1"),
         strict=True,
     )
-    model.pointing_table = np.array(list(rows), dtype=model.get_dtype("pointing_table"))
+    model.pointing_table = np.array(list(rows), dtype=table_dtype(model, "pointing_table"))
     meta = model.meta
     meta.pointing_time = start_of(exposure).isot
     meta.ddc_field_point = exposure.full_aperture

@@ -87,4 +87,5 @@ MODE = Mode(
     order=1,
     exp_type="MIR_IMAGE",
     runs=_runs(),
+    not_before={"alternative-1": ("3.0", "persistence saves no array of its own")},
 )

@@ -110,4 +110,7 @@ MODE = Mode(
     order=5,
     exp_type="MIR_MRS",
     runs=_runs(),
+    not_before={
+        "alternative-1": ("1.19", "straylight cannot save its model of cosmic-ray showers")
+    },
 )

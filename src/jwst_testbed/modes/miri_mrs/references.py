@@ -13,6 +13,7 @@ from astropy import units as u
 from astropy.modeling import models as m
 from stdatamodels.jwst import datamodels
 
+from jwst_testbed.compat import table_dtype
 from jwst_testbed.crds import references
 from jwst_testbed.instruments.miri.detector import make_detector
 from jwst_testbed.modes.miri_mrs.geometry import (
@@ -149,7 +150,7 @@ def _specwcs():
 def _no_artefact():
     """Return a table of the cross artefact for a channel of the other detector: nothing to do."""
     model = datamodels.MirMrsXArtCorrModel()
-    model.ch3a_table = np.zeros(1, model.get_dtype("ch3a_table"))
+    model.ch3a_table = np.zeros(1, table_dtype(model, "ch3a_table"))
     return model
 
 
@@ -183,12 +184,12 @@ def _cubepar(spaxels, planes):
                 CHANNELS, spaxels, planes, strict=True
             )
         ],
-        dtype=model.get_dtype("ifucubepars_table"),
+        dtype=table_dtype(model, "ifucubepars_table"),
     )
     wavelength = np.concatenate([np.arange(*range_and_step) for range_and_step in planes])
     model.ifucubepars_multichannel_driz_wavetable = np.array(
         [(one,) for one in wavelength],
-        dtype=model.get_dtype("ifucubepars_multichannel_driz_wavetable"),
+        dtype=table_dtype(model, "ifucubepars_multichannel_driz_wavetable"),
     )
     return model
 

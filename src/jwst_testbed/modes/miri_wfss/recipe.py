@@ -97,4 +97,5 @@ MODE = Mode(
     order=2,
     exp_type="MIR_WFSS",
     runs=_runs(),
+    not_before={"references": ("2.0", "it has no data model of the photometric reference file")},
 )

@@ -78,4 +78,5 @@ MODE = Mode(
     order=4,
     exp_type="NRC_TSGRISM",
     runs=_runs(),
+    not_before={"references": ("2.0", "its steps do not know the dispersed Hartmann sensor")},
 )

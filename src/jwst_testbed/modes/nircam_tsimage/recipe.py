@@ -81,4 +81,5 @@ MODE = Mode(
     order=5,
     exp_type="NRC_TSIMAGE",
     runs=_runs(),
+    not_before={"tso3": ("1.20", "tso_photometry takes its radii from a reference file")},
 )

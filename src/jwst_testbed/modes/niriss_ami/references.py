@@ -3,6 +3,7 @@
 import numpy as np
 from stdatamodels.jwst import datamodels
 
+from jwst_testbed.compat import table_dtype
 from jwst_testbed.crds import references
 from jwst_testbed.instruments.niriss.detector import make_detector
 from jwst_testbed.modes.niriss_ami import optics
@@ -54,7 +55,7 @@ def _throughput_reference(exposure):
     model = datamodels.ThroughputModel()
     wavelengths = 1e10 * np.linspace(*optics.BAND, 40)
     model.filter_table = np.array(
-        [(wavelength, 1.0) for wavelength in wavelengths], dtype=model.get_dtype("filter_table")
+        [(wavelength, 1.0) for wavelength in wavelengths], dtype=table_dtype(model, "filter_table")
     )
     model.meta.instrument.filter = exposure.filter
     return model

@@ -10,6 +10,7 @@ from asdf.tags.core import AsdfObject
 from astropy.modeling.models import Tabular2D
 from stdatamodels.jwst import datamodels
 
+from jwst_testbed import compat
 from jwst_testbed.crds import references
 from jwst_testbed.instruments.niriss.detector import make_detector
 from jwst_testbed.modes.niriss_soss import optics
@@ -42,7 +43,7 @@ def make_references(folder, *, exposure):
     siaf, full = header.apertures_of(exposure)
     models = {
         **references.rate_references(make_detector(siaf, full, solid_angles=False)),
-        "bkg": _background_reference(),
+        **({"bkg": _background_reference()} if compat.HAS_SOSS_BACKGROUND else {}),
         "specwcs": _specwcs_reference(),
         "pastasoss": _pastasoss_reference(),
         "specprofile": _profile_reference(),
@@ -91,7 +92,8 @@ def _pastasoss_reference():
     model.meta.order2_separation_cutoff = [0.77, 0.95]
     columns = np.arange(COLUMNS, dtype=float)
     wavelengths = np.arange(0.5, 5.5, 0.01)
-    for order in ORDERS:
+    zeros = 0.0, compat.soss_wheel_zero(COMMANDED)
+    for order, zero in zip(ORDERS, zeros, strict=True):
         rows = order.row_at(columns, COMMANDED)
         inside = rows < ROWS
         model.traces.append(
@@ -111,7 +113,7 @@ def _pastasoss_reference():
                 "polynomial_degree": {21: 5, 10: 3}[len(order.wavelength)],
                 "coefficients": np.array(order.wavelength),
                 "coefficient_labels": "1, x, offset, x^2, x offset, offset^2, ...",
-                "scale_extents": np.array([order.columns, order.angles]).T,
+                "scale_extents": np.array([order.columns, np.add(order.angles, zero)]).T,
             }
         )
         model.throughputs.append(

@@ -9,12 +9,13 @@ from jwst_testbed.modes.niriss_wfss.scene import LINES, STARS, lay_out
 from jwst_testbed.recipes.fields import DEEP_FIELD
 from jwst_testbed.recipes.images import direct_image, image3
 from jwst_testbed.recipes.slitless import (
+    combined_spectra,
     dispersed_rate,
     slitless_references,
     slitless_scene,
     spectra_of_sources,
 )
-from jwst_testbed.recipes.stages import products_of, stage3
+from jwst_testbed.recipes.stages import products_of
 from jwst_testbed.telescope.exposure import Exposure, Readout, dithered
 
 # Science exposures of this mode are of the full frame. These are the subarrays in which bright
@@ -65,6 +66,8 @@ _GRISMS = (_ALONG_ROWS, _ALONG_COLUMNS)
 _OFFSETS = ((0.0, 0.0), (0.294, 0.227))
 
 _DIRECT_NAME = "jw01234-o001_t001_niriss_clear-f200w-sub128"
+# Of the catalogue, some.
+_SOURCES = range(1, 4)
 
 # Parameters of steps, as a user passes them. The spectra need no resampled image of one exposure.
 _IMAGE2 = {"resample": {"skip": True}}
@@ -89,12 +92,11 @@ def _dispersed(exposure, scene, references, images):
         steps=_SPEC2,
     )
     name = f"jw01234-o001_t001_niriss_f200w-{exposure.filter.lower()}"
-    spec3 = stage3(
+    spec3 = combined_spectra(
         [exposure],
-        "spec3",
         name,
+        _SOURCES,
         needs=(references, spec2),
-        products=products_of(exposure, "x1d", "c1d", stage=3, name=name),
         run=f"spec3-{exposure.number}",
         exposure=exposure.number,
     )

@@ -9,6 +9,8 @@ from astropy import units as u
 from astropy.modeling import models as m
 from stdatamodels.jwst import datamodels
 
+from jwst_testbed import compat
+from jwst_testbed.compat import table_dtype
 from jwst_testbed.crds import references
 from jwst_testbed.instruments.nirspec.detector import make_detector
 from jwst_testbed.instruments.nirspec.headers import grating_of
@@ -65,12 +67,7 @@ def make_references(folder, *, exposure, spaxel, planes):
         "ifufore": _ifufore(),
         "ifuslicer": _ifuslicer(),
         "ifupost": _ifupost(),
-        "chromcorr": datamodels.ChromCorrModel(
-            # The same for all wavelengths. (With `Identity`, a product cannot be read again.)
-            model=m.Scale(1.0) & m.Scale(1.0) & m.Scale(1.0),
-            input_units=u.m,
-            output_units=u.m,
-        ),
+        **({"chromcorr": _chromatic()} if compat.HAS_CHROMATIC_CORRECTION else {}),
         "fflat": fflat_reference(WAVELENGTHS, np.ones(len(WAVELENGTHS))),
         "dflat": dflat_reference(make_detector(full, full)),
         "photom": _photom(exposure, grating),
@@ -81,6 +78,16 @@ def make_references(folder, *, exposure, spaxel, planes):
         "apcorr": _apcorr(exposure, grating),
     }
     references.write_references(folder, exposure, models)
+
+
+def _chromatic():
+    """Return what the optics do to one wavelength and not to another: nothing."""
+    return datamodels.ChromCorrModel(
+        # With `Identity`, a product cannot be read again.
+        model=m.Scale(1.0) & m.Scale(1.0) & m.Scale(1.0),
+        input_units=u.m,
+        output_units=u.m,
+    )
 
 
 def _ifufore():
@@ -168,13 +175,13 @@ def _cubepar(exposure, grating, spaxel, planes):
     model = datamodels.NirspecIFUCubeParsModel()
     model.ifucubepars_table = np.array(
         [(grating, exposure.filter, shortest, longest, spaxel, step)],
-        dtype=model.get_dtype("ifucubepars_table"),
+        dtype=table_dtype(model, "ifucubepars_table"),
     )
     # The pipeline reads the wavelengths of all resolving powers.
     for power in ("prism", "med", "high"):
         name = f"ifucubepars_{power}_driz_wavetable"
         table = np.array(
-            [(one,) for one in np.arange(shortest, longest, step)], dtype=model.get_dtype(name)
+            [(one,) for one in np.arange(shortest, longest, step)], dtype=table_dtype(model, name)
         )
         setattr(model, name, table)
     return model
