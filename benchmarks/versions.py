@@ -50,8 +50,7 @@ def outcome(version, mode):
 def _open(path):
     """Open a product and read all of its arrays that it has."""
     if path.endswith(".fits"):
-        with warnings.catch_warnings(), datamodels.open(path) as model:
-            warnings.simplefilter("ignore")
+        with warnings.catch_warnings(action="ignore"), datamodels.open(path) as model:
             model.to_flat_dict()
 
 

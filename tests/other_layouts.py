@@ -17,7 +17,7 @@ from typing import NamedTuple
 import gwcs
 import numpy as np
 from astropy.io import fits
-from spectrum_files import asdf_extension, columns_of_row
+from spectrum_files import asdf_extension
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample
@@ -164,41 +164,6 @@ def extended_source(model):
         part.source_type = "EXTENDED"
 
 
-@kind(("miri_lrs_tso", "x1dints", STAGE_3), ("nirspec_bots", "x1dints", STAGE_2))
-@of_hdus("1.12.5")
-def table_for_each_integration(hdus):
-    """A time series as a table for each integration, not a row."""
-    table = hdus["EXTRACT1D"]
-    names = [name for name in datamodels.SpecModel().get_dtype("spec_table").names]
-    tables = []
-    for number, row in enumerate(table.data, 1):
-        columns = columns_of_row(table.columns, row, names)
-        hdu = fits.BinTableHDU.from_columns(columns, name="EXTRACT1D", ver=number)
-        stated = {"INT_NUM": int(row["INT_NUM"]), "SPORDER": 1}
-        stated |= {name: float(row[name]) for name in ("MJD-AVG", "TDB-MID")}
-        hdu.header.update(stated)
-        tables.append(hdu)
-    hdus[0].header["DATAMODL"] = "MultiSpecModel"
-    return fits.HDUList([hdus[0], *tables])
-
-
-@kind(("niriss_wfss", "x1d", STAGE_2), ("miri_wfss", "x1d", STAGE_2))
-@of_hdus("1.12.5")
-def table_for_each_source(hdus):
-    """Slitless spectra as a table for each source, not a row."""
-    names = [name for name in datamodels.SpecModel().get_dtype("spec_table").names]
-    tables = []
-    for hdu in hdus:
-        for row in hdu.data if hdu.name == "EXTRACT1D" else ():
-            columns = columns_of_row(hdu.columns, row, names, row["N_ALONGDISP"])
-            one = fits.BinTableHDU.from_columns(columns, name="EXTRACT1D", ver=len(tables) + 1)
-            one.header.update({"SOURCEID": int(row["SOURCE_ID"]), "SPORDER": 1})
-            one.header["SRCTYPE"] = "POINT"
-            tables.append(one)
-    hdus[0].header["DATAMODL"] = "MultiSpecModel"
-    return fits.HDUList([hdus[0], *tables])
-
-
 @kind(("nirspec_fs", "x1d", STAGE_2), ("miri_lrs", "x1d", STAGE_3))
 @of_hdus("1.14.0")
 def table_without_name(hdus):
@@ -281,6 +246,23 @@ def one_slit_alone(model):
     slit.update(model)
     slit.meta.model_type = "SlitModel"
     return slit
+
+
+@kind(("niriss_wfss", "cal"), ("nircam_wfss", "cal", {"exp_type": "NRC_WFSS"}))
+@of_hdus("3.0.1.dev63+g9c979f9d")
+def slitless_of_the_next_version(hdus):
+    """Slitless spectra as the change log announces them: in count rate, with two models."""
+    changed = []
+    for hdu in hdus:
+        changed.append(hdu)
+        if hdu.name in ("SCI", "ERR"):
+            hdu.header["BUNIT"] = "DN/s"
+        if hdu.name == "VAR_FLAT":  # the last of a slit
+            changed += [
+                fits.ImageHDU(np.zeros(hdu.shape, np.float32), name=name, ver=hdu.ver)
+                for name in ("SIMUL", "CONTAM")
+            ]
+    return fits.HDUList(changed)
 
 
 # ------------------------------------------------------------------ images

@@ -20,7 +20,7 @@ import jwst_gallery
 from jwst_testbed.modes import all_modes
 
 SOURCE = Path(jwst_gallery.__file__).parents[1]
-TABLES = {path.stem: path for path in (SOURCE / "jwst_gallery" / "data").glob("*.csv")}
+TABLES = {path.stem: path for path in (SOURCE / "jwst_gallery" / "data").glob("*.*")}
 PACKAGES = ("jwst_gallery", "jwst_testbed")
 HELPER, TESTBED = (
     "jwst_gallery.samples",

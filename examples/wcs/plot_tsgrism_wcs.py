@@ -46,6 +46,8 @@ print(f"x = {x[0]} to {x[-1]}: {wavelength[0]:.3f} to {wavelength[-1]:.3f} um")
 # wavelength at every position. Wavelengths outside the range of the reference file come back as its
 # first or last one, or some pixels away, without a warning. So compare before you trust a pixel.
 # These columns come back, in one stretch:
+if not describe_wcs(wcs).has_inverse:
+    raise ValueError("this WCS has a usable inverse only in files by jwst 2.0 and later")
 back = wcs.backward_transform(ra[0], dec[0], wavelength, int(order[0]))[0]
 print(f"one position, {columns} wavelengths:", back.shape)
 returned = x[np.abs(back - x) < 0.1]

@@ -10,18 +10,9 @@ __version__ = "0.1.0"
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules=[
-        *("associations", "batch", "checking", "comparing", "display", "looking", "modes", "names"),
-        *(
-            "products",
-            "reporting",
-            "running",
-            "samples",
-            "scripts",
-            "spectra",
-            "surveying",
-            "tables",
-        ),
-        *("times", "wcs"),
+        *("associations", "batch", "checking", "comparing", "display", "layouts", "looking"),
+        *("modes", "names", "products", "reporting", "running", "samples", "scripts", "spectra"),
+        *("surveying", "tables", "times", "wcs"),
     ],
     submod_attrs={
         "associations": ["read_association"],

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .comparing import Comparison
     from .surveying import Survey
 
+HISTORY = "products/history.html"
 _MANY = 6  # columns of a table that are named
 _MOST_LINES = 20  # of one kind; the table has all
 
@@ -43,6 +44,8 @@ def show(seen: Look, console: Console) -> None:
         console.print(Text(f"! {remark}", "yellow"))
     for note in seen.older:
         console.print(Text(f"- {note}"))
+    if seen.older:
+        console.print(Text(f"both layouts side by side: {HISTORY} of the site"))
     if seen.scripts:
         console.print(Text(f"scripts of the gallery for it: {', '.join(seen.scripts)}"))
     if seen.chapters:

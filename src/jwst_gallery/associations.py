@@ -274,6 +274,10 @@ def read_association(path: str | os.PathLike[str]) -> Association:
     OSError
         If the file cannot be read.
 
+    Notes
+    -----
+    Other versions of jwst write other layouts: see :doc:`/products/history`.
+
     Examples
     --------
     >>> from jwst_gallery import read_association, sample

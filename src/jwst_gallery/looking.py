@@ -12,12 +12,11 @@ import os
 import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from ._data import read_rows
 from ._files import file_name, printable, reading
 from ._fits import headers_of, texts_of
+from .layouts import NEXT, Build, builds, layout_changes
 from .modes import observing_modes
 from .names import is_high_level
 from .products import ProductType
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 
     from .wcs import WcsSummary
 
-__all__ = ["Build", "Extension", "Look", "look"]
+__all__ = ["Extension", "Look", "look"]
 
 KEYWORDS = {
     "EXP_TYPE": "exposure type",
@@ -55,32 +54,6 @@ KEYWORDS = {
 _WIDEST = 5.0  # degrees; no mosaic of the archive has as much
 _FARTHEST = 10.0  # pixels: a trace ends a few of them beside where its WCS comes back
 _SERIES = ("rateints", "calints", "crfints")
-
-
-@dataclass(frozen=True)
-class Build:
-    """The build of the Data Management Subsystem (DMS) that a version of jwst belongs to.
-
-    The dates are those of the README of jwst, section "DMS Operational Build Versions".
-
-    Parameters
-    ----------
-    name : str
-        Name of the build, such as "B11.2"; empty for a version that the DMS did not use.
-    released : str
-        Day on which this version of jwst was released.
-    installed : str
-        Day on which it was installed into operations, where it makes the products of the archive;
-        empty if it never was, or if the day is unknown.
-    """
-
-    name: str
-    released: str
-    installed: str
-
-    def __str__(self) -> str:
-        installed = f", installed into operations {self.installed}" if self.installed else ""
-        return f"{self.name or 'none'}, released {self.released}{installed}"
 
 
 @dataclass(frozen=True)
@@ -139,7 +112,8 @@ class Look:
     remarks : tuple of str
         Sentences about anything odd or missing.
     older : tuple of str
-        Sentences about differences from today's layout, and what they mean for code.
+        Sentences about differences from today's layout, and what they mean for code. The site
+        shows both layouts side by side: :doc:`/products/history`.
     scripts : tuple of str
         The scripts of the gallery that take it, as `~jwst_gallery.scripts.scripts_for` finds them.
     chapters : tuple of str
@@ -256,7 +230,7 @@ def _seen(path: str | os.PathLike[str], headers: list[Header], length: int, wcs:
             for keyword, name in KEYWORDS.items()
             if primary.get(keyword) not in (None, "", "N/A")
         },
-        build=_builds().get(texts.get("CAL_VER", "")),
+        build=builds().get(texts.get("CAL_VER", "")),
         extensions=extensions,
         remarks=(
             *_of_name(path),
@@ -383,38 +357,20 @@ def _widest(region: Any) -> float:
 def _older(primary: Header, kind: ProductType | None) -> Iterable[str]:
     """Tell what differs from today's layout, by the version of jwst that wrote the file."""
     version, exp_type = str(primary.get("CAL_VER")), str(primary.get("EXP_TYPE"))
-    numbers = _numbers(version)
-    if kind is None or not numbers:
+    shown = printable(version)
+    if kind is None:
         return
-    for before, suffixes, exp_types, note in _notes():
-        concerned = suffixes == ["*"] or kind.suffix in suffixes
-        if numbers < before and concerned and re.match(exp_types, exp_type):
-            yield f"by jwst {printable(version)}, {note}"
+    for change in layout_changes():
+        if change.minor or not change.concerns(kind.suffix, exp_type):
+            continue
+        if change.version == NEXT:
+            if change.is_after(version):
+                yield _plain(f"by jwst {shown}, in development: {change.now}: {change.code}")
+        elif change.is_before(version):
+            before = change.version.removesuffix(".0")
+            yield _plain(f"by jwst {shown}, before {before}: {change.was}: {change.code}")
 
 
-def _numbers(version: str) -> tuple[int, ...]:
-    """Return the first numbers of a version, "1.12.5" and "1.12.6.dev3+g1": (1, 12, 5)."""
-    match = re.match(r"(\d+)\.(\d+)(?:\.(\d+))?", version)
-    return tuple(int(part or 0) for part in match.groups()) if match else ()
-
-
-@cache
-def _builds() -> dict[str, Build]:
-    """Return the builds, by the version of jwst."""
-    return {
-        row["version"]: Build(row["build"], row["released"], row["installed"])
-        for row in read_rows("jwst_builds")
-    }
-
-
-@cache
-def _notes() -> list[tuple[tuple[int, ...], list[str], str, str]]:
-    return [
-        (
-            _numbers(row["before"]),
-            row["suffixes"].split(),
-            row["exp_types"],
-            f"before {row['before']}: {row['note']}",
-        )
-        for row in read_rows("layout_notes")
-    ]
+def _plain(text: str) -> str:
+    """Return a sentence without the marks of code."""
+    return text.replace("`", "")

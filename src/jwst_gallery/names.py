@@ -33,7 +33,8 @@ FORMS = {
     "source": (
         _PROGRAM + rf"-(?P<candidate>{_CANDIDATE})"
         r"_(?P<target>t\d{3}|[sbv]\d{5,9})(?:-epoch(?P<epoch>\d+))?"
-        r"_(?P<instrument>[a-z]+)(?:_(?P<optical_elements>[a-z0-9-]+))?_"
+        r"_(?P<instrument>[a-z]+)(?:_(?P<optical_elements>[a-z0-9-]+))?"
+        r"(?:_(?P<source>s\d{9}))?_"  # of slitless spectra before 1.19, some files
     ),
     "configuration": _PROGRAM + r"(?P<observation>\d{3})(?P<visit>\d{3})_(?P<configuration>\d+)_",
 }
@@ -60,6 +61,7 @@ NAME_TO_EXP_TYPES = (
     # One source of several, by its number: behind a shutter, or dispersed without a slit.
     (r"_[sbv]\d{5,9}_nirspec_", r"NRS_MSASPEC"),
     (r"_s\d{5,9}_(?:nircam|niriss|miri)_", r"(?:NRC|NIS|MIR)_WFSS"),
+    (r"_(?:nircam|niriss|miri)_[a-z0-9-]+_s\d{9}_", r"(?:NRC|NIS|MIR)_WFSS"),
     # Time series are cut into segments.
     (r"-seg\d{3}_nis_", r"NIS_(?:SOSS|AMI)"),
     (r"-seg\d{3}_nrc", r"NRC_TS"),
@@ -100,6 +102,10 @@ def parse_name(name: str | os.PathLike[str]) -> dict[str, str]:
     ------
     ValueError
         If the name does not have a form used in the archive, or does not end with a known suffix.
+
+    Notes
+    -----
+    Other versions of jwst write other names: see :doc:`/products/history`.
 
     Examples
     --------

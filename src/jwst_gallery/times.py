@@ -79,6 +79,10 @@ def integration_times(
     TypeError
         If it is not an open data model.
 
+    Notes
+    -----
+    Other versions of jwst write other layouts: see :doc:`/products/history`.
+
     Examples
     --------
     >>> from stdatamodels.jwst import datamodels

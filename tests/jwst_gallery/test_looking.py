@@ -13,11 +13,9 @@ import pytest
 from astropy.io import fits
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery import _fits, look, looking
-from jwst_gallery._data import read_rows
+from jwst_gallery import _fits, look
 from jwst_gallery.cli import main
-from jwst_gallery.modes import observing_modes
-from jwst_gallery.products import product_types
+from jwst_gallery.layouts import Build, builds
 
 NAME = "jw01093018001_03102_00001_nis_cal.fits"
 
@@ -116,12 +114,12 @@ def test_what_was_written_otherwise_is_told(written):
     [note] = look(written(name="old.fits", CAL_VER="1.5.3")).older
     assert note.startswith("by jwst 1.5.3, before 1.16: NaN and the flag DO_NOT_USE")
     notes = look(written(name="before_flight.fits", CAL_VER="0.18.1")).older
-    assert "before 1.0: written before flight" in notes[0]
+    assert "before 1.0: it was written before flight" in notes[-1]
 
 
 def test_the_build_of_a_version_is_told(written):
     seen = look(written(name="old.fits", CAL_VER="1.12.5"))
-    assert seen.build == looking.Build("B10.0.1", "2023-10-19", "2023-12-05")
+    assert seen.build == Build("B10.0.1", "2023-10-19", "2023-12-05")
     build = "B10.0.1, released 2023-10-19, installed into operations 2023-12-05"
     assert seen.facts()["build"] == build
     assert seen.as_dict()["build"]["name"] == "B10.0.1"
@@ -142,10 +140,10 @@ def test_all_versions_that_jwst_knows_have_their_build():
         re.MULTILINE,
     )
     assert len(rows) > 100
-    kept = looking._builds()
+    kept = builds()
     for version, *build in rows:
         if version != "0.8.0":  # in two builds
-            assert kept[version] == looking.Build(*build)
+            assert kept[version] == Build(*build)
 
 
 def test_a_broken_keyword_gets_one_line(written):
@@ -190,14 +188,31 @@ def test_a_region_as_wide_as_the_sky_is_told(written, corners, odd):
     assert [" degrees wide: its WCS is not to be trusted" in one for one in remarks] == [True] * odd
 
 
-def test_notes_on_layouts_are_of_kinds_that_there_are():
-    suffixes = {kind.suffix for kind in product_types()}
-    exp_types = {name for mode in observing_modes() for name in mode.exp_types}
-    for row in read_rows("layout_notes"):
-        assert row["suffixes"] == "*" or set(row["suffixes"].split()) <= suffixes
-        assert any(re.match(row["exp_types"], name) for name in exp_types)
-        assert looking._numbers(row["before"]) < (3, 0, 1)
-        assert row["source"]
+def test_a_file_in_an_older_layout_is_told_what_that_means(written, capsys):
+    path = written(CAL_VER="1.15.1")
+    [note] = look(path).older
+    assert note == (
+        "by jwst 1.15.1, before 1.16: NaN and the flag DO_NOT_USE do not always go together: "
+        "test both"
+    )
+    assert main(["look", str(path)]) == 0
+    assert "both layouts side by side: products/history.html" in capsys.readouterr().out
+
+
+def test_a_file_of_today_is_not_told_of_history(written, capsys):
+    path = written()
+    assert look(path).older == ()
+    main(["look", str(path)])
+    assert "history" not in capsys.readouterr().out
+
+
+def test_a_file_of_the_version_in_development_is_told_what_is_new(written):
+    name = "jw01234001001_02101_00001_nrcalong_cal.fits"
+    stated = {"DATAMODL": "MultiSlitModel", "EXP_TYPE": "NRC_WFSS", "INSTRUME": "NIRCAM"}
+    path = written(name=name, FILENAME=name, CAL_VER="3.0.1.dev63+g9c979f", **stated)
+    notes = look(path).older
+    assert [note for note in notes if "cal is in count rate" in note and "ask BUNIT" in note]
+    assert all(note.startswith("by jwst 3.0.1.dev63+g9c979f, in development: ") for note in notes)
 
 
 def test_the_command_looks_at_folders_and_goes_on_after_a_bad_file(written, tmp_path, capsys):

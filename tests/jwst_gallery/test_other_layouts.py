@@ -13,6 +13,7 @@ from astropy import units as u
 from astropy.io import fits
 from astropy.table import QTable
 from margins import within
+from readings import readings
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import look, product_type, require, sample
@@ -132,26 +133,6 @@ def test_the_type_of_each_source_of_a_table_with_rows():
 
 
 @samples
-@pytest.mark.parametrize("dataset", ["miri_lrs_tso", "nirspec_bots"])
-def test_a_table_for_each_integration(dataset, written):
-    which = STAGE_3 if dataset == "miri_lrs_tso" else STAGE_2
-    path = written("table_for_each_integration", dataset, "x1dints", which)
-    older, today = read_time_series(path), read_time_series(sample(dataset, "x1dints", **which))
-    assert np.array_equal(older.flux, today.flux, equal_nan=True)
-    assert np.array_equal(older.times.days, today.times.days)
-
-
-@samples
-def test_a_table_for_each_source(written):
-    path = written("table_for_each_source", "niriss_wfss", "x1d", STAGE_2)
-    today = sample("niriss_wfss", "x1d", stage=2)
-    assert list_spectra(path)["source_id"].tolist() == list_spectra(today)["source_id"].tolist()
-    first = int(list_spectra(path)["source_id"][0])
-    pair = [read_spectrum(each, source_id=first).flux for each in (path, today)]
-    assert np.array_equal(*pair, equal_nan=True)
-
-
-@samples
 def test_a_table_of_standard_columns_needs_no_name(written):
     path = written("table_without_name", "nirspec_fs", "x1d", STAGE_2)
     today = sample("nirspec_fs", "x1d", stage=2)
@@ -228,6 +209,16 @@ def test_the_long_slit_without_a_frame_of_its_own(written):
         assert set(step_through(model.meta.wcs, 330, 200)["frame"]) >= {"detector", "world"}
         assert len(slits_of(model)) == 1
         assert show_slit(model).child_axes
+
+
+@samples
+def test_slitless_spectra_of_the_next_version(written):
+    path = written("slitless_of_the_next_version", "niriss_wfss", "cal", {"exposure": 1})
+    assert {outcome for _, outcome in readings(path)} == {"read"}
+    assert sum("in development: cal is in count rate" in line for line in look(path).older) == 1
+    with datamodels.open(path) as model:
+        axes = show_slit(find_slit(model, index=0))
+        assert "DN" in axes.get_figure().axes[-1].get_ylabel() + axes.get_title()
 
 
 # ------------------------------------------------------------------ images

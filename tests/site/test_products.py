@@ -10,6 +10,8 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "docs" / "_ext"))
 from catalogue.facts import FactStore
 from catalogue.model import Site, calls_in, page_of
 
+from jwst_gallery.layouts import layout_changes
+
 
 @pytest.fixture(scope="module")
 def model(root, site):
@@ -97,3 +99,11 @@ def test_every_dataset_has_its_card(model, soups, site):
         assert dataset.title in text
         suffixes = {product.suffix for product in dataset.products}
         assert suffixes <= {code.text for code in section.find_all("code")}, dataset.name
+
+
+def test_the_history_has_all_changes_and_each_page_its_part(model, product_pages, facts, site):
+    anchors = set(facts[site / "products" / "history.html"]["anchors"])
+    assert {f"history-{change.name}" for change in layout_changes()} <= anchors
+    for name, page in product_pages.items():
+        linked = {anchor for path, anchor in page["links"] if path == "products/history.html"}
+        assert {change.label for change in model.history.of(model.pages[name])} <= linked, name

@@ -58,18 +58,26 @@ class FactStore:
         self.used[key] = self.known[key]
         return self.used[key]
 
-    def learn(self, ask, paths):
-        """Ask a function about files that it was not asked about before, two at a time."""
-        new = {self._key(ask, path): path for path in paths}
-        new = {key: path for key, path in new.items() if key not in self.known}
+    def learn(self, asked):
+        """Ask functions about files that they were not asked about before, two at a time.
+
+        `asked` are pairs of a function and a path.
+        """
+        new = {self._key(*pair): pair for pair in asked}
+        new = {key: pair for key, pair in new.items() if key not in self.known}
         if new:
             with ProcessPoolExecutor(2, initializer=_begin) as pool:
-                self.known.update(zip(new, pool.map(ask, new.values()), strict=True))
+                answers = pool.map(_answer, *zip(*new.values(), strict=True))
+                self.known.update(zip(new, answers, strict=True))
 
     def save(self):
         """Keep the facts that this build used."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self.path.write_text(json.dumps(self.used))
+
+
+def _answer(ask, path):
+    return ask(path)
 
 
 def _begin():

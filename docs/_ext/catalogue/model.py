@@ -17,6 +17,7 @@ from jwst_gallery.modes import ObservingMode, observing_modes
 from jwst_gallery.products import ProductType, product_types
 
 from . import facts, testbed
+from .history import History
 
 HERE = Path(__file__).parent
 TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
@@ -156,6 +157,7 @@ class Site:
         self.datasets = testbed.all_datasets()
         self.products = {mode.name: mode.products for mode in self.modes}
         self.reasons = {row["of"]: row["why"] for row in read_rows(HERE / "without_sample.csv")}
+        self.history = History(docs, store, read_rows)
 
     def modes_with(self, kind):
         """List the modes that make a kind of product."""

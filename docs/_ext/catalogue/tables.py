@@ -40,7 +40,8 @@ def wcs_rows(site):
         for product in dataset.products:
             files.setdefault((product.exp_type, product.suffix), []).append((dataset, product))
     stated = {(one, mode.products[0]) for mode in wcs_modes() for one in mode.exp_types}
-    site.store.learn(facts.wcs, [testbed.path_of(*files[one][0]) for one in stated & files.keys()])
+    paths = [testbed.path_of(*files[one][0]) for one in stated & files.keys()]
+    site.store.learn((facts.wcs, path) for path in paths)
     for number, mode in enumerate(wcs_modes()):
         sampled = [[one] for one in mode.exp_types if (one, mode.products[0]) in files]
         without = [one for one in mode.exp_types if [one] not in sampled]

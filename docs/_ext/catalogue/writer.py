@@ -55,7 +55,7 @@ def written(site):
             yield f"{name}.md", text("product.md.j2", page=page)
     for name in ("finder.html", "matrix.html"):
         yield name, text(f"{name}.j2")
-    for name in ("overview", "coverage", "wcs", "datasets", "modules"):
+    for name in ("overview", "coverage", "wcs", "datasets", "modules", "history"):
         yield f"{name}.inc", text(f"{name}.md.j2")
     for dataset in site.datasets:
         yield f"flow-{dataset.name}.html", text("dataset_flow.html.j2", dataset=dataset)
@@ -75,7 +75,8 @@ def write(docs, doctrees, order):
 
     store = facts.FactStore(doctrees / "facts.json")
     site = Site(docs, store, place)
-    store.learn(facts.observe, [sample.path for sample in site.samples])
+    store.learn((facts.observe, sample.path) for sample in site.samples)
+    site.history.learn()
     folder = docs / "products" / "types"
     folder.mkdir(exist_ok=True)
     old = set(folder.iterdir())
@@ -104,9 +105,11 @@ class Beside:
 
 
 def add_script(app, pagename, templatename, context, doctree):
-    """Load the finder's script on its page alone."""
+    """Load the scripts of single pages on these alone."""
     if pagename == "products/finder":
         app.add_js_file("product_finder.js", defer="defer")
+    elif pagename == "products/history":
+        app.add_js_file("history_filter.js", defer="defer")
 
 
 def setup(app):

@@ -17,6 +17,8 @@ from .colours import BAD_PIXEL_COLOUR
 # Columns of light curves and their times, in phot and whtlt; those of NIRSpec end with a detector.
 _FLUX = ("net_aperture_sum", "whitelight_flux")
 _TIME = ("BJD_TDB", "MJD_UTC", "MJD")
+# The middle of the integration in INT_TIMES is in UTC, and jwst before 1.19 names it so.
+_SCALES = {"MJD": "MJD_UTC"}
 
 
 def show_time_series(series: TimeSeries, ax: Axes | None = None) -> Axes:
@@ -111,9 +113,14 @@ def show_light_curve(table: Table, ax: Axes | None = None, *, column: str | None
     ------
     ValueError
         If there is no such column, if there are several and none is given, or if there are no
-        times: the message lists the columns. Also if a column is not numerical.
+        times: the message lists the columns. Also if a column is not numerical, or all times are
+        the same.
     TypeError
         If it is not a table.
+
+    Notes
+    -----
+    Other versions of jwst write other layouts: see :doc:`/products/history`.
 
     Examples
     --------
@@ -134,6 +141,11 @@ def show_light_curve(table: Table, ax: Axes | None = None, *, column: str | None
         raise ValueError(
             f"the table has no times: its column {time} has {len(days)} rows, none usable"
         )
+    if len(days) > 1 and np.ptp(days) == 0:
+        raise ValueError(
+            f"the table has one time in all {len(days)} rows, and the spectral orders in turn, as "
+            "jwst before 1.19 wrote it: add up the spectra of x1dints, from read_time_series"
+        )
     first = days[np.isfinite(days)][0]
     error = f"{column}_err"
     ax = new_axes(ax, figsize=(8, 4))
@@ -146,7 +158,7 @@ def show_light_curve(table: Table, ax: Axes | None = None, *, column: str | None
     )
     unit = unit_text(flux.unit)
     ax.set(
-        xlabel=f"hours since {time} {first:.5f}",
+        xlabel=f"hours since {_SCALES.get(time, time)} {first:.5f}",
         ylabel=figure_text(f"{column} ({unit})" if unit else column),
     )
     ax.ticklabel_format(axis="y", scilimits=(-3, 4))  # fluxes of faint stars have many zeros

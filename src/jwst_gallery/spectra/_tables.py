@@ -87,7 +87,7 @@ def _tables_of_file(hdus: fits.HDUList) -> list[_Table]:
                 for name, (keyword, _, kind) in _METADATA.items()
             }
             stated["source_type"] = stated["source_type"] or hdus[0].header.get("SRCTYPE")
-            tables.append(_Table(hdu.data, **stated))
+            tables.append(_Table(hdu.data, **_numbered(stated)))
     return tables
 
 
@@ -113,8 +113,13 @@ def _tables_of_model(model: Any) -> list[_Table]:
             }
             target = getattr(model.meta, "target", None)
             stated["source_type"] = stated["source_type"] or getattr(target, "source_type", None)
-            tables.append(_Table(data, **stated))
+            tables.append(_Table(data, **_numbered(stated)))
     return tables
+
+
+def _numbered(stated: dict[str, Any]) -> dict[str, Any]:
+    """Return the metadata; jwst before 2.0 wrote 0 for a source that has no number."""
+    return {**stated, "source_id": stated["source_id"] or None}
 
 
 def _stated(value: Any, where: str, kind: type) -> Any:

@@ -51,6 +51,8 @@ def cube_spectrum(
     The error of a sum treats the spaxels as independent. It is too small, because neighbouring
     spaxels share detector pixels.
 
+    Other versions of jwst write other layouts: see :doc:`/products/history`.
+
     Examples
     --------
     >>> from stdatamodels.jwst import datamodels

@@ -73,6 +73,8 @@ def read_spectrum(
     The file may be compressed, by gzip, bzip2, xz or zip and under any name, if it unpacks to no
     more than 1 GiB of memory.
 
+    Other versions of jwst write other layouts: see :doc:`/products/history`.
+
     Examples
     --------
     >>> from jwst_gallery import sample
@@ -134,6 +136,10 @@ def list_spectra(source: Source) -> Table:
         message names it.
     TypeError
         If the source is neither a path nor an open data model.
+
+    Notes
+    -----
+    Other versions of jwst write other layouts: see :doc:`/products/history`.
 
     Examples
     --------

@@ -56,6 +56,8 @@ def find_slit(
     ``model[i]`` returns a copy of a slit with the metadata of the exposure instead of its own: it
     lacks the unit and the spectral order.
 
+    Other versions of jwst write other layouts: see :doc:`/products/history`.
+
     Examples
     --------
     >>> from stdatamodels.jwst import datamodels
@@ -95,6 +97,10 @@ def slits_of(model: JwstDataModel) -> list[ObjectNode]:
     TypeError
         If the model is not an open data model.
 
+    Notes
+    -----
+    Other versions of jwst write other layouts: see :doc:`/products/history`.
+
     Examples
     --------
     >>> from stdatamodels.jwst import datamodels
@@ -126,6 +132,10 @@ def slit_wavelengths(slit: ObjectNode) -> np.ndarray:
     numpy.ndarray
         In micrometres, of shape (ny, nx). NaN where a pixel has none; all NaN if the slit has
         neither an array of wavelengths nor a WCS that goes from (x, y) to the sky and to them.
+
+    Notes
+    -----
+    Other versions of jwst write other layouts: see :doc:`/products/history`.
 
     Examples
     --------

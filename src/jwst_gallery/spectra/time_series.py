@@ -109,6 +109,10 @@ def read_time_series(
     TypeError
         If the source is neither a path nor an open data model, or a number is not an integer.
 
+    Notes
+    -----
+    Other versions of jwst write other layouts: see :doc:`/products/history`.
+
     Examples
     --------
     >>> from jwst_gallery import sample

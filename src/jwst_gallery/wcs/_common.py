@@ -3,8 +3,8 @@
 from typing import Any
 
 import gwcs
-from astropy.modeling import Model
-from gwcs.coordinate_frames import CoordinateFrame
+from astropy.modeling import Model, ModelDefinitionError
+from gwcs.coordinate_frames import CoordinateFrame, EmptyFrame
 from stdatamodels import DataModel
 from stdatamodels.properties import ObjectNode
 
@@ -30,7 +30,7 @@ Axes = tuple[tuple[str, ...], tuple[str, ...]]
 def wcs_of(source: Any) -> gwcs.WCS:
     """Return the WCS of a data model or a slit; raise ValueError, with the reason, without one."""
     if isinstance(source, gwcs.WCS):
-        return source
+        return whole(source)
     expected = "expected an open data model, a slit, or its meta.wcs, got"
     if source is None:
         raise ValueError(f"{expected} NoneType: a product without a WCS has None there")
@@ -39,6 +39,19 @@ def wcs_of(source: Any) -> gwcs.WCS:
     wcs = getattr(getattr(source, "meta", None), "wcs", None)
     if wcs is None:
         raise ValueError(f"{_name(source)} has {_where_the_wcs_is(source)}")
+    return whole(wcs)
+
+
+def whole(wcs: gwcs.WCS) -> gwcs.WCS:
+    """Return a WCS; raise ValueError if one of its slits or slices must be chosen first."""
+    try:
+        _ = wcs.forward_transform
+    except ModelDefinitionError:
+        raise ValueError(
+            "the transforms of this WCS do not fit together before a slit or a slice is chosen, as "
+            "jwst before 1.19 wrote whole exposures of NIRSpec: open the cal, where each slit has "
+            "its own, or choose a slice as the site's page products/history.html shows"
+        ) from None
     return wcs
 
 
@@ -63,8 +76,10 @@ def output_axes(wcs: gwcs.WCS) -> Axes:
     return frame_axes(wcs, wcs.output_frame, wcs.forward_transform.n_outputs)
 
 
-def frame_axes(wcs: gwcs.WCS, frame: CoordinateFrame, number: int) -> Axes:
+def frame_axes(wcs: gwcs.WCS, frame: CoordinateFrame | None, number: int) -> Axes:
     """Return names and units of the coordinates in a frame, which may be more than its axes."""
+    if frame is None or isinstance(frame, EmptyFrame):  # of NIRSpec's slices, before 2.0
+        return ("x", "y"), ("pix", "pix")
     named = [
         (name or frame.name, unit.to_string())
         for name, unit in zip(frame.axes_names, frame.unit, strict=True)
@@ -103,14 +118,21 @@ def has_inverse(wcs: gwcs.WCS) -> bool:
 
 
 def stored_inverse(wcs: gwcs.WCS) -> Model:
-    """Return the inverse that is stored in a WCS."""
+    """Return the stored inverse of a WCS; raise NotImplementedError without a usable one."""
+    outputs = output_axes(wcs)[0]
     try:
-        return wcs.backward_transform
+        inverse = wcs.backward_transform
     except NotImplementedError:
         raise NotImplementedError(
             f"this WCS has no inverse: it goes from {', '.join(input_axes(wcs)[0])} to "
-            f"{', '.join(output_axes(wcs)[0])}, and not back"
+            f"{', '.join(outputs)}, and not back"
         ) from None
+    if inverse.n_inputs != len(outputs):
+        raise NotImplementedError(
+            f"this WCS has no usable inverse: it gives {', '.join(outputs)}, of which its inverse "
+            f"takes {inverse.n_inputs}; jwst before 2.0 wrote grism time series so"
+        )
+    return inverse
 
 
 def _owned(source: Any) -> str:

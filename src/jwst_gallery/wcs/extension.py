@@ -10,6 +10,7 @@ import gwcs
 
 from .._files import file_name, reading
 from .._fits import table_bytes
+from ._common import whole
 
 _PARTS = ("slits", "exposures", "spec")
 
@@ -35,6 +36,8 @@ def open_wcs(path: str | os.PathLike[str]) -> Iterator[list[gwcs.WCS]]:
     ------
     OSError
         If the file is missing or damaged, or needs what is not installed.
+    ValueError
+        If its WCS is of many slits or slices, as older versions wrote it, and none was chosen.
 
     Examples
     --------
@@ -54,4 +57,10 @@ def open_wcs(path: str | os.PathLike[str]) -> Iterator[list[gwcs.WCS]]:
     with reading(file_name(path), ", its extension ASDF"), asdf.open(io.BytesIO(rows)) as file:
         places = [file.tree, *(one for part in _PARTS for one in file.tree.get(part) or ())]
         found = [place.get("meta", {}).get("wcs") for place in places]
-        yield [wcs for wcs in found if isinstance(wcs, gwcs.WCS)]
+        there = [wcs for wcs in found if isinstance(wcs, gwcs.WCS)]
+        for first in there[:1]:
+            try:
+                whole(first)
+            except ValueError as error:
+                raise ValueError(f"{file_name(path)}: {error}") from None
+        yield there

@@ -34,6 +34,10 @@ def step_through(wcs: Any, *pixel: float) -> Table:
     ValueError
         If there is no WCS, if it takes another number of inputs, or if an input is an array.
 
+    Notes
+    -----
+    Other versions of jwst write other layouts: see :doc:`/products/history`.
+
     Examples
     --------
     >>> from stdatamodels.jwst import datamodels

@@ -51,6 +51,8 @@ def round_trip(wcs: Any, *pixel: Any, numerical: bool = False) -> float | np.nda
     it is called with ``quiet=False``, it then returns its last result, and the distance here is the
     error of that. `exact_inverse` does not depend on the orientation.
 
+    Other versions of jwst write other layouts: see :doc:`/products/history`.
+
     Examples
     --------
     >>> from stdatamodels.jwst import datamodels
@@ -108,7 +110,7 @@ def _which_matter(wcs: gwcs.WCS, pixel: list[float]) -> list[bool]:
     transform = wcs.forward_transform
     here = transform(*pixel)
     # Small steps, as the next pixel of an integral field unit may be between slices.
-    steps = 1e-3 * np.eye(len(pixel))[: wcs.input_frame.naxes]
+    steps = 1e-3 * np.eye(len(pixel))[: getattr(wcs.input_frame, "naxes", None)]
     return [transform(*np.add(pixel, step)) != here for step in steps]
 
 

@@ -95,6 +95,10 @@ def describe_wcs(wcs: Any) -> WcsSummary:
     ValueError
         If there is no WCS.
 
+    Notes
+    -----
+    Other versions of jwst write other layouts: see :doc:`/products/history`.
+
     Examples
     --------
     >>> from stdatamodels.jwst import datamodels

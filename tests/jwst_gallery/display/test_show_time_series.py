@@ -329,7 +329,7 @@ def test_photometry_has_error_bars():
 
 def test_a_light_curve_of_older_versions_with_one_column_of_times():
     ax = show_light_curve(Table({"MJD": [1.0, 1.5], "whitelight_flux": [1.0, 2]}))
-    assert ax.get_xlabel() == "hours since MJD 1.00000"
+    assert ax.get_xlabel() == "hours since MJD_UTC 1.00000"
     assert ax.get_ylabel() == "whitelight_flux"
 
 

@@ -19,7 +19,7 @@ def completed(path):
         # A product of one source holds its exposures, each with steps of its own.
         part = model.exposures[0] if hasattr(model, "exposures") else model
         steps = part.meta.cal_step.instance
-    # What it was called before jwst 1.19.
+    # What it was called before jwst 1.20.
     names = {"back_sub": "bkg_subtract"}
     return {names.get(name, name) for name, state in steps.items() if state == "COMPLETE"}
 

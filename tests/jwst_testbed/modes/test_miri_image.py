@@ -48,10 +48,11 @@ def test_uncal_is_what_dms_delivers():
 @pytest.mark.parametrize(
     ("suffix", "done", "skipped"),
     [
-        (
+        pytest.param(
             "rate",
             "dq_init saturation lastframe reset linearity rscd dark_sub jump ramp_fit",
             "emicorr firstframe refpix",
+            marks=pytest.mark.since("2.0", "the step firstframe is on"),
         ),
         ("cal", "assign_wcs flat_field photom", ""),
         ("crf", "tweakreg skymatch outlier_detection", ""),

@@ -358,7 +358,7 @@ def test_wcs_of_the_subarray_is_the_simulations_own_geometry():
     assert_smoothed(wavelength, true_wavelength(rows - y0, header.doppler(exposure)), rows)
 
 
-@pytest.mark.since("1.19", "the step has another name")
+@pytest.mark.since("1.20", "the step has another name")
 def test_no_background_is_subtracted_from_a_time_series():
     """No association lists a background for one, so there is no ``bsubints``."""
     with open_product(sample("miri_lrs_tso", "calints")) as model:

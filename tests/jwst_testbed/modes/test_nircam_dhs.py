@@ -38,6 +38,7 @@ def test_a_slit_for_each_stripe(calints):
         )
 
 
+@pytest.mark.since("3.0", "the slits state no unit")
 def test_flux_calibration_has_done_nothing(calints):
     assert calints.meta.cal_step.photom == "COMPLETE"
     with known_fault("dhs photom"):

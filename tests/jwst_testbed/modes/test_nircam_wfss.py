@@ -25,7 +25,6 @@ FULL = siaf.aperture("NIRCam", "NRCA5_FULL")
 # Within the band and away from its edges, micrometres.
 BLUE, RED = 4.18, 4.385
 ONE_FILE = pytest.mark.since("1.19", "a file for each source")
-CONTAMINATION = pytest.mark.since("2.0", "the light of the neighbours is modelled too faint")
 PRODUCTS = [
     pytest.param({"suffix": "x1d", "stage": 2}, id="stage 2, exposure 1"),
     pytest.param({"suffix": "x1d", "stage": 2, "exposure": 2}, id="stage 2, exposure 2"),
@@ -251,7 +250,7 @@ def test_the_combination_has_less_noise():
     close(np.median(gain), np.sqrt(2), rel=0.03)
 
 
-@CONTAMINATION
+@pytest.mark.since("3.0", "the light of a neighbour is modelled too faint, or in 2.0 too bright")
 def test_overlapping_spectra_are_disentangled(sources):
     def ratios(suffix, **stage):
         found = {}
@@ -267,7 +266,7 @@ def test_overlapping_spectra_are_disentangled(sources):
         close(clean[identifier], 1, 0.03)
 
 
-@CONTAMINATION
+@pytest.mark.since("3.0", "the slits of contam do not say whose they are")
 def test_contamination_is_modelled_where_the_pair_overlaps():
     with open_product(sample("nircam_wfss", "contam")) as contam:
         assert isinstance(contam, datamodels.MultiSlitModel)

@@ -57,5 +57,5 @@ MODE = Mode(
     order=2,
     exp_type="NRS_FIXEDSLIT",
     runs=_runs(),
-    not_before={"traced-1": ("2.0", "there is no step adaptive_trace_model")},
+    not_before={"traced-1": ("3.0", "adaptive_trace_model does not save its splines")},
 )
