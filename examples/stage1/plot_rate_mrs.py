@@ -56,7 +56,7 @@ for channel, own in zip(channels, (wavelength < between, wavelength > between), 
 # Wavelengths run along the columns. Neighbours here are not neighbours on the sky: between two
 # slices of one half of the field lies one of the other half.
 
-# sphinx_gallery_alt = "The detector twice, filled with narrow upright strips. Left the count rate: some strips have a bright streak, and short bright dashes stand at a few heights. Right the strips coloured and marked by number: from one strip to the next the number jumps by about ten, in the left half from 101 to 121 and in the right half from 201 to 217."
+# sphinx_gallery_alt = "The detector twice, filled with narrow upright strips. Left the count rate: some strips have a bright streak, and there are short bright dashes at a few heights. Right the strips coloured and marked by number: from one strip to the next the number jumps by about ten, in the left half from 101 to 121 and in the right half from 201 to 217."
 fig, (ax, marked) = plt.subplots(1, 2, figsize=(11, 4.8), layout="constrained", sharey=True)
 show_image(data, ax=ax, label=f"count rate ({unit})")
 within = np.ma.masked_equal(numbers, 0)

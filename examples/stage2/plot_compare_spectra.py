@@ -2,10 +2,10 @@
 What changed in a product that was made again
 =============================================
 
-The archive makes products again, with a newer pipeline or other reference files, and what you make
-yourself may differ from both. ``compare_products`` says what is different, and first what explains
-it: versions, reference files, steps. Here it has the spectra of one exposure, made without and with
-the step that takes out the light of neighbours.
+The archive reprocesses its data with newer pipelines and reference files, and products that you make
+yourself may differ from both. ``compare_products`` lists the differences, beginning with those that
+explain the rest: versions, reference files and steps. Here it compares the spectra of one exposure,
+made without and with the step that removes the light of neighbouring sources.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: WFSS", "stage: 2", "suffix: x1d", "task: comparison"]
@@ -23,8 +23,8 @@ from jwst_gallery import compare_products, require, sample, truth
 from jwst_gallery.display import show_changes
 from jwst_gallery.spectra import list_spectra, read_spectrum
 
-# Put the names of your own files here: everything below works on them. The new product, and
-# the old.
+# Put the names of your own files here: everything below works on them. The first is the new
+# product, the second the old.
 filename = sample("nircam_wfss", "clean_x1d")
 old_filename = sample("nircam_wfss", "x1d", stage=2)
 require(filename, "x1d", exp_type="*_WFSS")
@@ -32,9 +32,9 @@ require(filename, "x1d", exp_type="*_WFSS")
 # %%
 # In words
 # --------
-# Each finding has its kind, the part of the product that it is about, and a sentence. Spectra are found by
-# their sources, wherever and in whichever layout they are in the files. On the command line it is
-# ``jwst-gallery compare OLD NEW``, and takes any product.
+# Each finding has a kind, the part of the product that it concerns, and a sentence. Spectra are matched
+# by source, whatever the layout of the files. On the command line,
+# ``jwst-gallery compare OLD NEW`` does the same for any product.
 found = compare_products(old_filename, filename)
 for finding in found.findings:
     print(textwrap.fill(f"{finding.kind}, {finding}", 88, subsequent_indent="    "))
@@ -44,8 +44,8 @@ if found.equal:
 # %%
 # In a figure
 # -----------
-# The ratio of new to old, by default for the spectrum that changed most; the band is the error. Of an
-# image ``show_changes`` draws the difference, of a table the columns.
+# The ratio of new to old, by default for the spectrum that changed most; the band is the error. For
+# an image, ``show_changes`` draws the difference; for a table, the change of each column.
 
 # sphinx_gallery_alt = "The ratio of new to old flux against wavelength for one source: about 0.4 over the first half of the band, far below the grey band of the error, from where it rises to 1 and stays there."
 ax = show_changes(found)
@@ -54,8 +54,8 @@ plt.show()
 # %%
 # Check: is the new one better?
 # -----------------------------
-# That it is different does not say so. The median of measured over true flux, old and new, for the
-# sources in both.
+# The comparison cannot tell. But for simulated sources, the true flux is known: here is the median
+# ratio of measured to true flux in the old and the new product, for each source in both.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     with fits.open(filename) as hdus:

@@ -20,9 +20,10 @@ from jwst_gallery import require, sample, truth
 from jwst_gallery.display import show_image
 from jwst_gallery.spectra import find_slit, read_spectrum
 
-# Put the names of your own files here: everything below works on them. What the step models and then
-# subtracts, the whole image of which that is part, and the cal files made without and with the step.
-# MAST has no contam, no simul, and nothing made with the step: Spec2Pipeline makes all with
+# Put the names of your own files here: everything below works on them. They are the model that the
+# step subtracts, the whole simulated image of which that is part, and the cal files made without and
+# with the step. MAST has no contam, no simul, and nothing made with the step: to get them, call
+# Spec2Pipeline with
 # steps={"wfss_contam": {"skip": False, "save_contam_images": True, "save_simulated_image": True}}.
 filename = sample("nircam_wfss", "contam")
 simul_filename = sample("nircam_wfss", "simul")

@@ -3,8 +3,8 @@ The slits of a slitless exposure: cal
 =====================================
 
 There are no slits in slitless spectroscopy. Stage 2 cuts out the spectrum of each source in the
-catalogue and calls each cutout a slit. Leaf through them: list their sizes and units, and the
-sources without one.
+catalogue and calls each cutout a slit. This script lists their sizes and units, and the sources
+without one.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: WFSS", "stage: 2", "suffix: cal", "task: display"]
@@ -44,9 +44,9 @@ slits = Table(rows=rows, names=names)
 slits.pprint_all()
 
 # %%
-# Leaf through the slits
-# ----------------------
-# These are eight of them. Where the filter transmits little, division by its response amplifies the
+# Eight of the slits
+# ------------------
+# These are spread over the list. Where the filter transmits little, division by its response amplifies the
 # noise: the colours are scaled to the pixels with typical errors.
 
 # sphinx_gallery_alt = "Eight cutouts, each with a horizontal streak: some narrow and even, some with two bright knots, one of them a short cutout; rows of noise at their ends."

@@ -82,7 +82,7 @@ if known is not None:  # a file from MAST has no known truth
     for order, (low, high) in {1: (0.9, 1.6), 2: (0.62, 0.85)}.items():
         inside = (wavelengths[order] > low) & (wavelengths[order] < high)
         true = star["continuum"].to_value(u.Jy) * (wavelengths[order] / 1.25) ** star["slope"]
-        # Of the first integration, before the transit.
+        # For the first integration, before the transit.
         found = np.nanmedian((to_jansky * series[order].flux.value[0] / true)[inside])
         print(f"order {order}, {low} to {high} um: {found:.4f} of the true flux")
         # sphinx_gallery_start_ignore

@@ -69,8 +69,8 @@ plt.show()
 # %%
 # Check: a single star, and the noise of its photons
 # --------------------------------------------------
-# Its closure phases are 0, apart from wavefront errors within the holes. Of N electrons the fringes
-# of a pair have N / 7, with a noise of sqrt(N / 2).
+# Its closure phases are 0, apart from wavefront errors within the holes. For N electrons, the
+# Fourier amplitude of a pair's fringes is N / 7, with a noise of sqrt(N / 2).
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     closed, rest = np.std(phases.mean(axis=1)), np.nanstd(residual) / peak

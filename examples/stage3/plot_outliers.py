@@ -93,7 +93,7 @@ if known is not None:  # a file from MAST has no known truth
     found, typical = added[where][on_sky], np.nanmedian(excess[where])
     others = np.nanmedian(excess[~added])
     print(f"{found.sum()} of {on_sky.sum()} hot pixels on the sky are outliers")
-    print(f"excess over err, medians: {typical:.1f}, of pixels that are no outliers {others:.2f}")
+    print(f"median excess over err: {typical:.1f} in hot pixels, {others:.2f} where not an outlier")
     # sphinx_gallery_start_ignore
     assert found.mean() > 0.8
     assert typical > 5

@@ -70,7 +70,7 @@ if known is not None:  # a file from MAST has no known truth
     columns = np.arange(round(expected) - 4, round(expected) + 5)
     excess = light[columns] - np.interp(columns, columns[[0, -1]], light[columns[[0, -1]]])
     column = np.average(columns, weights=excess)
-    print(f"the trace is {off:.0f} from the source, which stands beside the slit's middle")
+    print(f"the trace is {off:.0f} from the source, which is off the slit's middle")
     print(f"line at {line['wavelength']:.3f}: column {column:.2f}, by the WCS {expected:.2f}")
     # sphinx_gallery_start_ignore
     assert off < 60 * u.mas

@@ -14,8 +14,8 @@ _LONGEST_REASON = 300
 def printable(given: object, longest: int = _LONGEST_NAME) -> str:
     """Return what a file brings as text that can be printed: on one line, and not too long.
 
-    Ends of lines, the escapes that steer a terminal, marks that turn the direction of writing and
-    bytes that are no text are written as Python writes them in quotes.
+    Line ends, escape sequences for terminals, marks that reverse the direction of writing and bytes
+    that are not text are written as Python writes them in quotes.
     """
     text = str(given)
     if len(text) > longest:
@@ -59,7 +59,7 @@ def open_file(path: str | os.PathLike[str]) -> AbstractContextManager[BinaryIO]:
 def local_file(path: str | os.PathLike[str]) -> AbstractContextManager[Path]:
     """Give the path of a file on this machine for the length of a ``with`` block.
 
-    Of a file elsewhere it is a copy in a temporary folder, which is removed.
+    For a file elsewhere, it is a copy in a temporary folder, which is removed at the end.
     """
     if is_uri(path):
         from ._remote import downloaded  # needs what is not always installed

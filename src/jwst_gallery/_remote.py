@@ -57,7 +57,7 @@ def uris_of(uri: str, wanted: re.Pattern[str]) -> list[str]:
     with reaching(uri):
         system, inner = _system(uri)
         web = uri.startswith(("http://", "https://"))
-        # In an address of the web, a question mark begins what is no path.
+        # In a web address, a question mark ends the path.
         if re.search(r"[*\[]", urlsplit(uri).path) if web else re.search(r"[*?\[]", uri):
             matches = system.glob(inner, detail=True).items()
             folders = [path for path, about in matches if about["type"] == "directory"]

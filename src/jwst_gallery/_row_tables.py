@@ -1,6 +1,6 @@
 """Tables on disk that grow by rows, and are whole whenever the process that writes them ends.
 
-One process writes a table at a time. What is half written, as after ``kill -9``, never counts.
+One process writes a table at a time. A half-written row, as after ``kill -9``, never counts.
 """
 
 import contextlib
@@ -116,7 +116,7 @@ class _Csv:
     def rows(self) -> list[dict[str, Any]]:
         self._file.seek(0)
         text = io.StringIO(self._file.read().decode("utf-8"))
-        # An empty cell is no value, as in Parquet.
+        # An empty cell is a missing value, as in Parquet.
         return [{name: cell or None for name, cell in row.items()} for row in csv.DictReader(text)]
 
     def add(self, row: Mapping[str, Any]) -> None:

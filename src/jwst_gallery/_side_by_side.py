@@ -47,7 +47,7 @@ def add_rows(
     rows : RowTable
         The table.
     row_of : callable
-        Returns the row of a file, and raises an error where no row can be had.
+        Returns the row of a file, and raises an error if the file has none.
     calls : dict of tuple
         The arguments for each file, by the file's key.
     scheduler : str or None
@@ -66,7 +66,7 @@ def add_rows(
     if not calls:
         return missing
     n_workers = math.ceil(len(calls) / files_for_a_worker)
-    # Of what is quick and little, nothing is done before a process has started.
+    # Processes take longer to start than a few files to read.
     processes = len(calls) >= files_for_a_worker
     with _client(scheduler, n_workers, n_threads, processes) as client, _progress() as progress:
         outcomes = _outcomes(client, row_of, calls)
@@ -92,7 +92,7 @@ def one_line(error: BaseException) -> str:
 def _outcomes(
     client: Client, row_of: Callable[..., Mapping[str, Any]], calls: Mapping[str, tuple[Any, ...]]
 ) -> Iterator[tuple[str, Mapping[str, Any] | str]]:
-    """Yield the row of each file as it comes; in its place a text, where no row can be had."""
+    """Yield the row of each file as it comes, or a text if the file has no row."""
     from distributed import KilledWorker, as_completed
 
     waiting, keys = iter(calls.items()), {}
@@ -174,7 +174,7 @@ def _without_interrupts() -> Iterator[None]:
 
 
 def _progress() -> Progress:
-    """Return a bar on the standard error stream; where that is no terminal, a line at the end."""
+    """Return a bar on the standard error stream; if that is not a terminal, a line at the end."""
     columns = (*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeRemainingColumn())
     # Not Jupyter's own, which needs its widgets.
     console = Console(stderr=True, force_jupyter=False)

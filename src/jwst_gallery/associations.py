@@ -300,7 +300,7 @@ def read_association(path: str | os.PathLike[str]) -> Association:
 
 
 def association_of(path: Path, text: bytes) -> Association:
-    """Return the association that a text is, which stands in the file at a path."""
+    """Return the association in a text, which is the content of the file at a path."""
     name = file_name(path)
     with reading(name):
         try:

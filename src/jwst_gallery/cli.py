@@ -25,9 +25,9 @@ def main(arguments=None):
     Returns
     -------
     int
-        Exit status: 0; 1 if something is wrong, of which a line tells; 130 after Ctrl-C. Of
-        ``compare``, as of ``diff``: 0 if the files are equal, 1 if they differ, 2 if something is
-        wrong.
+        Exit status: 0; 1 if something is wrong, with a line that says what; 130 after Ctrl-C.
+        ``compare`` has the status of ``diff``: 0 if the files are equal, 1 if they differ, 2 if
+        something is wrong.
 
     Examples
     --------

@@ -28,7 +28,7 @@ AUTO = "auto"
 """In place of the name of a script: all that fit."""
 
 SECONDS = 300
-"""The time that a script is given: thirty times what it takes with the site's own small files."""
+"""The time limit of a script: thirty times what it needs for the site's own small files."""
 
 _BACKEND = f"module://{__package__}._figures"
 _INPUT = re.compile(r"^(\w+) = (?:sample\(.*\)|\[\s*sample\([^\]]*\])$", re.MULTILINE)
@@ -180,7 +180,7 @@ def full_name(script: str) -> str:
 def _swapped(code: str, path: str | os.PathLike[str]) -> str | None:
     """Return the code of a script with a file in place of its sample; None if it needs several.
 
-    What the script's page does not show, its assertions on the sample, is left out.
+    The code leaves out assertions on the sample, which the script's page does not show, either.
     """
     shown = _HIDDEN.sub("", code)
     inputs = list(_INPUT.finditer(shown))

@@ -189,7 +189,7 @@ def pipeline_environment(source):
         As for `truth`.
     ModuleNotFoundError, RuntimeError
         As for `sample`: the reference files are made now if they are not there. RuntimeError also
-        for a file that is no sample, where CRDS_PATH or CRDS_SERVER_URL is not set; the message
+        for a file that is not a sample, if CRDS_PATH or CRDS_SERVER_URL is not set; the message
         says to what to set them.
 
     Examples

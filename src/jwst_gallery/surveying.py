@@ -135,7 +135,7 @@ def survey(
             new,
             scheduler=scheduler,
             files_for_a_worker=_FILES_FOR_A_WORKER,
-            # The pipeline's transforms, of which a check makes many, know nothing of threads.
+            # A check makes many of the pipeline's transforms, which are not thread-safe.
             n_threads=_THREADS if elsewhere and not faults else 1,
         )
         return _in_numbers(rows.rows(), len(new) - len(unreached), unreached)

@@ -84,7 +84,7 @@ def _cell(value: Any) -> Any:
 
 
 def _descriptions(row_class: type) -> dict[str, str]:
-    """Return the descriptions of the attributes, which stand in the docstring of their class."""
+    """Return the descriptions of the attributes, from the docstring of their class."""
     text = inspect.getdoc(row_class) or ""
     found = re.findall(r"^(\w+(?:, \w+)*) : .+\n((?: {4}.+\n?)+)", text, re.MULTILINE)
     return {

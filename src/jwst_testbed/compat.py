@@ -1,8 +1,8 @@
-"""Older versions of the pipeline, as far as the testbed must do otherwise for them.
+"""Differences in what the testbed does for older versions of the pipeline.
 
-The testbed is written for today's `jwst`; it runs under those of `versions.csv` as well. What
-differs is asked of the packages that are installed, feature by feature. The pipeline itself stays
-as it is: the differences are in the reference files, and in what is asked of it.
+The testbed is written for today's `jwst`, and also runs with the versions in `versions.csv`. Where
+they differ, it checks the installed packages for each feature. It does not change the pipeline
+itself, only the reference files and the parameters that it passes.
 """
 
 import importlib.metadata
@@ -17,19 +17,19 @@ LATER_PARAMETERS = {
     "pixmap_stepsize",  # resample, since jwst 2.0
     "pixmap_order",  # resample, since jwst 2.0
     "soss_order_3",  # extract_1d, since jwst 1.20
-    "nrs_ifu_slice_wcs",  # assign_wcs, since jwst 1.19: as it was always before
+    "nrs_ifu_slice_wcs",  # assign_wcs, since jwst 1.19; before, it was always so
 }
 """Parameters of steps that a recipe may ask for, and that older steps do not have."""
 
 ONE_FILE_FOR_ALL_SOURCES = hasattr(datamodels, "WFSSMultiSpecModel")
-"""Whether stage 3 writes the slitless spectra of all sources into one file, as it does since `jwst`
-1.19 (stdatamodels 4.0); before, each source has files of its own."""
+"""True if stage 3 writes the slitless spectra of all sources to one file, as it does since `jwst`
+1.19 (stdatamodels 4.0); before, each source has its own files."""
 
 HAS_SOSS_BACKGROUND = hasattr(datamodels, "SossBkgModel")
-"""Whether the sky is subtracted from SOSS exposures, as it is since `jwst` 1.19."""
+"""True if the sky is subtracted from SOSS exposures, as it is since `jwst` 1.19."""
 
 HAS_CHROMATIC_CORRECTION = hasattr(datamodels, "ChromCorrModel")
-"""Whether the WCS of NIRSpec's integral field unit asks for a chromatic correction, since 3.0."""
+"""True if the WCS of NIRSpec's integral field unit needs a chromatic correction, since 3.0."""
 
 
 def table_dtype(model, name):
@@ -53,17 +53,17 @@ def table_dtype(model, name):
 
 
 def default_arrays(model):
-    """Return the arrays that a data model makes, of zeros, when it is read and they are not there.
+    """Return the arrays that a data model fills with zeros if a file that is read lacks them.
 
     Parameters
     ----------
     model : object
-        As reference files are saved from.
+        The model that a reference file is saved from.
 
     Returns
     -------
     list of str
-        "dq", "err". None before stdatamodels 5.0 (`jwst` 2.0), which has no classes for it.
+        "dq", "err". Empty before stdatamodels 5.0 (`jwst` 2.0), which has no classes for it.
     """
     base = datamodels.model_base
     kinds = {"dq": "DefaultDQMixin", "err": "DefaultErrMixin"}
@@ -71,12 +71,12 @@ def default_arrays(model):
 
 
 def background_type():
-    """Return the type of the reference file of the dispersed sky: "bkg", or what it was before.
+    """Return the type of the reference file of the dispersed sky: "bkg", or its older name.
 
     Returns
     -------
     str
-        "wfssbkg" before `jwst` 1.19.
+        "bkg"; "wfssbkg" before `jwst` 1.19.
     """
     from jwst.background import BackgroundStep
 
@@ -84,7 +84,7 @@ def background_type():
 
 
 def known_parameters(pipeline, steps):
-    """Return parameters of steps without those that the steps of this version do not have yet.
+    """Return parameters of steps, without those that the installed version does not have yet.
 
     Parameters
     ----------
@@ -101,7 +101,7 @@ def known_parameters(pipeline, steps):
 
     def knows(step, name):
         if name not in LATER_PARAMETERS:
-            # A name that no version knows is a mistake, of which the pipeline tells.
+            # A name that no version knows is a mistake, which the pipeline reports.
             return True
         return name in config_parser.get_merged_spec_file(pipeline.step_defs[step])
 
@@ -112,11 +112,11 @@ def known_parameters(pipeline, steps):
 
 
 def dispersion_unit(instrument):
-    """Return per what, of the dispersed light, the sensitivity to slitless spectra is.
+    """Return the unit of dispersion that the sensitivity to slitless spectra refers to.
 
-    Since `jwst` 2.0 ``photom`` divides by micrometres a pixel, and reads the unit of the reference
-    file (not for time series). Before, it read no unit: it divided NIRCam's by angstroms a pixel,
-    and NIRISS' by nothing.
+    Since `jwst` 2.0 ``photom`` divides by micrometres per pixel, and reads the unit of the
+    reference file (except for time series). Before, it ignored the unit: it divided NIRCam's
+    sensitivity by angstroms per pixel, and did not divide that of NIRISS.
 
     Parameters
     ----------
@@ -143,22 +143,22 @@ def niriss_trace(powers):
     Returns
     -------
     list of astropy.modeling.Model
-        With one of zeros for the square before `jwst` 1.20, which asks for three.
+        The same; before `jwst` 1.20, which needs three, with one of zeros for the square.
     """
     return powers if _since("1.20") else [*powers, Polynomial2D(1)]
 
 
 def saves_fit():
-    """Tell whether stage 1 saves the details of its fit when asked: in C not before `jwst` 2.0."""
+    """Return True if stage 1 saves the details of its fit on request: in C since `jwst` 2.0."""
     return _since("2.0")
 
 
 def soss_wheel_zero(commanded):
-    """Return what the scaled angles of the pupil wheel in ``pastasoss`` are counted from, order 2.
+    """Return the zero point of the scaled angles of the pupil wheel in ``pastasoss`` for order 2.
 
-    Before `jwst` 2.0 the extraction of order 2 takes the wheel's own angle for them, as the
-    reference files of that time were; since then, as of order 1 always, its offset from where it
-    was commanded to be.
+    Before `jwst` 2.0 the extraction of order 2 scales the angle of the wheel itself, as the
+    reference files of that time did. Since then it scales the offset from the commanded angle, as
+    it always did for order 1.
 
     Parameters
     ----------
@@ -174,14 +174,14 @@ def soss_wheel_zero(commanded):
 
 
 def can_validate_once():
-    """Tell whether data models may be left unchecked until they are written, in stage 3.
+    """Return True if stage 3 can leave data models unchecked until it writes them.
 
-    In `jwst` 1.18 the arrays of a slit's WCS, assigned without a check, stay in the file that it
-    came from, and that is closed before NIRSpec's products are written.
+    In `jwst` 1.18 the arrays of a slit's WCS, if assigned without a check, stay in the file that
+    they came from, and this is closed before NIRSpec's products are written.
     """
     return _since("1.19")
 
 
 def _since(version):
-    """Tell whether `jwst` is of a version or newer, where no feature could be asked for."""
+    """Return True if `jwst` is at least a version, where there is no feature to check for."""
     return Version(importlib.metadata.version("jwst")) >= Version(version)

@@ -1,12 +1,12 @@
-"""Samples of other versions of `jwst`: which there are, and who makes them.
+"""Samples of other versions of `jwst`: the versions, and how their samples are made.
 
-``versions.csv`` has a row for each version, the oldest first: the day up to which its environment
-takes packages, some days after the release, so that they are those of the time; and the Pythons
-that there are wheels for.
+``versions.csv`` has a row for each version, the oldest first. It states the last day from which its
+environment takes packages, some days after the release, so that they are those of the time; and
+the versions of Python for which there are wheels.
 
-A process in the environment of the version makes them, with this package's own code, into a store
-of its own below the cache. What differs between versions is in `jwst_testbed.compat`; what a
-version cannot do, each mode states where it is defined.
+A process in the environment of a version makes its samples, with this package's own code, in a
+store of their own below the cache. `jwst_testbed.compat` handles the differences between versions;
+the definition of each mode states what it cannot make with a version.
 """
 
 import csv
@@ -28,7 +28,7 @@ TABLE = Path(__file__).with_suffix(".csv")
 
 
 class Release(NamedTuple):
-    """A version of `jwst`, and what its environment is made of.
+    """A version of `jwst`, and the requirements of its environment.
 
     Parameters
     ----------
@@ -65,12 +65,12 @@ def releases():
 
 
 def version_named(name):
-    """Return the version that is meant.
+    """Return the version that a name stands for.
 
     Parameters
     ----------
     name : str
-        A version, or its beginning: the newest of "1.20" is 1.20.2.
+        A version, or the beginning of one: "1.20" stands for its newest, 1.20.2.
 
     Returns
     -------
@@ -80,7 +80,7 @@ def version_named(name):
     Raises
     ------
     ValueError
-        If there is none; the message lists those that there are.
+        If there is no such version; the message lists those that exist.
     """
     there = sorted({*releases(), installed()}, key=Version)
     for version in reversed(there):
@@ -92,7 +92,7 @@ def version_named(name):
 
 
 def store_of(version):
-    """Return the folder of a version's samples, made or not; in it, modes have folders.
+    """Return the folder of a version's samples, which need not exist; it has one for each mode.
 
     Parameters
     ----------
@@ -106,7 +106,7 @@ def store_of(version):
 
 
 def stores():
-    """Return the folders of samples of other versions than the installed one that are there.
+    """Return the folders that exist with samples of versions other than the installed one.
 
     Returns
     -------
@@ -125,17 +125,17 @@ def ask(version, function, *arguments, **options):
     function : str
         Name of the function.
     *arguments, **options
-        What it is called with: texts, numbers, lists.
+        Its arguments: texts, numbers, lists.
 
     Returns
     -------
     object
-        What it returned, as text if it is a path.
+        Its result; a path as text.
 
     Raises
     ------
     ValueError, BuildError
-        As the function; BuildError also as for `jwst_testbed.engine.environments.python_of`.
+        Those of the function; BuildError also as for `jwst_testbed.engine.environments.python_of`.
     """
     python = environments.python_of(releases()[version])
     question = json.dumps([function, arguments, options])
@@ -143,15 +143,15 @@ def ask(version, function, *arguments, **options):
         environment = {
             **os.environ,
             "PYTHONPATH": path,
-            # The caller may have made warnings errors: of their own code, not of the pipeline.
+            # Callers may have turned warnings into errors: for their own code, not the pipeline's.
             "PYTHONWARNINGS": "",
             CACHE_VARIABLE: str(store_of(version)),
         }
-        # -P: a file in the working folder is no module.
+        # -P: do not import modules from the working folder.
         command = [str(python), "-P", "-m", f"{__package__}", question]
         done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True)
     try:
-        # Whatever a library prints comes before.
+        # Libraries may have printed lines before this one.
         kind, answer = json.loads(done.stdout.splitlines()[-1])
     except (IndexError, ValueError):
         raise BuildError(

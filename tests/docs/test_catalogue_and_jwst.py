@@ -92,7 +92,7 @@ def associations(row):
 
 @pytest.fixture(scope="module")
 def ruled():
-    """What the rules make of each exposure type, in all its ways to be taken."""
+    """The associations that the rules make for each exposure type, however it is taken."""
     found = {row["exp_type"]: set() for row in TAKEN}
     for row in TAKEN:
         found[row["exp_type"]] |= associations(row)

@@ -1,4 +1,4 @@
-"""What the search for outliers writes on request is as the catalogue says, made from samples."""
+"""The search for outliers writes the products that the catalogue says, on request, from samples."""
 
 from pathlib import Path
 

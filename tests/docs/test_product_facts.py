@@ -108,7 +108,7 @@ def test_each_slit_is_compared(tmp_path):
     ("unit", "as_catalogued"), [("MJy/sr", True), ("MJy", True), ("Jy", False)]
 )
 def test_units_that_depend_on_the_mode(tmp_path, unit, as_catalogued):
-    """Of a source in a slit the catalogue says "MJy/sr or MJy"."""
+    """The catalogue says "MJy/sr or MJy" for a source in a slit."""
     path = tmp_path / "jw01234-o001_s000000001_nirspec_f290lp-g395m_s2d.fits"
     names = ("err", "wht", "wavelength", "var_poisson", "var_rnoise", "var_flat")
     with datamodels.SlitModel((4, 5)) as model:

@@ -145,7 +145,7 @@ def test_a_user_without_a_home_gets_one_line_and_a_status(monkeypatch, capsys):
     monkeypatch.setattr("pathlib.Path.home", nowhere)
     assert main(["make", "nirspec_ta"]) == 1
     error = capsys.readouterr().err
-    assert error.endswith("set HOME to one.\n")
+    assert error.endswith("set HOME to a folder.\n")
     assert error.count("\n") == 1
 
 

@@ -180,7 +180,7 @@ def stated(index=0, **keywords):
     ("change", "part", "kind", "text"),
     [
         (cropped, ", ".join(IMAGES), "shape", "640 x 640 before, 635 x 637 now; its pixel (0, 0)"),
-        (moved, "SCI", "shape", "has moved: its pixel (0, 0) is (0, -1) of the old"),
+        (moved, "SCI", "shape", "has moved: its pixel (0, 0) is pixel (0, -1) of the old"),
         (brighter, "SCI", "values", "5 % brighter (ratio 1.05)"),
         (brighter_in_a_box, "SCI", "values", "in columns 300 to 329, rows 100 to 109"),
         (without_values, "SCI", "NaN", "NaN now, and were not, in columns 10 to 14, rows 20 to 24"),
@@ -208,7 +208,7 @@ def test_each_change_of_an_image_is_found(changed_copy, change, part, kind, text
     assert kinds(found) <= {(part, kind), *others}, found
     [one] = [one for one in found.findings if one.kind == kind]
     assert text in one.text
-    assert change is not cropped or "(0, 0) is (3, 5) of the old" in one.text
+    assert change is not cropped or "(0, 0) is pixel (3, 5) of the old" in one.text
 
 
 @pytest.mark.samples
@@ -433,7 +433,7 @@ def test_changes_of_a_catalogue_are_found(tmp_path):
     found = compare_products(path, tmp_path / path.name)
     assert kinds(found) == {("sources", "missing"), ("aper_total_flux", "values")}
     first, second = found.findings
-    assert first.text == f"1 only in the old, of {len(table) - 1} in both"
+    assert first.text == f"1 only in the old, {len(table) - 1} in both"
     assert "5 % higher" in second.text
 
 
@@ -444,9 +444,9 @@ def test_changes_of_a_catalogue_are_found(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ((*CAL, 1), (*CAL, 2), "are not of one exposure: EXPOSURE is 1 and 2"),
-        ((*CAL, 1), ("nircam_image", "rate", 1), "are not of one kind: cal and rate"),
-        ((*CAL, 1), ("miri_image", "cal", 1), "are not of one exposure: "),
+        ((*CAL, 1), (*CAL, 2), "are not of the same exposure: EXPOSURE is 1 and 2"),
+        ((*CAL, 1), ("nircam_image", "rate", 1), "are not of the same kind: cal and rate"),
+        ((*CAL, 1), ("miri_image", "cal", 1), "are not of the same exposure: "),
     ],
 )
 def test_other_exposures_and_kinds_are_refused(old, new, message, capsys):

@@ -1,4 +1,4 @@
-"""What is done otherwise for older versions of `jwst`, as far as today's packages can tell."""
+"""The differences for older versions of `jwst`, as far as today's packages can show them."""
 
 import importlib.metadata
 from types import SimpleNamespace

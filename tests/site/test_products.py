@@ -41,7 +41,7 @@ EXTENDED = {"cal/3/several slits", "crf/3/several slits", "s2d/3/one source"}
 
 
 def test_each_unit_that_a_kind_may_have_is_one_of_a_sample(model):
-    """Of kinds of which every exposure type has a sample."""
+    """Check the kinds of which every exposure type has a sample."""
     offered = []
     for kind in model.kinds:
         own = [sample for sample in model.samples if sample.kind == kind]

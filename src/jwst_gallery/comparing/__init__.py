@@ -1,7 +1,7 @@
-"""What changed in a product that was made again: by another version of jwst, or other references.
+"""Compare two versions of a product, made by different versions of jwst or with other references.
 
-Two files of one exposure are compared by what is in them, and not by where it stands: slits by
-their names, spectra by source and order, whichever layout the version that wrote them had.
+Two files of the same exposure are compared by their contents, not by extension and row: slits are
+matched by name, spectra by source and order, whatever layout each version of jwst wrote.
 """
 
 from .compare import compare_products

@@ -21,29 +21,29 @@ _ERRORS = {
 }
 """The arrays of errors; before jwst 1.2 some columns had the second names."""
 
-# Words in the names of columns of times and positions: a thousandth of a date is no measure.
+# Words in the names of columns of times and positions, where a relative tolerance is useless.
 _COORDINATES = {"mjd", "bjd", "tdb", "utc", "time", "ra", "dec", "xcentroid", "ycentroid"}
 _ROUNDING = 1e-11  # of a coordinate: a date to 0.1 s, a position to microarcseconds
 _SIGNIFICANT = 5  # errors; the ratio of fainter values is noise
 
 Arrays = tuple[Pair, np.ndarray, np.ndarray]
-"""What an array is of, the old and the new, in the same unit."""
+"""Two matched parts, and an array of the old and of the new, in the same unit."""
 
 
 class _Change(NamedTuple):
-    """How an array of one part differs; masks have its shape."""
+    """The changes of an array in one part; masks have the shape of the array."""
 
     pair: Pair
     differ: np.ndarray
     became_nan: np.ndarray
     was_nan: np.ndarray
-    by: np.ndarray  # the distances of those that differ
-    ratios: np.ndarray  # new over old, of those that differ and are significant
-    in_errors: float | None = None  # the largest difference
+    by: np.ndarray  # absolute differences, where values differ
+    ratios: np.ndarray  # new over old, where values differ and are significant
+    in_errors: float | None = None  # the largest difference, in units of its error
 
 
 def array_findings(pairs: list[Pair], scope: Scope, tolerance: float) -> Iterator[Finding]:
-    """Yield the differences of the arrays of all parts, those of one array together."""
+    """Yield the differences between the arrays of all parts, one array after the other."""
     yield from _missing(pairs, scope)
     for name in dict.fromkeys(name for pair in pairs for name in pair.new.arrays):
         having = [pair for pair in pairs if name in pair.old.arrays and name in pair.new.arrays]
@@ -67,7 +67,7 @@ def array_findings(pairs: list[Pair], scope: Scope, tolerance: float) -> Iterato
 def _together(
     name: str, kind: Kind, said: list[tuple[str, Pair]], scope: Scope
 ) -> Iterator[Finding]:
-    """Yield what is said of several parts once, with the parts of which it is."""
+    """Yield a finding for each distinct text, which names the parts that it applies to."""
     for text in dict.fromkeys(text for text, _ in said if text):
         pairs = [pair for each, pair in said if each == text]
         yield Finding(name, kind, text + scope.where(pairs))
@@ -81,7 +81,7 @@ def _missing(pairs: list[Pair], scope: Scope) -> Iterator[Finding]:
             there, here = (getattr(pair, each).arrays for each in (which, other))
             tables = {name.split()[0] for name in here}
             for name in there.keys() - here.keys():
-                # Of a table that is missing, all columns are.
+                # If a whole table is missing, name it instead of its columns.
                 table = name.split()[0]
                 lacking.setdefault(name if table in tables else table, {})[number] = pair
         where = {name: scope.where([*lacking[name].values()]) for name in sorted(lacking)}
@@ -97,7 +97,8 @@ def _shapes(pair: Pair, name: str) -> str:
         is_scale = name == "WAVELENGTH"
         text = f"{pair.interpolated_from} elements before, {new.shape[-1]} now"
         return f"{text}: the old spectra are interpolated" if is_scale else ""
-    moved = "its pixel (0, 0) is ({}, {}) of the old".format(*pair.shift) if any(pair.shift) else ""
+    x, y = pair.shift
+    moved = f"its pixel (0, 0) is pixel ({x}, {y}) of the old" if x or y else ""
     if old.shape == new.shape:
         return f"the image has moved: {moved}" if moved and name == pair.new.main else ""
     text = f"{shape_text(old)} before, {shape_text(new)} now"
@@ -105,13 +106,13 @@ def _shapes(pair: Pair, name: str) -> str:
 
 
 def _rest(pair: Pair, name: str) -> str:
-    """Return what is done with arrays of different shapes."""
+    """Return whether arrays of different shapes are compared, as the end of a sentence."""
     old, new = pair.both(name)
-    return ": compared where both are" if old.shape == new.shape else ": not compared"
+    return ": compared where they overlap" if old.shape == new.shape else ": not compared"
 
 
 def in_one_unit(pair: Pair, name: str) -> tuple[str, tuple[np.ndarray, np.ndarray] | None]:
-    """Return what is to be said of the units, and the arrays in that of the new, if possible."""
+    """Return how the units differ, and both arrays in the new unit; None if it does not convert."""
     old, new = pair.both(name)
     stated = [part.units[name] for part in (pair.old, pair.new)]
     before, now = (u.Unit(unit, parse_strict="silent") for unit in stated)
@@ -150,12 +151,12 @@ def _change(name: str, pair: Pair, old: np.ndarray, new: np.ndarray, tolerance: 
     if pair.interpolated_from:
         gone = come = none  # beyond the ends of the old wavelengths
         if not _tells(ratios, tolerance):
-            differ = none  # but for what interpolation does to noise
+            differ = none  # they differ only by what interpolation does to noise
     return _Change(pair, differ, gone, come, difference[differ], ratios, in_errors)
 
 
 def _values(name: str, changes: list[_Change], scope: Scope, tolerance: float) -> Iterator[Finding]:
-    """Yield what became NaN, what did not stay NaN, and how values differ."""
+    """Yield which values became NaN, which are no longer NaN, and how the others differ."""
     size = sum(change.differ.size for change in changes)
     said: tuple[tuple[Kind, str, str], ...] = (
         ("NaN", "became_nan", "are NaN now, and were not"),
@@ -175,7 +176,7 @@ def _values(name: str, changes: list[_Change], scope: Scope, tolerance: float) -
 
 
 def _how_much(name: str, changes: list[_Change], tolerance: float) -> str:
-    """Return the end of a sentence on values that differ."""
+    """Return by how much values differ, as the end of a sentence."""
     if changes[0].pair.new.arrays[name].dtype.kind != "f":
         return ""
     if _is_coordinate(name):
@@ -193,7 +194,7 @@ def _how_much(name: str, changes: list[_Change], tolerance: float) -> str:
 
 
 def _tells(ratios: np.ndarray, tolerance: float) -> bool:
-    """Return True if ratios are not 1 in the median."""
+    """Return True if the median ratio is not 1."""
     return ratios.size > 0 and abs(np.median(ratios) - 1) > tolerance
 
 

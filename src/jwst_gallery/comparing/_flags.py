@@ -11,14 +11,14 @@ from ._words import Scope, place
 from .results import Finding
 
 FLAGS = {"DQ": dqflags.pixel, "PIXELDQ": dqflags.pixel, "GROUPDQ": dqflags.group}
-"""The flags of each extension that has some."""
+"""The flags of each extension that has any."""
 
-# Bits of which the name in stdatamodels has changed; 256 with 4.1, its pull request 580.
+# Bits that stdatamodels has renamed: 256 in version 4.1, by its pull request 580.
 _RENAMED = {256: "RESERVED (UNRELIABLE_ERROR before jwst 1.20)"}
 
 
 def flag_findings(name: str, pairs: list[Pair], scope: Scope) -> Iterator[Finding]:
-    """Yield in how many pixels each flag is set now, or no longer set."""
+    """Yield the number of pixels in which each flag was set or cleared."""
     counts: dict[str, Counter[str]] = {"set": Counter(), "cleared": Counter()}
     changed: list[tuple[Pair, np.ndarray]] = []
     for pair in pairs:
@@ -42,7 +42,7 @@ def flag_findings(name: str, pairs: list[Pair], scope: Scope) -> Iterator[Findin
 
 
 def unsigned(flags: np.ndarray) -> np.ndarray:
-    """Return flags so that the highest of them is no sign."""
+    """Return flags as unsigned integers, so that the highest bit is not a sign."""
     return np.asarray(flags).astype(np.uint32)
 
 
@@ -53,6 +53,6 @@ def flags_in(dq: np.ndarray) -> list[int]:
 
 
 def flag_name(flag: int, extension: str = "DQ") -> str:
-    """Return the name of a flag; of a bit that has changed its name, both."""
+    """Return the name of a flag; both names if it was renamed."""
     names = {value: name for name, value in FLAGS[extension].items()}
     return _RENAMED.get(flag) or names.get(flag, f"bit {flag.bit_length() - 1}")

@@ -18,7 +18,7 @@ _MADE_BY = {
     "PRD_VER": "telescope's database",
     "CRDS_CTX": "CRDS context",
 }
-# Dates and names of files, and what says how the file is laid out.
+# Dates, names of files, and keywords that describe the layout of a file.
 _IGNORED = (
     *("DATE", "FILENAME", "CAL_VCS", "CRDS_VER", "ASNPOOL", "ASNTABLE", "OSF_FILE", "DATAMODL"),
     *("CHECKSUM", "DATASUM", "HISTORY", "COMMENT", "", "ORIGIN", "DPSW_VER", "FITS_VER"),
@@ -27,18 +27,19 @@ _IGNORED = (
     *("EXTNAME", "EXTVER", "EXTLEVEL", "BUNIT", "INHERIT", "LONGSTRN", "WCSAXES"),
     *("A_?_?", "B_?_?", "AP_?_?", "BP_?_?"),  # fitted to the WCS, which is compared itself
 )
-# Of the approximation of the WCS in the header: told together, as the WCS says how far it moved.
+# The approximate WCS in the header: listed together, as the comparison of the WCS says how far
+# it moved.
 _OF_WCS = re.compile(r"(CD|PC)\d_\d|(CRVAL|CRPIX|CDELT)\d|S_REGION|(RA|DEC)_REF|V\dREF")
-_LONGEST = 50  # letters of a value
+_LONGEST = 50  # characters of a value
 _NOT_DONE = (None, "", "N/A", "SKIPPED")
 _ROUNDING = 3e-7  # of a number that was kept in single precision
-# Of a position or a time: less than a milliarcsecond, and some seconds.
+# Of a position or a time: less than a milliarcsecond, or a few seconds.
 _FINE_ROUNDING = 1e-9
 _FINE = re.compile(r"\w*(RA|DEC|CRVAL|MJD|BJD|TDB|EXPSTART|EXPMID|EXPEND)\w*")
 
 
 def making_findings(old: fits.Header, new: fits.Header) -> Iterator[Finding]:
-    """Yield how the making of two files differs: versions, steps and reference files."""
+    """Yield differences in how two files were made: versions, steps and reference files."""
     for keyword, name in _MADE_BY.items():
         before, now = old.get(keyword), new.get(keyword)
         if before != now:
@@ -56,7 +57,7 @@ def making_findings(old: fits.Header, new: fits.Header) -> Iterator[Finding]:
 def keyword_findings(
     old: fits.Header, new: fits.Header, pairs: list[Pair], scope: Scope
 ) -> Iterator[Finding]:
-    """Yield the keywords that differ, of the primary header and of those of the parts."""
+    """Yield the keywords that differ, in the primary headers and in those of the parts."""
     made = [*_MADE_BY, "R_*", "S_*"]
     primary = HeaderDiff(old, new, ignore_keywords=[*_IGNORED, *made], rtol=_FINE_ROUNDING)
     yield from _differences("header", {(): primary}, scope)
@@ -74,7 +75,7 @@ def keyword_findings(
 def _differences(
     part: str, found: dict[tuple[Pair, ...], HeaderDiff], scope: Scope
 ) -> Iterator[Finding]:
-    """Yield each keyword that differs, and all that are in one header only."""
+    """Yield each keyword that differs, and together those that only one header has."""
     for index, which in enumerate(("old", "new")):
         lacking: dict[str, list[Pair]] = {}
         for pairs, difference in found.items():
@@ -96,7 +97,7 @@ def _differences(
         concerned = dict.fromkeys(
             pair for key in of_wcs for each, _ in differing[key] for pair in each
         )
-        text = f"other values of {listed(of_wcs)}{scope.where([*concerned])}"
+        text = f"values differ: {listed(of_wcs)}{scope.where([*concerned])}"
         yield Finding(part, "keyword", text)
         for keyword in of_wcs:
             del differing[keyword]
@@ -106,14 +107,14 @@ def _differences(
 
 
 def _is_rounding(keyword: str, old: object, new: object) -> bool:
-    """Return True if numbers are the same to single precision, and no more is wanted."""
+    """Return True if numbers agree to single precision, where that is precise enough."""
     if not isinstance(old, float) or not isinstance(new, float) or _FINE.fullmatch(keyword):
         return False
     return math.isclose(old, new, rel_tol=_ROUNDING)
 
 
 def _done(value: object) -> object:
-    """Return the status of a step or the name of a file; one word for all that is none."""
+    """Return the status of a step or the name of a file; "none" if it was not run or not used."""
     return "none" if value in _NOT_DONE else value
 
 

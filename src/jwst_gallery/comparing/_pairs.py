@@ -1,4 +1,4 @@
-"""The parts that two products have in common, lined up: what is compared with what."""
+"""Match the parts that two products have in common."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from astropy.coordinates import SkyCoord
 
 from ._products import Identity, Part
 
-_SAME_PLACE = 0.2  # arcsec; more than catalogues of one image differ, less than sources do
-_MOST_ROWS = 500  # of an image; as many say whether two are alike
-_ALIKE = 0.1  # of the spread of an image; what a shift leaves where it is the right one
+_SAME_PLACE = 0.2  # arcsec: more than between catalogues of one image, less than between sources
+_MOST_ROWS = 500  # of an image, enough to see whether two are alike
+_ALIKE = 0.1  # of the spread of an image: the right shift leaves smaller differences
 
 
 @dataclass(frozen=True, eq=False)
 class Pair:
-    """A part of the old product, and the same of the new.
+    """A part of the old product, and the same part of the new.
 
-    Where the new image begins at another pixel, `shift` is what to add to one of its pixels,
-    (x, y), to have that of the old. Old spectra of more or fewer wavelengths are interpolated to
+    If the new image begins at another pixel, add `shift`, (x, y), to a pixel of the new image to
+    get the same pixel of the old. Old spectra with more or fewer wavelengths are interpolated to
     the new ones; then `interpolated_from` is how many they had.
     """
 
@@ -32,11 +32,11 @@ class Pair:
 
     @property
     def label(self) -> str:
-        """What it is of, as the new product says."""
+        """The identity of the part, as stated by the new product."""
         return str(self.new.identity)
 
     def both(self, name: str) -> tuple[np.ndarray, np.ndarray]:
-        """Return an array of both, with the overlap of images that begin at different pixels."""
+        """Return an array of both parts, cut to the overlap if images begin at different pixels."""
         old, new = self.old.arrays[name], self.new.arrays[name]
         if self.shift == (0, 0) or old.ndim < 2:
             return old, new
@@ -46,7 +46,7 @@ class Pair:
 
 
 class Matched(NamedTuple):
-    """The parts of two products: in both, and in one of them."""
+    """The parts of two products: those in both, and those in only one."""
 
     pairs: list[Pair]
     only_old: list[Part]
@@ -55,9 +55,9 @@ class Matched(NamedTuple):
 
 
 def match(old: list[Part], new: list[Part]) -> Matched:
-    """Match the parts of two products by what both state of them.
+    """Return the parts of two products, matched by the identities that both state.
 
-    Sources are the same where they are in the same place, whatever their numbers.
+    Sources at the same position on the sky are the same, whatever their numbers.
     """
     numbers = _numbers_of_old(old, new)
     keys = {id(part): _renamed(part.identity, numbers) for part in new}
@@ -80,9 +80,9 @@ def match(old: list[Part], new: list[Part]) -> Matched:
 
 
 def match_rows(old: Part, new: Part) -> tuple[Pair, int, int]:
-    """Return the tables of two products, and how many sources of catalogues only one of them has.
+    """Return the tables of two products, and how many sources only the old or the new one has.
 
-    The rows of a catalogue are the sources that both have, whatever their order.
+    The tables of catalogues are cut to the sources in both, in the same order.
     """
     places = [
         SkyCoord(part.arrays["sky_centroid.ra"], part.arrays["sky_centroid.dec"], unit="deg")
@@ -100,7 +100,7 @@ def match_rows(old: Part, new: Part) -> tuple[Pair, int, int]:
 
 
 def _numbers_of_old(old: list[Part], new: list[Part]) -> dict[int, int | None]:
-    """Return the number in the old product of each source of the new: None for a new source."""
+    """Return the old number of each source in the new product; None for a new source."""
     places: list[dict[int, tuple[float, float]]] = [
         {part.identity.source: part.place for part in parts if part.identity.source and part.place}
         for parts in (old, new)
@@ -115,7 +115,7 @@ def _numbers_of_old(old: list[Part], new: list[Part]) -> dict[int, int | None]:
 
 
 def _nearest(old: SkyCoord, new: SkyCoord) -> tuple[np.ndarray, np.ndarray]:
-    """Return the indices of those that are nearest to each other, in the order of the old."""
+    """Return the indices of mutual nearest neighbours, in the order of the old."""
     nearest, distance, _ = old.match_to_catalog_sky(new)
     back, _, _ = new.match_to_catalog_sky(old)
     (same,) = np.nonzero((distance < _SAME_PLACE * u.arcsec) & (back[nearest] == range(len(old))))
@@ -123,7 +123,7 @@ def _nearest(old: SkyCoord, new: SkyCoord) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _renamed(identity: Identity, numbers: dict[int, int | None]) -> Identity:
-    """Return the identity with the old number of its source; one of no old source is negative."""
+    """Return the identity with the old number of its source; a negative one for a new source."""
     if identity.source not in numbers:
         return identity
     number = numbers[identity.source] or -identity.source
@@ -133,7 +133,7 @@ def _renamed(identity: Identity, numbers: dict[int, int | None]) -> Identity:
 
 
 def _fit(old: Identity, new: Identity) -> bool:
-    """Return True unless both state something, and not the same."""
+    """Return True unless both state a field, with different values."""
     return all(None in both or both[0] == both[1] for both in zip(old, new, strict=True))
 
 
@@ -146,7 +146,7 @@ def _lined_up(old: Part, new: Part) -> Pair:
 
 
 def _spectra_lined_up(old: Part, new: Part) -> Pair:
-    """Return spectra in one order of wavelengths, the old ones interpolated if others are there."""
+    """Return spectra in the same order; the old are interpolated if their lengths differ."""
     there, here = (_common(part.arrays["WAVELENGTH"]) for part in (old, new))
     if len(there) == len(here):
         step = np.nanmedian(np.abs(np.diff(here))) if len(here) > 1 else 0
@@ -166,7 +166,7 @@ def _spectra_lined_up(old: Part, new: Part) -> Pair:
         for name, values in old.arrays.items()
         if name != "DQ"
     }
-    if "DQ" in new.arrays:  # flags have nothing between them
+    if "DQ" in new.arrays:  # flags cannot be interpolated
         arrays["DQ"] = new.arrays["DQ"]
     return Pair(replace(old, arrays=arrays), new, interpolated_from=len(there))
 
@@ -177,9 +177,9 @@ def _common(wavelengths: np.ndarray) -> np.ndarray:
 
 
 def _shift(old: np.ndarray, new: np.ndarray) -> tuple[int, int]:
-    """Return what to add to a pixel of the new image, (x, y), to have the same of the old.
+    """Return the shift, (x, y), from a pixel of the new image to the same pixel of the old.
 
-    It is where the two correlate best, if they are then alike; else (0, 0).
+    It is where the two correlate best, or (0, 0) if they do not match even there.
     """
     if old.ndim < 2 or old.ndim != new.ndim or old.shape[:-2] != new.shape[:-2]:
         return 0, 0
@@ -203,7 +203,7 @@ def _middle_plane(array: np.ndarray) -> np.ndarray:
 
 
 def _filled(image: np.ndarray) -> np.ndarray:
-    """Return deviations from the median, so limited that single bright pixels do not decide."""
+    """Return deviations from the median, clipped so that single bright pixels do not dominate."""
     finite = np.isfinite(image)
     if not finite.any():
         return np.zeros(image.shape)
@@ -228,7 +228,7 @@ def _residual(old: np.ndarray, new: np.ndarray, step: tuple[int, int]) -> float:
 def _overlaps(
     old: tuple[int, ...], new: tuple[int, ...], steps: tuple[int, int]
 ) -> tuple[tuple[slice, ...], tuple[slice, ...]]:
-    """Return the parts of the images that both have, where the new begins some (y, x) later."""
+    """Return the slices of two images that overlap, if the new begins at (y, x) of the old."""
     of_old, of_new = [], []
     for length, new_length, step in zip(old[-2:], new[-2:], steps, strict=True):
         start = max(int(step), 0)

@@ -1,4 +1,4 @@
-"""A product as parts that can be compared, whatever its layout: images, slits, spectra, tables."""
+"""Read products of any layout as parts to compare: images, slits, spectra, tables."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ..spectra._tables import column_of, entries_of, has_spectra
 
 
 class Identity(NamedTuple):
-    """What tells a slit or a spectrum from the others of a product; None where it is not stated."""
+    """The identity of a slit or a spectrum within a product; None where it is not stated."""
 
     source: int | None = None
     order: int | None = None
@@ -40,7 +40,7 @@ class Identity(NamedTuple):
 
 
 def labels(identities: Sequence[Identity], among: Sequence[Identity]) -> list[str]:
-    """Return what tells parts of a product from the others, without what all have in common."""
+    """Return labels of parts, without the fields that all parts have in common."""
     same = {
         name: None
         for name, values in zip(Identity._fields, zip(*among, strict=True), strict=True)
@@ -53,7 +53,7 @@ def labels(identities: Sequence[Identity], among: Sequence[Identity]) -> list[st
 class Part:
     """An image, a slit, a spectrum, the spectra of a time series, or the tables of a product.
 
-    The arrays are those of extensions or columns; one of spectra is of shape (n,) or (nints, n).
+    Arrays are from extensions or columns; those of spectra have shape (n,) or (nints, n).
     """
 
     identity: Identity = field(default_factory=Identity)
@@ -70,14 +70,14 @@ class Part:
     def add(self, name: str, values: np.ndarray, unit: str | None) -> None:
         """Add an array."""
         if name.split()[-1] == "WAVELENGTH":
-            # 0 stands for none in images, and in tables of jwst before 1.19.
+            # In images, and in tables before jwst 1.19, 0 means that there is no wavelength.
             values = np.where(values > 0, values, np.nan)
         self.arrays[name], self.units[name] = values, unit or ""
 
 
 @dataclass(frozen=True, eq=False)
 class Product:
-    """A product: its parts, and what belongs to none of them."""
+    """A product: its parts, and the tables that belong to none of them."""
 
     name: str
     header: fits.Header
@@ -119,7 +119,7 @@ def _product(hdus: fits.HDUList, name: str) -> Product:
 
 
 def _image(hdus: list[Any]) -> Part:
-    """Return the images of a slit or of a product."""
+    """Return the images of a slit or of a product as a part."""
     header = next((hdu.header for hdu in hdus if hdu.name == "SCI"), hdus[0].header)
     part = Part(
         Identity(_number(header.get("SOURCEID")), header.get("SPORDER"), _text(header, "SLTNAME")),
@@ -132,7 +132,7 @@ def _image(hdus: list[Any]) -> Part:
 
 
 def _slits(images: list[Any]) -> Iterator[Part]:
-    """Yield the slits: those of one source, order and name are of several exposures."""
+    """Yield the slits; those of the same source, order and name are from several exposures."""
     slits = [
         _image([hdu for hdu in images if hdu.ver == number])
         for number in dict.fromkeys(hdu.ver for hdu in images if hdu.name == "SCI")
@@ -147,7 +147,7 @@ def _slits(images: list[Any]) -> Iterator[Part]:
 
 
 def _spectra(hdus: fits.HDUList, name: str) -> Iterator[Part]:
-    """Yield the spectra, those of the integrations of a time series together."""
+    """Yield the spectra; all integrations of a time series are one part."""
     groups: dict[tuple, list[Entry]] = {}
     for entry in entries_of(hdus, name):
         identity = Identity(
@@ -183,7 +183,7 @@ def _columns(entry: Entry) -> list[str]:
 
 
 def _stacked(rows: list[np.ndarray]) -> np.ndarray:
-    """Return the rows of a series as one array, of which shorter ones end with NaN or 0."""
+    """Return the rows of a series as one array; shorter rows are padded with NaN or 0."""
     length = max(map(len, rows))
     fill = np.nan if rows[0].dtype.kind == "f" else 0
     return np.array([np.pad(row, (0, length - len(row)), constant_values=fill) for row in rows])
@@ -205,14 +205,14 @@ def _table(table: Table) -> Part:
 
 
 def _header(table: Table) -> fits.Header:
-    """Return what a catalogue states of its making."""
+    """Return a header with the version of jwst that a catalogue states."""
     versions = table.meta.get("version")
     version = versions.get("jwst") if isinstance(versions, dict) else None
     return fits.Header({"CAL_VER": str(version)} if version else {})
 
 
 def _number(source: Any) -> int | None:
-    """Return the number of a source; None for 0, which jwst before 2.0 wrote for none."""
+    """Return the number of a source; None for 0, which meant none before jwst 2.0."""
     return source or None
 
 
@@ -221,7 +221,7 @@ def _text(header: fits.Header, keyword: str) -> str | None:
 
 
 def _place(ra: Any, dec: Any) -> tuple[float, float] | None:
-    """Return a position, if it is one; jwst writes zeros where it does not know it."""
+    """Return a position; None if it is unknown, for which jwst writes zeros."""
     try:
         place = float(ra), float(dec)
     except (TypeError, ValueError):

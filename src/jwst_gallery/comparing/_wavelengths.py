@@ -1,4 +1,4 @@
-"""How far wavelengths have moved."""
+"""Shifts of wavelengths."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Where two WCS differ: in their frames, and in where they put the pixels of a grid."""
+"""Differences between two WCS: in their frames, and in where they put the pixels of a grid."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def wcs_findings(
 ) -> Iterator[Finding]:
     """Yield how the WCS of pairs of images, slits or spectra differ.
 
-    Pixels are compared that show the same light, also where the new image begins at another.
+    Pixels that see the same light are compared, also if the new image begins at another pixel.
     """
     said: dict[str, list[Pair]] = {}
     moves: dict[str, list[tuple[Pair, np.ndarray, float]]] = {"sky": [], "wavelength": []}
@@ -70,7 +70,7 @@ def _structure(old: WCS, new: WCS) -> Iterator[str]:
 
 
 def _inputs(wcs: WCS) -> tuple[str, ...]:
-    """Return the names of the inputs; none of a NIRSpec exposure's that was to be given a slit."""
+    """Return the names of the inputs; empty for whole NIRSpec exposures, which need a slit."""
     from ..wcs._common import input_axes  # slow to import
 
     try:
@@ -80,7 +80,7 @@ def _inputs(wcs: WCS) -> tuple[str, ...]:
 
 
 def _box(wcs: WCS) -> tuple[tuple[float, float], ...]:
-    """Return the bounding box in the order of the inputs, rounded; empty without a simple one."""
+    """Return the rounded bounding box in the order of the inputs; empty without a simple one."""
     box = wcs.bounding_box
     if not isinstance(box, ModelBoundingBox):
         return ()
@@ -113,10 +113,10 @@ def _differences(pair: Pair, old: WCS, new: WCS) -> dict[str, tuple[np.ndarray, 
 
 
 def _grid(pair: Pair, wcs: WCS) -> list[Any]:
-    """Return pixels of the new part, spread over it, and what else the WCS takes.
+    """Return a grid of pixels of the new part, and the other inputs of its WCS.
 
-    That is the spectral order, 1; and of a whole exposure through a grism the pixel of the source
-    in the direct image, in the middle.
+    These are the spectral order, 1, and, for a whole exposure through a grism, the pixel of the
+    source in the direct image: the middle one.
     """
     names, box = _inputs(wcs), _box(wcs)
     shape = pair.new.arrays[pair.new.main or "SCI"].shape
@@ -135,7 +135,7 @@ def _grid(pair: Pair, wcs: WCS) -> list[Any]:
 def _world(wcs: WCS, pixels: list[Any]) -> dict[str, Any]:
     """Return positions (degrees) and wavelengths (µm) of pixels, by the name of the quantity.
 
-    Nothing, if it cannot be evaluated: that of a whole exposure of NIRSpec may want a slit.
+    Empty if the WCS cannot be evaluated: that of a whole NIRSpec exposure may need a slit.
     """
     from ..wcs._common import output_axes  # slow to import
 
@@ -146,7 +146,7 @@ def _world(wcs: WCS, pixels: list[Any]) -> dict[str, Any]:
             for step in wcs.pipeline:
                 if step.transform is not None:
                     coordinates = step.transform(*coordinates)
-    except Exception:  # they raise nearly everything
+    except Exception:  # transforms raise nearly anything
         return {}
     coordinates = coordinates if isinstance(coordinates, tuple) else (coordinates,)
     world: dict[str, Any] = {}
@@ -160,7 +160,7 @@ def _world(wcs: WCS, pixels: list[Any]) -> dict[str, Any]:
 
 
 def _separation(old: list[np.ndarray], new: list[np.ndarray]) -> np.ndarray:
-    """Return finite distances on the sky, in milliarcseconds, of positions that are close."""
+    """Return finite distances on the sky, in milliarcseconds, between positions that are close."""
     (ra, dec), (new_ra, new_dec) = old, new
     east = (new_ra - ra + 180) % 360 - 180
     return _finite(3.6e6 * np.hypot(east * np.cos(np.radians(dec)), new_dec - dec))

@@ -9,20 +9,20 @@ from ._pairs import Pair
 from ._products import labels
 
 _FLUXES = {"SCI", "FLUX", "SURF_BRIGHT", "RF_FLUX", "RF_SURF_BRIGHT"}
-_CONFINED = 0.25  # of an image: where changes are in a smaller part, it is named
+_CONFINED = 0.25  # of an image: changes within a smaller part are located
 _MOST_NAMED = 6
-_ALIKE = 0.1  # of a change: what that of a part may differ from it, and not be told
+_ALIKE = 0.1  # of a change: a smaller spread between parts is not mentioned
 
 
 class Scope:
-    """The parts that are compared: what they are called, and what tells them apart."""
+    """The parts that are compared, with the noun for them and their labels."""
 
     def __init__(self, noun: str, pairs: Sequence[Pair]):
         self.noun, self.number = noun, len(pairs)
         self._identities = [pair.new.identity for pair in pairs]
 
     def where(self, pairs: Sequence[Pair]) -> str:
-        """Return in which of several parts something is."""
+        """Return which of several parts are concerned, as the end of a sentence."""
         if self.number < 2 or not pairs:
             return ""
         if len(pairs) == self.number:
@@ -32,7 +32,7 @@ class Scope:
 
     @property
     def elements(self) -> str:
-        """Return what the elements of an array are called."""
+        """The noun for the elements of an array."""
         return "pixels" if self.noun in ("images", "slits") else "values"
 
 
@@ -44,7 +44,7 @@ def listed(names: Sequence[str], between: str = ", ") -> str:
 
 
 def share(number: int, size: int, elements: str) -> str:
-    """Return how many elements of how many."""
+    """Return a number of elements as a share of all."""
     if number == size:
         return f"all {size} {elements}"
     if number < 0.001 * size or size < 1000:
@@ -61,7 +61,8 @@ def ratio_in_words(ratio: float, name: str, of_parts: Sequence[float]) -> str:
     more, less = ("brighter", "fainter") if name in _FLUXES else ("higher", "lower")
     word = more if ratio > 1 else less
     low, high = min(of_parts), max(of_parts)
-    several = f", of each {low:.4g} to {high:.4g}" if high - low > _ALIKE * abs(ratio - 1) else ""
+    differ = high - low > _ALIKE * abs(ratio - 1)
+    several = f"; {low:.4g} to {high:.4g} in single parts" if differ else ""
     return (
         f"in the median they are {100 * abs(ratio - 1):.2g} % {word} (ratio {ratio:.4g}{several})"
     )

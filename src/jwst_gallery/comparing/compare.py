@@ -18,7 +18,7 @@ from ._wcs import wcs_findings
 from ._words import Scope, listed
 from .results import Comparison, Finding, Kind
 
-# What tells exposures apart: the pointing, its settings, and what was read.
+# Keywords that identify an exposure: its programme, the optics, and what was read.
 _OF_PROGRAMME = ("TELESCOP", "PROGRAM", "OBSERVTN", "INSTRUME", "EXP_TYPE")
 _OF_OPTICS = ("FILTER", "PUPIL", "GRATING", "CHANNEL", "BAND", "SUBARRAY")
 _OF_EXPOSURE = ("VISIT", "VISITGRP", "SEQ_ID", "ACT_ID", "EXPOSURE", "DETECTOR", "EXSEGNUM")
@@ -38,9 +38,9 @@ def compare_products(
     old, new : str or path-like
         Paths of two files, FITS (which may be compressed) or ECSV, or their addresses.
     tolerance : float, optional
-        What counts as a difference: more than this fraction of a value or of its error, whichever
-        is larger; of the step between neighbouring wavelengths; and of a pixel, for where the WCS
-        puts it. Times and positions in tables, whole numbers and flags must be the same.
+        Changes count as differences if they are larger than this fraction of a value or of its
+        error, whichever is larger; for wavelengths, of the step to the next; for the WCS, of a
+        pixel. Times and positions in tables, whole numbers and flags must be the same.
 
     Returns
     -------
@@ -57,10 +57,10 @@ def compare_products(
 
     Notes
     -----
-    If the new spectrum has more or fewer wavelengths, the old one is interpolated, and its flux
-    differs if the median ratio does by more than the tolerance. If the new image is larger,
-    smaller, or moved by whole pixels, the shift is found by correlation, and what both have is
-    compared.
+    If the new spectrum has more or fewer wavelengths, the old one is interpolated, and the fluxes
+    count as different if their median ratio differs from 1 by more than the tolerance. If the new
+    image is larger, smaller, or moved by whole pixels, the shift is found by correlation, and the
+    overlap is compared.
 
     Examples
     --------
@@ -71,7 +71,7 @@ def compare_products(
     >>> compare_products(cal, sample("nircam_image", "cal", exposure=2))
     Traceback (most recent call last):
         ...
-    ValueError: jw01234001001_02101_00001_nrcblong_cal.fits and ... are not of one exposure:
+    ValueError: jw01234001001_02101_00001_nrcblong_cal.fits and ... are not of the same exposure:
     EXPOSURE is 1 and 2
     """
     first, second = read_product(old), read_product(new)
@@ -95,7 +95,7 @@ def compare_products(
 
 
 def _merged(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return findings with the parts of which the same is said together."""
+    """Return findings, with equal ones of several parts merged."""
     parts: dict[tuple[Kind, str], list[str]] = {}
     for finding in findings:
         parts.setdefault((finding.kind, finding.text), []).append(finding.part)
@@ -105,12 +105,12 @@ def _merged(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 def _refuse_others(
     first: Product, second: Product, old: str | os.PathLike[str], new: str | os.PathLike[str]
 ) -> None:
-    """Raise ValueError unless products are of one kind and one exposure."""
-    both = f"{first.name} and {second.name} are not of one"
+    """Raise ValueError unless products are of the same kind and exposure."""
+    both = f"{first.name} and {second.name} are not of the same"
     kinds = [_kind(first, old), _kind(second, new)]
     if kinds[0] != kinds[1]:
         raise ValueError(f"{both} kind: {listed(kinds, ' and ')}")
-    # A combined product has the exposure of one of those that it is made from.
+    # A combined product states the exposure of one of its inputs.
     of_exposure = () if any(map(_is_combined, (first, second))) else _OF_EXPOSURE
     for keyword in (*_OF_PROGRAMME, *_OF_OPTICS, *of_exposure):
         values = [product.header.get(keyword) for product in (first, second)]
@@ -130,7 +130,7 @@ def _refuse_strangers(first: Product, second: Product, pairs: list[Pair]) -> Non
 
 
 def _kind(product: Product, path: str | os.PathLike[str]) -> str:
-    """Return the suffix of a product; of a file whose name has none, its data model."""
+    """Return the suffix of a product, or its data model if its name has no suffix."""
     try:
         return kind_stated(texts_of(product.header), path).suffix
     except ValueError:
@@ -143,7 +143,7 @@ def _is_combined(product: Product) -> bool:
 
 
 def _parts(matched: Matched, first: Product, second: Product) -> Iterator[Finding]:
-    """Yield the slits or spectra that only one product has, and sources with another number."""
+    """Yield the slits or spectra that only one product has, and sources whose numbers changed."""
     for which, parts, product in (
         ("old", matched.only_old, first),
         ("new", matched.only_new, second),
@@ -162,7 +162,7 @@ def _rows(tables: Pair, others: Sequence[int]) -> Iterator[Finding]:
     """Yield how many sources only one of two catalogues has."""
     for which, number in zip(("old", "new"), others, strict=True):
         if number:
-            text = f"{number} only in the {which}, of {len(tables.old.arrays['label'])} in both"
+            text = f"{number} only in the {which}, {len(tables.old.arrays['label'])} in both"
             yield Finding("sources", "missing", text)
 
 
@@ -173,7 +173,7 @@ def _wcs(
     paths: tuple[str | os.PathLike[str], str | os.PathLike[str]],
     tolerance: float,
 ) -> Iterator[Finding]:
-    """Yield the differences of the WCS of images and slits; a spectrum lists its wavelengths."""
+    """Yield differences between the WCS of images and slits; spectra have wavelengths instead."""
     if second.noun == "spectra" or not pairs:
         return
     from ..wcs import open_wcs  # slow to import
@@ -196,7 +196,7 @@ def _wcs(
 
 
 def _notes(old: str | os.PathLike[str], new: str | os.PathLike[str]) -> tuple[str, ...]:
-    """Return what is known of the layout of the older file, and not of the newer."""
+    """Return notes on the layout of the older file that do not apply to the newer."""
     older, newer = (
         () if str(path).lower().endswith(".ecsv") else look(path).older for path in (old, new)
     )

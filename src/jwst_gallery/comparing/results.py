@@ -1,4 +1,4 @@
-"""What a comparison of two products found."""
+"""The result of a comparison of two products."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ class Finding:
     Parameters
     ----------
     part : str
-        Where it is: the name of an extension or a column, "WCS", or "header".
+        Where the difference is: the name of an extension or a column, "WCS", or "header".
     kind : str
         What differs: "made by" (versions, reference files and steps, which explain the rest),
         "missing", "shape", "unit", "values", "NaN", "flags", "wavelengths", "WCS" or "keyword".
     text : str
-        What it is, in words and numbers.
+        The difference in words and numbers.
 
     Examples
     --------
@@ -44,7 +44,7 @@ class Finding:
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """What is different in the newer of two products.
+    """The differences between two products.
 
     Parameters
     ----------
@@ -54,10 +54,10 @@ class Comparison:
         The differences: first those of how the files were made, then those of the data, then
         those of keywords. Empty if the products are equal.
     notes : tuple of str
-        What is known of the layout of the old file, and not true of the new.
+        Notes on the layout of the old file that do not apply to the new.
     pairs : tuple
         The images, slits, spectra or tables that both have, as
-        `~jwst_gallery.display.show_changes` draws them; ``pair.label`` says what each is of.
+        `~jwst_gallery.display.show_changes` draws them; ``pair.label`` identifies each.
     """
 
     old: str

@@ -28,10 +28,10 @@ def show_changes(
 ) -> Axes:
     """Show how the data of two products differ.
 
-    Of an image it is the difference, new less old, in units of the error; without errors it is
-    relative to the old value. Of an array with more axes it is the median over the first of them.
-    Of a spectrum it is the ratio of fluxes, new over old, with the error of the new as a band, and
-    of a time series the median over its integrations. Of tables it is the median change of each
+    For an image, draw the difference, new minus old, in units of the error, or relative to the old
+    value if there are no errors; for an array with more axes, its median over the first of them.
+    For a spectrum, draw the ratio of fluxes, new over old, with the error of the new as a band; for
+    a time series, its median over the integrations. For tables, draw the median change of each
     column, with the range of the middle two thirds of the rows.
 
     Parameters
@@ -41,8 +41,8 @@ def show_changes(
     ax : `~matplotlib.axes.Axes`, optional
         Where to draw; by default on a new figure.
     part : int, optional
-        Index in ``comparison.pairs`` of the slit or spectrum to show, from 0. By default that of
-        the largest change.
+        Index in ``comparison.pairs`` of the slit or spectrum to show, from 0. By default the one
+        that changed most.
 
     Returns
     -------
@@ -65,14 +65,14 @@ def show_changes(
     >>> cal = sample("nircam_image", "cal")
     >>> ax = show_changes(compare_products(cal, cal))
     >>> ax.images[0].colorbar.ax.get_ylabel()
-    'new less old (errors)'
+    'new minus old (errors)'
     """
     pair = _pair(comparison, part)
     if pair.new.main is None:
         return _draw_columns(pair, comparison, ax)
     if (arrays := _arrays(pair)) is None:
         raise ValueError(
-            f"{comparison.old} and {comparison.new} have another shape or unit: there is no "
+            f"{comparison.old} and {comparison.new} differ in shape or unit: there is no "
             "difference to draw"
         )
     draw = _draw_ratio if pair.new.main == "FLUX" else _draw_image
@@ -93,8 +93,8 @@ def show_flag_changes(
     ax : `~matplotlib.axes.Axes`, optional
         Where to draw; by default on a new figure.
     part : int, optional
-        Index in ``comparison.pairs`` of the slit to show, from 0. By default that of the largest
-        change of the data.
+        Index in ``comparison.pairs`` of the slit to show, from 0. By default the one whose data
+        changed most.
 
     Returns
     -------
@@ -105,7 +105,7 @@ def show_flag_changes(
     Raises
     ------
     ValueError
-        If it is no image, or has no data quality flags.
+        If there is no image, or it has no data quality flags.
     IndexError
         If there is no such part.
     TypeError
@@ -203,7 +203,7 @@ def _arrays(pair: Pair) -> tuple[np.ndarray, np.ndarray, np.ndarray | None] | No
 
 
 def _change(old: np.ndarray, new: np.ndarray, error: np.ndarray | None) -> np.ndarray:
-    """Return the difference in errors; without them, relative to the old value."""
+    """Return the difference in units of the error; without errors, relative to the old value."""
     with np.errstate(all="ignore"):
         change: np.ndarray = np.subtract(new, old, dtype=float)
         return change / (np.abs(old) if error is None else error)
@@ -233,7 +233,7 @@ def _draw_image(
         vmax=largest,
         aspect=_aspect(image),
     )
-    label = f"new less old ({'relative' if error is None else 'errors'})"
+    label = f"new minus old ({'relative' if error is None else 'errors'})"
     ax.figure.colorbar(drawn, ax=ax, label=label, extend="both")
     median = f"median of {' x '.join(map(str, planes))} planes" if planes else ""
     label_pixel_axes(ax, *_title(pair, comparison), median)
@@ -300,7 +300,7 @@ def _draw_columns(pair: Pair, comparison: Comparison, ax: Axes | None) -> Axes:
         ax.plot(middle, row, "o", color="C0")
     ax.axvline(0, color="0.3", linewidth=0.8, zorder=0)
     ax.set_yticks(range(len(largest)), [figure_text(name) for name in largest], fontsize=8)
-    ax.set_xlabel("new less old (%): median and middle two thirds of the rows")
+    ax.set_xlabel("new minus old (%): median and middle two thirds of the rows")
     if largest and np.max(np.abs([ranges[name] for name in largest])) > 100:
         ax.set_xscale("symlog", linthresh=1)
     if not largest:
@@ -311,7 +311,7 @@ def _draw_columns(pair: Pair, comparison: Comparison, ax: Axes | None) -> Axes:
 
 
 def _flags_of(pair: Pair) -> str | None:
-    """Return the name of the flags that an image has in both products, in one shape."""
+    """Return the name of the flags that an image has in both products, in the same shape."""
     for name in ("DQ", "PIXELDQ"):
         if pair.new.main == "SCI" and name in pair.old.arrays and name in pair.new.arrays:
             old, new = pair.both(name)

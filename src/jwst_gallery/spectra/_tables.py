@@ -293,7 +293,7 @@ def _refuse_mixed_columns(model: DataModel, data: fits.FITS_rec) -> None:
 def _columns_mixed(model: DataModel, data: fits.FITS_rec) -> bool:
     wavelength = data["WAVELENGTH"]
     if wavelength.shape != data["FLUX"].shape:
-        return True  # SOURCE_ID or INT_NUM of each row stand where its wavelengths should
+        return True  # SOURCE_ID or INT_NUM of each row are where its wavelengths should be
     if "N_ALONGDISP" in data.names and wavelength.ndim == 1:
         # Each row has one wavelength but states another length, so it is not a spectrum.
         return set(data["N_ALONGDISP"]) not in ({1}, {0, 1})

@@ -60,7 +60,7 @@ def read_spectrum(
     IndexError
         If there is no spectrum of this index.
     OSError
-        If the file is missing, is no FITS file, was cut short or is damaged in another way; the
+        If the file is missing, is not FITS, was cut short or is damaged in another way; the
         message names it.
     TypeError
         If the source is neither a path nor an open data model, or a number is not an integer.
@@ -132,7 +132,7 @@ def list_spectra(source: Source) -> Table:
         If the product has no spectra, or if the columns of the data model were mixed up when it
         was opened.
     OSError
-        If the file is missing, is no FITS file, was cut short or is damaged in another way; the
+        If the file is missing, is not FITS, was cut short or is damaged in another way; the
         message names it.
     TypeError
         If the source is neither a path nor an open data model.

@@ -104,7 +104,7 @@ def read_time_series(
     IndexError
         If there is no series of this index.
     OSError
-        If the file is missing, is no FITS file, was cut short or is damaged in another way; the
+        If the file is missing, is not FITS, was cut short or is damaged in another way; the
         message names it.
     TypeError
         If the source is neither a path nor an open data model, or a number is not an integer.

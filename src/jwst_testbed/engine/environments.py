@@ -1,8 +1,8 @@
 """Environments of Python, each with another version of `jwst` and the packages of its time.
 
-uv makes them from a package index, in some seconds, below the cache: whole or not at all, and none
-is changed later. The name of an environment's folder ends with a hash of all that was asked for, so
-that an edit of that leads to another one.
+uv makes them below the cache from a package index, in a few seconds: whole or not at all, and never
+changed later. The name of an environment's folder ends with a hash of its requirements, so that
+changed requirements lead to a new environment.
 """
 
 import contextlib
@@ -21,14 +21,14 @@ from jwst_testbed.engine.errors import BuildError, cannot_write
 from jwst_testbed.engine.store import cache_dir, remove
 
 OF_TODAY = ("poppy", "pysiaf")
-"""Packages of today's versions: the telescope stays the same, its optics and where its apertures
-are. With others, spectra would move by thousandths of a pixel."""
+"""Packages in today's versions, so that the telescope's optics and apertures stay the same. With
+others, spectra would move by thousandths of a pixel."""
 
 OF_THE_TIME = ("filelock", "loky", "packaging", "platformdirs", "requests", "scipy", "tqdm")
-"""What else the testbed runs on, besides `jwst`."""
+"""The other packages that the testbed needs, besides `jwst`."""
 
 MODULE = Path(__file__).parents[1]
-"""The testbed, which the environments are led to; they have no copy of it."""
+"""The folder of the testbed, from which the environments import it; they have no copy."""
 
 _OURS = re.compile(r"(jwst-[0-9][\w.]*-[0-9a-f]{8})(\..*)?")
 
@@ -44,7 +44,7 @@ def root():
 
 
 def folder_of(release):
-    """Return the folder of an environment, made or not.
+    """Return the folder of an environment; it need not exist.
 
     Parameters
     ----------
@@ -59,7 +59,7 @@ def folder_of(release):
 
 
 def python_of(release):
-    """Return the interpreter of an environment, made now if it is not there.
+    """Return the interpreter of an environment, which is made first if it does not exist.
 
     Parameters
     ----------
@@ -89,14 +89,14 @@ def python_of(release):
 
 @contextlib.contextmanager
 def search_path():
-    """Give a search path on which the testbed is, and nothing else of the folder that it is in.
+    """Give a search path that has the testbed, and nothing else from the folder that it is in.
 
-    That may be the whole of today's environment, whose packages an older one must not see.
+    That folder may be today's whole environment, whose packages an older one must not see.
 
     Yields
     ------
     str
-        For PYTHONPATH: what the caller's has follows.
+        For PYTHONPATH; the caller's own entries follow.
     """
     with tempfile.TemporaryDirectory(prefix="jwst-testbed-") as folder:
         (Path(folder) / MODULE.name).symlink_to(MODULE)
@@ -104,7 +104,7 @@ def search_path():
 
 
 def names():
-    """Return the names of the environments of which something is on disk.
+    """Return the names of the environments that are on disk, even in part.
 
     Returns
     -------
@@ -137,11 +137,11 @@ def _make(release, folder):
     for leftover in folder.parent.glob(f"{folder.name}.partial-*"):
         remove(leftover)
     if os.path.lexists(folder):
-        # Without its interpreter, which may have been that of a Python that is gone.
+        # Its interpreter is missing, perhaps because the Python that it came from is gone.
         remove(folder)
     partial = folder.with_name(f"{folder.name}.partial-{os.getpid()}")
     for command in _commands(release, _uv(), partial):
-        # Elsewhere, uv would take settings from a project that the caller happens to be in.
+        # In the caller's folder, uv would read the settings of a project there.
         done = subprocess.run(command, cwd=folder.parent, capture_output=True, text=True)
         if done.returncode:
             shutil.rmtree(partial, ignore_errors=True)
@@ -155,7 +155,7 @@ def _make(release, folder):
 def _commands(release, uv, folder):
     """Return the commands that make an environment: Python, packages of the time, those of today.
 
-    The latter have requirements of today, which they can do without.
+    The latter are installed without their requirements, which they can do without.
     """
     install = [uv, "pip", "install", "--quiet", "--python", str(_python_in(folder))]
     then = [f"jwst=={release.jwst}", *OF_TODAY, *OF_THE_TIME]

@@ -1,7 +1,7 @@
 """The modes' products against the truth: all of these tests need samples.
 
-With ``--jwst 1.20.2`` they look at the products of that version. What does not hold of older ones
-carries the mark ``since``, with the version from which it does, and then must fail.
+With ``--jwst 1.20.2`` they look at the products of that version. A test that older versions do not
+pass has the mark ``since``, with the first version that does; with older ones it must fail.
 """
 
 import functools
@@ -30,7 +30,7 @@ def pytest_collection_modifyitems(config, items):
 
 
 def look_at(version, item):
-    """Have a test take the samples of a version; what it tests may not hold of them yet."""
+    """Make a test use the samples of a version; it must fail if it only holds for newer ones."""
     import checks
 
     for module in (item.module, checks):

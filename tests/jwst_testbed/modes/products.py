@@ -43,7 +43,7 @@ def spectra_in_time(path, *columns, order=None):
 
 
 def spectra_in_field(path, *columns):
-    """Of each slitless spectrum: the source's place, and columns, with the error as "ERROR".
+    """Yield the source's place and the columns of each slitless spectrum; the error is "ERROR".
 
     Since jwst 1.19 a table has a row for each source; before, each source has a table.
     """

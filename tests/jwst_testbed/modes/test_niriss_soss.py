@@ -22,11 +22,11 @@ from jwst_testbed.telescope import header
 
 EXPOSURE = asked_for("niriss_soss")
 ANGLE = -0.06
-"""Of the pupil wheel, degrees from where it was commanded to stop."""
+"""The angle of the pupil wheel, in degrees from where it was commanded to stop."""
 DOPPLER = header.doppler(EXPOSURE)
 SKY = pytest.mark.since("1.19", "the sky is not subtracted")
 OUTLIERS = pytest.mark.since("2.0", "the light of pixels that stage 3 flags is missing")
-# Of each order, micrometres: where the other has next to no light in the box.
+# The range of each order, in micrometres, where the other has next to no light in the box.
 CLEAN = {1: (0.9, 1.6), 2: (0.62, 0.85)}
 # Column and row of the trace in the published tables, the wheel as commanded, and the pivot.
 PUBLISHED = {
@@ -48,7 +48,7 @@ def spectra(order, suffix="x1dints", stage=3):
 
 
 def true_flux(wavelength):
-    """Of the star, at wavelengths as they are received: Jy."""
+    """Return the flux of the star (Jy) at wavelengths as they are received."""
     [star] = truth("niriss_soss")["sources"]
     return star_flux(wavelength / DOPPLER, star, truth("niriss_soss")["lines"])
 
@@ -75,7 +75,7 @@ def summed(flux, error, use):
 
 
 def true_depth(wavelength, use):
-    """Of a sum of the true flux."""
+    """Return the transit's depth in a sum of the true flux."""
     [planet] = truth("niriss_soss")["transit"]
     depth = planet["depth"] + band_depth(wavelength / DOPPLER, planet)
     return np.average(depth[use], weights=true_flux(wavelength)[use])

@@ -84,7 +84,7 @@ def specwcs_model(dispersion):
     )
     return datamodels.NIRCAMGrismModel(
         displ=[displ],
-        # A list for each order, as of the others: jwst before 2.0 drops the WCS of one that is not.
+        # A list for each order, like the others: without it, jwst before 2.0 drops the WCS.
         dispx=[[Polynomial1D(1, c0=offset, c1=slope)]],
         dispy=[dispy],
         orders=[1],

@@ -50,7 +50,7 @@ _OFFSETS = ((0.0, 0.0), (2.914, 1.707))
 
 _DIRECT_NAME = "jw01234-o001_t001_nircam_clear-f430m"
 _NAME = "jw01234-o001_t001_nircam_f430m-grismr"
-# Of the catalogue, half.
+# Half of the catalogue.
 _SOURCES = range(1, 11)
 
 # Parameters of steps, as a user passes them. Only those products of the direct images are made that

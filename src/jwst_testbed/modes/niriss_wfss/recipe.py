@@ -66,7 +66,7 @@ _GRISMS = (_ALONG_ROWS, _ALONG_COLUMNS)
 _OFFSETS = ((0.0, 0.0), (0.294, 0.227))
 
 _DIRECT_NAME = "jw01234-o001_t001_niriss_clear-f200w-sub128"
-# Of the catalogue, some.
+# Some of the catalogue.
 _SOURCES = range(1, 4)
 
 # Parameters of steps, as a user passes them. The spectra need no resampled image of one exposure.
