@@ -50,16 +50,20 @@ def pytest_collection_finish():
 
 
 @pytest.fixture
-def strictly():
-    """Give the context in which the site runs its pages: warnings are errors."""
+def strictly(request):
+    """Give the context in which the site runs its pages: warnings are errors.
+
+    For verdicts on another version of the pipeline they are shown.
+    """
     import matplotlib.pyplot as plt
 
+    action = "always" if request.config.getoption("verdicts", None) else "error"
     strict = runpy.run_path(ROOT / "docs" / "_ext" / "strict_warnings.py")
 
     @contextlib.contextmanager
     def context():
         with warnings.catch_warnings():
-            strict["apply"]()
+            strict["apply"](action)
             warnings.filterwarnings("ignore", "FigureCanvasAgg is non-interactive")
             yield
 

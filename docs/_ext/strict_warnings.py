@@ -19,9 +19,9 @@ EXCEPTIONS = [
 ]
 
 
-def apply():
-    """Turn every warning into an error, apart from `EXCEPTIONS`."""
+def apply(action="error"):
+    """Turn every warning into an error, or show it "always", apart from `EXCEPTIONS`."""
     warnings.resetwarnings()
-    warnings.simplefilter("error")
+    warnings.simplefilter(action)
     for message, category in EXCEPTIONS:
         warnings.filterwarnings("ignore", message=message, category=category)

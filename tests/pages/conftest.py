@@ -1,5 +1,9 @@
-"""The site's pages, run for the margins of what they assert: `nox -s margins`."""
+"""The site's pages, run for the margins of what they assert, or on another version of the pipeline.
 
+That is `nox -s margins`, `nox -s verify`.
+"""
+
+import linecache
 import sys
 from pathlib import Path
 
@@ -30,6 +34,8 @@ def run_page(strictly, tmp_path, monkeypatch):
 
     def run(code, path):
         monkeypatch.chdir(tmp_path)
+        # Tracebacks show the lines of a page's cells.
+        linecache.cache[str(path)] = (len(code), None, code.splitlines(keepends=True), str(path))
         with strictly():
             exec(stated.compiled(code, str(path)), {"__name__": "__main__", **stated.NAMES})
 

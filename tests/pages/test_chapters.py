@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from myst_nb.core.read import read_myst_markdown_notebook
+from page_code import code_of
 
 DOCS = Path(__file__).parents[2] / "docs"
 NAMES = [
@@ -16,6 +16,4 @@ NAMES = [
 
 @pytest.mark.parametrize("name", NAMES)
 def test_chapter(name, run_page):
-    cells = read_myst_markdown_notebook((DOCS / name).read_text()).cells
-    code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
-    run_page(code, DOCS / name)
+    run_page(code_of(DOCS / name), DOCS / name)

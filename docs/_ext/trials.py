@@ -1,0 +1,76 @@
+"""What ran on which version of jwst: the tables of `nox -s verify`, docs/about/verified/*.ecsv."""
+
+import re
+from collections import Counter
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from astropy.table import Table
+
+FOLDER = Path(__file__).parents[1] / "about" / "verified"
+VERDICTS = ("passed", "warned", "failed", "skipped")
+KINDS = ("example", "chapter", "doctest")
+PACKAGES = ("jwst", "stdatamodels", "stpipe", "stcal", "crds", "gwcs", "asdf", "astropy", "numpy",
+            "scipy", "matplotlib", "photutils")  # fmt: skip
+
+
+class Verdict(NamedTuple):
+    """The verdict on a page, or a docstring: in words why, and which change of layout explains it."""
+
+    kind: str
+    page: str
+    verdict: str
+    says: str
+    change: str = ""
+
+
+class Trial(NamedTuple):
+    """All verdicts of a version, with what is to be said about the trial."""
+
+    name: str
+    about: dict
+    rows: list
+
+    @property
+    def count(self):
+        """The number of each verdict."""
+        return Counter(row.verdict for row in self.rows)
+
+    def of(self, kind, page):
+        """Return the verdict on a page; None where it was not tried."""
+        return next((row for row in self.rows if (row.kind, row.page) == (kind, page)), None)
+
+
+def write(path, rows, about):
+    """Write a table.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+    rows : iterable of Verdict
+    about : dict
+        The date, and the versions of Python and of packages.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    table = Table(rows=list(rows), names=Verdict._fields, meta=about)
+    table.write(path, format="ascii.ecsv", overwrite=True)
+
+
+def read(path):
+    """Return the trial of a table."""
+    table = Table.read(path, format="ascii.ecsv", fill_values=None)
+    rows = [Verdict(*map(str, row)) for row in table.iterrows()]
+    return Trial(path.stem, dict(table.meta), rows)
+
+
+@cache
+def trials():
+    """List the trials, the newest version first."""
+    paths = FOLDER.glob("*.ecsv")
+    return sorted(map(read, paths), key=lambda one: numbers(one.about["jwst"]), reverse=True)
+
+
+def numbers(version):
+    """Return the numbers of a version, to compare it with others."""
+    return [int(number) for number in re.findall(r"\d+", version)]
