@@ -34,7 +34,9 @@ SURVEY = ("--extra", "survey")
 # The files that hosts read, each with its schema.
 WORKFLOWS = {
     ".github/workflows/ci.yml": "github-workflows",
+    ".github/workflows/issue.yml": "github-workflows",
     ".github/workflows/latest.yml": "github-workflows",
+    ".github/workflows/verify.yml": "github-workflows",
     ".github/dependabot.yml": "dependabot",
     ".readthedocs.yaml": "readthedocs",
 }
@@ -333,6 +335,14 @@ def own(session):
         steps.install(*SAMPLES, "--group", "docs")
         steps.run("own", "python", "tests/reader/run_own.py", *session.posargs)
         steps.run("chapters", "python", "tests/reader/run_own_chapters.py", *session.posargs)
+
+
+@nox.session
+def verify(session):
+    """Run all pages and doctests on another jwst: `nox -s verify -- --jwst 2.0.1`, or `newest`."""
+    with timed(session) as steps:
+        steps.install(*SAMPLES, *SURVEY, "--group", "test", "--group", "docs")
+        steps.run("verify", "python", "tests/reader/verify.py", *session.posargs)
 
 
 @nox.session

@@ -40,6 +40,7 @@ extensions = [
     "gallery_workers",
     "mast_stand_in",
     "run_here",
+    "runs_on",
     "works_on",
 ]
 

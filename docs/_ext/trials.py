@@ -16,13 +16,18 @@ PACKAGES = ("jwst", "stdatamodels", "stpipe", "stcal", "crds", "gwcs", "asdf", "
 
 
 class Verdict(NamedTuple):
-    """The verdict on a page, or a docstring: in words why, and which change of layout explains it."""
+    """The verdict on a page or a docstring, why, and which changes of layout may explain it."""
 
     kind: str
     page: str
     verdict: str
     says: str
     change: str = ""
+
+    @property
+    def runs(self):
+        """Tell whether the page runs: what is deprecated gives the same as before."""
+        return self.verdict in ("passed", "warned")
 
 
 class Trial(NamedTuple):
@@ -31,6 +36,16 @@ class Trial(NamedTuple):
     name: str
     about: dict
     rows: list
+
+    @property
+    def version(self):
+        """The version, or that it is in development."""
+        return "in development" if self.name == "dev" else self.name
+
+    @property
+    def not_run(self):
+        """The verdicts on what does not run, or could not be tried."""
+        return [row for row in self.rows if not row.runs]
 
     @property
     def count(self):
@@ -69,6 +84,11 @@ def trials():
     """List the trials, the newest version first."""
     paths = FOLDER.glob("*.ecsv")
     return sorted(map(read, paths), key=lambda one: numbers(one.about["jwst"]), reverse=True)
+
+
+def pages(tried, kind):
+    """List the pages of a kind, or the docstrings, of all trials."""
+    return sorted({row.page for trial in tried for row in trial.rows if row.kind == kind})
 
 
 def numbers(version):

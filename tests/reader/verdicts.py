@@ -1,11 +1,10 @@
 """A plugin of pytest: the verdict on each page and doctest of a version of jwst, in a table.
 
-Usage: `pytest -p verdicts --verdicts TABLE tests/pages src/jwst_gallery`. Each runs as a reader runs
-it, with warnings shown, in a fork of its own with a limit of time, which shares what is imported.
+Usage: `pytest -p verdicts --verdicts TABLE tests/pages src/jwst_gallery`. Each runs as a reader
+runs it, with warnings shown, in a fork of its own with a limit of time, where all is imported.
 """
 
 import doctest
-import linecache
 import multiprocessing
 import os
 import re
@@ -27,10 +26,12 @@ sys.path.append(str(ROOT / "docs" / "_ext"))
 import strict_warnings  # noqa: E402
 import trials  # noqa: E402
 
+from jwst_testbed import samples, versions  # noqa: E402
 from jwst_testbed.engine import scheduler  # noqa: E402
 from jwst_testbed.engine.errors import BuildError  # noqa: E402
 
 PAGE = re.compile(r"test_(example|chapter)\[(.+)\.\w+\]$")
+PAGES = (str(ROOT / "docs"), str(ROOT / "examples"))
 LETTERS = 300
 fork = multiprocessing.get_context("fork")
 
@@ -41,15 +42,23 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
-    """Have what could not be made before tried no more; where the tests are told, write of them."""
-    make_runs = scheduler.make_runs
-    scheduler.make_runs = lambda mode, runs: (refuse_what_failed(mode, runs), make_runs(mode, runs))
+    """Have nothing made that cannot be; where the tests are told, write of them."""
+    make_runs, samples._check_possible = scheduler.make_runs, skip_the_impossible
+    scheduler.make_runs = lambda mode, runs: (give_up_early(mode, runs), make_runs(mode, runs))
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Table(config.option.verdicts))
 
 
-def refuse_what_failed(mode, runs):
-    """Raise the reason why a sample could not be made when that was tried."""
+def skip_the_impossible(mode, run, number):
+    """Skip what needs a sample that a version of jwst is known not to make."""
+    if hindrance := mode.hindrance(run, number):
+        pytest.skip(hindrance)
+
+
+def give_up_early(mode, runs):
+    """Raise the reason why runs cannot be made, or could not when it was tried before."""
+    for run in runs:
+        skip_the_impossible(mode, run, versions.installed())
     for store, run in scheduler._to_make(scheduler.Store(mode), runs):
         log = store.beside(run, "failed.txt")
         if log.exists():
@@ -84,6 +93,8 @@ def run_apart(item, runtest):
             child.kill()
         child.join()
     item.user_properties.append(("verdict", (verdict, says)))
+    if verdict == "skipped":
+        pytest.skip(says)
     if verdict == "failed":
         pytest.fail(f"{says}\n{details}", pytrace=False)
 
@@ -95,6 +106,9 @@ def tell(runtest, sender):
         strict_warnings.apply("always")
         try:
             runtest()
+        except pytest.skip.Exception as skipped:
+            sender.send(("skipped", short(str(skipped)), ""))
+            return
         except BaseException as error:
             sender.send(("failed", line_of(error), traceback.format_exc()))
             return
@@ -116,14 +130,14 @@ def line_of(error):
     frames = [
         frame
         for frame in traceback.extract_tb(error.__traceback__)
-        if frame.filename.startswith((str(ROOT / "docs"), str(ROOT / "examples")))
+        if frame.filename.startswith(PAGES)
     ]
-    return f"{says}, in `{frames[-1].line}`" if frames and frames[-1].line else says
+    return f"{says}, in {frames[-1].line}" if frames and frames[-1].line else says
 
 
 def short(text):
-    """Return the beginning of a text, in one line."""
-    line = " ".join(text.split())
+    """Return the beginning of a text, in one line, and without the marks of code in Markdown."""
+    line = " ".join(text.replace("`", "'").split())
     return line if len(line) <= LETTERS else f"{line[:LETTERS]}…"
 
 

@@ -1,122 +1,170 @@
 """Run every page and doctest on another version of jwst, and tell which is the first that breaks.
 
-Usage: verify.py --jwst VERSION, or "newest", or what pip installs: a wheel, the URL of a repository.
+Usage: verify.py --jwst VERSION; or "newest", or a place to install from: a wheel, the URL of a
+repository.
 
-The version has an environment of its own, with the packages of its time where it is a known one,
-and makes its own samples. The table goes to docs/about/verified, where the site shows it, and the
-report to .nox/verify/report.md.
+The version has an environment of its own, with the packages of its time where it is one of those
+that make samples, and makes its own samples. The table goes to docs/about/verified, where the site
+shows it, and the report to .nox/verify/report.md.
 """
 
 import argparse
 import os
+import pydoc
 import re
 import subprocess
 import sys
-from datetime import date, timedelta
-from importlib.metadata import requires, version
+from importlib.metadata import requires
 from pathlib import Path
 
-import page_code
-import trials
 from packaging.requirements import Requirement
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
-from jwst_gallery import cache_dir, datasets
-from jwst_gallery._data import read_rows
+from jwst_gallery import datasets
+from jwst_gallery.layouts import layout_changes
+from jwst_testbed import modes, versions
+from jwst_testbed.engine import environments
 
-ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+sys.path.append(str(ROOT / "docs" / "_ext"))
+import trials  # noqa: E402
+
 REPORT = ROOT / ".nox" / "verify" / "report.md"
 NEWEST = "newest"
-# Besides what the package needs: for pages; for the tests, whose versions are today's.
+# Besides what the package needs: for pages, of the time; for the tests, of today.
 OF_PAGES, OF_TESTS = ("astroquery", "ipython"), ("pytest>=9.0", "pytest-xdist>=3.8")
-AFTER_RELEASE = timedelta(14)  # by then the packages had come out that belong to it
+PLACES = {"example": "examples/{}.py", "chapter": "docs/{}.md"}
 SAMPLE = re.compile(r'\bsample\(\s*"(\w+)", "([\w-]+)"')
 
 
-def is_number(wanted):
-    """Tell the number of a version from an address."""
-    try:
-        return bool(Version(wanted))
-    except InvalidVersion:
-        return False
+def environment(wanted):
+    """Make the environment of a version, or bring it up to date, and return its folder.
 
-
-def requirement(wanted):
-    """Return what uv is to install for a version, and with which options.
-
-    Parameters
-    ----------
-    wanted : str
-        As on the command line.
-
-    Returns
-    -------
-    str
-    list of str
-        For a release the packages of its time, else the newest.
+    The helper is installed without what it requires: its lower bounds are those of today.
     """
-    newest = ["--upgrade", "--prerelease", "allow"]
-    if wanted == NEWEST:
-        return "jwst", newest
-    if not is_number(wanted):
-        return f"jwst @ {Path(wanted).resolve().as_uri() if Path(wanted).exists() else wanted}", newest
-    dates = {row["version"]: row["released"] for row in read_rows("jwst_builds")}
-    if wanted not in dates:
-        return f"jwst=={wanted}", []
-    day = date.fromisoformat(dates[wanted]) + AFTER_RELEASE
-    return f"jwst=={wanted}", ["--exclude-newer", day.isoformat()]
-
-
-def environment(wanted, python):
-    """Make the environment of a version, or bring it up to date; return its folder.
-
-    The package is installed without what it asks for: its lower bounds are those of today.
-    """
+    if wanted == versions.installed():
+        return Path(sys.prefix)
     name = re.sub(r"[^\w.]+", "-", wanted).strip("-")
-    folder = cache_dir() / "environments" / f"verify-{name}"
-    needed = {Requirement(line).name for line in requires("jwst-gallery")} - {"jwst"}
-    jwst, options = requirement(wanted)
-    uv("venv", "--allow-existing", "--python", python, folder)
+    folder = REPORT.with_name(name)
     install = ("pip", "install", "--python", folder)
-    uv(*install, *options, jwst, *sorted(needed), *OF_PAGES)
+    needed = {Requirement(line).name for line in requires("jwst-gallery")} - {"jwst"}
+    release = versions.releases().get(wanted)
+    if release:
+        # The packages with which the testbed makes samples, so that these are the same.
+        frozen = uv("pip", "freeze", "--python", environments.python_of(release)).split()
+        today = [one for one in frozen if one.startswith(environments.OF_TODAY)]
+        asked = [*set(frozen).difference(today), "--exclude-newer", release.until]
+        needed -= set(environments.OF_TODAY)
+    else:
+        today, asked = [], [asked_for(wanted), "--upgrade", "--prerelease", "allow"]
+    python = release.python if release else sys.executable
+    uv("venv", "--allow-existing", "--python", python, folder)
+    uv(*install, *asked, *sorted(needed), *OF_PAGES)
     uv(*install, *OF_TESTS)
-    uv(*install, "--no-deps", "--editable", ROOT)
+    uv(*install, "--no-deps", *today, "--editable", ROOT)
     return folder
 
 
+def asked_for(wanted):
+    """Return what uv installs for a version that makes no samples, or a place to install from."""
+    if wanted == NEWEST:
+        return "jwst"
+    if re.match(r"\d+\.", wanted):
+        return f"jwst=={wanted}"
+    path = Path(wanted)
+    return f"jwst @ {path.resolve().as_uri() if path.exists() else wanted}"
+
+
 def uv(*arguments):
-    """Run uv."""
-    subprocess.run(["uv", "--quiet", *map(str, arguments)], check=True)
+    """Run uv, and return what it prints."""
+    command = ["uv", "--quiet", *map(str, arguments)]
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
 def variables(folder):
-    """Return the variables of a process in the environment of a version, with samples of its own."""
+    """Return the version in an environment, and the variables of a process in it.
+
+    Among these is the folder of the samples; those of the version of the site are there.
+    """
     code = "from importlib.metadata import version; print(version('jwst'))"
-    python = folder / "bin" / "python"
-    number = subprocess.check_output([python, "-c", code], text=True).strip()
-    own = {
+    number = subprocess.check_output([folder / "bin" / "python", "-c", code], text=True).strip()
+    environ = {
+        **os.environ,
         "PATH": os.pathsep.join([str(folder / "bin"), os.environ["PATH"]]),
         "PYTHONPATH": os.pathsep.join([str(HERE), os.environ.get("PYTHONPATH", "")]),
     }
-    # Samples of the version that the site is built with are there already.
-    if number != version("jwst"):
-        own["JWST_GALLERY_CACHE"] = str(cache_dir() / f"jwst-{number}")
-    return number, {**os.environ, **own}
+    if folder != Path(sys.prefix):
+        environ["JWST_GALLERY_CACHE"] = str(versions.store_of(number))
+    return number, environ
 
 
 def make_samples(environ):
-    """Make all samples; where that fails, those of the other datasets all the same."""
-    make = ["jwst-gallery", "make"]
-    if subprocess.run(make, env=environ).returncode:
+    """Make all samples; where one fails, those of the other datasets all the same."""
+    if subprocess.run(["jwst-gallery", "make"], env=environ).returncode:
         for dataset in datasets():
-            subprocess.run([*make, dataset], env=environ)
+            subprocess.run(["jwst-gallery", "make", dataset], env=environ)
 
 
 def explained(row, number):
-    """Return a verdict with the changes of layout that may explain it."""
+    """Return a verdict, with the changes of layout between a version and today's, if it failed."""
     if row.verdict != "failed":
         return row
-    kinds = set(SAMPLE.findall(code_behind(row)))
-    notes = [note for note in changes_since(number) if any(note.concerns(*kind) for kind in kinds)]
-    return row._replace(change="; ".join(dict.fromkeys(note.text for note in notes)))
+    code = pydoc.getdoc(pydoc.locate(row.page))
+    if row.kind in PLACES:
+        code = (ROOT / PLACES[row.kind].format(row.page)).read_text(encoding="utf-8")
+    products = [(suffix, modes.load(name).exp_type) for name, suffix in SAMPLE.findall(code)]
+    titles = [
+        f"{change.title} ({change.version})"
+        for change in layout_changes()
+        if change.is_after(number) != change.is_after(versions.installed())
+        and any(change.concerns(*product) for product in products)
+    ]
+    return row._replace(change="; ".join(titles))
+
+
+def report(trial):
+    """Return what is to be said of a trial, in Markdown."""
+    number, count = trial.about["jwst"], trial.count
+    failed = [row for row in trial.rows if row.verdict == "failed"]
+    lines = [f"With jwst {number}, all pages run."]
+    if failed:
+        page, says = failed[0].page, failed[0].says
+        lines = [f"With jwst {number}, `{page}` is the first that breaks: {says}"]
+    lines += ["", ", ".join(f"{count[name]} {name}" for name in trials.VERDICTS) + "."]
+    if failed:
+        lines += ["", "| page | what happens | known changes of layout |", "|---|---|---|"]
+        cells = [(f"`{row.page}`", row.says, row.change) for row in failed]
+        lines += ["| " + " | ".join(one.replace("|", r"\|") for one in row) + " |" for row in cells]
+    packages = trial.about["packages"]
+    versions_ = [f"Python {trial.about['python']}", *map(" ".join, packages.items())]
+    return "\n".join([*lines, "", f"{', '.join(versions_)}.", ""])
+
+
+def main():
+    """Write the table and the report, and return the exit status: 1 where something breaks."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--jwst", required=True, metavar="VERSION", help='or "newest", or a URL')
+    wanted = parser.parse_args().jwst
+    number, environ = variables(environment(wanted))
+    make_samples(environ)
+    told = REPORT.with_name("verdicts.ecsv")
+    told.unlink(missing_ok=True)
+    command = ["pytest", "-q", "-p", "verdicts", "--verdicts", told, "-n", "2"]
+    command += ["--continue-on-collection-errors", "tests/pages", "src/jwst_gallery"]
+    REPORT.parent.mkdir(parents=True, exist_ok=True)
+    subprocess.run(command, env=environ, cwd=ROOT)
+    if not told.exists():
+        sys.exit(f"With jwst {number}, nothing could be run: see what pytest says.")
+    trial = trials.read(told)
+    trial = trial._replace(rows=[explained(row, number) for row in trial.rows])
+    # Of a version in development the last trial is kept.
+    name = "dev" if Version(number).is_devrelease else number
+    trials.write(trials.FOLDER / f"{name}.ecsv", trial.rows, trial.about)
+    REPORT.write_text(report(trial), encoding="utf-8")
+    print(REPORT.read_text(encoding="utf-8"))
+    return 1 if trial.count["failed"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

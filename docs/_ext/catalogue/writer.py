@@ -10,6 +10,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
+import trials
 from gallery_order import PipelineOrder
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -38,7 +39,7 @@ def templates(site):
         "code": lambda text: Markup(re.sub("`([^`]+)`", r"<code>\1</code>", str(escape(text)))),
         "having": lambda groups, name: [group[name] for group in groups if name in group],
     }
-    environment.globals |= {"site": site, "tables": tables, "testbed": testbed}
+    environment.globals |= {"site": site, "tables": tables, "testbed": testbed, "trials": trials}
     return environment
 
 
@@ -55,7 +56,7 @@ def written(site):
             yield f"{name}.md", text("product.md.j2", page=page)
     for name in ("finder.html", "matrix.html"):
         yield name, text(f"{name}.j2")
-    for name in ("overview", "coverage", "wcs", "datasets", "modules", "history"):
+    for name in ("overview", "coverage", "wcs", "datasets", "modules", "history", "verified"):
         yield f"{name}.inc", text(f"{name}.md.j2")
     for dataset in site.datasets:
         yield f"flow-{dataset.name}.html", text("dataset_flow.html.j2", dataset=dataset)
