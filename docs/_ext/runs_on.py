@@ -37,9 +37,11 @@ def add_badge(app, doctree, docname):
 def pages_to_write(app, env):
     """Return the pages that are to be written again, as there is another table."""
     texts = [path.read_bytes() for path in sorted(trials.FOLDER.glob("*.ecsv"))]
-    now, before = hashlib.sha256(b"".join(texts)).hexdigest(), getattr(env, "trials", None)
-    env.trials = now
-    return [] if now == before else [name for name in env.found_docs if "/" in name]
+    before = getattr(env, "tables_of_trials", None)
+    env.tables_of_trials = hashlib.sha256(b"".join(texts)).hexdigest()
+    if env.tables_of_trials == before:
+        return []
+    return [name for name in env.found_docs if name.partition("/")[0] in PLACES]
 
 
 def setup(app):

@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from astropy.table import Table
 
-FOLDER = Path(__file__).parents[1] / "about" / "verified"
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "docs" / "about" / "verified"
+PLACES = {"example": "examples/{}.py", "chapter": "docs/{}.md"}
 VERDICTS = ("passed", "warned", "failed", "skipped")
-KINDS = ("example", "chapter", "doctest")
 PACKAGES = ("jwst", "stdatamodels", "stpipe", "stcal", "crds", "gwcs", "asdf", "astropy", "numpy",
             "scipy", "matplotlib", "photutils")  # fmt: skip
 
@@ -23,6 +24,11 @@ class Verdict(NamedTuple):
     verdict: str
     says: str
     change: str = ""
+
+    @property
+    def source(self):
+        """The path of the page, which may be gone; None of a docstring."""
+        return ROOT / PLACES[self.kind].format(self.page) if self.kind in PLACES else None
 
     @property
     def runs(self):
@@ -73,9 +79,10 @@ def write(path, rows, about):
 
 
 def read(path):
-    """Return the trial of a table."""
+    """Return the trial of a table, without pages that are gone since."""
     table = Table.read(path, format="ascii.ecsv", fill_values=None)
     rows = [Verdict(*map(str, row)) for row in table.iterrows()]
+    rows = [row for row in rows if row.source is None or row.source.exists()]
     return Trial(path.stem, dict(table.meta), rows)
 
 

@@ -16,7 +16,7 @@ def trial(name, *verdicts):
     rows = [
         trials.Verdict(kind, page, verdict, "says")
         for (kind, page), verdict in zip(
-            [("example", "wcs/plot_sip"), ("chapter", "wcs/sip")], verdicts, strict=True
+            [("example", "wcs/plot_sip"), ("chapter", "wcs/miri-lrs")], verdicts, strict=True
         )
     ]
     return trials.Trial(name, ABOUT, rows)
@@ -33,7 +33,7 @@ TRIED = [
     ("docname", "on"),
     [
         ("gallery/wcs/plot_sip", ["2.0.1", "3.0.0"]),
-        ("wcs/sip", ["3.0.0", "in development"]),
+        ("wcs/miri-lrs", ["3.0.0", "in development"]),
         ("about/data", []),
         ("learn/new", []),
     ],
@@ -55,16 +55,17 @@ def test_the_badge_stands_below_the_title_and_leads_to_the_tables(monkeypatch):
 
 def test_a_new_table_has_pages_written_again_once(monkeypatch, tmp_path):
     monkeypatch.setattr(trials, "FOLDER", tmp_path)
-    env = SimpleNamespace(found_docs={"index", "wcs/sip"})
-    assert runs_on.pages_to_write(None, env) == ["wcs/sip"]
+    env = SimpleNamespace(found_docs={"index", "wcs/miri-lrs"})
+    assert runs_on.pages_to_write(None, env) == ["wcs/miri-lrs"]
     assert runs_on.pages_to_write(None, env) == []
     trials.write(tmp_path / "3.0.0.ecsv", TRIED[1].rows, ABOUT)
-    assert runs_on.pages_to_write(None, env) == ["wcs/sip"]
+    assert runs_on.pages_to_write(None, env) == ["wcs/miri-lrs"]
 
 
-def test_a_table_is_read_as_it_was_written(tmp_path):
+def test_a_table_is_read_as_it_was_written_but_for_pages_that_are_gone(tmp_path):
     rows = [trials.Verdict("doctest", "a.b", "failed", 'says "x", in | y', ""), *TRIED[0].rows]
     about = {"jwst": "2.0.1", "date": "2026-11-30", "packages": {"numpy": "2.4"}}
-    trials.write(tmp_path / "2.0.1.ecsv", rows, about)
+    gone = trials.Verdict("example", "wcs/plot_gone", "passed", "")
+    trials.write(tmp_path / "2.0.1.ecsv", [*rows, gone], about)
     read = trials.read(tmp_path / "2.0.1.ecsv")
     assert (read.name, read.rows, read.about) == ("2.0.1", rows, about)

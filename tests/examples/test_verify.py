@@ -99,11 +99,15 @@ def report_of(nodeid, verdict, says=""):
 
 def test_the_report_names_the_first_page_that_breaks(tmp_path):
     table = verdicts.Table(tmp_path / "table.ecsv")
-    table.pytest_runtest_logreport(report_of("p/test_e.py::test_example[wcs/plot_b.py]", "passed"))
+    table.pytest_runtest_logreport(
+        report_of("p/test_e.py::test_example[wcs/plot_sip.py]", "passed")
+    )
     table.pytest_runtest_logreport(
         report_of("p/test_e.py::test_example[stage2/plot_cal.py]", "failed", "no | attribute")
     )
-    table.pytest_runtest_logreport(report_of("p/test_c.py::test_chapter[learn/3-s.md]", "warned"))
+    table.pytest_runtest_logreport(
+        report_of("p/test_c.py::test_chapter[learn/3-stage1.md]", "warned")
+    )
     table.pytest_runtest_logreport(report_of("s/names.py::jwst_gallery.names.form", "skipped"))
     table.pytest_collectreport(
         SimpleNamespace(nodeid="src/a.py", failed=True, longrepr="...\nE ImportError: no b")
@@ -111,7 +115,7 @@ def test_the_report_names_the_first_page_that_breaks(tmp_path):
     table.pytest_sessionfinish()
     trial = trials.read(table.path)
     assert trial.count == {"passed": 1, "failed": 2, "warned": 1, "skipped": 1}
-    assert trial.of("chapter", "learn/3-s").runs
+    assert trial.of("chapter", "learn/3-stage1").runs
     text = verify.report(trial)
     assert f"With jwst {trial.about['jwst']}, `src/a.py` is the first that breaks" in text
     assert r"| `stage2/plot_cal` | no \| attribute |" in text

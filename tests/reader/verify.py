@@ -34,7 +34,6 @@ REPORT = ROOT / ".nox" / "verify" / "report.md"
 NEWEST = "newest"
 # Besides what the package needs: for pages, of the time; for the tests, of today.
 OF_PAGES, OF_TESTS = ("astroquery", "ipython"), ("pytest>=9.0", "pytest-xdist>=3.8")
-PLACES = {"example": "examples/{}.py", "chapter": "docs/{}.md"}
 SAMPLE = re.compile(r'\bsample\(\s*"(\w+)", "([\w-]+)"')
 
 
@@ -110,9 +109,7 @@ def explained(row, number):
     """Return a verdict, with the changes of layout between a version and today's, if it failed."""
     if row.verdict != "failed":
         return row
-    code = pydoc.getdoc(pydoc.locate(row.page))
-    if row.kind in PLACES:
-        code = (ROOT / PLACES[row.kind].format(row.page)).read_text(encoding="utf-8")
+    code = row.source.read_text("utf-8") if row.source else pydoc.getdoc(pydoc.locate(row.page))
     products = [(suffix, modes.load(name).exp_type) for name, suffix in SAMPLE.findall(code)]
     titles = [
         f"{change.title} ({change.version})"
