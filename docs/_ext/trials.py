@@ -11,6 +11,7 @@ from astropy.table import Table
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "docs" / "about" / "verified"
 PLACES = {"example": "examples/{}.py", "chapter": "docs/{}.md"}
+KINDS = ("example", "chapter", "doctest")
 VERDICTS = ("passed", "warned", "failed", "skipped")
 PACKAGES = ("jwst", "stdatamodels", "stpipe", "stcal", "crds", "gwcs", "asdf", "astropy", "numpy",
             "scipy", "matplotlib", "photutils")  # fmt: skip
@@ -49,14 +50,17 @@ class Trial(NamedTuple):
         return "in development" if self.name == "dev" else self.name
 
     @property
-    def not_run(self):
-        """The verdicts on what does not run, or could not be tried."""
-        return [row for row in self.rows if not row.runs]
-
-    @property
     def count(self):
         """The number of each verdict."""
         return Counter(row.verdict for row in self.rows)
+
+    def alike(self, verdict):
+        """List the rows of a verdict together that say the same: ((says, change), rows)."""
+        together = {}
+        for row in self.rows:
+            if row.verdict == verdict:
+                together.setdefault((row.says, row.change), []).append(row)
+        return list(together.items())
 
     def of(self, kind, page):
         """Return the verdict on a page; None where it was not tried."""
@@ -74,7 +78,8 @@ def write(path, rows, about):
         The date, and the versions of Python and of packages.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    table = Table(rows=list(rows), names=Verdict._fields, meta=about)
+    rows = sorted(rows, key=lambda row: (KINDS.index(row.kind), row.page))
+    table = Table(rows=rows, names=Verdict._fields, meta=about)
     table.write(path, format="ascii.ecsv", overwrite=True)
 
 

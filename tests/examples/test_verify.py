@@ -117,8 +117,9 @@ def test_the_report_names_the_first_page_that_breaks(tmp_path):
     assert trial.count == {"passed": 1, "failed": 2, "warned": 1, "skipped": 1}
     assert trial.of("chapter", "learn/3-stage1").runs
     text = verify.report(trial)
-    assert f"With jwst {trial.about['jwst']}, `src/a.py` is the first that breaks" in text
+    assert f"With jwst {trial.about['jwst']}, `stage2/plot_cal` is the first that breaks" in text
     assert r"| `stage2/plot_cal` | no \| attribute |" in text
+    assert "| `src/a.py` | E ImportError: no b |" in text
 
 
 @pytest.mark.parametrize(

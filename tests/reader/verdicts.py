@@ -174,4 +174,4 @@ class Table:
             "python": python_version(),
             "packages": {name: version(name) for name in trials.PACKAGES},
         }
-        trials.write(self.path, sorted(self.rows), about)
+        trials.write(self.path, self.rows, about)
