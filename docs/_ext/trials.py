@@ -18,7 +18,7 @@ PACKAGES = ("jwst", "stdatamodels", "stpipe", "stcal", "crds", "gwcs", "asdf", "
 
 
 class Verdict(NamedTuple):
-    """The verdict on a page or a docstring, why, and which changes of layout may explain it."""
+    """The verdict on a page or docstring, why, and names of layout changes that may explain it."""
 
     kind: str
     page: str

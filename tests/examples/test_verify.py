@@ -9,10 +9,11 @@ from types import SimpleNamespace
 
 import pytest
 
-sys.path.append(str(Path(__file__).parents[1] / "reader"))
-import trials
-import verdicts
-import verify  # first: it knows where the others are
+ROOT = Path(__file__).parents[2]
+sys.path += [str(ROOT / "tests" / "reader"), str(ROOT / "docs" / "_ext")]
+import trials  # noqa: E402
+import verdicts  # noqa: E402
+import verify  # noqa: E402
 
 PIPELINE = """
 from astropy import units as u
