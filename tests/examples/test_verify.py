@@ -129,7 +129,7 @@ def test_the_report_names_the_first_page_that_breaks(tmp_path):
 def test_a_change_of_layout_since_a_version_explains_what_fails(number, explains):
     row = trials.Verdict("example", "stage3/plot_whtlt", "failed", "KeyError: 'BJD_TDB'")
     change = verify.explained(row, number).change
-    assert ("a column for each order" in change) == explains
+    assert ("whtlt-columns" in change.split()) == explains
     assert verify.explained(row._replace(verdict="warned"), number).change == ""
 
 
