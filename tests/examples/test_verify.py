@@ -149,3 +149,40 @@ def test_a_wheel_is_asked_for_by_its_whole_path(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     Path("jwst-9.whl").touch()
     assert verify.asked_for("jwst-9.whl") == f"jwst @ {(tmp_path / 'jwst-9.whl').as_uri()}"
+
+
+@pytest.fixture
+def asked_of_uv(monkeypatch):
+    """The commands that uv is given; the testbed's environment is said to hold three packages."""
+    commands = []
+
+    def uv(*arguments):
+        commands.append(list(map(str, arguments)))
+        return "astropy==7.1.0\njwst==1.18.1\npysiaf==0.25.0\n" if "freeze" in arguments else ""
+
+    monkeypatch.setattr(verify, "uv", uv)
+    monkeypatch.setattr(verify.environments, "python_of", lambda release: Path("python"))
+    return commands
+
+
+def test_a_known_version_has_the_packages_of_its_samples(asked_of_uv):
+    verify.environment("1.18.1")
+    _, _, of_the_time, _, own = asked_of_uv
+    release = verify.versions.releases()["1.18.1"]
+    assert {"astropy==7.1.0", "jwst==1.18.1", "stdatamodels", "ipython"} <= set(of_the_time)
+    assert of_the_time[of_the_time.index("--exclude-newer") + 1] == release.until
+    # Newer than the version, and asked for as in the testbed's environment.
+    assert not [one for one in of_the_time if one.startswith("pysiaf")]
+    assert own[-4:] == ["--no-deps", "pysiaf==0.25.0", "--editable", str(verify.ROOT)]
+
+
+def test_the_newest_has_the_newest_of_everything(asked_of_uv):
+    verify.environment("newest")
+    _, packages, _, own = asked_of_uv
+    assert {"jwst", "--upgrade", "--prerelease", "pysiaf"} <= set(packages)
+    assert own[-3:] == ["--no-deps", "--editable", str(verify.ROOT)]
+
+
+def test_the_version_of_the_site_runs_where_the_site_is_built(asked_of_uv):
+    assert verify.environment(verify.versions.installed()) == Path(sys.prefix)
+    assert not asked_of_uv
