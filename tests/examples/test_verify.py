@@ -74,6 +74,13 @@ def test_the_line_of_the_page_is_said(monkeypatch, tmp_path):
     assert says == "AttributeError: module 'os' has no attribute 'fluxes', in flux = os.fluxes"
 
 
+def test_folders_of_this_machine_are_not_said():
+    said = verdicts.short(
+        "no 'flux' from 'pipeline' (/home/me/env/pipeline.py), in MJy/sr or `a/b`"
+    )
+    assert said == "no 'flux' from 'pipeline' (pipeline.py), in MJy/sr or 'a/b'"
+
+
 def test_a_page_that_goes_on_or_ends_its_process_has_failed(monkeypatch):
     monkeypatch.setattr(verdicts, "SECONDS", 1)
     assert verdict_of(lambda: time.sleep(60))[:2] == ("failed", "ran for more than 1 s")

@@ -32,6 +32,7 @@ from jwst_testbed.engine.errors import BuildError  # noqa: E402
 
 PAGE = re.compile(r"test_(example|chapter)\[(.+)\.\w+\]$")
 PAGES = (str(ROOT / "docs"), str(ROOT / "examples"))
+FOLDERS = re.compile(r"(?<!\w)/(?:[^/\s'\"]+/)+")
 LETTERS = 300
 fork = multiprocessing.get_context("fork")
 
@@ -136,8 +137,8 @@ def line_of(error):
 
 
 def short(text):
-    """Return the beginning of a text, in one line, and without the marks of code in Markdown."""
-    line = " ".join(text.replace("`", "'").split())
+    """Return the beginning of a text, in one line: no folders of this machine, no Markdown."""
+    line = " ".join(FOLDERS.sub("", text).replace("`", "'").split())
     return line if len(line) <= LETTERS else f"{line[:LETTERS]}…"
 
 
