@@ -76,7 +76,7 @@ def test_the_line_of_the_page_is_said(monkeypatch, tmp_path):
 
 def test_folders_of_this_machine_are_not_said():
     said = verdicts.short(
-        "no 'flux' from 'pipeline' (/home/me/env/pipeline.py), in MJy/sr or `a/b`"
+        "no 'flux' from 'pipeline' (/home/me/pipeline.py), in MJy/sr or `a/b`"
     )
     assert said == "no 'flux' from 'pipeline' (pipeline.py), in MJy/sr or 'a/b'"
 
