@@ -163,7 +163,7 @@ def variables(url, folder):
     """
     config, cache = Path(folder, "config"), Path(folder, "cache")
     config.mkdir()
-    cache.mkdir()
+    (cache / "download" / "url").mkdir(parents=True)  # some versions of astropy warn without it
     (config / "astroquery.cfg").write_text(f"[mast]\nserver = {url}\n")
     folders = {"ASTROPY_CONFIG_DIR": str(config), "ASTROPY_CACHE_DIR": str(cache)}
     return {**folders, "MAST_API_TOKEN": TOKEN, "no_proxy": "127.0.0.1"}
