@@ -1,5 +1,6 @@
 """Pages on another version of a package: what broke is found, and said."""
 
+import doctest
 import os
 import sys
 import time
@@ -74,10 +75,18 @@ def test_the_line_of_the_page_is_said(monkeypatch, tmp_path):
     assert says == "AttributeError: module 'os' has no attribute 'fluxes', in flux = os.fluxes"
 
 
+@pytest.mark.parametrize(
+    ("example", "says"),
+    [(">>> 1 + 1\n3", "1 + 1 gives 2"), (">>> int('x')\n3", "ValueError: invalid literal")],
+)
+def test_the_example_of_a_docstring_that_fails_is_said(example, says):
+    runner = doctest.DebugRunner()
+    test = doctest.DocTestParser().get_doctest(example, {}, "name", "file", 0)
+    assert verdict_of(lambda: runner.run(test))[1].startswith(says)
+
+
 def test_folders_of_this_machine_are_not_said():
-    said = verdicts.short(
-        "no 'flux' from 'pipeline' (/home/me/pipeline.py), in MJy/sr or `a/b`"
-    )
+    said = verdicts.short("no 'flux' from 'pipeline' (/home/me/pipeline.py), in MJy/sr or `a/b`")
     assert said == "no 'flux' from 'pipeline' (pipeline.py), in MJy/sr or 'a/b'"
 
 

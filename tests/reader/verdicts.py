@@ -122,12 +122,12 @@ def tell(runtest, sender):
 
 def line_of(error):
     """Return one line on an error: what it says, and the line of the page that raised it."""
-    for failure in getattr(error, "failures", ())[:1]:  # of a docstring
-        source = failure.example.source.strip()
-        if isinstance(failure, doctest.DocTestFailure):
-            return short(f"{source} gives {failure.got.strip() or 'nothing'}")
-        return short(f"{line_of(failure.exc_info[1])}, in {source}")
-    says = short(f"{type(error).__name__}: {error}").removesuffix(": ")
+    failure = getattr(error, "failures", [error])[0]  # of a docstring
+    if isinstance(failure, doctest.DocTestFailure):
+        return short(f"{failure.example.source} gives {failure.got.strip() or 'nothing'}")
+    if isinstance(failure, doctest.UnexpectedException):
+        return short(f"{line_of(failure.exc_info[1])}, in {failure.example.source}")
+    says = short(f"{type(error).__name__}: {error}").removesuffix(":")
     frames = [
         frame
         for frame in traceback.extract_tb(error.__traceback__)
