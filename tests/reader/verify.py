@@ -114,7 +114,8 @@ def explained(row, number):
     titles = [
         f"{change.title} ({change.version})"
         for change in layout_changes()
-        if change.is_after(number) != change.is_after(versions.installed())
+        if "*" not in change.suffixes  # what is true of all products explains none
+        and change.is_after(number) != change.is_after(versions.installed())
         and any(change.concerns(*product) for product in products)
     ]
     return row._replace(change="; ".join(titles))
