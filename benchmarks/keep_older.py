@@ -3,8 +3,8 @@
 `python benchmarks/keep_older.py` asks the testbed for each product that
 src/jwst_gallery/data/layout_changes.toml names, makes it where it is not there yet, and writes it,
 compressed, with its checksum into docs/products/older. Headers, tables and world coordinates stay
-as the pipeline wrote them. Of a file that would take too much room the values of the images are set
-to zero, and only if the code of the page prints the same with and without them.
+as the pipeline wrote them. If a file would take too much room, the values of its images are set to
+zero, and only if the code of the page prints the same with and without them.
 """
 
 import csv

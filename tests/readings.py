@@ -1,9 +1,9 @@
-"""All readers of the helper on one product, whichever version wrote it: what each of them found.
+"""Runs all readers of the helper on one product, whichever version wrote it.
 
-A reading is the word "read", or the one line with which the reader refused. What is read of spectra
-is compared with the table as `astropy.io.fits` has it, column by column. By itself,
-`python tests/readings.py FOLDER...` tells of all products in folders; its status is 1 where a
-reader failed in another way.
+A reading is the word "read", or the one line with which the reader refused. Spectra are
+compared with the table as `astropy.io.fits` reads it, column by column. By itself,
+`python tests/readings.py FOLDER...` reads all products in folders; its status is 1 if a reader failed
+in another way.
 """
 
 import sys

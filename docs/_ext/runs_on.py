@@ -29,7 +29,7 @@ def add_badge(app, doctree, docname):
     if title is None or not on:
         return
     address = app.builder.get_relative_uri(docname, TABLES)
-    # As raw HTML it is no part of what is searched, nor of what other sites show of the page.
+    # As raw HTML it stays out of the search index and of the previews on other sites.
     html = f'<p class="runs-on"><a href="{address}">runs on jwst {", ".join(on)}</a></p>'
     title.parent.insert(title.parent.index(title) + 1, nodes.raw("", html, format="html"))
 

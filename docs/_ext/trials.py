@@ -38,7 +38,7 @@ class Verdict(NamedTuple):
 
 
 class Trial(NamedTuple):
-    """All verdicts of a version, with what is to be said about the trial."""
+    """All verdicts on a version, with the facts about the trial."""
 
     name: str
     about: dict

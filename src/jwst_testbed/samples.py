@@ -38,7 +38,7 @@ def mode_of(source):
             # Other versions of `jwst` have the same exposures, and the same truth.
             if not (_is_of(mode, path) if store == cache_dir() else path.is_file()):
                 raise ValueError(
-                    f"{name} is no sample of {known}, or one of another version: "
+                    f"{name} is not a sample of {known}, or is one of another version: "
                     "`jwst-gallery list` shows those that there are."
                 )
             return mode

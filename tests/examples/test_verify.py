@@ -108,7 +108,7 @@ def test_warnings_of_one_page_are_not_those_of_another():
 
 
 def report_of(nodeid, verdict, says=""):
-    """Return what pytest tells of a test."""
+    """Return a report of a test, as pytest makes it."""
     properties = [("verdict", (verdict, says))]
     failed = verdict == "failed"
     return SimpleNamespace(nodeid=nodeid, when="call", user_properties=properties, failed=failed)

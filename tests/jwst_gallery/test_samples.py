@@ -103,12 +103,12 @@ def test_a_slip_in_the_name_of_a_dataset_is_told(asked):
 def test_no_truth_is_told_of_what_is_no_sample_of_today(monkeypatch, tmp_path, file):
     monkeypatch.setenv("JWST_GALLERY_CACHE", str(tmp_path))
     path = tmp_path / "nircam_image" / file
-    with pytest.raises(ValueError, match="is no sample of nircam_image, or one of another"):
+    with pytest.raises(ValueError, match="is not a sample of nircam_image, or is one of another"):
         truth(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     if file:
         path.touch()
-        with pytest.raises(ValueError, match="is no sample of nircam_image, or one of another"):
+        with pytest.raises(ValueError, match="is not a sample of nircam_image, or is one of another"):
             truth(path)
 
 

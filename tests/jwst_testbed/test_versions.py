@@ -233,7 +233,7 @@ def test_today_makes_all_and_what_is_declared_is_of_runs_and_versions(mode):
 def test_a_sample_of_another_version_is_of_its_dataset(cache):
     path = cache / "jwst-1.18.1" / "nircam_image" / "k0123456789abcdef-image2-1" / "a_cal.fits"
     path.parent.mkdir(parents=True)
-    with pytest.raises(ValueError, match="is no sample of nircam_image"):
+    with pytest.raises(ValueError, match="is not a sample of nircam_image"):
         samples.mode_of(path)
     path.touch()
     assert samples.mode_of(path).name == "nircam_image"

@@ -111,18 +111,18 @@ def explained(row, number):
         return row
     code = row.source.read_text("utf-8") if row.source else pydoc.getdoc(pydoc.locate(row.page))
     products = [(suffix, modes.load(name).exp_type) for name, suffix in SAMPLE.findall(code)]
-    titles = [
-        f"{change.title} ({change.version})"
+    names = [
+        change.name
         for change in layout_changes()
         if "*" not in change.suffixes  # what is true of all products explains none
         and change.is_after(number) != change.is_after(versions.installed())
         and any(change.concerns(*product) for product in products)
     ]
-    return row._replace(change="; ".join(titles))
+    return row._replace(change=" ".join(names))
 
 
 def report(trial):
-    """Return what is to be said of a trial, in Markdown."""
+    """Return the report of a trial, in Markdown."""
     number, count = trial.about["jwst"], trial.count
     failed = [row for row in trial.rows if row.verdict == "failed"]
     lines = [f"With jwst {number}, all pages run."]
@@ -132,7 +132,11 @@ def report(trial):
     lines += ["", ", ".join(f"{count[name]} {name}" for name in trials.VERDICTS) + "."]
     if failed:
         lines += ["", "| page | what happens | known changes of layout |", "|---|---|---|"]
-        cells = [(f"`{row.page}`", row.says, row.change) for row in failed]
+        titles = {one.name: f"{one.title} ({one.version})" for one in layout_changes()}
+        cells = [
+            (f"`{row.page}`", row.says, "; ".join(titles[name] for name in row.change.split()))
+            for row in failed
+        ]
         lines += ["| " + " | ".join(one.replace("|", r"\|") for one in row) + " |" for row in cells]
     packages = trial.about["packages"]
     versions_ = [f"Python {trial.about['python']}", *map(" ".join, packages.items())]
@@ -156,7 +160,7 @@ def main():
         sys.exit(f"With jwst {number}, nothing could be run: see what pytest says.")
     trial = trials.read(told)
     trial = trial._replace(rows=[explained(row, number) for row in trial.rows])
-    # Of a version in development the last trial is kept.
+    # For versions in development, only the last trial is kept.
     name = "dev" if Version(number).is_devrelease else number
     trials.write(trials.FOLDER / f"{name}.ecsv", trial.rows, trial.about)
     REPORT.write_text(report(trial), encoding="utf-8")

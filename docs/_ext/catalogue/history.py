@@ -143,10 +143,10 @@ class Change:
 
     @cached_property
     def seen(self):
-        """What the code prints of both; nothing for what was read in the change log.
+        """The output of the code for both products; empty for changes read in the change log.
 
-        The lines that show the change must print something else of each, those for both the same,
-        but where the table says why not.
+        The lines that show the change must print different results, those for both versions the
+        same, unless the table says why not.
         """
         if not self.stated.shown:
             return None

@@ -102,7 +102,7 @@ _COMMON = {
     "telescope": "JWST",
     "author": "jwst-gallery",
     "pedigree": "DUMMY",
-    "description": "Of the simulated observatory; not a calibration.",
+    "description": "For the simulated observatory; not a calibration.",
     "useafter": "2014-01-01T00:00:00",
 }
 
