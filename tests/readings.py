@@ -1,7 +1,7 @@
 """Runs all readers of the helper on one product, whichever version wrote it.
 
-A reading is the word "read", or the one line with which the reader refused. Spectra are compared with
-the table as `astropy.io.fits` reads it, column by column. By itself, `python tests/readings.py
+A reading is the word "read", or the one line with which the reader refused. Spectra are compared
+with the table as `astropy.io.fits` reads it, column by column. By itself, `python tests/readings.py
 FOLDER...` reads all products in folders; its status is 1 if a reader failed in another way.
 """
 

@@ -108,7 +108,9 @@ def test_no_truth_is_told_of_what_is_no_sample_of_today(monkeypatch, tmp_path, f
     path.parent.mkdir(parents=True, exist_ok=True)
     if file:
         path.touch()
-        with pytest.raises(ValueError, match="is not a sample of nircam_image, or is one of another"):
+        with pytest.raises(
+            ValueError, match="is not a sample of nircam_image, or is one of another"
+        ):
             truth(path)
 
 
