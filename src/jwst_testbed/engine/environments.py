@@ -24,7 +24,16 @@ OF_TODAY = ("poppy", "pysiaf")
 """Packages in today's versions, so that the telescope's optics and apertures stay the same. With
 others, spectra would move by thousandths of a pixel."""
 
-OF_THE_TIME = ("filelock", "loky", "packaging", "platformdirs", "requests", "scipy", "tqdm")
+OF_THE_TIME = (
+    "filelock",
+    "loky",
+    "packaging",
+    "platformdirs",
+    "pyyaml",
+    "requests",
+    "scipy",
+    "tqdm",
+)
 """The other packages that the testbed needs, besides `jwst`."""
 
 MODULE = Path(__file__).parents[1]
