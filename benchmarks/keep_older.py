@@ -83,8 +83,9 @@ def wanted():
 def main():
     """Write the files and their table."""
     folder, rows = ROOT / "docs" / OLDER, []
+    products = [*wanted()]  # all are made before any that is kept is deleted
     shutil.rmtree(folder, ignore_errors=True)
-    for jwst, dataset, path, codes in wanted():
+    for jwst, dataset, path, codes in products:
         content, whole = kept(path, codes)
         made = fits.getval(path, "DATE")[:10] if path.suffix == ".fits" else ""
         images = "as written" if whole else "blank"
