@@ -35,7 +35,7 @@ with datamodels.open(filename) as model:
     image, err, dq, unit = model.data, model.err, model.dq, model.meta.bunit_data
     solid_angle, optics = model.meta.photometry.pixelarea_steradians, model.meta.instrument
     print(type(model).__name__, image.shape, unit, "through", optics.filter, "and", optics.pupil)
-    print("GWCS:", model.meta.wcs)
+    print("has a GWCS:", model.meta.hasattr("wcs"))
 wcs = WCS(fits.getheader(filename, "SCI"), fix=False)
 
 # sphinx_gallery_alt = "Left: a hexagonal disk of 140 pixels full of fringes, and two fainter ones at the corners. Right: the error, which is lower in a strip along the left or right edge and one along the lower or upper edge."
