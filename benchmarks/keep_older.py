@@ -71,10 +71,9 @@ def wanted():
     found = {}
     for change in layout_changes():
         if change.shown:
-            choice = dict(change.shown["sample"])
-            dataset, suffix = choice.pop("dataset"), choice.pop("suffix")
-            path = sample(dataset, suffix, **choice, jwst=change.shown["jwst"])
-            codes = found.setdefault((change.shown["jwst"], dataset, path), set())
+            jwst, dataset = change.shown["jwst"], change.shown["sample"]["dataset"]
+            path = sample(**change.shown["sample"], jwst=jwst)
+            codes = found.setdefault((jwst, dataset, path), set())
             codes |= {code for code in (change.shown["by"], change.read) if code}
     for (jwst, dataset, path), codes in found.items():
         yield jwst, dataset, path, [Printed(code) for code in sorted(codes)]

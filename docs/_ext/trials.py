@@ -1,12 +1,12 @@
-"""What ran on which version of jwst: the tables of `nox -s verify`, docs/about/verified/*.ecsv."""
+"""Tables of `nox -s verify`, docs/about/verified/*.ecsv: which pages run on which jwst."""
 
-import re
 from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from astropy.table import Table
+from packaging.version import Version
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "docs" / "about" / "verified"
@@ -95,14 +95,9 @@ def read(path):
 def trials():
     """List the trials, the newest version first."""
     paths = FOLDER.glob("*.ecsv")
-    return sorted(map(read, paths), key=lambda one: numbers(one.about["jwst"]), reverse=True)
+    return sorted(map(read, paths), key=lambda one: Version(one.about["jwst"]), reverse=True)
 
 
 def pages(tried, kind):
     """List the pages of a kind, or the docstrings, of all trials."""
     return sorted({row.page for trial in tried for row in trial.rows if row.kind == kind})
-
-
-def numbers(version):
-    """Return the numbers of a version, to compare it with others."""
-    return [int(number) for number in re.findall(r"\d+", version)]

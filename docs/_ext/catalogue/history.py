@@ -38,7 +38,7 @@ class Older(NamedTuple):
 
     @property
     def path(self):
-        """Where it is, below the folder of all."""
+        """Its path below the folder of all kept products."""
         return f"{self.jwst}/{self.dataset}/{self.file}"
 
     def content(self, docs):
@@ -129,9 +129,7 @@ class Change:
     @cached_property
     def files(self):
         """The row of the older product, its path, and that of today's."""
-        choice = dict(self.shown["sample"])
-        dataset, suffix = choice.pop("dataset"), choice.pop("suffix")
-        today = sample(dataset, suffix, **choice)
+        dataset, today = self.shown["sample"]["dataset"], sample(**self.shown["sample"])
         name = f"{self.shown.get('file', today.name)}.gz"
         older = self.history.kept.get((self.shown["jwst"], dataset, name))
         if older is None:
