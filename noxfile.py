@@ -357,6 +357,16 @@ def browser(session):
 
 
 @nox.session
+def figures(session):
+    """Tell which figures look different since they were accepted; `-- --accept` takes them."""
+    with timed(session) as steps:
+        need_the_site(session)
+        steps.install("--only-group", "figures")
+        table = "docs/figures.csv"
+        steps.run("figures", "python", ".ci/figures.py", HTML, table, *session.posargs)
+
+
+@nox.session
 def lint(session):
     """Check style, spelling, prose, imports between modules, the helper's types, the workflows."""
     # The types of what the helper imports are part of its own.

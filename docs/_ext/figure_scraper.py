@@ -12,14 +12,16 @@ import ast
 import re
 from pathlib import Path
 
+import figure_faults
 import light_images
 import matplotlib.pyplot as plt
+import thumbnails
 from sphinx.errors import ExtensionError
 from sphinx_gallery import gen_rst
 from sphinx_gallery.scrapers import figure_rst
 
-# Sphinx-Gallery's own does not smooth an image that has a palette.
-gen_rst.scale_image = light_images.write_thumbnail
+# Sphinx-Gallery's own shrinks the whole figure, whose text nobody can then read.
+gen_rst.scale_image = thumbnails.write
 
 ALT_LINE = re.compile(r"^[ \t]*#[ \t]*sphinx_gallery_alt[ \t]*=[ \t]*(.+?)[ \t]*$", re.MULTILINE)
 
@@ -52,9 +54,19 @@ def scrape(block, block_vars, gallery_conf):
 
 
 def save(figure, path, text, folder):
-    """Save a figure at both sizes and return its reStructuredText."""
+    """Save a figure at both sizes and return its reStructuredText.
+
+    Raises
+    ------
+    sphinx.errors.ExtensionError
+        If the figure has a fault that a reader would stumble over.
+    """
     sizes = {0: path, 2.0: path.with_stem(f"{path.stem}_2_00x")}
     twice = light_images.drawn(figure, 2)
+    faults = figure_faults.faults(figure)
+    if faults:
+        raise ExtensionError(f"{path.name}: {'; '.join(faults)}")
+    subject = thumbnails.subject(figure)
     for image, target in ((light_images.halved(twice), sizes[0]), (twice, sizes[2.0])):
-        light_images.reduced(image).save(target)
+        light_images.reduced(image).save(target, pnginfo=subject)
     return figure_rst([path], folder, text, [sizes])

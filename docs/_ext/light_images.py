@@ -4,7 +4,7 @@ A palette takes a third of the bytes. It is used where the eye cannot tell.
 """
 
 import numpy as np
-from PIL import Image, ImageChops, ImageOps
+from PIL import Image, ImageChops
 
 # The first keeps rare colours, the last the steps of long gradients. Iterations of k-means would
 # save few bytes more and take five times as long.
@@ -47,9 +47,3 @@ def _with_palette(image, method):
 def _looks_like(light, image):
     change = np.asarray(ImageChops.difference(image, light.convert("RGB"))).max(axis=-1)
     return change.mean() <= MEAN_CHANGE and (change > RARE_CHANGE).mean() <= RARE
-
-
-def write_thumbnail(source, target, width, height):
-    """Write the image `source` into `target`, in a white frame of the given size."""
-    with Image.open(source) as image:
-        reduced(ImageOps.pad(image.convert("RGB"), (width, height), color="white")).save(target)

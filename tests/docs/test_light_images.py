@@ -48,15 +48,3 @@ def test_an_image_of_too_many_colours_keeps_them():
     pixels = np.random.default_rng(1).integers(0, 256, (100, 100, 3), dtype="uint8")
     image = Image.fromarray(pixels)
     assert light_images.reduced(image) is image
-
-
-def test_a_thumbnail_is_smooth_and_in_a_white_frame(tmp_path, figure):
-    image = light_images.drawn(figure, 2)
-    light_images.reduced(image).save(tmp_path / "light.png")
-    light_images.write_thumbnail(tmp_path / "light.png", tmp_path / "small.png", 120, 100)
-    with Image.open(tmp_path / "small.png") as small:
-        assert small.size == (120, 100)
-        pixels = np.asarray(small.convert("RGB"), int)
-    assert (pixels[:9] == 255).all()
-    by_mean = np.asarray(image.reduce(5), int)
-    assert np.abs(pixels[10:90] - by_mean).mean() < 2.5

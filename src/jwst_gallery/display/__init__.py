@@ -7,7 +7,7 @@ integers at the centres of pixels.
 
 from .associations import show_association
 from .changes import show_changes, show_flag_changes
-from .colours import BAD_PIXEL_COLOUR, FLAG_COLOURS
+from .colours import BAD_PIXEL_COLOUR, FLAG_COLOURS, NO_DATA_COLOUR
 from .cubes import show_cube
 from .images import show_dq, show_image
 from .ramps import show_differences, show_ramp
@@ -18,6 +18,7 @@ from .time_series import show_light_curve, show_time_series
 __all__ = [
     "BAD_PIXEL_COLOUR",
     "FLAG_COLOURS",
+    "NO_DATA_COLOUR",
     "show_association",
     "show_changes",
     "show_cube",

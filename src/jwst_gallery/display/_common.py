@@ -1,5 +1,6 @@
 """Axes, names and labels, and the drawing of an image, for all figures."""
 
+from functools import reduce
 from typing import Any, Literal
 
 import matplotlib.pyplot as plt
@@ -7,6 +8,8 @@ import numpy as np
 from astropy import units as u
 from astropy.visualization import AsinhStretch, AsymmetricPercentileInterval, ImageNormalize
 from matplotlib.axes import Axes
+from matplotlib.colors import ListedColormap
+from numpy.lib.stride_tricks import sliding_window_view
 from stdatamodels import DataModel
 from stdatamodels.jwst.datamodels import IFUCubeModel, dqflags
 from stdatamodels.properties import ObjectNode
@@ -14,7 +17,7 @@ from stdatamodels.properties import ObjectNode
 from .._checks import check_index
 from .._files import printable
 from .._models import model_name, type_given
-from .colours import BAD_PIXEL_COLOUR
+from .colours import BAD_PIXEL_COLOUR, NO_DATA_COLOUR
 
 # The quantity of each unit. Products that have groups are in DN and have no keyword BUNIT.
 QUANTITIES = {
@@ -26,6 +29,8 @@ QUANTITIES = {
 }
 # Sky and faint sources lie between these percentiles; a few saturated cores lie above.
 PERCENTILES = (1, 99.7)
+# Pixels without data are an area where they fill a square of this side; the others are marks.
+AREA_SIDE = 3
 
 
 def new_axes(ax: Axes | None, figsize: tuple[float, float] = (6, 5)) -> Axes:
@@ -84,7 +89,7 @@ def draw_image(
     label: str,
     aspect: Literal["equal", "auto"] = "equal",
 ) -> None:
-    """Draw an image with its colour bar, and the bad pixels in a colour of their own."""
+    """Draw an image with its colour bar, and the bad pixels in colours of their own."""
     bad = bad | ~np.isfinite(data)
     drawn = ax.imshow(
         np.ma.masked_array(data, bad),
@@ -95,9 +100,41 @@ def draw_image(
         aspect=aspect,
     )
     ax.figure.colorbar(drawn, ax=ax, label=label)
+    name_unusable(ax, bad)
+
+
+def name_unusable(ax: Axes, bad: np.ndarray) -> None:
+    """Paint areas of bad pixels pale, so that they do not draw the eye; explain the colours."""
+    area = _areas(bad)
+    if area.any():
+        ax.imshow(
+            np.ma.masked_equal(area, False),
+            origin="lower",
+            interpolation="nearest",
+            cmap=ListedColormap([NO_DATA_COLOUR]),
+            aspect=ax.get_aspect(),
+        )
+    for colour, text, pixels in (
+        (NO_DATA_COLOUR, "no data", area),
+        (BAD_PIXEL_COLOUR, "not usable", bad & ~area),
+    ):
+        if pixels.any():
+            ax.plot([], [], "s", color=colour, markeredgecolor="0.4", label=text)
     if bad.any():
-        ax.plot([], [], "s", color=BAD_PIXEL_COLOUR, label="not usable")
         ax.legend(loc="upper right", fontsize=9)
+
+
+def _areas(bad: np.ndarray) -> np.ndarray:
+    """Return the bad pixels that fill a square, together with what is beyond the image.
+
+    That is a binary opening of the mask, an erosion and a dilation.
+    """
+    opened = np.pad(bad, AREA_SIDE - 1, constant_values=True)
+    for combine in (np.logical_and, np.logical_or):
+        for axis in (0, 1):
+            neighbours = sliding_window_view(opened, AREA_SIDE, axis=axis)
+            opened = reduce(combine, np.moveaxis(neighbours, -1, 0))
+    return opened
 
 
 def _norm(good: np.ndarray) -> ImageNormalize:

@@ -1,9 +1,12 @@
-"""The colours of flagged pixels and groups."""
+"""The colours of flagged pixels and groups, and of areas without data."""
 
-__all__ = ["BAD_PIXEL_COLOUR", "FLAG_COLOURS"]
+__all__ = ["BAD_PIXEL_COLOUR", "FLAG_COLOURS", "NO_DATA_COLOUR"]
 
 BAD_PIXEL_COLOUR = "#e66100"
 """Colour of a pixel without a usable value: orange, unlike the grays of an image."""
+
+NO_DATA_COLOUR = "#dbe1e8"
+"""Colour of an area without data, such as what is outside a rotated field: a pale blue-grey."""
 
 FLAG_COLOURS = {
     "DO_NOT_USE": "#999999",
