@@ -5,6 +5,7 @@ import io
 import sys
 
 import example_setup
+import figure_faults
 import light_images
 import matplotlib
 from IPython.core.displayhook import DisplayHook
@@ -72,8 +73,17 @@ class Shell(InteractiveShell):
 
 
 def png(figure):
-    """Return a figure as IPython wants it: the file, encoded, and the size at which to show it."""
+    """Return a figure as IPython wants it: the file, encoded, and the size at which to show it.
+
+    Raises
+    ------
+    ValueError
+        If the figure has a fault that a reader would stumble over.
+    """
     image, stream = light_images.drawn(figure, 2), io.BytesIO()
+    faults = figure_faults.faults(figure)
+    if faults:
+        raise ValueError(f"the figure: {'; '.join(faults)}")
     light_images.reduced(image).save(stream, "PNG")
     size = {"width": image.width // 2, "height": image.height // 2}
     return base64.b64encode(stream.getvalue()).decode(), size

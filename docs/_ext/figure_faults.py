@@ -1,4 +1,4 @@
-"""What a reader of a figure would stumble over, found while the figure is drawn.
+"""Find faults that a reader of a figure would stumble over, while it is drawn.
 
 The rules are those of a good paper: text that can be read at the width of the page, ticks that do
 not lie on each other, units with their signs, a label at each axis and colour bar. A figure that
@@ -8,6 +8,7 @@ breaks one does not build.
 import re
 from itertools import pairwise
 
+import numpy as np
 from matplotlib.text import Text
 
 # The width of a page's text on a screen of 1280 pixels, in pixels: wider figures are shown smaller.
@@ -15,7 +16,7 @@ PAGE_WIDTH = 753
 # Smallest size of text, as shown, in points of 1/72 inch; a browser has 96 pixels to the inch.
 SMALLEST = 8.0
 # Units as a keyboard has them, and what they are in print.
-PLAIN_UNITS = {r"\bum\b": "µm", r"\bu(?=Jy\b|m\b)": "µ", r"\w / sr\b": "MJy/sr"}
+PLAIN_UNITS = {r"\bum\b": "µm", r"\buJy\b": "µJy", r"\w / sr\b": "MJy/sr"}
 # Largest part of a tick's label that the next may cover, in pixels of the figure.
 OVERLAP = 1.0
 
@@ -78,7 +79,8 @@ def _axis_faults(axes, axis, low, high):
         yield (
             f"the {axis.axis_name} axis has the factor {factor} apart: use a unit that needs none"
         )
-    if boxes and not axis.get_label_text() and not _labelled_elsewhere(axes, axis):
+    numbered = any(each.get_text()[:1].isdigit() for each in ticks)
+    if boxes and numbered and not axis.get_label_text() and not _labelled_elsewhere(axes, axis):
         yield f"the {axis.axis_name} axis has numbers and no label"
 
 
@@ -87,7 +89,11 @@ def _labelled_elsewhere(axes, axis):
     figure = axes.get_figure(root=True)
     common = figure.get_supxlabel() if axis.axis_name == "x" else figure.get_supylabel()
     others = [getattr(each, f"{axis.axis_name}axis") for each in figure.axes if each is not axes]
-    return bool(common) or any(each.get_label_text() for each in others)
+    limits = axis.get_view_interval()
+    return bool(common) or any(
+        each.get_label_text() and np.array_equal(each.get_view_interval(), limits)
+        for each in others
+    )
 
 
 def _bar_faults(axes):

@@ -16,8 +16,8 @@ FRAME = 3
 def subject(figure):
     """Return the metadata that say where the largest axes of a drawn figure are, and what it is.
 
-    The place is in fractions of the figure, from its upper left: left, top, right, bottom. A map of
-    colours may be cropped, lines may not. A figure of text alone, such as a diagram, is shown whole.
+    The place is in fractions of the figure, from its upper left: left, top, right, bottom. An image
+    may be cropped, lines may not. A figure of text alone, such as a diagram, is shown whole.
     """
     axes = [one for one in figure.axes if one.axison and one.get_label() != "<colorbar>"]
     place, kind = (0, 0, 1, 1), "lines"

@@ -50,7 +50,7 @@ warm = dark > limit
 print(f"{warm.sum()} warm pixels of {good.sum()}, the warmest with {np.nanmax(dark):.1f} DN/s")
 
 # sphinx_gallery_alt = "Left: an even field of noise, with a ring around each of a hundred isolated pixels. Right: a histogram with a narrow peak near 0.02 DN/s and, apart from it, pixels of one to twenty DN/s."
-fig, (left, right) = plt.subplots(1, 2, figsize=(9, 3.8), layout="constrained")
+fig, (left, right) = plt.subplots(1, 2, figsize=(8.5, 3.6), layout="constrained")
 show_image(dark, ax=left, label="DN/s")
 left.scatter(*np.nonzero(warm)[::-1], s=25, facecolors="none", edgecolors="C0", label="warm")
 left.legend(loc="upper right")

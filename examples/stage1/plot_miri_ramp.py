@@ -52,7 +52,7 @@ raw_steps, steps = (np.diff(cube, axis=1)[:, :, dim].mean(axis=2) for cube in (r
 fitted = ~(dropped[:, 1:] | dropped[:, :-1])  # a step between two groups that are used
 
 # sphinx_gallery_alt = "Gain per step against the group, a panel for each integration. In both, the raw ramps gain too much in the first steps, ever less, and too little in the last. The corrected ramps are level in all steps that are used; those that are not used, shaded, are off."
-fig, axes = plt.subplots(1, len(steps), figsize=(9, 3.8), sharey=True, layout="constrained")
+fig, axes = plt.subplots(1, len(steps), figsize=(8.5, 3.6), sharey=True, layout="constrained")
 groups = np.arange(1, steps.shape[1] + 1)
 for integration, ax in enumerate(np.atleast_1d(axes)):
     for group in groups[~fitted[integration]]:

@@ -55,7 +55,7 @@ print(f"pixel x = {x}, y = {y}, integration {integration}, group {group}")
 print(f"jump {steps[integration, step, y, x]:.0f} DN, other steps {usual:.0f} DN")
 
 # sphinx_gallery_alt = "Left: the ramp of the pixel climbs slowly, jumps by hundreds of DN at the group ringed as JUMP_DET, and climbs slowly again; lines of one slope follow both parts. Right: the difference of two groups in a small field, where the hit is one bright pixel or two on a background of noise."
-fig, (left, right) = plt.subplots(1, 2, figsize=(10, 4), layout="constrained")
+fig, (left, right) = plt.subplots(1, 2, figsize=(8.5, 3.4), layout="constrained")
 with datamodels.open(filename) as model:
     show_ramp(model, x, y, integration=integration, ax=left, rate=usual / group_time)
     show_differences(model, group, integration=integration, ax=right)

@@ -57,12 +57,12 @@ for channel, own in zip(channels, (wavelength < between, wavelength > between), 
 # slices of one half of the field lies one of the other half.
 
 # sphinx_gallery_alt = "The detector twice, filled with narrow upright strips. Left the count rate: some strips have a bright streak, and there are short bright dashes at a few heights. Right the strips coloured and marked by number: from one strip to the next the number jumps by about ten, in the left half from 101 to 121 and in the right half from 201 to 217."
-fig, (ax, marked) = plt.subplots(1, 2, figsize=(11, 4.8), layout="constrained", sharey=True)
+fig, (ax, marked) = plt.subplots(1, 2, figsize=(8.5, 3.7), layout="constrained", sharey=True)
 show_image(data, ax=ax, label=f"count rate ({unit})")
 within = np.ma.masked_equal(numbers, 0)
 drawn = marked.imshow(within % 100, origin="lower", interpolation="nearest", cmap="viridis")
 fig.colorbar(drawn, ax=marked, label="number of the slice in its channel")
-row, style = len(numbers) // 2, {"fontsize": 7, "rotation": 90, "ha": "center"}
+row, style = len(numbers) // 2, {"fontsize": 9, "rotation": 90, "ha": "center"}
 outline = [withStroke(linewidth=2, foreground="white")]
 for height, number in enumerate(np.unique(within[row].compressed())):
     middle = x[row][numbers[row] == number].mean()

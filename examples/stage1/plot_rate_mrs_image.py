@@ -56,7 +56,7 @@ target_alpha, target_beta, _ = to_slices(*target, typical)
 # sphinx_gallery_alt = "A coarse image, a few arcseconds wide and high, of as many rows as there are slices: a bright spot near the middle with a cross on it, and a faint ring around it."
 fig, ax = plt.subplots(figsize=(5, 4.5), layout="constrained")
 drawn = ax.pcolormesh(bins[1], bins[0], total / count, cmap="gray", norm=AsinhNorm(0.1, vmin=0))
-fig.colorbar(drawn, ax=ax, label=f"mean rate ({unit})")
+fig.colorbar(drawn, ax=ax, label=f"mean rate ({unit})", ticks=[0, 0.1, 1, 10, 100])
 ax.plot(target_alpha, target_beta, "+", color="C1", markersize=12)
 ax.set(xlabel="alpha (arcsec)", ylabel="beta (arcsec)", aspect="equal")
 ax.set_title("cross: the target's coordinates in the header", fontsize=10)

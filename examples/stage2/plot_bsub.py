@@ -48,7 +48,7 @@ print(f"taken as sky: {empty.mean():.1%} of the pixels")
 ny, nx = before.shape
 
 # sphinx_gallery_alt = "Two images of the field. Before: bright, uniform sky except for a dark band at the left edge, which fades in over two hundred pixels; streaks of sources hardly show. After: dark all over, with about twenty bright streaks."
-fig, axes = plt.subplots(1, 2, figsize=(9, 3.5), layout="constrained", sharey=True)
+fig, axes = plt.subplots(1, 2, figsize=(8.5, 3.3), layout="constrained", sharey=True)
 for ax, data, title in zip(axes, (before, after), ("rate: before", "bsub: after"), strict=True):
     image = block_reduce(np.where(usable, data, 0), 8, np.mean)
     show_image(image, ax=ax, label=f"count rate ({unit})")

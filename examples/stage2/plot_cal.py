@@ -66,11 +66,13 @@ clean = np.pad(clean[margin:-margin, margin:-margin], margin)
 y, x = np.unravel_index(np.argmax(np.where(clean, flux, -np.inf)), flux.shape)
 
 # sphinx_gallery_alt = "Left, the calibrated image: stars with diffraction spikes and galaxies on an even sky, and a circle around one star. Right, flux against the radius of the circle: most of it lies within three pixels, then the curve climbs slowly and levels off."
-fig, (left, right) = plt.subplots(1, 2, figsize=(10, 4), layout="constrained")
+fig, (left, right) = plt.subplots(1, 2, figsize=(8.5, 3.4), layout="constrained")
 show_image(np.where(usable, data, np.nan), ax=left, label=unit)
 left.add_patch(plt.Circle((x, y), radii[-1], fill=False, color="C1"))
 right.plot(radii, growth(x, y), "o-")
-right.set(xlabel="radius (pixel)", ylabel=f"flux within the radius ({flux_unit})", ylim=(0, None))
+right.set(
+    xlabel="radius (pixel)", ylabel=f"flux within the radius ({flux_unit:unicode})", ylim=(0, None)
+)
 right.set_title(f"star at pixel ({x}, {y})")
 plt.show()
 

@@ -50,17 +50,17 @@ bottom, top = np.nonzero(near.any(axis=1))[0][[0, -1]]
 window = np.s_[bottom : top + 1, first : last + 1]
 
 # sphinx_gallery_alt = "Left: the columns of the detector that have light, with thirty level strips one above the other, numbered; a few have a bright streak. Right: three strips enlarged, with lines of equal wavelength standing upright in them, closer together at the left and a little shifted from strip to strip."
-fig, (ax, part) = plt.subplots(1, 2, figsize=(11, 4.6), layout="constrained")
+fig, (ax, part) = plt.subplots(1, 2, figsize=(8.5, 3.55), layout="constrained")
 show_image(data, ax=ax, label=f"surface brightness ({unit})")
 ax.set(xlim=(first - 50, last + 150), aspect="auto")
 for number in numbers[::3]:
     y = rows[regions[rows, columns] == number].mean()
-    ax.text(last + 40, y, number, va="center", fontsize=7)
+    ax.text(last + 40, y, number, va="center", fontsize=9)
 extent = (first - 0.5, last + 0.5, bottom - 0.5, top + 0.5)
 style = {"origin": "lower", "extent": extent, "aspect": "auto", "cmap": "gray"}
 part.imshow(data[window], norm=AsinhNorm(1, 0, np.nanmax(data[near]) / 4), **style)
 lines = part.contour(wavelength[window], 10, extent=extent, colors="C1", linewidths=0.8)
-part.clabel(lines, fontsize=7)
+part.clabel(lines, fontsize=9)
 part.set(xlabel="column x (pixel)", ylabel="row y (pixel)", title="wavelength (µm) in three slices")
 plt.show()
 

@@ -71,7 +71,7 @@ for suffix, colour in (("cal", "tab:blue"), ("s2d", "tab:orange")):
     ax.plot(wavelength[index], measured - mean, "o", color=colour, label=f"{suffix}: light")
     print(f"{suffix}: drift {np.ptp(x):.2f} pixel; light off by {missed[suffix]:.2f} at most")
 ax.set(xlabel="wavelength (µm)", ylabel="column minus the mean (pixel)")
-ax.legend(fontsize=8)
+ax.legend(fontsize=9)
 plt.show()
 
 # %%

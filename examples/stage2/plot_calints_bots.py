@@ -33,7 +33,7 @@ with datamodels.open(filename) as model:
     print(f"{type(model).__name__}, slit {model.name}, {data.shape}, {model.meta.bunit_data}")
 
     # sphinx_gallery_alt = "The first integration: a bright horizontal trace in a wide and low cutout, with wavelengths of 0.6 to 5.3 micrometres above it."
-    fig, ax = plt.subplots(figsize=(9, 2.2), layout="constrained")
+    fig, ax = plt.subplots(figsize=(8.5, 2.2), layout="constrained")
     show_slit(model, ax=ax, plane=0)
     plt.show()
 

@@ -71,10 +71,10 @@ for order, trace in traces.items():
     print(f"order {order}: row {trace[1000]:.1f} in column 1000, {trace[1500]:.1f} in column 1500")
 
 # sphinx_gallery_alt = "A low, wide image. The first order is a bright band that hangs down from upper left to right and rises at the right end; the second one lies a little above it at the left, joins it nearly, and rises to the upper right, where it leaves the image. Marks along both show wavelengths, from 2.8 micrometres at the left end of the first to 0.9 at its right, and from 1.2 to 0.6 along the second."
-fig, ax = plt.subplots(figsize=(9, 4), layout="constrained")
+fig, ax = plt.subplots(figsize=(8.5, 3.8), layout="constrained")
 low, high = np.nanpercentile(image, [5, 99])
 shown = ax.imshow(image, norm="asinh", vmin=low, vmax=high, cmap="cividis", aspect="auto")
-fig.colorbar(shown, label=unit)
+fig.colorbar(shown, label=f"count rate ({unit})", ticks=[0, 1, 10, 100])
 for order, trace in traces.items():
     first, last = {1: (0, 2047), 2: (900, 1750)}[order]
     ax.plot(columns[first:last], trace[first:last], ":", color="white", linewidth=1)
@@ -82,7 +82,7 @@ for order, trace in traces.items():
         column = np.interp(mark, wavelengths[order][::-1], columns[::-1], np.nan, np.nan)
         if first < column < last:
             place = column, np.interp(column, columns, trace)
-            label = ax.annotate(f"{mark:.1f}", place, ha="center", va="center", fontsize=8)
+            label = ax.annotate(f"{mark:.1f}", place, ha="center", va="center", fontsize=9)
             label.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 0.8})
 ax.set(xlabel="column x (pixel)", ylabel="row y (pixel)", ylim=(0, image.shape[0]))
 ax.set_title("wavelengths in µm; order 1 below, order 2 above", fontsize=9)

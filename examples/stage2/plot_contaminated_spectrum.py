@@ -42,7 +42,7 @@ known = truth(filename)  # None for a file from MAST
 ratios = {}
 
 # sphinx_gallery_alt = "Two spectra before, after and as they are in truth. Before, each is far too high where the other overlaps it, and shoots up at one edge of the filter; after, they lie on the truth."
-fig, axes = plt.subplots(1, len(slits), figsize=(9, 3.8), layout="constrained")
+fig, axes = plt.subplots(1, len(slits), figsize=(8.5, 3.6), layout="constrained")
 for ax, slit in zip(np.atleast_1d(axes), slits, strict=True):
     for name, path in (("before", x1d_filename), ("after", clean_x1d_filename)):
         spectrum = read_spectrum(path, slit.source_id, slit.meta.wcsinfo.spectral_order)

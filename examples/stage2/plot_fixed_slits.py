@@ -48,7 +48,7 @@ for slit in slits:
 # far from the others: most of its light falls on the other detector, NRS2.
 
 # sphinx_gallery_alt = "A wide, low image of the detector with five outlined cutouts. In the uppermost a bright and a dark trace of a spectrum run from left to right, with bright knots; the others are empty. S200B1 is a short piece at the right edge."
-fig, ax = plt.subplots(figsize=(9, 3.2), layout="constrained")
+fig, ax = plt.subplots(figsize=(8.5, 3), layout="constrained")
 with datamodels.open(uncut_filename) as uncut:
     show_image(uncut, ax)
 for slit in slits:
@@ -56,7 +56,7 @@ for slit in slits:
     corner = slit.xstart - 1.5, slit.ystart - 1.5
     ax.add_patch(plt.Rectangle(corner, columns, rows, fill=False, color="tab:red"))
     beside = corner[0] - 10, corner[1] + rows / 2
-    ax.annotate(slit.name, beside, ha="right", va="center", color="tab:red", fontsize=8)
+    ax.annotate(slit.name, beside, ha="right", va="center", color="tab:red", fontsize=9)
 ax.set_aspect("auto")
 plt.show()
 
@@ -67,7 +67,7 @@ plt.show()
 
 # sphinx_gallery_alt = "The cutout of the slit with the target: a bright trace below a dark one, along the rows, with wavelengths of 1.0 to 1.8 micrometres above and three knots."
 slit = next((each for each in slits if each.name == primary), slits[0])  # not on both detectors
-fig, ax = plt.subplots(figsize=(9, 3), layout="constrained")
+fig, ax = plt.subplots(figsize=(8.5, 2.85), layout="constrained")
 show_slit(slit, ax=ax)
 plt.show()
 

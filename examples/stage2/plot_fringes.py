@@ -43,7 +43,7 @@ if "RF_FLUX" in both.names and np.isfinite(both["RF_FLUX"]).any():
 start, stop = both["WAVELENGTH"][[len(both) // 8, len(both) // 3]]
 
 # sphinx_gallery_alt = "A stretch of the spectrum, with three curves: two of them ripple alike around the third, which is smooth; all have the same narrow line."
-fig, ax = plt.subplots(figsize=(9, 4), layout="constrained")
+fig, ax = plt.subplots(figsize=(8.5, 3.8), layout="constrained")
 for (label, (x, y)), colour in zip(curves.items(), ("0.75", "C0", "C1"), strict=False):
     shown = (x >= start) & (x <= stop)
     ax.plot(x[shown], y[shown], color=colour, label=label, linewidth=4 if colour == "0.75" else 1.5)

@@ -48,7 +48,7 @@ seconds = np.linspace(0, 86400 * (exposure.end_time - exposure.start_time), len(
 
 # sphinx_gallery_alt = "Left: the image of the guide star, a few bright pixels in the middle of the window. Right: the star's light in each integration against time, scattered evenly around its median, most of them within the band of the stated errors."
 fig, (left, right) = plt.subplots(
-    1, 2, figsize=(9, 3.6), layout="constrained", width_ratios=(1, 1.7)
+    1, 2, figsize=(8.5, 3.4), layout="constrained", width_ratios=(1, 1.7)
 )
 show_image(typical, ax=left, label="DN/s")
 left.set_title("median of all integrations")

@@ -50,13 +50,13 @@ speed = (weighted / excess.sum(axis=0) / line_wave - 1) * c.to_value(u.km / u.s)
 speed = np.ma.masked_where(flux < 0.2 * flux.max(), speed)
 
 # sphinx_gallery_alt = "Two maps. Left, the flux of the line: an evenly bright ring, and next to nothing where the point source is. Right, the speed along the ring: from receding in the upper left to approaching in the lower right."
-fig, axes = plt.subplots(1, 2, figsize=(9, 3.8), layout="constrained", sharey=True)
+fig, axes = plt.subplots(1, 2, figsize=(8.5, 3.6), layout="constrained", sharey=True)
 shown = axes[0].imshow(flux, origin="lower", vmin=0)
-fig.colorbar(shown, ax=axes[0], label="line flux (erg / (s cm$^2$ sr))")
+fig.colorbar(shown, ax=axes[0], label="line flux (erg/s/cm²/sr)")
 limits = {"vmin": -np.abs(speed).max(), "vmax": np.abs(speed).max()}
 shown = axes[1].imshow(speed, origin="lower", cmap="RdBu_r", **limits)
 fig.colorbar(shown, ax=axes[1], label="speed (km/s)")
-axes[0].set(xlabel="column x (pixel)", ylabel="row y (pixel)", title=f"{line_wave:.4f} um")
+axes[0].set(xlabel="column x (pixel)", ylabel="row y (pixel)", title=f"{line_wave:.4f} µm")
 axes[1].set(xlabel="column x (pixel)", title="positive: moving away")
 plt.show()
 

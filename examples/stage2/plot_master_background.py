@@ -57,7 +57,7 @@ plt.show()
 # MJy/sr.
 
 # sphinx_gallery_alt = "Left, a cutout with three bright bands above each other, that fade to the right. Right, its profile across the dispersion: three plateaus with narrow dips between them."
-fig, (ax, profile) = plt.subplots(1, 2, figsize=(9, 3.2), width_ratios=(2, 1), layout="constrained")
+fig, (ax, profile) = plt.subplots(1, 2, figsize=(8.5, 3), width_ratios=(2, 1), layout="constrained")
 with datamodels.open(slits_filename) as model:
     for slit in model.slits:
         print(f"slitlet {slit.slitlet_id}: {slit.source_type:9} labelled {slit.meta.bunit_data}")

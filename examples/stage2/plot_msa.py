@@ -76,7 +76,7 @@ for ax, quadrant in zip(axes.flat, (3, 1, 4, 2), strict=True):
         chosen = chosen[chosen["SHUTTER_QUADRANT"] == quadrant]
         ax.plot(chosen["SHUTTER_ROW"], chosen["SHUTTER_COLUMN"], marker, markersize=5, label=kind)
     ax.set(title=f"quadrant {quadrant}", xlim=(366, 0), ylim=(172, 0))
-axes[0, 1].legend(fontsize="small")
+axes[0, 1].legend(fontsize=9)
 fig.supxlabel("row of the shutter, along the dispersion")
 fig.supylabel("column of the shutter, across the dispersion")
 plt.show()

@@ -56,7 +56,7 @@ with datamodels.open(filename) as model:
         raise SystemExit("Light is dispersed along y here: plot_s2d draws such a slit.")
 
     # sphinx_gallery_alt = "The rectified slit: a bright trace along the rows of a low and wide image, with four brighter knots, wavelengths of 0.6 to 5.3 micrometres above it, and pixels at the edges that are not usable."
-    fig, ax = plt.subplots(figsize=(9, 3), layout="constrained")
+    fig, ax = plt.subplots(figsize=(8.5, 2.85), layout="constrained")
     show_slit(slit, ax=ax)
     plt.show()
 for each in slits[:10]:
@@ -90,15 +90,18 @@ profile = np.nanmedian(data, axis=1)
 peak = along[np.nanargmax(profile)]
 box = np.abs(along - peak) < 0.25
 light = data[box].mean(axis=0)
+scale, shown = (1e12, "µJy") if unit == "MJy" else (1, unit)  # MJy/sr for an extended source
 
 # sphinx_gallery_alt = "Left: light against the place along the slit, a peak at 0 arcsec, where a dashed line marks the source. Right: the mean light of the rows of the peak against wavelength, falling from 0.6 to 5.3 micrometres with four narrow lines."
-fig, (left, right) = plt.subplots(1, 2, figsize=(9, 3.4), width_ratios=[1, 2], layout="constrained")
-left.plot(along, profile, drawstyle="steps-mid")
+fig, (left, right) = plt.subplots(
+    1, 2, figsize=(8.5, 3.2), width_ratios=[1, 2], layout="constrained"
+)
+left.plot(along, scale * profile, drawstyle="steps-mid")
 left.axvline(0, color="0.5", linestyle="--", label=name)
-left.set(xlabel="along the slit (arcsec)", ylabel=f"median ({unit})")
-left.legend(fontsize=8)
-right.plot(wavelength, light, drawstyle="steps-mid", linewidth=1)
-right.set(xlabel="wavelength (µm)", ylabel=f"mean of {box.sum()} rows ({unit})")
+left.set(xlabel="along the slit (arcsec)", ylabel=f"median ({shown})")
+left.legend(fontsize=9)
+right.plot(wavelength, scale * light, drawstyle="steps-mid", linewidth=1)
+right.set(xlabel="wavelength (µm)", ylabel=f"mean of {box.sum()} rows ({shown})")
 plt.show()
 
 # %%

@@ -50,7 +50,7 @@ peak = 30 + above[30:-30].argmax()
 beside = cube[peak - 30 : peak - 20].mean(axis=0)
 
 # sphinx_gallery_alt = "Two images of a field with empty corners. Off the line there is a point source alone; at the wavelength of the line a ring around it shines too, brighter on one side."
-fig, axes = plt.subplots(1, 2, figsize=(9, 4), layout="constrained")
+fig, axes = plt.subplots(1, 2, figsize=(8.5, 3.8), layout="constrained")
 with datamodels.open(filename) as model:
     show_cube(model, ax=axes[0], wavelength=wave[peak - 25])
     show_cube(model, ax=axes[1], wavelength=wave[peak])

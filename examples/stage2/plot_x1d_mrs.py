@@ -53,7 +53,7 @@ useful = np.where(useful, 1, np.nan)  # NaN, not a number, breaks the curve
 wavelength, flux, background = (useful * one[name] for name in ("WAVELENGTH", "FLUX", "BACKGROUND"))
 
 # sphinx_gallery_alt = "Two panels over the same wavelengths, which have a wide gap in the middle. Top: a continuum that falls and ripples, with a high line near the left end. Bottom: a flat background with four lines, at other wavelengths than that."
-fig, (ax, below) = plt.subplots(2, 1, figsize=(9, 5), layout="constrained", sharex=True)
+fig, (ax, below) = plt.subplots(2, 1, figsize=(8.5, 4.7), layout="constrained", sharex=True)
 ax.plot(wavelength, flux, linewidth=0.8)
 ax.set(ylabel="FLUX (Jy)")
 below.plot(wavelength, background, color="C1", linewidth=0.8)

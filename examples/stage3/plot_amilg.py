@@ -34,7 +34,7 @@ with datamodels.open(filename) as model:
 peak = np.nanmax(image)
 
 # sphinx_gallery_alt = "Three images of 69 by 69 pixels. The first, logarithmic: a bright core in a round patch of blobs, forty pixels wide; a dark ring around it, and fainter blobs beyond. The second, the model, is the same without grain. The third, the residual: noise where the image is bright, and a few white pixels without a value."
-fig, axes = plt.subplots(1, 3, figsize=(10, 3.6), layout="constrained", sharey=True)
+fig, axes = plt.subplots(1, 3, figsize=(8.5, 3.05), layout="constrained", sharey=True)
 scale = {"norm": "log", "vmin": 1e-4 * peak, "vmax": peak}
 for ax, array, title in zip(axes, (image, fit), ("image", "model"), strict=False):
     drawn = ax.imshow(np.clip(array[0], 1e-4 * peak, None), origin="lower", **scale)

@@ -56,7 +56,7 @@ def inside(spectrum):
 
 
 # sphinx_gallery_alt = "Two panels against wavelength. Flux density: the two exposures scatter, the combined spectrum less. Error: that of the combined spectrum is lower than those of the exposures; all have a few spikes, and rise steeply at both ends."
-fig, axes = plt.subplots(1, 2, figsize=(9, 3.8), layout="constrained")
+fig, axes = plt.subplots(1, 2, figsize=(8.5, 3.6), layout="constrained")
 for name, spectrum in spectra:
     style = {"linewidth": 1.4, "color": "black"} if name == "c1d" else {"linewidth": 0.7}
     good = inside(spectrum)
@@ -68,7 +68,7 @@ axes[0].set(ylabel="flux density (µJy)", title=f"source {combined.source_id}")
 axes[1].set(ylabel="error (µJy)")
 axes[1].legend()
 for ax in axes:
-    ax.set_xlabel(f"wavelength ({combined.wavelength.unit})")
+    ax.set_xlabel("wavelength (µm)")
 plt.show()
 
 # %%

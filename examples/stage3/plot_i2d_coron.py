@@ -54,7 +54,7 @@ for number, name in enumerate((*roll_filenames, filename), start=1):
     views.append((title, image, star, (column, row)))
 
 # sphinx_gallery_alt = "Three images of the star's surroundings. In the two rolls one bright spot stands among faint speckles, at places some three pixels apart. In the combined image the spot is as bright, and what surrounds it is smoother."
-fig, axes = plt.subplots(1, len(views), figsize=(9.5, 3.4), layout="constrained")
+fig, axes = plt.subplots(1, len(views), figsize=(8.5, 3.05), layout="constrained")
 for ax, (title, image, (x, y), place) in zip(axes, views, strict=True):
     drawn = ax.imshow(image, origin="lower", cmap="gray", vmin=-peak / 4, vmax=peak / 2)
     ax.plot(*place, "o", markersize=18, fillstyle="none", color="#e69f00")

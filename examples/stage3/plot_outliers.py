@@ -36,7 +36,7 @@ require(crf_filename, "crf", "cal", exp_type="*_IMAGE")
 files = {"one exposure": resampled_filename, "median": median_filename}
 
 # sphinx_gallery_alt = "The same field of stars twice on a turned grid: left from one exposure, with speckles of single pixels; right the median of all, smooth, without them."
-fig, axes = plt.subplots(1, 2, figsize=(9, 4), layout="constrained", sharey=True)
+fig, axes = plt.subplots(1, 2, figsize=(8.5, 3.8), layout="constrained", sharey=True)
 for ax, (title, name) in zip(axes, files.items(), strict=True):
     with datamodels.open(name) as model:
         show_image(model.data, ax=ax, label=model.meta.bunit_data)
@@ -68,17 +68,19 @@ print(f"{added.sum()} outliers, one at x = {x}, y = {y}: {data[y, x]:.1f}, ", en
 print(f"blot {blot[y, x]:.1f} {unit}, excess {excess[y, x]:.0f} of err")
 
 # sphinx_gallery_alt = "Cutouts around one pixel: in the exposure it is bright, in the blotted median there is nothing, in the difference over the error it stands out alone."
-fig, axes = plt.subplots(1, 3, figsize=(10, 3.4), layout="constrained", sharey=True)
+fig, axes = plt.subplots(1, 3, figsize=(8, 3.8), layout="constrained", sharey=True)
 images = (data - level, blot, excess)
-limits = {"vmin": blot[y, x] - 1, "vmax": data[y, x]}
+limits = {"vmin": -1, "vmax": data[y, x]}
 scales = (limits, limits, {"vmin": -excess[y, x] / 4, "vmax": excess[y, x]})
-for ax, image, scale in zip(axes, images, scales, strict=True):
-    fig.colorbar(ax.imshow(image, origin="lower", **scale), ax=ax)
+labels = (f"above the sky ({unit})", f"median ({unit})", "difference / err")
+for ax, image, scale, label in zip(axes, images, scales, labels, strict=True):
+    drawn = ax.imshow(image, origin="lower", cmap="gray", **scale)
+    fig.colorbar(drawn, ax=ax, label=label, location="bottom")
     ax.plot(x, y, "o", ms=16, mfc="none", mec="C1")
     ax.set(xlim=(x - 12.5, x + 12.5), ylim=(y - 12.5, y + 12.5), xlabel="column x (pixel)")
-axes[0].set(title=f"exposure ({unit})", ylabel="row y (pixel)")
-axes[1].set_title(f"blot ({unit})")
-axes[2].set_title("difference / err")
+axes[0].set(title="exposure", ylabel="row y (pixel)")
+axes[1].set_title("blot")
+axes[2].set_title("their difference")
 plt.show()
 
 # %%

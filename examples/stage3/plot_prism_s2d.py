@@ -30,7 +30,7 @@ require(filename, "s2d", exp_type="NRS_FIXEDSLIT NRS_MSASPEC", model="SlitModel"
 # the target in the exposures subtracted as background.
 
 # sphinx_gallery_alt = "The rectified slit: a bright horizontal trace with two dark ones above and below, wavelengths from 0.6 to 5.3 micrometres above it at uneven distances."
-fig, ax = plt.subplots(figsize=(9, 3), layout="constrained")
+fig, ax = plt.subplots(figsize=(8.5, 2.85), layout="constrained")
 with datamodels.open(filename) as s2d:
     wcs, data = s2d.meta.wcs, np.nan_to_num(s2d.data)
     print(f"{type(s2d).__name__}, {data.shape}, frames: {', '.join(wcs.available_frames)}")

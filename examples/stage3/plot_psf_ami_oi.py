@@ -35,7 +35,7 @@ for name, path in files.items():
         wavelength = float(model.wavelength["EFF_WAVE"][0])
 
 # sphinx_gallery_alt = "Two panels with three sets of points each: target, reference star, calibrated. Left, squared visibility against baseline: the reference star falls evenly from 0.99 to 0.83, the target lies below it, the calibrated points lie between 0.8 and 1 without a trend. Right, closure phases by number of the triangle: those of the reference star are within half a degree of 0, target and calibrated both scatter between -8 and 7 degrees and agree."
-fig, axes = plt.subplots(1, 2, figsize=(9, 4), layout="constrained")
+fig, axes = plt.subplots(1, 2, figsize=(8.5, 3.8), layout="constrained")
 for (name, (vis2, t3)), marker in zip(tables.items(), "ovs", strict=True):
     length = np.hypot(vis2["UCOORD"], vis2["VCOORD"])
     axes[0].plot(length, vis2["VIS2DATA"], marker, ms=5, mfc="none", label=name)

@@ -41,7 +41,7 @@ half = 35
 around = np.setdiff1d(labels[max(y - half, 0) : y + half + 1, max(x - half, 0) : x + half + 1], 0)
 
 # sphinx_gallery_alt = "The surroundings of the brightest star. Left, the image with the outlines of the segments. Right, the segments, each in a colour of its own with its label: a large one at the star, smaller ones at some of its spikes and at other stars."
-fig, axes = plt.subplots(1, 2, figsize=(9, 4.2), layout="constrained", sharex=True, sharey=True)
+fig, axes = plt.subplots(1, 2, figsize=(8.5, 3.95), layout="constrained", sharex=True, sharey=True)
 with datamodels.open(i2d_filename) as i2d:
     data, wcs = i2d.data, i2d.meta.wcs
     one_pixel = i2d.meta.photometry.pixelarea_steradians * u.sr

@@ -59,7 +59,7 @@ middle, width = (edges[1:] + edges[:-1]) / 2, np.diff(edges) / 2
 ax.errorbar(middle, 100 * depths, 100 * errors, width, fmt="o", markersize=4, label="measured")
 mean = np.average(depths, weights=errors**-2.0)
 ax.axhline(100 * mean, color="0.5", linestyle=":", label="mean")
-ax.set(xlabel=f"wavelength ({series.wavelength.unit})", ylabel="depth (%)")
+ax.set(xlabel="wavelength (µm)", ylabel="depth (%)")
 ax.legend(loc="lower right")
 plt.show()
 

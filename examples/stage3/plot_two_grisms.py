@@ -69,7 +69,7 @@ for source_id in common:
     print(f"source {source_id}: {excess[source_id]:.2f}")
 
 # sphinx_gallery_alt = "Two panels of flux density against wavelength, each with one source through both grisms. Left: that through GR150C is several times as bright over part of the band; that through GR150R is low, with two emission lines. Right: the two agree."
-fig, axes = plt.subplots(1, 2, figsize=(9, 3.8), layout="constrained")
+fig, axes = plt.subplots(1, 2, figsize=(8.5, 3.6), layout="constrained")
 for ax, choose in zip(axes, (max, min), strict=True):
     source_id = choose(excess, key=excess.get)
     wavelength, flux, _ = both(source_id)

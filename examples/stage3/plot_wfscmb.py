@@ -39,7 +39,7 @@ with datamodels.open(filename) as model:
 wcs = WCS(fits.getheader(filename, "SCI"), fix=False)
 
 # sphinx_gallery_alt = "Left: a hexagonal disk of 140 pixels full of fringes, and two fainter ones at the corners. Right: the error, which is lower in a strip along the left or right edge and one along the lower or upper edge."
-fig, axes = plt.subplots(1, 2, figsize=(9, 4), layout="constrained", sharey=True)
+fig, axes = plt.subplots(1, 2, figsize=(8.5, 3.8), layout="constrained", sharey=True)
 for ax, array, title in zip(axes, (image, err), ("mean of the pair", "its err"), strict=True):
     show_image(array, ax=ax, label=unit)
     ax.set_title(title)

@@ -55,7 +55,7 @@ low, high = np.percentile(series.wavelength[bright], [0, 100])
 
 # sphinx_gallery_alt = "Two light curves over their medians: the sum of all wavelengths scatters by a tenth of a per cent; that of the wavelengths with light follows the transit closely."
 fig, ax = plt.subplots(figsize=(8, 4), layout="constrained")
-names = "all wavelengths", f"{low.value:.2f} to {high:.2f}"
+names = "all wavelengths", f"{low.value:.2f} to {high.value:.2f} µm"
 for light, marker, name in zip((everything, chosen), "os", names, strict=True):
     ax.plot(series.times.hours, light / np.median(light), marker, markersize=4, label=name)
 ax.set(xlabel=series.times.label, ylabel="flux / median")

@@ -55,8 +55,8 @@ if has_slit:
     for each in range(int(np.ceil(np.nanmin(wavelength))), int(np.nanmax(wavelength)) + 1):
         _, row = to_pixel(0, 0, each)
         ax.hlines(row, left, right, color="0.7", linewidth=0.8, zorder=0)
-        ax.annotate(f" {each} µm", (right, row), va="center", fontsize=8)
-    ax.legend(fontsize=8, loc="upper left", bbox_to_anchor=(1, 1))
+        ax.annotate(f" {each} µm", (right, row), va="center", fontsize=9)
+    ax.legend(fontsize=9, loc="upper left", bbox_to_anchor=(1, 1))
 ax.set(xlabel="column x (pixel)", ylabel="row y (pixel)", xlim=(left - 3, right + 10))
 plt.show()
 

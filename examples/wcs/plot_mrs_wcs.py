@@ -47,11 +47,11 @@ alpha, beta, wavelength = to_slices(row, np.full_like(row, y))
 print(f"row {y}: {np.isnan(beta).mean():.0%} of the pixels between slices")
 
 # sphinx_gallery_alt = "Alpha and beta along one row of the detector. Alpha rises in each slice from about minus two to plus two arcsec, a saw with gaps; beta is a dash in each slice, and goes up and down in turns between two rising stairs, in the left half and again in the right."
-fig, ax = plt.subplots(figsize=(9, 3.6), layout="constrained")
+fig, ax = plt.subplots(figsize=(8.5, 3.4), layout="constrained")
 ax.plot(row, alpha, color="0.6", linewidth=1, label="alpha, along the slice")
 ax.plot(row, beta, color=FRAME_COLOURS["alpha_beta"], linewidth=3, label="beta, across the slices")
 ax.set(xlabel="column x (pixel)", ylabel="angle (arcsec)")
-ax.legend(loc="upper left", bbox_to_anchor=(0, 1.2), ncols=2, fontsize=8)
+ax.legend(loc="upper left", bbox_to_anchor=(0, 1.2), ncols=2, fontsize=9)
 plt.show()
 
 # %%

@@ -56,7 +56,7 @@ for one in slits:
     corners = [place(one, *shutter, "msa_frame") for shutter in open_shutters(one)]
     centre = 1e3 * np.mean(corners, axis=(0, 2))
     ax.plot(*centre, "C0s", markersize=4)
-    ax.annotate(f"  {one.slitlet_id}: {one.source_name}", centre, va="center", fontsize=8)
+    ax.annotate(f"  {one.slitlet_id}: {one.source_name}", centre, va="center", fontsize=9)
 ax.set(xlabel="x in msa_frame (mm)", ylabel="y in msa_frame (mm)", title="all slitlets")
 ax.margins(0.5, 0.2)
 
@@ -73,8 +73,8 @@ sky.plot(*(offset.arcsec for offset in offsets), "k.", markersize=3, label="pixe
 sky.set(xlabel="offset to the east (arcsec)", ylabel="offset to the north (arcsec)")
 sky.set(title=f"slitlet {slit.slitlet_id}", aspect="equal")
 sky.invert_xaxis()
-sky.tick_params(axis="x", labelsize=7)
-fig.legend(*sky.get_legend_handles_labels(), loc="outside lower right", ncols=2, fontsize="small")
+sky.tick_params(axis="x", labelsize=9)
+fig.legend(*sky.get_legend_handles_labels(), loc="outside lower right", ncols=2, fontsize=9)
 plt.show()
 
 # %%

@@ -57,7 +57,7 @@ def trace(slit, wavelengths):
 
 
 # sphinx_gallery_alt = "Two panels of pixels. Left, GR150C: dots for the sources at the right, and for each a flat coloured line of wavelengths to the left of it, blue nearer to the source and red farther. Right, GR150R: the same sources as dots at the top, their lines upright below them."
-fig, axes = plt.subplots(1, 2, figsize=(9, 4.6), width_ratios=[2, 1], layout="constrained")
+fig, axes = plt.subplots(1, 2, figsize=(8.5, 4.35), width_ratios=[2, 1], layout="constrained")
 every = np.concatenate([slit.wavelength.ravel() for slits in exposures.values() for slit in slits])
 norm = plt.Normalize(np.nanmin(every), np.nanmax(every))  # one scale of colours for all
 for ax, (grism, slits) in zip(axes, exposures.items(), strict=True):

@@ -58,7 +58,7 @@ print(f"{seen.mean():.0%} of the rows have a slice, {wavelength[seen].min():.4f}
 print(f"{wavelength[seen].max():.4f} um")
 
 # sphinx_gallery_alt = "Right ascension and declination along one column, as offsets from the brightest pixel. That to the north falls from one end to the other in each of thirty slices, a saw with gaps; that to the east is a dash in each slice, and goes up and down in turns between two stairs that meet at the right."
-fig, ax = plt.subplots(figsize=(9, 3.6), layout="constrained")
+fig, ax = plt.subplots(figsize=(8.5, 3.4), layout="constrained")
 for offset, name in ((east, "east"), (north, "north")):
     ax.plot(rows, np.where(seen, offset.arcsec, np.nan), linewidth=2, label=name)
 ax.set(xlabel="row y (pixel)", ylabel="offset (arcsec)")

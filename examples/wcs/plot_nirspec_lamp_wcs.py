@@ -59,7 +59,7 @@ print(f"{name}: {len(lines)} lines, {np.round(lines, 4)} um")
 to_pixel = wcs.get_transform("slit_frame", "detector")
 
 # sphinx_gallery_alt = "Above, a long slit's cutout from the detector, in which each line of the lamp is a narrow vertical bar with a dotted line on it. Below, the spectrum of the slit against wavelength: peaks of nearly the same height, closer together at short wavelengths."
-fig, (top, bottom) = plt.subplots(2, figsize=(9, 5), layout="constrained")
+fig, (top, bottom) = plt.subplots(2, figsize=(8.5, 4.7), layout="constrained")
 top.imshow(data, origin="lower", aspect="auto", cmap="gray_r", vmin=0, vmax=flux.max() / rows)
 for line in lines:
     top.plot(*to_pixel([0, 0], [-0.5, 0.5], np.full(2, 1e-6 * line)), ":", color="tab:red")

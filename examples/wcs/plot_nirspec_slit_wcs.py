@@ -60,11 +60,11 @@ pixel = slit.xstart - 1 + middle[0], slit.ystart - 1 + middle[1], nrs_fs_slit_id
 print(f"slit {pixel[-1]}:", *uncut_wcs(*pixel))
 
 # sphinx_gallery_alt = "The area of the detector that was read, wide and low, with the bounding boxes of five slits: four long ones above each other, staggered to the left and right, and a short one at the right edge. Lines of equal wavelength cross them, slightly tilted."
-fig, ax = plt.subplots(figsize=(9, 4), layout="constrained")
+fig, ax = plt.subplots(figsize=(8.5, 3.8), layout="constrained")
 for name, each in every.items():
     (left, right), (bottom, top) = each.bounding_box
     ax.add_patch(plt.Rectangle((left, bottom), right - left, top - bottom, fill=False))
-    ax.annotate(name, (max(left, 0) - 8, (bottom + top) / 2), ha="right", va="center", fontsize=8)
+    ax.annotate(name, (max(left, 0) - 8, (bottom + top) / 2), ha="right", va="center", fontsize=9)
     to_pixel = each.get_transform("slit_frame", "detector")
     ends = each([left + 1, right - 1], np.full(2, (bottom + top) / 2))[2]
     for at in np.arange(np.ceil(10 * np.nanmin(ends)), 10 * np.nanmax(ends)) / 10:

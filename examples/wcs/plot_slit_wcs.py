@@ -85,7 +85,7 @@ style = {"color": FRAME_COLOURS["grism_slit"], "markersize": 5}
 ax.plot(*np.transpose([pixels, back], (2, 0, 1)), linewidth=1, **style)
 ax.plot(*pixels.T, "o", label="a pixel", **style)
 ax.plot(*back.T, "D", color=FRAME_COLOURS["world"], label="where it comes back")
-ax.legend(loc="upper right", fontsize=8)
+ax.legend(loc="upper right", fontsize=9)
 plt.show()
 
 # %%

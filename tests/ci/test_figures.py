@@ -83,7 +83,7 @@ def test_what_an_eye_would_see_is_told(tool, site, tmp_path, capsys, image, said
     assert status == (said is not None)
     assert said is None or said in printed
     tool.main([str(site), str(table), "--accept"])
-    # Of a figure that looks the same, nothing changes in the table.
+    # The row of a figure that looks the same stays as it is.
     assert (table.read_text() == before) == (said is None)
 
 

@@ -8,7 +8,9 @@ import numpy as np
 from astropy import units as u
 from astropy.visualization import AsinhStretch, AsymmetricPercentileInterval, ImageNormalize
 from matplotlib.axes import Axes
-from matplotlib.colors import ListedColormap
+from matplotlib.axis import Axis
+from matplotlib.colors import ListedColormap, Normalize
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.lib.stride_tricks import sliding_window_view
 from stdatamodels import DataModel
 from stdatamodels.jwst.datamodels import IFUCubeModel, dqflags
@@ -20,17 +22,16 @@ from .._models import model_name, type_given
 from .colours import BAD_PIXEL_COLOUR, NO_DATA_COLOUR
 
 # The quantity of each unit. Products that have groups are in DN and have no keyword BUNIT.
-QUANTITIES = {
-    "DN": "signal",
-    "DN/s": "count rate",
-    "MJy/sr": "surface brightness",
-    "MJy": "flux density",
-    "Jy": "flux density",
-}
+QUANTITIES = {"DN": "signal", "DN/s": "count rate", "MJy/sr": "surface brightness"}
+# Units of flux density, from the largest.
+FLUX_UNITS = ("MJy", "kJy", "Jy", "mJy", "µJy", "nJy")
+QUANTITIES |= dict.fromkeys(FLUX_UNITS, "flux density")
 # Sky and faint sources lie between these percentiles; a few saturated cores lie above.
 PERCENTILES = (1, 99.7)
 # Pixels without data are an area where they fill a square of this side; the others are marks.
 AREA_SIDE = 3
+# Smallest distance of the ticks of a colour bar, in parts of its length.
+TICK_DISTANCE = 0.1
 
 
 def new_axes(ax: Axes | None, figsize: tuple[float, float] = (6, 5)) -> Axes:
@@ -70,11 +71,6 @@ def numbers(**stated: Any) -> str:
     return ", ".join(f"{word} {value}" for word, value in stated.items() if value is not None)
 
 
-def quantity(unit: str | None, otherwise: str = "value") -> str:
-    """Return the name of the quantity that has a unit, with the unit."""
-    return f"{QUANTITIES.get(unit, otherwise)} ({figure_text(unit)})" if unit else otherwise
-
-
 def unit_text(unit: u.UnitBase) -> str:
     """Return a unit as labels have it: ``MJy/sr``, ``µm``."""
     if isinstance(unit, u.UnrecognizedUnit):
@@ -82,14 +78,35 @@ def unit_text(unit: u.UnitBase) -> str:
     return unit.to_string("unicode", fraction="inline").replace(" / ", "/")
 
 
+def label_values(axis: Axis, unit: str | None, largest: float, otherwise: str = "value") -> None:
+    """Label an axis, or a colour bar's, with the quantity that has this unit, and the unit.
+
+    Flux densities are counted in the unit that needs the fewest zeros. What is drawn stays in the
+    unit of the product: a factor of a thousand leaves the ticks where they are.
+    """
+    name = QUANTITIES.get(unit or "", otherwise)
+    if unit in FLUX_UNITS:
+        size = abs(largest) * u.Unit(unit).to(u.Jy)
+        fits = [each for each in FLUX_UNITS if size >= u.Unit(each).to(u.Jy)]
+        shown = u.Unit(fits[0] if fits else FLUX_UNITS[-1])
+        factor = u.Unit(unit).to(shown)
+        axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value * factor:.6g}"))
+        unit = unit_text(shown)
+    axis.set_label_text(f"{name} ({figure_text(unit)})" if unit else name)
+
+
 def draw_image(
     ax: Axes,
     data: np.ndarray,
     bad: Any,
-    label: str,
+    unit: str | None,
+    label: str | None = None,
     aspect: Literal["equal", "auto"] = "equal",
 ) -> None:
-    """Draw an image with its colour bar, and the bad pixels in colours of their own."""
+    """Draw an image with its colour bar, and the bad pixels in colours of their own.
+
+    The colour bar says the quantity that has the unit, or what `label` says.
+    """
     bad = bad | ~np.isfinite(data)
     drawn = ax.imshow(
         np.ma.masked_array(data, bad),
@@ -99,7 +116,9 @@ def draw_image(
         norm=_norm(data[~bad]),
         aspect=aspect,
     )
-    ax.figure.colorbar(drawn, ax=ax, label=label)
+    bar = ax.figure.colorbar(drawn, ax=ax, label=label, ticks=_ticks(drawn.norm))
+    if label is None:
+        label_values(bar.ax.yaxis, unit, max(map(abs, drawn.get_clim())))
     name_unusable(ax, bad)
 
 
@@ -144,6 +163,17 @@ def _norm(good: np.ndarray) -> ImageNormalize:
     if vmin == vmax:  # a constant image has no scale of its own
         vmin, vmax = vmin - 0.5, vmax + 0.5
     return ImageNormalize(vmin=vmin, vmax=vmax, stretch=AsinhStretch())
+
+
+def _ticks(norm: Normalize) -> list[float]:
+    """Return round values for a colour bar, as many as find room beside each other."""
+    candidates = MaxNLocator(nbins=9).tick_values(*sorted((norm.vmin or 0, norm.vmax or 0)))
+    kept: list[float] = []
+    for value in candidates:
+        place = float(norm(value))
+        if 0 <= place <= 1 and (not kept or place - float(norm(kept[-1])) > TICK_DISTANCE):
+            kept.append(float(value))
+    return kept
 
 
 def image_and_bad_pixels(

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from stdatamodels.jwst.datamodels import IFUCubeModel
 
 from .._cubes import cube_name, invalid_mask, sky_steps, wavelengths
-from ._common import draw_image, label_pixel_axes, new_axes, quantity
+from ._common import draw_image, label_pixel_axes, new_axes
 
 
 def show_cube(cube: IFUCubeModel, ax: Axes | None = None, *, wavelength: Any) -> Axes:
@@ -72,7 +72,7 @@ to 5.5455 µm
     data = np.ma.masked_array(cube.data[planes], bad).mean(axis=0)
     ends = dict.fromkeys(f"{wave[plane]:.4f}" for plane in (planes.start, planes.stop - 1))
     ax = new_axes(ax)
-    draw_image(ax, data.filled(np.nan), bad.all(axis=0), quantity(cube.meta.bunit_data))
+    draw_image(ax, data.filled(np.nan), bad.all(axis=0), cube.meta.bunit_data)
     label_pixel_axes(ax, name, f"{' to '.join(ends)} µm")
     _add_distances(ax, sky_steps(cube), data.shape)
     return ax

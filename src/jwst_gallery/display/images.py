@@ -19,7 +19,6 @@ from ._common import (
     pick_plane,
     plane_axes,
     plane_names,
-    quantity,
     refuse_slits,
 )
 from .colours import FLAG_COLOURS
@@ -84,7 +83,7 @@ def show_image(
     """
     data, bad = image_and_bad_pixels(image, plane, name_of(image))
     ax = new_axes(ax)
-    draw_image(ax, data, bad, label or quantity(_unit(image)))
+    draw_image(ax, data, bad, _unit(image), label)
     label_pixel_axes(ax, *_title(image, plane))
     return ax
 

@@ -18,7 +18,6 @@ from ._common import (
     numbers,
     plane_axes,
     plane_names,
-    quantity,
     refuse_slits,
 )
 
@@ -82,7 +81,7 @@ def show_slit(slit: ObjectNode, ax: Axes | None = None, *, plane: int | None = N
     along_y = profile is not None and profile[0] == "y"
     ax = new_axes(ax, figsize=(5, 8) if along_y else (8, 3.5))
     unit = getattr(slit.meta, "bunit_data", None)
-    draw_image(ax, data, bad, quantity(unit), aspect="auto")
+    draw_image(ax, data, bad, unit, aspect="auto")
     label_pixel_axes(ax, *_title(slit, plane))
     if profile is not None:
         _limit_to_wavelengths(ax, wavelengths)

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from ..spectra import Spectrum
-from ._common import add_title, figure_text, new_axes, numbers, quantity, unit_text
+from ._common import add_title, figure_text, label_values, new_axes, numbers, unit_text
 
 
 def show_spectrum(spectrum: Spectrum, ax: Axes | None = None, *, label: str | None = None) -> Axes:
@@ -42,7 +42,7 @@ def show_spectrum(spectrum: Spectrum, ax: Axes | None = None, *, label: str | No
     >>> from jwst_gallery.spectra import read_spectrum
     >>> ax = show_spectrum(read_spectrum(sample("nircam_wfss", "c1d"), source_id=12))
     >>> ax.get_xlabel(), ax.get_ylabel()
-    ('wavelength (µm)', 'flux density (Jy)')
+    ('wavelength (µm)', 'flux density (µJy)')
     >>> ax.get_title().splitlines()[1]
     'source 12, order 1'
     """
@@ -61,10 +61,9 @@ def show_spectrum(spectrum: Spectrum, ax: Axes | None = None, *, label: str | No
             "step": "mid",
         }
         ax.fill_between(wavelength, flux - error, flux + error, **band)
-    ax.set(
-        xlabel=figure_text(f"wavelength ({unit_text(spectrum.wavelength.unit)})"),
-        ylabel=quantity(unit_text(spectrum.flux.unit), otherwise="flux"),
-    )
+    ax.set_xlabel(figure_text(f"wavelength ({unit_text(spectrum.wavelength.unit)})"))
+    unit = unit_text(spectrum.flux.unit)
+    label_values(ax.yaxis, unit, max(map(abs, ax.get_ylim())), otherwise="flux")
     add_title(ax, spectrum.filename, _numbers(spectrum))
     if label is not None:
         ax.legend(fontsize=9)

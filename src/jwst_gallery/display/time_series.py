@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from .._files import printable
 from .._units import in_unit
 from ..spectra import TimeSeries
-from ._common import add_title, figure_text, new_axes, numbers, unit_text
+from ._common import add_title, figure_text, label_values, new_axes, numbers, unit_text
 from .colours import BAD_PIXEL_COLOUR
 
 # Columns of light curves and their times, in phot and whtlt; those of NIRSpec end with a detector.
@@ -129,7 +129,7 @@ def show_light_curve(table: Table, ax: Axes | None = None, *, column: str | None
     >>> from jwst_gallery.display import show_light_curve
     >>> ax = show_light_curve(QTable.read(sample("nircam_tsimage", "phot")))
     >>> ax.get_ylabel(), len(ax.lines[-1].get_xdata())
-    ('net_aperture_sum (Jy)', 60)
+    ('flux density (µJy)', 60)
     """
     if not isinstance(table, Table):
         raise TypeError(f"expected a table from QTable.read, got {type(table).__name__}")
@@ -156,12 +156,9 @@ def show_light_curve(table: Table, ax: Axes | None = None, *, column: str | None
         fmt="o",
         markersize=4,
     )
-    unit = unit_text(flux.unit)
-    ax.set(
-        xlabel=f"hours since {_SCALES.get(time, time)} {first:.5f}",
-        ylabel=figure_text(f"{column} ({unit})" if unit else column),
-    )
-    ax.ticklabel_format(axis="y", scilimits=(-3, 4))  # fluxes of faint stars have many zeros
+    ax.set_xlabel(f"hours since {_SCALES.get(time, time)} {first:.5f}")
+    label_values(ax.yaxis, unit_text(flux.unit), max(map(abs, ax.get_ylim())), otherwise="flux")
+    add_title(ax, column)
     return ax
 
 

@@ -66,7 +66,7 @@ def test_spaxels_without_data_are_no_part_of_an_image(cube):
     cube.weightmap[2, 3, 3] = 0
     ax = show_cube(cube, wavelength=5.02)
     assert np.argwhere(image_of(ax).mask).tolist() == [[0, 0], [1, 1], [3, 3]]
-    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["not usable"]
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["no data", "not usable"]
 
 
 def test_a_band_takes_in_a_spaxel_the_planes_that_have_data(cube):

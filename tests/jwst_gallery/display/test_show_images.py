@@ -5,6 +5,7 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from astropy import units as u
 from astropy.io import fits
 from matplotlib.colors import to_hex
 from stdatamodels.jwst import datamodels
@@ -13,6 +14,7 @@ from jwst_gallery import sample
 from jwst_gallery.display import (
     BAD_PIXEL_COLOUR,
     FLAG_COLOURS,
+    NO_DATA_COLOUR,
     show_differences,
     show_dq,
     show_image,
@@ -86,6 +88,50 @@ def test_unusable_pixels_have_their_own_colour_and_no_say_in_the_scale(rate):
     good = np.delete(rate.data.ravel(), [0, NX + 2])
     assert image.get_clim() == pytest.approx(np.percentile(good, [1, 99.7]))
     assert to_hex(image.get_cmap().get_bad()) == BAD_PIXEL_COLOUR
+
+
+def test_areas_without_data_are_pale_and_single_bad_pixels_marked(rate):
+    rate.data[:, -4:] = np.nan  # a border of four columns
+    rate.data[4, 1] = np.nan
+    ax = show_image(rate)
+    image, area = ax.images
+    assert image.get_array().mask.sum() == 4 * NY + 1
+    expected = np.zeros((NY, NX), bool)
+    expected[:, -4:] = True
+    np.testing.assert_array_equal(~np.ma.getmaskarray(area.get_array()), expected)
+    assert to_hex(area.to_rgba(area.get_array())[0, -1]) == NO_DATA_COLOUR
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["no data", "not usable"]
+
+
+def test_an_area_of_two_columns_is_one_only_at_the_border(rate):
+    rate.data[:, :2] = np.nan
+    rate.data[:, 5:7] = np.nan
+    _, area = show_image(rate).images
+    columns = np.flatnonzero((~np.ma.getmaskarray(area.get_array())).any(axis=0))
+    assert columns.tolist() == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("unit", "brightest", "label", "tick"),
+    [
+        ("MJy", 3e-9, "flux density (mJy)", "1"),
+        ("MJy", 4e-14, "flux density (nJy)", "10"),
+        ("Jy", 5.0, "flux density (Jy)", "2"),
+        ("MJy/sr", 1e-5, "surface brightness (MJy/sr)", None),
+    ],
+)
+def test_flux_densities_are_counted_in_a_unit_without_many_zeros(
+    rate, unit, brightest, label, tick
+):
+    rate.meta.bunit_data = unit
+    rate.data[:] = np.linspace(0, brightest, rate.data.size).reshape(rate.data.shape)
+    bar = show_image(rate).images[0].colorbar
+    assert bar.ax.get_ylabel() == label
+    if tick:
+        # A tick's text, with the unit of the label, is its place on the colour bar.
+        value = float(tick) * u.Unit(label.split("(")[1].strip(")"))
+        formatter = bar.ax.yaxis.get_major_formatter()
+        assert formatter(value.to_value(unit), 0) == tick
 
 
 def test_every_pixel_unusable(rate):

@@ -65,7 +65,7 @@ def test_the_error_is_a_band_with_the_gaps_of_the_line():
     corners = np.vstack([path.vertices for path in band.get_paths()])
     assert sorted(set(np.round(corners[:, 1], 6))) == [3, 4, 6, 9, 11]
     assert to_hex(band.get_facecolor()[0]) == to_hex(ax.lines[0].get_color())
-    assert ax.get_ylabel() == "flux (mJy)"
+    assert ax.get_ylabel() == "flux density (mJy)"
 
 
 def test_the_title_names_the_slit_unless_it_is_that_of_the_source():

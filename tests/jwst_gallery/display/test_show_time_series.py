@@ -285,7 +285,8 @@ def test_one_of_two_light_curves(whtlt):
     hours, flux = points(ax)
     np.testing.assert_allclose(hours, [0, 0.5, 1, 1.5])
     assert flux.tolist() == [2, 1, 1, 2]
-    assert ax.get_ylabel() == "whitelight_flux_order_2 (Jy)"
+    assert ax.get_ylabel() == "flux density (Jy)"
+    assert ax.get_title() == "whitelight_flux_order_2"
     assert ax.get_xlabel() == f"hours since BJD_TDB {DAY + DELAY:.5f}"
     with pytest.raises(ValueError, match=r"several light curves: choose one by column \(white"):
         show_light_curve(whtlt)
@@ -330,7 +331,7 @@ def test_photometry_has_error_bars():
 def test_a_light_curve_of_older_versions_with_one_column_of_times():
     ax = show_light_curve(Table({"MJD": [1.0, 1.5], "whitelight_flux": [1.0, 2]}))
     assert ax.get_xlabel() == "hours since MJD_UTC 1.00000"
-    assert ax.get_ylabel() == "whitelight_flux"
+    assert (ax.get_ylabel(), ax.get_title()) == ("flux", "whitelight_flux")
 
 
 def test_what_is_no_light_curve_is_refused():
