@@ -38,6 +38,7 @@ extensions = [
     "frame_names",
     "fresh_code",
     "gallery_workers",
+    "lighter_styles",
     "mast_stand_in",
     "run_here",
     "runs_on",

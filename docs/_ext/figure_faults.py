@@ -85,7 +85,12 @@ def _axis_faults(axes, axis, low, high):
 
 
 def _labelled_elsewhere(axes, axis):
-    """Tell an axis that shares its label: of the figure, or of an axes with the same limits."""
+    """Tell an axis that shares its label, with the figure or an axis of the same limits.
+
+    A colour bar's label is looked at as such.
+    """
+    if axes.get_label() == "<colorbar>":
+        return True
     figure = axes.get_figure(root=True)
     common = figure.get_supxlabel() if axis.axis_name == "x" else figure.get_supylabel()
     others = [getattr(each, f"{axis.axis_name}axis") for each in figure.axes if each is not axes]

@@ -6,6 +6,8 @@ import pytest
 
 MEGABYTE = 1_000_000
 MEDIAN_LIMIT = 1 * MEGABYTE
+# Style sheets and scripts together, before the content of a page.
+BEFORE_CONTENT = 250_000
 FONT_OF_CLASS = {
     "fa-solid": "fa-solid-900.woff2",
     "fa-regular": "fa-regular-400.woff2",
@@ -34,3 +36,13 @@ def test_the_median_page_is_light(facts, site, fonts):
     for page in heaviest:
         print(f"  {weights[page] / MEGABYTE:.2f} MB {page.relative_to(site)}")
     assert median <= MEDIAN_LIMIT
+
+
+def test_no_page_loads_many_styles_and_scripts(facts, site):
+    heavy = {}
+    for page, one in facts.items():
+        files = {path for path in one["loaded"] if path.endswith((".css", ".js"))}
+        weight = sum((site / path).stat().st_size for path in files)
+        if weight > BEFORE_CONTENT:
+            heavy[str(page.relative_to(site))] = weight
+    assert not heavy
