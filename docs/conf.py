@@ -31,6 +31,7 @@ extensions = [
     "notfound.extension",
     "sphinxext.opengraph",
     # the project's own, one idea each: docs/_ext
+    "accessible",
     "api_pages",
     "catalogue.writer",
     "chapter_runs",

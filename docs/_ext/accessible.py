@@ -1,0 +1,37 @@
+"""Names for the parts of the theme's pages that a screen reader would find nameless.
+
+The chevrons of the sidebar open the pages below another: they are called after it.
+"""
+
+import re
+
+BRANCH = re.compile(
+    r'(<a class="[^"]*\breference\b[^>]*>)(?P<title>.*?)(</a>\s*<details[^>]*><summary)>',
+    re.DOTALL,
+)
+TAG = re.compile(r"<[^>]+>")
+
+
+def setup(app):
+    """Name the chevrons of each page's sidebar."""
+    app.connect("html-page-context", name_chevrons, priority=950)  # after the theme
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def name_chevrons(app, pagename, templatename, context, doctree):
+    """Have the function that makes the sidebar name its chevrons."""
+    make = context.get("generate_toctree_html")
+    if make is not None:
+        context["generate_toctree_html"] = lambda *args, **options: named(make(*args, **options))
+
+
+def named(html):
+    """Return the HTML of a sidebar, its chevrons named after the page above those they show."""
+    if not isinstance(html, str):  # the list of pages for the header, which has none
+        return html
+
+    def name(branch):
+        title = " ".join(TAG.sub("", branch["title"]).split())
+        return f'{branch[1]}{branch["title"]}{branch[3]} aria-label="Pages below {title}">'
+
+    return BRANCH.sub(name, html)
