@@ -22,7 +22,7 @@ NESTED = {"media", "supports", "layer"}
 # The icons' characters, as such or by their numbers, are in the area for private use.
 GLYPH = re.compile(r"[\ue000-\uf8ff]|\\([ef][0-9a-f]{3})")
 PROPERTY = re.compile(r"--[\w-]+")
-# What only some pages need, and what such a page has in its text.
+# Files that only some pages need, and the text by which such a page is known.
 NEEDED_BY = {
     "design-tabs.js": "sd-tab-set",
     "sphinx-design.min.css": '"sd-',

@@ -1,4 +1,4 @@
-"""What no page uses is left out of the style sheets, the scripts and the fonts; the rest stays."""
+"""Style sheets, scripts and fonts lose what no page uses, and keep the rest."""
 
 import types
 from pathlib import Path
