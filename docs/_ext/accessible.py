@@ -6,7 +6,8 @@ The chevrons of the sidebar open the pages below another: they are called after 
 import re
 
 BRANCH = re.compile(
-    r'(<a class="[^"]*\breference\b[^>]*>)(?P<title>(?:(?!</a>).)*)(</a>\s*<details[^>]*><summary)>',
+    r'(<a class="[^"]*\breference\b[^>]*>)(?P<title>(?:(?!</a>).)*)'
+    r"(</a>\s*<details[^>]*><summary)>",
     re.DOTALL,
 )
 TAG = re.compile(r"<[^>]+>")
