@@ -53,7 +53,7 @@ brings the mirror's images of the apertures to where SIAF has them."""
 
 AXIS = np.array([5.7, 2.3])
 """Where the camera's axis meets the plane of the detectors, by the same fit: columns and rows from
-the middle between them. What is left is SIAF's distortion, up to 5 pixels at those points."""
+the middle between them. SIAF's distortion remains, up to 5 pixels at those points."""
 
 PIXEL = 18e-6
 """Size of a pixel, metres."""
