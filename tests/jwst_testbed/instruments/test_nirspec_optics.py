@@ -10,7 +10,7 @@ from margins import close, within
 from stdatamodels.jwst import datamodels
 
 from jwst_testbed.crds import references
-from jwst_testbed.instruments.nirspec import optics, wcs_references
+from jwst_testbed.instruments.nirspec import agreement, optics, wcs_references
 from jwst_testbed.instruments.nirspec.headers import keywords
 from jwst_testbed.telescope import geometry, header
 from jwst_testbed.telescope.exposure import Exposure, Readout
@@ -75,43 +75,27 @@ def test_slits_lie_where_siaf_has_them(name):
     within(offsets, 0.015)
 
 
-def mirror_images():
-    """Names of apertures, and where their reference points are seen: by the optics, and by SIAF.
-
-    Both as columns and rows from the middle between the detectors.
-    """
-    detectors = {f"NRS_{name}_SLIT": "NRS1" for name in optics.SLITS} | {"NRS_FULL_IFU": "NRS1"}
-    detectors |= {f"NRS_FULL_MSA{number}": f"NRS{1 + (number < 3)}" for number in range(1, 5)}
-    detectors["NRS_S200B1_SLIT"] = "NRS2"
-    seen, expected = [], []
-    for name, detector in detectors.items():
-        siaf, full = aperture("NIRSpec", name), aperture("NIRSpec", f"{detector}_FULL")
-        middle = optics._axis(detector) - optics.AXIS
-        place = optics.msa_position(siaf.V2Ref, siaf.V3Ref)
-        seen.append(optics.detector_position(*place, 2.0, None, detector) - middle)
-        expected.append(np.array(full.tel_to_sci(siaf.V2Ref, siaf.V3Ref)) - 1 - middle)
-    return list(detectors), np.array(seen).T, np.array(expected).T
-
-
 def test_mirror_images_apertures_where_siaf_has_their_pixels():
-    names, seen, expected = mirror_images()
-    off = np.abs(seen - expected)
-    for name, x, y in zip(names, *off, strict=True):
-        print(f"{name}: {x:.2f}, {y:.2f}")
+    table = agreement.offsets()
+    print(table)
     # The rest is the distortion of the real optics.
-    slits = [name.endswith("_SLIT") for name in names]
-    within(off[0, slits], 1)
-    within(off[1, slits], 3.5)
-    within(off, 8)
+    slits = [name.endswith("_SLIT") for name in table["aperture"]]
+    within(table["x"][slits].value, 1)
+    within(table["y"][slits].value, 3.5)
+    for axis in ("x", "y"):
+        within(table[axis].value, 8)
 
 
 def test_no_other_scale_and_axis_fit_siaf_better():
     """Those of the camera are the least squares to the images of the mirror."""
-    _, seen, expected = mirror_images()
-    for here, there, axis in zip(seen, expected, optics.AXIS, strict=True):
+    images = []
+    for name, detector in agreement.detectors().items():
+        axis = np.array(optics.detector_position(0, 0, 2.0, None, detector))
+        images.append([place - axis for place in agreement.mirror_image(name, detector)])
+    for here, there in np.array(images).transpose(2, 1, 0):
         scale, shift = np.polyfit(here, there, 1)
         within(scale - 1, 1e-4)
-        within(axis * (scale - 1) + shift, 0.1)
+        within(shift, 0.1)
 
 
 @pytest.mark.parametrize("number", range(1, 5))
