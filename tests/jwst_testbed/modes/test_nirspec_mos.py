@@ -246,13 +246,16 @@ def test_lines_of_the_point(product, known):
     [source] = known["sources"][known["sources"]["id"] == 1]
     table = spectrum(1, **product)
     wavelength, flux = table["WAVELENGTH"], table["FLUX"]
-    excess = flux - power_law(1e-6 * source["continuum"].value, source["slope"], wavelength)
-    step = np.gradient(wavelength)
+    continuum = power_law(1e-6 * source["continuum"].value, source["slope"], wavelength)
+    step, columns = np.gradient(wavelength), np.arange(len(wavelength))
     assert len(known["lines"]) == 4
     for line in known["lines"]:
         at = line["wavelength"].to_value(u.um)
         nearest = np.argmin(np.abs(wavelength - at))
         near = slice(nearest - 4, nearest + 5)
+        # In these columns the continuum has ten times the light of the line: its level matters.
+        beside = (np.abs(columns - nearest) > 4) & (np.abs(columns - nearest) < 15)
+        excess = flux - np.median((flux / continuum)[beside]) * continuum
         to_flux = (u.Jy * u.um * constants.c / line["wavelength"] ** 2 / line["flux"]).to(u.one)
         ratio = np.sum((excess * step)[near]) * to_flux
         noise = np.sqrt(np.sum((table["FLUX_ERROR"] * step)[near] ** 2)) * to_flux
@@ -261,7 +264,8 @@ def test_lines_of_the_point(product, known):
         print(f"{at:.3f} um: {pixels:+.3f} pixels, flux {ratio:.4f} +- {noise:.4f}")
         # The image of a point is narrower than a pixel: its light says little of where in it.
         within(pixels, 0.3)
-        within(ratio - 1, 0.01 + 5 * noise)
+        # Nine columns have the noise of the level, too, a median of twenty.
+        within(ratio - 1, 0.01 + 5 * noise * np.sqrt(1 + np.pi / 2 * 9 / 20))
         within(noise, 0.035)
 
 
@@ -404,6 +408,6 @@ def test_steps_were_done(suffix, stage, steps):
 
 def test_the_image_of_shutters_has_one_place_for_each():
     numbers = np.indices((4, msa_metadata.ROWS, msa_metadata.COLUMNS)).reshape(3, -1) + 1
-    columns = "SHUTTER_QUADRANT, SHUTTER_ROW, SHUTTER_COLUMN"
-    table = np.rec.fromarrays(list(numbers), names=columns)
+    columns = "slitlet_id, shutter_quadrant, shutter_row, shutter_column"
+    table = np.rec.fromarrays([np.ones_like(numbers[0]), *numbers], names=columns)
     assert msa_metadata.shutter_image(table).all()
