@@ -25,31 +25,32 @@ require(filename, "msa")
 # %%
 # The rows of one slitlet
 # -----------------------
-# The table SHUTTER_INFO has a row for each open shutter in each exposure. PRIMARY_SOURCE is Y in
-# the shutter that has the source of its slitlet. Take the first source with a number from the
+# The table SHUTTER_INFO has a row for each open shutter in each exposure. ``primary_source`` is Y
+# in the shutter that has the source of its slitlet. Take the first source with a number from the
 # catalogue.
 with fits.open(filename) as hdus:
     shutters = Table(hdus["SHUTTER_INFO"].data)
-shutters.rename_columns(shutters.colnames, [name.upper() for name in shutters.colnames])
-with_source = shutters[(shutters["PRIMARY_SOURCE"] == "Y") & (shutters["SOURCE_ID"] > 0)]
-keys = ["MSA_METADATA_ID", "SLITLET_ID"]
+# Some files have their names in capital letters.
+shutters.rename_columns(shutters.colnames, [name.lower() for name in shutters.colnames])
+with_source = shutters[(shutters["primary_source"] == "Y") & (shutters["source_id"] > 0)]
+keys = ["msa_metadata_id", "slitlet_id"]
 rows = shutters[shutters[keys] == with_source[keys][0]]
-columns = ["DITHER_POINT_INDEX", "SHUTTER_ROW", "SHUTTER_COLUMN", "SOURCE_ID", "PRIMARY_SOURCE"]
+columns = ["dither_point_index", "shutter_row", "shutter_column", "source_id", "primary_source"]
 rows[columns].pprint_all()
 
 # %%
 # In every exposure
 # -----------------
 # The position of the source in its shutter runs from 0 to 1, from edge to edge of the opening.
-slitlet, exposures = rows["SLITLET_ID"][0], np.unique(rows["DITHER_POINT_INDEX"])
+slitlet, exposures = rows["slitlet_id"][0], np.unique(rows["dither_point_index"])
 
 # sphinx_gallery_alt = "Two columns of three rectangles above each other, of the first and the second exposure. A star marks the source: in the middle shutter, and one shutter on."
 fig, ax = plt.subplots(figsize=(5, 4), layout="constrained")
 for index, number in enumerate(exposures):
-    for row in rows[rows["DITHER_POINT_INDEX"] == number]:
-        corner = index - 0.2, row["SHUTTER_COLUMN"] - 0.44
+    for row in rows[rows["dither_point_index"] == number]:
+        corner = index - 0.2, row["shutter_column"] - 0.44
         ax.add_patch(plt.Rectangle(corner, 0.4, 0.88, fill=False, color="C0"))
-        x, y = row["ESTIMATED_SOURCE_IN_SHUTTER_X"], row["ESTIMATED_SOURCE_IN_SHUTTER_Y"]
+        x, y = row["estimated_source_in_shutter_x"], row["estimated_source_in_shutter_y"]
         ax.plot(corner[0] + 0.4 * x, corner[1] + 0.88 * y, "C3*", markersize=12)
 ax.set(
     title=f"slitlet {slitlet}", ylabel="column of the shutter", xlim=(-0.6, len(exposures) - 0.4)
@@ -64,9 +65,9 @@ plt.show()
 # The nod of this observation equals the distance between shutters: the source has the same position
 # in the next shutter.
 if truth(filename) is not None:  # a file from MAST has no known truth
-    primary = rows[rows["PRIMARY_SOURCE"] == "Y"]
-    moved = np.diff(primary["SHUTTER_COLUMN"])
-    places = primary["ESTIMATED_SOURCE_IN_SHUTTER_Y"]
+    primary = rows[rows["primary_source"] == "Y"]
+    moved = np.diff(primary["shutter_column"])
+    places = primary["estimated_source_in_shutter_y"]
     print(
         "the nod moves the source by",
         *moved,

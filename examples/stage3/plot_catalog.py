@@ -65,6 +65,8 @@ print(f"{saturated.sum()} saturated; {trusted.sum()} of {len(catalogue)} sources
 # %%
 # Check: positions and fluxes
 # ---------------------------
+# A part of the position's error is common to all stars: that of ``tweakreg``, which aligned the
+# exposures (:doc:`chapter 8 </learn/8-stage3>` measures it).
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     true_sky = SkyCoord(known["sources"]["ra"], known["sources"]["dec"])

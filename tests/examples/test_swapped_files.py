@@ -135,26 +135,48 @@ def test_one_slit_of_a_smaller_subarray(run_example):
     assert "wavecorr_frame" in run_example("wcs/plot_nirspec_slit_wcs", **files)
 
 
-def test_open_shutters_of_one_exposure_with_small_letters(run_example, changed_copy):
-    """As in the first years: no fixed slits beside the shutters, numbers of sources in 16 bits."""
+def test_open_shutters_of_one_exposure_with_capital_letters(run_example, changed_copy):
+    """No fixed slits beside the shutters, numbers of sources in 16 bits, as in the first years."""
 
     def older(hdus):
         shutters, sources = (QTable(hdus[name].data) for name in ("SHUTTER_INFO", "SOURCE_INFO"))
-        shutters = shutters[shutters["DITHER_POINT_INDEX"] == 2]
-        shutters.remove_column("FIXED_SLIT")
-        shutters["SOURCE_ID"] = shutters["SOURCE_ID"].astype("i2")
+        shutters = shutters[shutters["dither_point_index"] == 2]
+        shutters.remove_column("fixed_slit")
+        shutters["source_id"] = shutters["source_id"].astype("i2")
         tables = []
         for table, name in ((shutters, "SHUTTER_INFO"), (sources, "SOURCE_INFO")):
-            table.rename_columns(table.colnames, [column.lower() for column in table.colnames])
+            table.rename_columns(table.colnames, [column.upper() for column in table.colnames])
             tables.append(fits.BinTableHDU(table, name=name, ver=1))
         return fits.HDUList([hdus[0], hdus["SHUTTER_IMAGE"], *tables])
 
     path = changed_copy("nirspec_mos", "msa", older)
-    assert "SHUTTER_COLUMN" in run_example("stage2/plot_msa_nod", filename=path)
+    assert "shutter_column" in run_example("stage2/plot_msa_nod", filename=path)
     printed = run_example("stage2/plot_msa", filename=path)
     assert "dithers: [(1, 2)]" in printed
     assert "SHUTTER_INFO  (12, 12)" in printed
     assert "sky: 1 slitlets" in printed
+    assert "12 of 12 rows agree" in printed
+
+
+@pytest.mark.parametrize(
+    "break_map",
+    [
+        lambda image: np.roll(image, 1, axis=0),
+        lambda image: np.roll(image, 1, axis=1),
+        lambda image: image[::-1],
+        lambda image: image[:, ::-1],
+        lambda image: (image > 0).astype("i2"),
+    ],
+    ids=["row", "column", "rows mirrored", "columns mirrored", "no numbers"],
+)
+def test_a_map_of_other_shutters_is_seen(run_example, changed_copy, break_map):
+    def broken(hdus):
+        hdus["SHUTTER_IMAGE"].data = break_map(hdus["SHUTTER_IMAGE"].data)
+        return hdus
+
+    path = changed_copy("nirspec_mos", "msa", broken)
+    agree = re.search(r"(\d+) of 12 rows agree", run_example("stage2/plot_msa", filename=path))
+    assert int(agree[1]) < 12
 
 
 def test_shutters_without_their_pitch(run_example, changed_copy):

@@ -114,8 +114,8 @@ def test_star_outside_the_transit(product, transit):
         _, outside = in_and_out(table["TDB-MID"], transit)
         wavelength, flux = table["WAVELENGTH"][0], table["FLUX"][outside].mean(axis=0)
         rows = np.median(table["NPIXELS"])
-    # 0.15 MJy/sr of sky through 1.6 arcsec, in rows of 0.103 arcsec: nothing subtracts it.
-    sky = 0.15e6 * (1.6 * 0.103 * u.arcsec**2).to_value(u.sr) * rows
+    # 0.15 MJy/sr of sky through 1.6 arcsec, in rows of 0.105 arcsec: nothing subtracts it.
+    sky = 0.15e6 * (1.6 * 0.105 * u.arcsec**2).to_value(u.sr) * rows
     star = source["continuum"].to_value(u.Jy) * (wavelength / 2) ** source["slope"]
     for blue, red in ((0.7, 1.2), (1.2, 2), (2, 3), (3, 4), (4, 5)):
         use = (wavelength > blue) & (wavelength < red)

@@ -49,7 +49,8 @@ def test_acquisition_wcs_is_the_simulations_own_geometry(image):
 
 def test_star_is_where_it_should_be_and_as_bright(image):
     [source] = truth("nirspec_ta")["sources"]
-    data = image.data - np.median(image.data)
+    # A dead pixel is at the edge.
+    data = np.nan_to_num(image.data - np.nanmedian(image.data))
     peak = np.unravel_index(data.argmax(), data.shape)
     near = np.hypot(*(np.indices(data.shape) - np.reshape(peak, (2, 1, 1)))) < 5.5
     row, column = ndimage.center_of_mass(np.where(near, data, 0))
@@ -83,7 +84,7 @@ def test_acquisition_has_no_flux(image):
 def test_lines_are_at_their_wavelengths(lamp, name):
     """The middle of each line in each row, by the wavelengths that the pipeline gives pixels."""
     [slit] = [one for one in lamp.slits if one.name == name]
-    reach = optics.slit(name).width * light.PIXELS_PER_METRE / 2 + 2
+    reach = optics.slit(name).width * light.PIXELS_PER_METRE[0] / 2 + 2
     rows = np.flatnonzero(np.isfinite(slit.wavelength).any(axis=1))[5:-5]
     residuals = []
     for line in truth("nirspec_lamp")["lines"]["wavelength"].to_value(u.um):
@@ -97,7 +98,8 @@ def test_lines_are_at_their_wavelengths(lamp, name):
     print(f"{name}: {len(residuals)}, {np.median(residuals):+.4f}, {np.std(residuals):.4f}")
     assert len(residuals) >= 20
     within(np.median(residuals), 0.02)
-    within(np.std(residuals), 0.07)
+    # Noise moves the middle of a wide line farther than that of a narrow one.
+    within(np.std(residuals), 0.01 * reach)
 
 
 def test_lamp_wcs_is_the_simulations_own_geometry(lamp):

@@ -64,25 +64,38 @@ def test_the_metadata_file_has_the_layout_of_dms():
     with fits.open(sample("nirspec_mos", "msa")) as hdus:
         assert [hdu.name for hdu in hdus[1:]] == ["SHUTTER_IMAGE", "SHUTTER_INFO", "SOURCE_INFO"]
         image, shutters, sources = (hdu.data for hdu in hdus[1:])
-    assert image.shape == (342, 730)
-    assert len(shutters.names) == 13
-    assert len(sources.names) == 8
-    place = {tuple(row)[2:5] for row in shutters}
-    assert image.sum() == len(place) == 12
-    # Quadrants 3 and 4 on the right, 2 and 4 above: each open shutter is where its numbers say.
-    for quadrant, row, column in place:
-        x = (row - 1) + (365 if quadrant in (3, 4) else 0)
-        y = (column - 1) + (171 if quadrant in (2, 4) else 0)
-        assert image[y, x] == 1
+    # Formats of jw02736007001_01_msa.fits, from the archive; newer files have the last column, too.
+    assert (image.dtype, image.shape) == (np.dtype(">i2"), (730, 342))
+    assert dict(zip(shutters.names, shutters.formats, strict=True)) == {
+        **{"slitlet_id": "I", "msa_metadata_id": "I", "shutter_quadrant": "I"},
+        **{"shutter_row": "I", "shutter_column": "I", "source_id": "J"},
+        **{"background": "1A", "shutter_state": "6A"},
+        **{"estimated_source_in_shutter_x": "E", "estimated_source_in_shutter_y": "E"},
+        **{"dither_point_index": "I", "primary_source": "1A", "fixed_slit": "8A"},
+    }
+    assert dict(zip(sources.names, sources.formats, strict=True)) == {
+        **{"program": "J", "source_id": "J", "source_name": "20A", "alias": "31A"},
+        **{"ra": "D", "dec": "D", "preimage_id": "30A", "stellarity": "D"},
+    }
+    # The map is 0 but where the table has a shutter, and the slitlet's number there.
+    expected = np.zeros((730, 342), int)
+    for slitlet in SLITLETS:
+        row = slitlet["row"] - 1 + (365 if slitlet["quadrant"] in (2, 3) else 0)
+        for column in slitlet["columns"]:
+            column += -1 + (171 if slitlet["quadrant"] in (1, 2) else 0)
+            expected[row, column] = slitlet["id"]
+    assert np.array_equal(image, expected)
+    assert np.count_nonzero(image) == len({tuple(row)[2:5] for row in shutters}) == 12
     # The slitlet of the sky has no source; the others one, in one shutter of each exposure.
     for slitlet in SLITLETS:
-        own = shutters[shutters["SLITLET_ID"] == slitlet["id"]]
-        primary = own[own["PRIMARY_SOURCE"] == "Y"]
+        own = shutters[shutters["slitlet_id"] == slitlet["id"]]
+        primary = own[own["primary_source"] == "Y"]
         assert len(own) == 6
+        assert set(own["source_id"]) == {slitlet["source"]}
         assert len(primary) == (2 if slitlet["source"] else 0)
-        assert set(primary["SOURCE_ID"]) == ({slitlet["source"]} if slitlet["source"] else set())
-        assert (np.diff(primary["SHUTTER_COLUMN"]) == 1).all()
-        assert set(primary["BACKGROUND"]) <= {"N"}
+        assert (np.diff(primary["shutter_column"]) == 1).all()
+        assert set(primary["background"]) <= {"N"}
+        assert set(own[own["primary_source"] == "N"]["background"]) == {"Y"}
 
 
 def test_shutters_that_share_a_row_are_one_pitch_apart():
@@ -233,13 +246,16 @@ def test_lines_of_the_point(product, known):
     [source] = known["sources"][known["sources"]["id"] == 1]
     table = spectrum(1, **product)
     wavelength, flux = table["WAVELENGTH"], table["FLUX"]
-    excess = flux - power_law(1e-6 * source["continuum"].value, source["slope"], wavelength)
-    step = np.gradient(wavelength)
+    continuum = power_law(1e-6 * source["continuum"].value, source["slope"], wavelength)
+    step, columns = np.gradient(wavelength), np.arange(len(wavelength))
     assert len(known["lines"]) == 4
     for line in known["lines"]:
         at = line["wavelength"].to_value(u.um)
         nearest = np.argmin(np.abs(wavelength - at))
         near = slice(nearest - 4, nearest + 5)
+        # In these columns the continuum has ten times the light of the line: its level matters.
+        beside = (np.abs(columns - nearest) > 4) & (np.abs(columns - nearest) < 15)
+        excess = flux - np.median((flux / continuum)[beside]) * continuum
         to_flux = (u.Jy * u.um * constants.c / line["wavelength"] ** 2 / line["flux"]).to(u.one)
         ratio = np.sum((excess * step)[near]) * to_flux
         noise = np.sqrt(np.sum((table["FLUX_ERROR"] * step)[near] ** 2)) * to_flux
@@ -248,7 +264,8 @@ def test_lines_of_the_point(product, known):
         print(f"{at:.3f} um: {pixels:+.3f} pixels, flux {ratio:.4f} +- {noise:.4f}")
         # The image of a point is narrower than a pixel: its light says little of where in it.
         within(pixels, 0.3)
-        within(ratio - 1, 0.01 + 5 * noise)
+        # Nine columns have the noise of the level, too, a median of twenty.
+        within(ratio - 1, 0.01 + 5 * noise * np.sqrt(1 + np.pi / 2 * 9 / 20))
         within(noise, 0.035)
 
 
@@ -391,6 +408,6 @@ def test_steps_were_done(suffix, stage, steps):
 
 def test_the_image_of_shutters_has_one_place_for_each():
     numbers = np.indices((4, msa_metadata.ROWS, msa_metadata.COLUMNS)).reshape(3, -1) + 1
-    columns = "SHUTTER_QUADRANT, SHUTTER_ROW, SHUTTER_COLUMN"
-    table = np.rec.fromarrays(list(numbers), names=columns)
+    columns = "slitlet_id, shutter_quadrant, shutter_row, shutter_column"
+    table = np.rec.fromarrays([np.ones_like(numbers[0]), *numbers], names=columns)
     assert msa_metadata.shutter_image(table).all()

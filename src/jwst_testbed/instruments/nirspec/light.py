@@ -34,7 +34,7 @@ POINT = PointImages(nodes=(2.45, 3.2, 4.1, 5.3), pixels=31)
 diffraction (Jakobsen et al. 2022), an image gets no sharper."""
 
 PIXELS_PER_METRE = optics.CAMERA / optics.COLLIMATOR / optics.PIXEL
-"""From the plane of the MSA to the detector."""
+"""From the plane of the MSA to the detector: along the dispersion and across it."""
 
 
 def pixel_size():
@@ -70,12 +70,11 @@ def cut_images(opening, x, y, beside=()):
     ndarray
         As in `point_images`, 0 where the bars are.
     """
+    along, across = PIXELS_PER_METRE
     # The detector shows the plane upside down.
-    columns = POINT.slit_transmission(
-        -(opening.x - x) * PIXELS_PER_METRE, opening.width * PIXELS_PER_METRE
-    )
+    columns = POINT.slit_transmission(-(opening.x - x) * along, opening.width * along)
     rows = sum(
-        POINT.slit_transmission(-(one.y - y) * PIXELS_PER_METRE, one.height * PIXELS_PER_METRE)
+        POINT.slit_transmission(-(one.y - y) * across, one.height * across)
         for one in (opening, *beside)
     )
     return point_images() * rows[:, None] * columns

@@ -11,6 +11,9 @@ camera, and falls on two detectors side by side. Published numbers are taken whe
   of 365 by 171 shutters;
 * focal ratios, F/12.5 in the MSA's plane and F/5.67 on the detectors, and pixels of 18
   micrometres: Jakobsen et al. 2022 (A&A 661, A80);
+* the camera's scale along both axes, and where its axis meets the detectors: fitted to the pixels
+  on which SIAF has the reference points of the fixed slits, the four quadrants and the integral
+  field unit (a test repeats the fit);
 * the gap between the detectors: SIAF (``NRS1_FULL``, ``NRS2_FULL``);
 * dispersion: the curves that the JWST User Documentation offers, "NIRSpec Dispersers and Filters";
 * glass of the prism, calcium fluoride: Malitson 1963 (Appl. Opt. 2, 1103).
@@ -44,8 +47,13 @@ SHUTTERS = (365, 171)
 COLLIMATOR = 0.607
 """Focal length, metres. (Only its ratio to the camera's shows, and the beam's angles.)"""
 
-CAMERA = COLLIMATOR * 5.67 / 12.5
-"""Focal length, metres."""
+CAMERA = COLLIMATOR * 5.67 / 12.5 * np.array([0.9842, 0.9771])
+"""Focal lengths along the dispersion and across it, metres: the published focal ratios, times what
+brings the mirror's images of the apertures to where SIAF has them."""
+
+AXIS = np.array([5.7, 2.3])
+"""Where the camera's axis meets the plane of the detectors, by the same fit: columns and rows from
+the middle between them. SIAF's distortion remains, up to 5 pixels at those points."""
 
 PIXEL = 18e-6
 """Size of a pixel, metres."""
@@ -144,9 +152,9 @@ class Prism:
 
 DISPERSERS = {
     # Dispersion of 0.636, 1.067 and 1.795 nm per pixel.
-    "G140M": Grating(grooves=102_300, undeviated=1.67e-6),
-    "G235M": Grating(grooves=61_000, undeviated=2.80e-6),
-    "G395M": Grating(grooves=36_300, undeviated=4.72e-6),
+    "G140M": Grating(grooves=103_940, undeviated=1.67e-6),
+    "G235M": Grating(grooves=61_980, undeviated=2.80e-6),
+    "G395M": Grating(grooves=36_880, undeviated=4.72e-6),
     "PRISM": Prism(angle=np.radians(16.5), undeviated=2.5e-6),
 }
 """By GRATING."""
@@ -314,8 +322,8 @@ def detector_position(x, y, wavelength, disperser, detector="NRS1"):
         alpha_out = disperser.reflect(1e-6 * wavelength, alpha, beta)
         # Nothing bends the light along the grooves.
         tangent_x, tangent_y = _tangents(alpha_out, -beta, disperser.tilt)
-    start = _edge(detector)
-    return CAMERA * tangent_x / PIXEL - start, CAMERA * tangent_y / PIXEL + PIXELS / 2 - 0.5
+    x0, y0 = _axis(detector)
+    return CAMERA[0] * tangent_x / PIXEL + x0, CAMERA[1] * tangent_y / PIXEL + y0
 
 
 def slit_position(column, row, x, disperser, detector="NRS1"):
@@ -339,8 +347,9 @@ def slit_position(column, row, x, disperser, detector="NRS1"):
         Metres in the plane of the MSA, and micrometres as received, of the common shape of
         `column` and `row`.
     """
-    tangent_x = (np.asarray(column, float) + _edge(detector)) * PIXEL / CAMERA
-    tangent_y = (np.asarray(row, float) - PIXELS / 2 + 0.5) * PIXEL / CAMERA
+    x0, y0 = _axis(detector)
+    tangent_x = (np.asarray(column, float) - x0) * PIXEL / CAMERA[0]
+    tangent_y = (np.asarray(row, float) - y0) * PIXEL / CAMERA[1]
     alpha_out, beta_out = _direction(tangent_x, tangent_y, disperser.tilt)
     # The direction cosine along the grooves that light through (x, y) has: solved for y.
     beta = -beta_out
@@ -363,6 +372,7 @@ def _tangents(alpha, beta, tilt):
     return (alpha * np.cos(tilt) + gamma * np.sin(tilt)) / along_axis, beta / along_axis
 
 
-def _edge(detector):
-    """Return the columns from the camera's axis to the middle of a detector's first column."""
-    return 0.5 + (HALF_GAP if detector == "NRS2" else -HALF_GAP - PIXELS)
+def _axis(detector):
+    """Return the column and row of a detector, 0-based, at which the camera's axis meets it."""
+    edge = -HALF_GAP if detector == "NRS2" else PIXELS + HALF_GAP
+    return edge - 0.5 + AXIS[0], PIXELS / 2 - 0.5 + AXIS[1]

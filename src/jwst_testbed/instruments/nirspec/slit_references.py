@@ -137,7 +137,7 @@ def _wavecorr():
     apertures = []
     for name in optics.SLITS:
         slit = optics.slit(name)
-        width = slit.width * light.PIXELS_PER_METRE
+        width = slit.width * light.PIXELS_PER_METRE[0]
         offsets = []
         for position in positions:
             images = light.cut_images(slit, *slit.at(position, 0.0))
@@ -167,7 +167,7 @@ def _pathloss():
         # Both axes by themselves: rows of a point at y, columns of one at x.
         columns, rows = (
             np.stack([light.POINT.slit_transmission(at * pixels, pixels) for at in positions])
-            for pixels in (size * light.PIXELS_PER_METRE for size in (slit.width, slit.height))
+            for pixels in light.PIXELS_PER_METRE * (slit.width, slit.height)
         )
         part = light.POINT.at_wavelengths(rows @ light.point_images() @ columns.T, wavelength)
         step = float(positions[1] - positions[0])

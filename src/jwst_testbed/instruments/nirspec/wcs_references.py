@@ -40,7 +40,7 @@ def geometry_references(*, shutters=False):
     return {
         "fpa": _fpa(),
         "camera": datamodels.CameraModel(
-            model=_both(m.Scale(1 / optics.CAMERA)),
+            model=m.Scale(1 / optics.CAMERA[0]) & m.Scale(1 / optics.CAMERA[1]),
             input_units=u.m,
             output_units=u.dimensionless_unscaled,
         ),
@@ -118,10 +118,11 @@ def _fpa():
     """
     middle = (optics.PIXELS - 1) / 2
     centre = (optics.PIXELS / 2 + optics.HALF_GAP) * optics.PIXEL
+    axis_x, axis_y = optics.AXIS * optics.PIXEL
     models = {
         f"{name}_model": _both(m.Shift(-middle))
         | _both(m.Scale(sign * optics.PIXEL))
-        | m.Shift(-sign * centre) & m.Shift(0.0)
+        | m.Shift(-sign * centre - axis_x) & m.Shift(-axis_y)
         for name, sign in (("nrs1", 1), ("nrs2", -1))
     }
     fpa = datamodels.FPAModel(**models)

@@ -31,7 +31,7 @@ _EXPOSURE = Exposure(
     ),
     segment=1,
     # Which pixels of the detector are read is chosen: those that the spectrum falls on here.
-    window=(1201, 971, 512, 32),
+    window=(1217, 974, 512, 32),
 )
 
 MODE = Mode(

@@ -112,7 +112,7 @@ def pixels_of(one, disperser, band, detector):
     along, edges = optics.slit_position(column + sides, row, image.x, disperser, detector)
     y = along.mean(axis=0) - image.y
     wave = edges.mean(axis=0)
-    pixel = optics.PIXEL * optics.COLLIMATOR / optics.CAMERA
+    pixel = 1 / light.PIXELS_PER_METRE[1]
     inside = np.clip((image.height + pixel) / 2 - np.abs(y), 0, pixel) / pixel
     inside *= (wave > band[0]) & (wave < band[1])
     return (slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)), inside, y, edges

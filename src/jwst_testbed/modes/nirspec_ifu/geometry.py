@@ -16,12 +16,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from jwst_testbed.instruments.nirspec import optics
+from jwst_testbed.instruments.nirspec.light import PIXELS_PER_METRE
 from jwst_testbed.telescope.siaf import aperture
 
 COUNT = 30
 """Number of slices."""
 
-PITCH = 66 * optics.PIXEL * optics.COLLIMATOR / optics.CAMERA
+PITCH = 66 / PIXELS_PER_METRE[1]
 """From slice to slice in the plane of the micro-shutters, metres: 66 rows of the detector."""
 
 
@@ -90,8 +91,7 @@ def rows_of(one):
     -------
     ndarray of int
     """
-    scale = optics.CAMERA / optics.COLLIMATOR / optics.PIXEL
-    half = one.image.height / 2
-    # The image is upside down.
-    middle = optics.PIXELS / 2 - 0.5 - one.image.y * scale
-    return np.arange(int(np.floor(middle - half * scale)), int(np.ceil(middle + half * scale)) + 1)
+    ends = one.image.at(0, np.array([0.5, -0.5]))
+    # The image is upside down; a mirror shows it in the rows of any disperser.
+    _, (first, last) = optics.detector_position(*ends, 2.0, None)
+    return np.arange(int(np.floor(first)), int(np.ceil(last)) + 1)

@@ -4,6 +4,7 @@ import numpy as np
 from astropy import units as u
 
 from jwst_testbed.instruments.nirspec import optics
+from jwst_testbed.instruments.nirspec.light import PIXELS_PER_METRE
 from jwst_testbed.modes.nirspec_ifu.geometry import slices
 
 PHOTMJ = 2e-12
@@ -42,8 +43,7 @@ def point_fwhm(wavelength):
 
 def pixel_sides():
     """Return the part of the sky that a pixel sees: across the slices and along them, arcsec."""
-    along = optics.PIXEL * optics.COLLIMATOR / optics.CAMERA
-    return np.array([slices()[0].field.width, along]) * optics.msa_scale()
+    return np.array([slices()[0].field.width, 1 / PIXELS_PER_METRE[1]]) * optics.msa_scale()
 
 
 def pixel_steradian():

@@ -2,10 +2,11 @@
 
 The Micro-Shutter Assembly (MSA) has four quadrants of 365 x 171 shutters. DMS writes a file for
 each configuration of open shutters; an exposure names it in its keyword MSAMETFL, and the rows of
-its table that are meant for it in MSAMETID and PATT_NUM. Columns, types and meaning are those of
-the pipeline's documentation ("MSA Meta Data File", https://jwst-pipeline.readthedocs.io) and of
-what `jwst.assign_wcs.nirspec.get_open_msa_slits` reads. A *row* of shutters is the place along the
-dispersion, 1 to 365, a *column* that across, 1 to 171.
+its table that are meant for it in MSAMETID and PATT_NUM. Names, types and meaning of the columns
+are those of files in the archive (jw02736007001_01_msa.fits); the last column of SHUTTER_INFO, for
+a fixed slit beside the shutters, is that of newer ones (the pipeline's documentation, "MSA Metadata
+File", https://jwst-pipeline.readthedocs.io). A *row* of shutters is the place along the dispersion,
+1 to 365, a *column* that across, 1 to 171.
 """
 
 import numpy as np
@@ -17,16 +18,19 @@ ROWS, COLUMNS = SHUTTERS
 """Shutters of a quadrant along the dispersion and across it."""
 
 _SHUTTERS = [
-    *[("SLITLET_ID", "i2"), ("MSA_METADATA_ID", "i2"), ("SHUTTER_QUADRANT", "i2")],
-    *[("SHUTTER_ROW", "i2"), ("SHUTTER_COLUMN", "i2"), ("SOURCE_ID", "i4")],
-    *[("BACKGROUND", "S1"), ("SHUTTER_STATE", "S6")],
-    *[("ESTIMATED_SOURCE_IN_SHUTTER_X", "f4"), ("ESTIMATED_SOURCE_IN_SHUTTER_Y", "f4")],
-    *[("DITHER_POINT_INDEX", "i2"), ("PRIMARY_SOURCE", "S1"), ("FIXED_SLIT", "S8")],
+    *[("slitlet_id", "i2"), ("msa_metadata_id", "i2"), ("shutter_quadrant", "i2")],
+    *[("shutter_row", "i2"), ("shutter_column", "i2"), ("source_id", "i4")],
+    *[("background", "S1"), ("shutter_state", "S6")],
+    *[("estimated_source_in_shutter_x", "f4"), ("estimated_source_in_shutter_y", "f4")],
+    *[("dither_point_index", "i2"), ("primary_source", "S1"), ("fixed_slit", "S8")],
 ]
 _SOURCES = [
-    *[("PROGRAM", "i4"), ("SOURCE_ID", "i4"), ("SOURCE_NAME", "S20"), ("ALIAS", "S31")],
-    *[("RA", "f8"), ("DEC", "f8"), ("PREIMAGE_ID", "S30"), ("STELLARITY", "f8")],
+    *[("program", "i4"), ("source_id", "i4"), ("source_name", "S20"), ("alias", "S31")],
+    *[("ra", "f8"), ("dec", "f8"), ("preimage_id", "S30"), ("stellarity", "f8")],
 ]
+_CORNERS = {1: (0, COLUMNS), 2: (ROWS, COLUMNS), 3: (ROWS, 0), 4: (0, 0)}
+"""Where each quadrant begins in SHUTTER_IMAGE: row and column of its shutter (1, 1), as in the file
+above, whose image and table agree in every row."""
 
 
 def shutter_rows(slitlet, dither, at=None):
@@ -35,10 +39,10 @@ def shutter_rows(slitlet, dither, at=None):
     Parameters
     ----------
     slitlet : dict
-        ``id``, ``quadrant``, ``row``, ``columns`` (of its open shutters), ``source`` (SOURCE_ID;
+        ``id``, ``quadrant``, ``row``, ``columns`` (of its open shutters), ``source`` (source_id;
         0 of the sky alone, negative of a place that was chosen like a source's and has none).
     dither : int
-        DITHER_POINT_INDEX.
+        dither_point_index.
     at : (int, float, float), optional
         Column of the shutter with the source, and where in it, from (0, 0) to (1, 1). None if there
         is no source.
@@ -54,7 +58,7 @@ def shutter_rows(slitlet, dither, at=None):
         rows.append(
             (
                 *(slitlet["id"], 1, slitlet["quadrant"], slitlet["row"], column),
-                *(slitlet["source"] if is_main else 0, "N" if is_main else "Y", "OPEN", *place),
+                *(slitlet["source"], "N" if is_main else "Y", "OPEN", *place),
                 *(dither, "Y" if is_main else "N", "NONE"),
             )
         )
@@ -73,7 +77,7 @@ def write_msa_metadata(folder, exposure, shutters, sources):
     shutters : list of tuple
         As in `shutter_rows`, of all slitlets and dithers.
     sources : list of tuple
-        (SOURCE_ID, right ascension, declination (deg), STELLARITY).
+        (source_id, right ascension, declination (deg), stellarity).
     """
     name = dict(exposure.keywords)["meta.instrument.msa_metadata_file"]
     program = int(exposure.program)
@@ -91,6 +95,7 @@ def write_msa_metadata(folder, exposure, shutters, sources):
             "PROGRAM": (exposure.program, "program number"),
             "OBSERVTN": (exposure.observation, "observation number"),
             "VISIT": (exposure.visit, "visit number"),
+            "VISIT_ID": (f"{exposure.program}{exposure.observation}{exposure.visit}", "visit"),
             "MSACFG10": (1, "number of the configuration, decimal"),
             "MSACFG36": ("01", "the same with 36 digits, as in the file name"),
             "FILENAME": name,
@@ -106,11 +111,7 @@ def write_msa_metadata(folder, exposure, shutters, sources):
 
 
 def shutter_image(table):
-    """Return a map of the shutters, 1 where one is open.
-
-    It is laid out as the configurations that the Astronomer's Proposal Tool exports (as ``msaviz``,
-    https://github.com/gkanarek/msaviz, reads them): along the columns quadrants 1 and 2, then 3 and
-    4, along the rows 1 and 3, then 2 and 4.
+    """Return a map of the shutters: the slitlet that each belongs to.
 
     Parameters
     ----------
@@ -119,12 +120,13 @@ def shutter_image(table):
 
     Returns
     -------
-    ndarray of float32
-        Shape (342, 730).
+    ndarray of int16
+        Shape (730, 342): rows and columns of the shutters of all quadrants; 0 where one is
+        closed.
     """
-    image = np.zeros((2 * COLUMNS, 2 * ROWS), np.float32)
-    quadrant = table["SHUTTER_QUADRANT"]
-    x = table["SHUTTER_ROW"] - 1 + ROWS * np.isin(quadrant, (3, 4))
-    y = table["SHUTTER_COLUMN"] - 1 + COLUMNS * np.isin(quadrant, (2, 4))
-    image[y, x] = 1
+    image = np.zeros((2 * ROWS, 2 * COLUMNS), np.int16)
+    first_row, first_column = np.array([_CORNERS[one] for one in table["shutter_quadrant"]]).T
+    rows = first_row + table["shutter_row"] - 1
+    columns = first_column + table["shutter_column"] - 1
+    image[rows, columns] = table["slitlet_id"]
     return image

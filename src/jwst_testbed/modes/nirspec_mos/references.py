@@ -124,7 +124,8 @@ def _wavecorr():
     width = optics.SHUTTER_OPENING[0]
     wavelength, place = 1e-6 * WAVELENGTHS[::10], np.linspace(-0.6, 0.6, 5)
     # The detector's columns count against x in the plane of the MSA.
-    shift = np.broadcast_to(width * light.PIXELS_PER_METRE * place, (len(wavelength), len(place)))
+    pixels = width * light.PIXELS_PER_METRE[0] * place
+    shift = np.broadcast_to(pixels, (len(wavelength), len(place)))
     return datamodels.WaveCorrModel(
         apertures=[
             {
@@ -194,7 +195,7 @@ def _barshadow():
     place = np.linspace(-1, 1, 1001)
     pitch = optics.SHUTTER_PITCH[1]
     half_open = optics.SHUTTER_OPENING[1] / pitch / 2
-    half_pixel = 1 / light.PIXELS_PER_METRE / pitch / 2
+    half_pixel = 1 / light.PIXELS_PER_METRE[1] / pitch / 2
 
     def seen(shutters):
         inside = [

@@ -45,7 +45,7 @@ _SLIT_ANGLE = 138.85295105
             ("meta.target.dec", _TARGET[1]),
         ),
         # Which pixels of the detector are read is chosen: those around the slit's image here.
-        window=(1384, 971, 32, 32),
+        window=(1401, 974, 32, 32),
     ),
     [_BESIDE],
     ["13:50:00.000"],
