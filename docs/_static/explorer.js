@@ -514,10 +514,10 @@
           ? `${axis.name} differs by ${(Math.abs(miss) * 3600).toFixed(3)}″`
           : `${axis.name} differs by ${Math.abs(miss).toPrecision(2)} ${UNITS[axis.unit] || axis.unit}`,
       );
-    const across = axes.every(({ axis, unit }) => unit !== "deg" || surface.slopes[axis] < 1e-9);
+    const across = axes.every(({ axis, unit }) => unit !== "deg" || !surface.slopes[axis]);
     const name = surface.name && parts.length > 1 ? `, ${surface.name}` : "";
     const place = `Marked: x ${x.toFixed(3)}, y ${y.toFixed(3)}${name}.`;
-    const nearby = misses.length ? ` The nearest that this part sees: ${misses.join("; ")}.` : "";
+    const nearby = misses.length ? ` Not exactly there: ${misses.join("; ")}.` : "";
     const line = across && axes.some(({ unit }) => unit === "deg")
       ? " All pixels across the trace have these coordinates." : "";
     return place + nearby + line;

@@ -29,7 +29,9 @@ def rounded(values, quantum):
     counts = np.round(np.where(finite, values, 0) / quantum).astype(np.int64) - base
     unsigned = np.where(counts < 0, -2 * counts - 1, 2 * counts)
     if unsigned[finite].max(initial=0) >= MISSING:
-        raise ValueError(f"a quantum of {quantum:g} is too small for values of {np.nanmax(values):g}")
+        raise ValueError(
+            f"a quantum of {quantum:g} is too small for values of {np.nanmax(values):g}"
+        )
     unsigned = np.where(finite, unsigned, MISSING).astype("<u4")
     return {"base": base, "text": packed(unsigned.reshape(-1, 1).view(np.uint8).T)}
 

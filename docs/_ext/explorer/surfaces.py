@@ -1,22 +1,24 @@
 """Coordinates of a WCS in all of its frames, as polynomials that are compared with it.
 
-A browser cannot run `gwcs`. What it shows are Chebyshev series in x and y of each coordinate,
-fitted here to what the WCS itself gives, and checked at points that the fit has not seen.
+A browser cannot run `gwcs`. It evaluates a Chebyshev series in x and y for each coordinate, fitted
+here to values of the WCS itself, and checked at points that the fit has not seen.
 """
 
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 from numpy.polynomial import chebyshev
 from scipy.linalg import lstsq
 
-from jwst_gallery.wcs._common import frame_axes
+from jwst_gallery.wcs import step_through
 
 LIMIT = 0.01  # pixel: the largest error of a frame that a page may have
 GOOD = 1e-4  # pixel: the error of a coordinate at which no higher degree is tried
 # Along the longer and the shorter side of a region: spectra need more along the dispersion.
 DEGREES = ((1, 1), (3, 3), (5, 5), (9, 5), (18, 4), (36, 4), (80, 3))
-MOST_NODES, CHECKED = (121, 25), (211, 43)  # on the longer and the shorter side
+# Points on the longer and the shorter side: for the fit, to choose its degree, and to check it.
+NODES, TRIED, CHECKED = (121, 25), (97, 29), (211, 43)
 SKY_UNITS, WAVELENGTH_UNITS = ("deg",), ("um", "m")
 MAS = 3.6e6  # in a degree
 
@@ -78,13 +80,13 @@ class Errors:
     wavelength: float
 
 
-def frames_of(wcs, number):
-    """Return name and axes (name, unit) of each frame of a WCS that takes a number of inputs."""
-    frames = []
-    for step in wcs.pipeline:
-        frames.append((step.frame.name, list(zip(*frame_axes(wcs, step.frame, number), strict=True))))
-        number = step.transform.n_outputs if step.transform is not None else number
-    return frames
+def frames_of(wcs, *pixel):
+    """Return name and axes (name, unit) of each frame through which a WCS leads a pixel."""
+    rows = [tuple(row) for row in step_through(wcs, *pixel)["frame", "axis", "unit"]]
+    return [
+        (str(frame), [(str(axis), str(unit)) for _, axis, unit in axes])
+        for frame, axes in groupby(rows, key=lambda row: row[0])
+    ]
 
 
 def coordinates(wcs, columns, rows, inputs=()):
@@ -110,7 +112,7 @@ def fit(wcs, region, labels, origin):
     `labels` is the map of an image's regions, whose lower left pixel is `origin`.
     """
     x, y, true, _ = _sampled(wcs, region, labels, origin, _nodes(region.box))
-    near_x, near_y, near, slopes = _sampled(wcs, region, labels, origin, _even(region.box, _nodes))
+    near_x, near_y, near, slopes = _sampled(wcs, region, labels, origin, _even(region.box, TRIED))
     at, near_at = _scaled(region.box, x, y), _scaled(region.box, near_x, near_y)
     constants = true.mean(axis=1)
     series, errors = [None] * len(true), np.full(len(true), np.inf)
@@ -134,8 +136,10 @@ def fit(wcs, region, labels, origin):
                 shape = (degree[1] + 1, degree[0] + 1)
                 series[number] = Series(float(constants[number]), one.reshape(shape))
                 errors[number] = error
-    frames = frames_of(wcs, 2 + len(region.inputs))
-    return Surface(region, frames, series, np.median(slopes, axis=1))
+    frames = frames_of(wcs, x[0], y[0], *region.inputs)
+    typical = np.median(slopes, axis=1)
+    typical[typical <= _nothing(true)[:, 0]] = 0
+    return Surface(region, frames, series, typical)
 
 
 def compare(surface, wcs, labels, origin):
@@ -145,7 +149,7 @@ def compare(surface, wcs, labels, origin):
     there, and that of a frame the root of the sum of the squares of its coordinates' errors.
     """
     region, frames = surface.region, surface.frames
-    x, y, true, slopes = _sampled(wcs, region, labels, origin, _even(region.box))
+    x, y, true, slopes = _sampled(wcs, region, labels, origin, _even(region.box, CHECKED))
     off = np.abs(surface(x, y) - true)
     ends = np.cumsum([len(axes) for _, axes in frames])
     squares = np.split((off / slopes) ** 2, ends[:-1])
@@ -176,26 +180,28 @@ def require(errors, region):
 
 
 def _nodes(box):
-    """Return columns and rows of a grid that is finer towards the edges, where polynomials stray."""
+    """Return columns and rows of a grid, finer towards the edges, where polynomials stray."""
+
     def side(low, high, number):
         at = -np.cos(np.pi * np.arange(number) / (number - 1))
         return (low + high) / 2 + at * (high - low) / 2
 
-    return [side(*limits, number) for limits, number in _sides(box, MOST_NODES)]
+    return [side(*limits, number) for limits, number in _sides(box, NODES)]
 
 
-def _even(box, unlike=None):
-    """Return columns and rows of an even grid with the edges; a coarser one besides another grid."""
-    number = (97, 29) if unlike else CHECKED
-    return [np.linspace(*limits, count) for limits, count in _sides(box, number)]
+def _even(box, numbers):
+    """Return columns and rows of an even grid with the edges."""
+    return [np.linspace(*limits, count) for limits, count in _sides(box, numbers)]
 
 
 def _sides(box, numbers):
+    """Return the limits of x and of y, each with its number: the first for the longer side."""
     longer, shorter = numbers
     wide, high = box[1] - box[0], box[3] - box[2]
     if max(wide, high) < 3 * min(wide, high):
         longer = shorter = round((longer * shorter) ** 0.5)
-    return zip((box[:2], box[2:]), (longer, shorter) if _is_wide(box) else (shorter, longer), strict=True)
+    numbers = (longer, shorter) if _is_wide(box) else (shorter, longer)
+    return zip((box[:2], box[2:]), numbers, strict=True)
 
 
 def _is_wide(box):
@@ -203,7 +209,7 @@ def _is_wide(box):
 
 
 def _sampled(wcs, region, labels, origin, grid):
-    """Return x, y, coordinates and their changes from pixel to pixel where a grid is in a region."""
+    """Return x, y, coordinates and their slopes where a grid is in a region."""
     columns, rows = grid
     x, y = np.meshgrid(columns, rows)
     found = coordinates(wcs, columns, rows, region.inputs)
@@ -212,11 +218,16 @@ def _sampled(wcs, region, labels, origin, grid):
     inside = (labels[iy, ix] == region.label) & np.isfinite(found).all(axis=0)
     slopes = np.hypot(*np.gradient(np.where(inside, found, np.nan), rows, columns, axis=(1, 2)))
     slopes, found = slopes[:, inside], found[:, inside]
-    # At the edge of a region a change is not known; where there is none, rounding is no error.
+    # The slope is unknown at the edge of a region; a constant is not wrong by its rounding.
     typical = np.nanmedian(slopes, axis=1, keepdims=True)
-    least = np.maximum(0.1 * typical, 1e-9 * np.abs(found).max(axis=1, keepdims=True) + 1e-12)
+    least = np.maximum(0.1 * typical, _nothing(found))
     slopes = np.maximum(np.where(np.isnan(slopes), typical, slopes), least)
     return x[inside], y[inside], found, slopes
+
+
+def _nothing(coordinates):
+    """Return the changes from pixel to pixel that are due to rounding."""
+    return 1e-9 * np.abs(coordinates).max(axis=1, keepdims=True) + 1e-12
 
 
 def _scaled(box, x, y):

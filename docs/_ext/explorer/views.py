@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 import numpy as np
-from gwcs.selector import LabelMapperArray, RegionsSelector
+from gwcs.selector import LabelMapperArray
 from stdatamodels.jwst.datamodels import dqflags
 
 from jwst_gallery.wcs import open_wcs, step_through
@@ -107,12 +107,13 @@ def _points(parts):
         image, wcs, inputs, _ = parts[number]
         row, column = random.choice(np.argwhere(image.labels))
         flags = dqflags.dqflags_to_mnemonics(int(image.dq[row, column]), dqflags.pixel)
+        value = float(image.data[row, column])
         x, y = int(column + image.origin[0]), int(row + image.origin[1])
         yield {
             "part": int(number),
             "x": x,
             "y": y,
-            "value": float(image.data[row, column]) if np.isfinite(image.data[row, column]) else None,
+            "value": value if np.isfinite(value) else None,
             "flags": sorted(flags - {"GOOD"}),
             "coordinates": step_through(wcs, x, y, *inputs)["value"].tolist(),
         }
@@ -136,7 +137,7 @@ def _fitted(part):
     image = part.image
     if image.labels is None:
         image.labels = _labels(image, part.wcs, part.inputs)
-    for region in _regions(image, part):
+    for region in _regions(part):
         surface = surfaces.fit(part.wcs, region, image.labels, image.origin)
         yield surface, surfaces.compare(surface, part.wcs, image.labels, image.origin)
 
@@ -144,10 +145,11 @@ def _fitted(part):
 def _parts(hdus, found):
     """Yield the parts of a product, of which `found` are the WCS."""
     first = found[0]
-    names = [name for name, _ in surfaces.frames_of(first, first.forward_transform.n_inputs)[0][1]]
+    pixel = (0, 0, 1)[: first.forward_transform.n_inputs]
+    names = [name for name, _ in surfaces.frames_of(first, *pixel)[0][1]]
     if len(found) > 1:
         for version, wcs in enumerate(found, start=1):
-            name = _name_of_slit(hdus["SCI", version].header, version)
+            name = _name_of_cutout(hdus["SCI", version].header, wcs)
             yield Part(_cropped(Image(hdus, version), wcs), wcs, (), name)
     elif names == ["x", "y", "z"]:
         for plane in np.linspace(0, len(hdus["SCI"].data) - 1, PLANES).astype(int).tolist():
@@ -162,12 +164,11 @@ def _parts(hdus, found):
         yield Part(_cropped(Image(hdus), first), first)
 
 
-def _name_of_slit(header, version):
-    if header.get("SLTNAME"):
-        return f"slit {header['SLTNAME']}"
-    if "SOURCEID" in header and "SPORDER" in header:
+def _name_of_cutout(header, wcs):
+    if "grism_slit" in wcs.available_frames:
         return f"source {header['SOURCEID']}, order {header['SPORDER']}"
-    return f"stripe {version}"
+    kind = "stripe" if "direct_image" in wcs.available_frames else "slit"
+    return f"{kind} {header['SLTNAME']}"
 
 
 def _cropped(image, wcs):
@@ -203,14 +204,16 @@ def _labels(image, wcs, inputs):
     return labels
 
 
-def _regions(image, part):
-    """Yield the regions of an image."""
-    sliced = _map_of_slices(part.wcs) is not None
-    # The edge of a pixel belongs to it, but may be that of the next slice or beyond a cube's box.
-    edge = 0 if sliced or hasattr(part.wcs.bounding_box, "intervals") and len(part.wcs.bounding_box.intervals) == 3 else 0.5 - 1e-6
+def _regions(part):
+    """Yield the regions of a part's image."""
+    image, sliced = part.image, _map_of_slices(part.wcs) is not None
+    # A pixel reaches half a pixel from its centre, but there may be the next slice, and a cube's
+    # bounding box ends at the centres.
+    reach = 0 if sliced or part.name.startswith("plane") else 0.5 - 1e-6
     for label in np.unique(image.labels[image.labels > 0]).tolist():
-        iy, ix = (np.add(*pair) for pair in zip(np.nonzero(image.labels == label), image.origin[::-1], strict=True))
-        box = (ix.min() - edge, ix.max() + edge, iy.min() - edge, iy.max() + edge)
+        rows, columns = np.nonzero(image.labels == label)
+        sides = [side + first for side, first in zip((columns, rows), image.origin, strict=True)]
+        box = [end for side in sides for end in (side.min() - reach, side.max() + reach)]
         name = f"slice {label}" if sliced else part.name
         yield surfaces.Region(label, name, tuple(map(float, box)), part.inputs)
 
@@ -219,10 +222,9 @@ def _map_of_slices(wcs):
     """Return the array with the slice of each pixel of a detector, of an integral field unit."""
     for step in wcs.pipeline[:2]:
         for model in _models(step.transform):
-            if isinstance(model, RegionsSelector) and isinstance(model.label_mapper, LabelMapperArray):
-                mapper = model.label_mapper.mapper
-                if mapper.shape[0] >= WHOLE_DETECTOR:
-                    return mapper
+            mapper = getattr(model, "label_mapper", None)
+            if isinstance(mapper, LabelMapperArray) and len(mapper.mapper) >= WHOLE_DETECTOR:
+                return mapper.mapper
     return None
 
 
@@ -260,7 +262,9 @@ def _packed(images):
             break
         quantum = encoding.next_quantum(quantum)
         if quantum > error * COARSEST:
-            raise ValueError(f"values of {sum(one.data.size for one in images)} pixels do not fit a page")
+            raise ValueError(
+                f"values of {sum(one.data.size for one in images)} pixels do not fit a page"
+            )
     return quantum, [_packed_image(*pair) for pair in zip(images, values, strict=True)]
 
 
@@ -283,5 +287,9 @@ def _scale(image):
 
 def _names(values):
     """Return the bit and the name of each flag that is set in some value."""
-    bits = sorted((bit, name) for name, bit in dqflags.pixel.items() if bit)
-    return [[int(bit).bit_length() - 1, name] for bit, name in bits if any(value & bit for value in values)]
+    used = sorted(
+        (int(bit), name)
+        for name, bit in dqflags.pixel.items()
+        if any(value & bit for value in values)
+    )
+    return [[bit.bit_length() - 1, name] for bit, name in used]

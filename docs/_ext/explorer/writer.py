@@ -19,7 +19,7 @@ from .choice import explored
 
 HERE = Path(__file__).parent
 FOLDER = "explore/views"
-# What the script of the pages reads of a product.
+# The facts about a product that the script of the pages reads.
 IN_PAGE = {"unit", "quantum", "frames", "images", "parts", "flags"}
 # The modules that decide what is known of a product.
 BASIS = [HERE / f"{name}.py" for name in ("encoding", "surfaces", "views")]
@@ -42,7 +42,7 @@ def templates():
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"extent": extent, "call": call}
+    environment.globals |= {"alt": alt, "extent": extent, "call": call}
     environment.filters["json"] = lambda value: json.dumps(value, separators=(",", ":")).replace(
         "<", "\\u003c"
     )
@@ -53,7 +53,9 @@ def alt(samples):
     """Return the description of the picture of a page."""
     sample = samples[0]
     what = sample.kind.title[0].lower() + sample.kind.title[1:]
-    return f"{sample.dataset.title}: the {what} in shades of gray, brighter where there is more light."
+    return (
+        f"{sample.dataset.title}: the {what} in shades of gray, brighter where there is more light."
+    )
 
 
 def extent(found):
@@ -88,8 +90,8 @@ def written(site, store):
         pictures = [one.pop("picture") for one in found]
         points[name] = [one["points"] for one in found]
         page = {
-            "alt": alt(samples),
             "dataset": samples[0].dataset,
+            "samples": samples,
             "name": name,
             "shown": list(zip(samples, found, strict=True)),
             "wcs_page": pages[samples[0].dataset.exp_type],
