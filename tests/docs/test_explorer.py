@@ -3,6 +3,7 @@
 import base64
 import zlib
 from pathlib import Path
+from types import SimpleNamespace
 
 import gwcs
 import numpy as np
@@ -10,7 +11,10 @@ import pytest
 from astropy import coordinates, units
 from astropy.modeling import models
 from catalogue.model import Site
-from explorer import choice, encoding, surfaces, views
+from docutils import nodes
+from docutils.utils import new_document
+from explorer import choice, encoding, surfaces, views, writer
+from sphinx import addnodes
 
 from jwst_gallery import sample
 from jwst_gallery.wcs import open_wcs, wcs_modes
@@ -134,6 +138,17 @@ def test_every_dataset_with_a_wcs_is_shown():
     shown = choice.explored(site)
     assert set(shown) == {one.name for one in site.datasets if one.exp_type in stated}
     assert [one.kind.suffix for one in shown["nirspec_ifu"]] == ["cal", "s3d"]
+
+
+def test_the_page_on_a_wcs_leads_to_the_pixels_of_its_mode():
+    name = "wcs/niriss-soss"
+    environment = SimpleNamespace(docname=name, doc2path=lambda page: DOCS / f"{page}.md")
+    document, section = new_document(name), nodes.section("", nodes.title(), nodes.paragraph())
+    document += section
+    writer.add_links(SimpleNamespace(env=environment, srcdir=DOCS), document)
+    (link,) = document.findall(addnodes.pending_xref)
+    assert link["reftarget"] == "/explore/views/niriss_soss"
+    assert section.index(link.parent) == 2
 
 
 @pytest.mark.samples

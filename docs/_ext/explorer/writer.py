@@ -142,9 +142,10 @@ def task(app):
 
 def add_files(app, pagename, templatename, context, doctree):
     """Load script and style on the explorer's pages alone."""
+    if pagename.startswith("explore/"):
+        app.add_css_file("explorer.css")
     if pagename.startswith(f"{FOLDER}/"):
         app.add_js_file("explorer.js", defer="defer")
-        app.add_css_file("explorer.css")
 
 
 @cache
