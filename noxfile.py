@@ -23,7 +23,10 @@ nox.options.error_on_external_run = True
 ROOT = Path(__file__).parent
 HTML = "docs/_build/html"
 # Folders that a build writes among the sources.
-GENERATED = ("docs/_build", "docs/gallery", "docs/learn/exercises", "docs/products/types")
+GENERATED = (
+    *("docs/_build", "docs/explore/views", "docs/gallery"),
+    *("docs/learn/exercises", "docs/products/types"),
+)
 TESTS = ("tests", "src")
 MODES = "tests/jwst_testbed/modes"
 # The package, built by what the lock names; the package with what makes samples.
@@ -44,7 +47,8 @@ WORKFLOWS = {
 TWO_PROCESSES = ("-n", "2", "--dist", "loadfile")
 # Left out of the copy of `latest`: the files that sessions write.
 NOT_COPIED = shutil.ignore_patterns(
-    ".git", ".nox", ".venv", "_build", "gallery", "exercises", "types", "__pycache__", ".*_cache"
+    *(".git", ".nox", ".venv", "__pycache__", ".*_cache"),
+    *("_build", "gallery", "exercises", "types", "views"),
 )
 # Two processes run side by side: one thread each. The guard refuses connections to other hosts,
 # in the children of the children too.
@@ -150,7 +154,7 @@ def older_versions():
 
 def pages():
     """Return the names of the pages and examples that the site is made of."""
-    folders = ["learn", "products", "wcs", "reference", "about"]
+    folders = ["learn", "products", "wcs", "explore", "reference", "about"]
     paths = [path for folder in folders for path in (ROOT / "docs" / folder).glob("*.md")]
     paths += (ROOT / "examples").glob("*/plot_*.py")
     return {str(path.relative_to(ROOT)) for path in paths}

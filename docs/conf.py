@@ -36,6 +36,7 @@ extensions = [
     "catalogue.writer",
     "chapter_runs",
     "exercises",
+    "explorer.writer",
     "frame_names",
     "fresh_code",
     "gallery_workers",

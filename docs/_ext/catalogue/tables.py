@@ -20,12 +20,17 @@ def meaning_of(column, extension=""):
     return MEANINGS.get(f"{standard}.{column}") or MEANINGS.get(column, "")
 
 
+def exp_types_of(path):
+    """Return the exposure types that the front matter of a page states."""
+    stated = EXP_TYPES.search(path.read_text(encoding="utf-8"))
+    return stated[1].split(", ") if stated else []
+
+
 def wcs_pages(docs):
     """Return the page on the WCS of each exposure type, as its front matter states them."""
     pages = {}
     for path in sorted((docs / "wcs").glob("*.md")):
-        if stated := EXP_TYPES.search(path.read_text(encoding="utf-8")):
-            pages |= dict.fromkeys(stated[1].split(", "), path.stem)
+        pages |= dict.fromkeys(exp_types_of(path), path.stem)
     return pages
 
 

@@ -6,11 +6,11 @@ They go to docs/products/types before Sphinx looks for its documents; pages incl
 import io
 import json
 import re
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 
 import trials
+from beside import Beside
+from explorer.choice import explored
 from gallery_order import PipelineOrder
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -40,6 +40,7 @@ def templates(site):
         "having": lambda groups, name: [group[name] for group in groups if name in group],
     }
     environment.globals |= {"site": site, "tables": tables, "testbed": testbed, "trials": trials}
+    environment.globals["explored"] = explored(site)
     return environment
 
 
@@ -90,19 +91,10 @@ def write(docs, doctrees, order):
     store.save()
 
 
-class Beside:
-    """Writes the files in another process while the gallery's examples run."""
-
-    def start(self, app):
-        """Begin to write."""
-        self.pool = ProcessPoolExecutor(1, get_context("fork"))
-        order = app.config.sphinx_gallery_conf["subsection_order"]
-        self.written = self.pool.submit(write, Path(app.srcdir), Path(app.doctreedir), order)
-
-    def wait(self, app):
-        """Wait until all files are written, before Sphinx looks for its documents."""
-        self.written.result()
-        self.pool.shutdown()
+def task(app):
+    """Return what writes the pages, and its arguments."""
+    order = app.config.sphinx_gallery_conf["subsection_order"]
+    return write, Path(app.srcdir), Path(app.doctreedir), order
 
 
 def add_script(app, pagename, templatename, context, doctree):
@@ -116,8 +108,6 @@ def add_script(app, pagename, templatename, context, doctree):
 def setup(app):
     """Register with Sphinx."""
     if not app.tags.has("only"):
-        beside = Beside()
-        app.connect("builder-inited", beside.start, priority=450)  # the gallery has 500
-        app.connect("builder-inited", beside.wait, priority=550)
+        Beside(task).connect(app)
     app.connect("html-page-context", add_script)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
