@@ -3,7 +3,8 @@
 import contextlib
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import asdf
 import gwcs
@@ -54,13 +55,22 @@ def open_wcs(path: str | os.PathLike[str]) -> Iterator[list[gwcs.WCS]]:
     if rows is None:
         yield []
         return
-    with reading(file_name(path), ", its extension ASDF"), asdf.open(io.BytesIO(rows)) as file:
-        places = [file.tree, *(one for part in _PARTS for one in file.tree.get(part) or ())]
-        found = [place.get("meta", {}).get("wcs") for place in places]
-        there = [wcs for wcs in found if isinstance(wcs, gwcs.WCS)]
-        for first in there[:1]:
-            try:
-                whole(first)
-            except ValueError as error:
-                raise ValueError(f"{file_name(path)}: {error}") from None
+    with contextlib.ExitStack() as opened:
+        # What the reader's own block raises is left as it is.
+        with reading(file_name(path), ", its extension ASDF"):
+            file = opened.enter_context(asdf.open(io.BytesIO(rows)))
+            there = _all_of(file.tree, file_name(path))
         yield there
+
+
+def _all_of(tree: Mapping[str, Any], name: str) -> list[gwcs.WCS]:
+    """Return the WCS in a file's tree, or of each of its slits."""
+    places = [tree, *(one for part in _PARTS for one in tree.get(part) or ())]
+    found = [place.get("meta", {}).get("wcs") for place in places]
+    there = [wcs for wcs in found if isinstance(wcs, gwcs.WCS)]
+    for first in there[:1]:
+        try:
+            whole(first)
+        except ValueError as error:
+            raise ValueError(f"{name}: {error}") from None
+    return there

@@ -20,6 +20,7 @@ from jwst_gallery import sample
 from jwst_gallery.wcs import (
     describe_wcs,
     exact_inverse,
+    open_wcs,
     round_trip,
     sip_residuals,
     step_through,
@@ -447,3 +448,12 @@ def test_a_whole_exposure_of_nirspec():
     named = dict(zip(steps["axis"][3:7], steps["value"][3:7], strict=True))
     assert named == {"slit": 2, "angle1": 13, "angle2": 4, "angle3": 4}
     within(round_trip(wcs, 13, 4, 2), 1e-9)
+
+
+@pytest.mark.samples
+def test_what_fails_in_a_readers_own_block_is_not_blamed_on_the_file():
+    path = sample("nircam_image", "cal")
+    with pytest.raises(NameError, match="unknown"), open_wcs(path):
+        unknown  # noqa: B018, F821
+    with pytest.raises(KeyError, match="frame"), open_wcs(path) as [wcs]:
+        dict.fromkeys(wcs.available_frames)["frame"]
