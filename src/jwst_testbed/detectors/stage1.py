@@ -1,4 +1,4 @@
-"""What stage 1 leaves in the header of count rates, for exposures that begin with them."""
+"""The keywords that stage 1 leaves, for exposures that begin with their count rates."""
 
 NEAR_INFRARED = {
     "COMPLETE": (

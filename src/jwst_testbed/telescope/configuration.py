@@ -97,6 +97,8 @@ def _is(exposure, *beginnings):
 def _programme(exposure):
     ra, dec = exposure.target
     target = {
+        "category": "Calibration",
+        "description": "[Simulated sources]",
         "ra": ra,
         "dec": dec,
         "proposer_ra": ra,

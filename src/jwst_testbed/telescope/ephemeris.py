@@ -3,10 +3,10 @@
 The barycentre of Earth and Moon comes from `astropy.coordinates` (its built-in ephemeris). The
 orbit around L2 is two terms of a Fourier series in the frame that turns with the Earth, fitted to
 the observatory's ephemeris of JPL Horizons (target -170), daily from February 2022 to May 2025, as
-the package ``jwst_gtvt`` 1.2 brings it along. It is off by 40 000 km and 20 m/s (rms) and, after
-the first two months, by at most 0.12 million km: 0.13 s of the light travel time, and at most 0.4
-s. A fit to the first two thirds of that time predicts the last third as well, so it may be
-continued by months, but not by years.
+the package ``jwst_gtvt`` 1.2 brings it along. From April 2022 on it is off by 35 000 km and 17 m/s
+(rms), and at most by 61 000 km and 31 m/s: 0.12 s of the light travel time, and at most 0.2 s. A
+fit that knows only the time until August 2024 is off by at most 70 000 km after November 2024: it
+may be continued by months, but not by years.
 """
 
 import functools

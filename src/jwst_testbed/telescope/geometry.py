@@ -125,6 +125,8 @@ def _boost(directions, beta):
 def _triad(first, second):
     """Return a right-handed orthonormal frame, by rows, from a direction and one near it."""
     third = np.cross(first, second)
+    # Rounding leaves it not quite at right angles to directions so near each other.
+    third -= (third @ first) * first
     third /= np.linalg.norm(third)
     return np.stack([first, third, np.cross(first, third)])
 

@@ -11,7 +11,7 @@ GUIDERS = {"FGS1_FULL": (206.407, -697.765), "FGS2_FULL": (22.865, -699.28)}
 """V2 and V3 of the reference points of the guiders, arcsec (SIAF, PRDOPSSOC-075): where the guide
 star is, in the first, or if that takes the images, in the second."""
 
-SLEW, ACQUISITION, LENGTH = 1500.0, 240.0, 14400.0
+SLEW, ACQUISITION, LENGTH = 1500.0, 600.0, 28800.0
 """Seconds from the start of a visit to its first exposure, for the acquisition of the guide star at
 the end of that, and for the whole visit. They are chosen."""
 
