@@ -3,7 +3,7 @@
 The table ``real_keywords.csv`` has those of the headers of real products of NIRCam, NIRISS, MIRI
 and NIRSpec and, from the schemas of the data models, those that headers of later years also have:
 the extension; how the EXP_TYPE of the exposures begins, where not all have it; the first stage
-whose products have it (0 for ``uncal``); and where no sample has it, why.
+whose products have it (0 for ``uncal``); and where samples lack it, why.
 """
 
 import csv
@@ -47,7 +47,7 @@ class Keyword(NamedTuple):
     stage : int
         The first stage whose products have it.
     lacking : str
-        Why no sample has it; empty if one could.
+        Why samples lack it; empty if none does.
     """
 
     name: str

@@ -4,7 +4,6 @@ import math
 
 from astropy.time import Time, TimeDelta
 
-from jwst_testbed.telescope.geometry import Pointing
 from jwst_testbed.telescope.siaf import aperture, rotations
 
 GUIDERS = {"FGS1_FULL": (206.407, -697.765), "FGS2_FULL": (22.865, -699.28)}
@@ -62,7 +61,7 @@ def fill(model, exposure):
 
 
 def guide_star(exposure):
-    """Return where the guide star is while the telescope points at the target.
+    """Return where the guide star is, the same one for all exposures of a visit.
 
     Parameters
     ----------
@@ -71,15 +70,20 @@ def guide_star(exposure):
     Returns
     -------
     ra, dec, angle : float
-        ICRS, and the position angle of V3 there, degrees: the same for all dithers of a visit.
+        ICRS, and the position angle of V3 there while the telescope points at the target, degrees.
     """
-    pointed = aperture(exposure.instrument, exposure.aperture)
-    planned = Pointing(
-        pointed.V2Ref, pointed.V3Ref, *exposure.target, exposure.roll, exposure.date
-    ).attitude
     other = "FGS2_FULL" if exposure.detector == "GUIDER1" else "FGS1_FULL"
-    ra, dec = rotations().pointing(planned, *GUIDERS[other])
-    return float(ra), float(dec), float(rotations().posangle(planned, *GUIDERS[other]))
+    # Exposures of a visit may be of several apertures, on which the target is in turn.
+    ra, dec = rotations().pointing(_attitude(exposure, exposure.full_aperture), *GUIDERS[other])
+    attitude = _attitude(exposure, exposure.aperture)
+    there = rotations().getv2v3(attitude, ra, dec)
+    return float(ra), float(dec), float(rotations().posangle(attitude, *there))
+
+
+def _attitude(exposure, name):
+    """Return the attitude that puts the target on the reference point of an aperture."""
+    point = aperture(exposure.instrument, name)
+    return rotations().attitude(point.V2Ref, point.V3Ref, *exposure.target, exposure.roll)
 
 
 def _stamp(time):
