@@ -18,7 +18,7 @@ def exposures_of(mode):
     for run in load(mode).runs:
         for value in run.arguments.values():
             for one in value if isinstance(value, list | tuple) else (value,):
-                # What references are for is not always dithered yet.
+                # The exposure that references are made for may not be dithered yet.
                 if isinstance(one, Exposure) and run.name.startswith(
                     ("exp", "dir", "dis", "id", "f")
                 ):
