@@ -10,6 +10,7 @@
     The near-infrared detectors.
 `noise`
     The random numbers of exposures.
-`rates`
-    Count rates as stage 1 leaves them, for modes whose ramps add nothing to the lesson.
+`rates`, `stage1`
+    Count rates as stage 1 leaves them, for modes whose ramps add nothing to the lesson; and their
+    header.
 """

@@ -139,6 +139,22 @@ class Detector:
                 charge += rng.poisson(frame * readout.groupgap)
         return ramps
 
+    def reference_output(self, shape, readout, rng):
+        """Return what an amplifier without pixels reads beside the others (REFOUT); here none.
+
+        Parameters
+        ----------
+        shape : tuple of int
+            (nints, ngroups, ny, nx) of the raw ramps.
+        readout, rng
+            As in `expose`.
+
+        Returns
+        -------
+        ndarray or None
+        """
+        return None
+
     def count_rates(self, rate, readout, rng):
         """Return what stage 1 finds in the ramps of an exposure: the rates, with their errors.
 

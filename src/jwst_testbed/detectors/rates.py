@@ -6,7 +6,7 @@ from astropy.io import fits
 from astropy.table import QTable
 from stdatamodels.jwst import datamodels
 
-from jwst_testbed.detectors import noise
+from jwst_testbed.detectors import noise, stage1
 from jwst_testbed.telescope import header
 from jwst_testbed.telescope.times import integration_times
 
@@ -59,6 +59,7 @@ def _write(folder, exposure, detector, light, seed, model, suffix):
     rng = noise.generator(seed + exposure.number)
     with model(**detector.count_rates(light, exposure.readout, rng)) as rates:
         header.fill(rates, exposure)
+        stage1.fill(rates, exposure)
         rates.meta.bunit_data = rates.meta.bunit_err = "DN/s"
         if suffix == "rateints":
             rates.int_times = integration_times(rates, exposure)

@@ -43,3 +43,7 @@ class InSeries:
             hits["integration"] = 0
             ramps.append(self.detector.expose(image, alone, hits, rng))
         return np.concatenate(ramps)
+
+    def reference_output(self, shape, readout, rng):
+        """Return what an amplifier without pixels reads; as in `Detector.reference_output`."""
+        return self.detector.reference_output(shape, readout, rng)

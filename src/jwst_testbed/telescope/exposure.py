@@ -73,7 +73,16 @@ class Exposure:
     date, time : str
         Start, UTC: DATE-OBS and TIME-OBS.
     number : int
-        From 1: EXPOSURE, and the position in the dither pattern.
+        From 1: which of a dataset's exposures. Its EXPOSURE, and its position in the dither
+        pattern, unless `ordinal` says otherwise.
+    ordinal : int or None
+        EXPOSURE where the dataset's exposures are of several visits or activities: the numbers
+        begin at 1 in each.
+    began : str or None
+        When the first exposure of the visit starts, TIME-OBS, where this is another one.
+    aim : tuple of float or None
+        Right ascension and declination of the target, where the dither moves the pointing away
+        from it.
     dither : tuple of float
         Offsets from the target in the aperture's ideal frame, arcsec: XOFFSET, YOFFSET.
     dithers : int
@@ -107,6 +116,9 @@ class Exposure:
     date: str
     time: str
     number: int = 1
+    ordinal: int | None = None
+    began: str | None = None
+    aim: tuple | None = None
     dither: tuple = (0.0, 0.0)
     dithers: int = 1
     activity: str = "01"
@@ -121,6 +133,18 @@ class Exposure:
     sequence = "1"
 
     @property
+    def in_visit(self):
+        """Number from 1 among those of its visit and activity: EXPOSURE, and in the file name."""
+        return self.ordinal or self.number
+
+    @property
+    def target(self):
+        """Right ascension and declination of the target: TARG_RA, TARG_DEC."""
+        ra, dec = self.aim or (self.ra, self.dec)
+        own = dict(self.keywords)
+        return own.get("meta.target.ra", ra), own.get("meta.target.dec", dec)
+
+    @property
     def band(self):
         """The filter: that of FILTER, but of NIRISS below 2.5 micrometres that of PUPIL."""
         return self.pupil if self.filter in _NO_BAND else self.filter
@@ -131,7 +155,7 @@ class Exposure:
         part = "" if self.segment is None else f"-seg{self.segment:03d}"
         return (
             f"jw{self.program}{self.observation}{self.visit}_{self.visit_group}{self.sequence}"
-            f"{self.activity}_{self.number:05d}{part}_{self.detector.lower()}"
+            f"{self.activity}_{self.in_visit:05d}{part}_{self.detector.lower()}"
         )
 
 
@@ -159,8 +183,10 @@ def dithered(exposure, offsets, times):
             number=number,
             ra=exposure.ra + east / 3600 / cos_dec,
             dec=exposure.dec + north / 3600,
+            aim=(exposure.ra, exposure.dec),
             dither=(east, north),
             dithers=len(offsets),
+            began=exposure.began or times[0],
             time=time,
         )
         for number, ((east, north), time) in enumerate(zip(offsets, times, strict=True), start=1)

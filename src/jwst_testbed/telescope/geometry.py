@@ -15,9 +15,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import scipy
-from astropy import constants, coordinates, units
-from astropy.time import Time
+from astropy import constants, units
 
+from jwst_testbed.telescope.ephemeris import velocity_at
 from jwst_testbed.telescope.siaf import rotations
 
 
@@ -48,13 +48,9 @@ class Pointing:
     def velocity(self):
         """Barycentric velocity of the observatory, in km/s, ICRS axes, shape (3,).
 
-        The Earth's (`astropy.coordinates`, its built-in ephemeris): the observatory's own orbit
-        around L2 adds less than 1 km/s.
+        As in `jwst_testbed.telescope.ephemeris`.
         """
-        _, velocity = coordinates.get_body_barycentric_posvel(
-            "earth", Time(self.time, scale="utc"), ephemeris="builtin"
-        )
-        return velocity.xyz.to_value(units.km / units.s)
+        return velocity_at(self.time)
 
     @property
     def attitude(self):
@@ -95,6 +91,13 @@ class Pointing:
         return np.degrees(np.arctan2(y, x)) % 360, np.degrees(np.arcsin(z))
 
     @property
+    def aberrated(self):
+        """Right ascension and declination where the moving observatory sees the point, deg."""
+        beta = self.velocity / constants.c.to_value(units.km / units.s)
+        x, y, z = _boost(unit_vectors(self.ra, self.dec), beta)
+        return float(np.degrees(np.arctan2(y, x)) % 360), float(np.degrees(np.arcsin(z)))
+
+    @property
     def aberration_scale(self):
         """The factor that DMS writes as VA_SCALE: true over apparent separation near the point.
 
@@ -122,6 +125,8 @@ def _boost(directions, beta):
 def _triad(first, second):
     """Return a right-handed orthonormal frame, by rows, from a direction and one near it."""
     third = np.cross(first, second)
+    # Rounding leaves it not quite at right angles to directions so near each other.
+    third -= (third @ first) * first
     third /= np.linalg.norm(third)
     return np.stack([first, third, np.cross(first, third)])
 

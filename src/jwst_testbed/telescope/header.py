@@ -2,8 +2,10 @@
 
 import numpy as np
 from astropy import constants
-from astropy.time import TimeDelta
+from astropy.time import Time, TimeDelta
 
+from jwst_testbed.telescope import configuration, visit
+from jwst_testbed.telescope.ephemeris import state_at
 from jwst_testbed.telescope.geometry import (
     Pointing,
     cut_out,
@@ -12,7 +14,7 @@ from jwst_testbed.telescope.geometry import (
     unit_vectors,
 )
 from jwst_testbed.telescope.siaf import aperture
-from jwst_testbed.telescope.times import start_of
+from jwst_testbed.telescope.times import at_barycentre, start_of
 
 # The direction in which detectors are read, in the science frame: FASTAXIS, SLOWAXIS, as in the
 # headers of flight data.
@@ -54,7 +56,8 @@ def fill(model, exposure):
     Parameters
     ----------
     model : stdatamodels.jwst.datamodels.JwstDataModel
-        Changed in place: identification, times, aperture, subarray, pointing, aberration.
+        Changed in place: identification, times, aperture, subarray, pointing, aberration, the
+        observatory's orbit, the visit, and the set-up of the instrument.
     exposure : jwst_testbed.telescope.exposure.Exposure
     """
     meta = model.meta
@@ -71,6 +74,8 @@ def fill(model, exposure):
     _times(meta, exposure)
     _place(meta, exposure)
     _point(meta, exposure)
+    configuration.fill(model, exposure)
+    visit.fill(model, exposure)
     for attribute, value in exposure.keywords:
         model[attribute] = value
 
@@ -130,7 +135,7 @@ def _identify(meta, exposure):
     observation.visit_group = exposure.visit_group
     observation.sequence_id = exposure.sequence
     observation.activity_id = exposure.activity
-    observation.exposure_number = str(exposure.number)
+    observation.exposure_number = str(exposure.in_visit)
     visit_id = f"{exposure.program}{exposure.observation}{exposure.visit}"
     observation.visit_id = visit_id
     observation.obs_id = (
@@ -158,8 +163,9 @@ def _times(meta, exposure):
     for name, time in (("start", start), ("mid", middle), ("end", end)):
         setattr(times, f"{name}_time", time.mjd)
         setattr(times, f"{name}_time_mjd", time.mjd)
-        setattr(times, f"{name}_time_tdb", time.tdb.mjd)
-    times.count = exposure.number
+    _at_barycentre(meta, exposure, (start, middle, end))
+    times.osf_file = end.strftime("%Y%jT%H%M%S000_001_osf.xml")
+    times.count = exposure.in_visit
     times.type = exposure.exp_type
     times.readpatt = readout.pattern
     times.nints, times.ngroups = readout.nints, readout.ngroups
@@ -167,7 +173,7 @@ def _times(meta, exposure):
     times.frame_divisor = readout.nframes
     times.integration_start, times.integration_end = 1, readout.nints
     if exposure.segment is not None:
-        times.segment_number, times.total_segments = exposure.segment, 1
+        times.segment_number, times.segment_total = exposure.segment, 1
     times.frame_time, times.group_time = readout.frame_time, readout.group_time
     times.integration_time = readout.integration_time
     times.exposure_time = times.effective_exposure_time = times.measurement_time = (
@@ -182,11 +188,26 @@ def _times(meta, exposure):
     times.prime_parallel = "PRIME"
 
 
+def _at_barycentre(meta, exposure, moments):
+    """State start, middle and end at the barycentre and at the Sun, as DMS does.
+
+    The corrections hold for the start: the light travel time from the target, and what TDB, the
+    time scale, is ahead of UTC.
+    """
+    moments, seen = Time(moments), meta.exposure
+    for body, kind in ((None, "barycentric"), ("sun", "heliocentric")):
+        there = at_barycentre(moments, exposure, body).mjd
+        for name, time in zip(("start", "mid", "end"), there, strict=True):
+            setattr(meta.time, f"{kind}_exp{name}", float(time))
+            if body is None:
+                setattr(seen, f"{name}_time_tdb", float(time))
+        setattr(meta.time, f"{kind}_correction", float((there[0] - moments[0].mjd) * 86400))
+
+
 def _place(meta, exposure):
     fill_subarray(meta, exposure)
     meta.aperture.name = meta.aperture.pps_name = exposure.aperture
-    meta.dither.primary_type = "IMAGING"
-    meta.dither.position_number = exposure.number
+    meta.dither.position_number = exposure.in_visit
     meta.dither.total_points = exposure.dithers
     meta.dither.x_offset, meta.dither.y_offset = exposure.dither
 
@@ -203,19 +224,60 @@ def _point(meta, exposure):
     wcs.velosys = radial_velocity(pointing)
     wcs.s_region = _footprint(apertures_of(exposure)[0], pointing)
     meta.coordinates.reference_frame = "ICRS"
-    meta.target.ra, meta.target.dec = pointing.ra, pointing.dec
     meta.aperture.position_angle = (pointing.roll + pointed.V3IdlYAngle) % 360
 
     meta.pointing.ra_v1, meta.pointing.dec_v1, meta.pointing.pa_v3 = pointing.boresight
     meta.visit.engdb_pointing_quality = "CALCULATED_TRACK_TR_202111"
     meta.visit.engineering_quality = "OK"
 
-    ephemeris = meta.ephemeris
-    ephemeris.reference_frame = "ICRS"
-    ephemeris.type = "Predicted"
-    for axis, component in zip("xyz", pointing.velocity, strict=True):
-        setattr(ephemeris, f"velocity_{axis}_bary", float(component))
     meta.velocity_aberration.scale_factor = pointing.aberration_scale
+    aberration = meta.velocity_aberration
+    aberration.va_ra_ref, aberration.va_dec_ref = pointing.aberrated
+    _orbit(meta.ephemeris, pointing)
+    if exposure.exp_type in _IMAGES:
+        _projection(wcs, exposure)
+
+
+def _orbit(ephemeris, pointing):
+    """State where the observatory is and how it moves, in the middle of the exposure."""
+    time = Time(pointing.time, scale="utc")
+    state = state_at(time)
+    # The axes of the ICRS are those of EME2000 to 0.02 arcsec.
+    ephemeris.reference_frame, ephemeris.type, ephemeris.time = "EME2000", "Predicted", time.mjd
+    # From the centre of the Earth it is stated in metres.
+    for kind, vector in (
+        ("spatial_{}_bary", state.position),
+        ("velocity_{}_bary", state.velocity),
+        ("spatial_{}_geo", 1000 * state.from_earth),
+        ("velocity_{}_geo", 1000 * state.past_earth),
+    ):
+        for axis, component in zip("xyz", vector, strict=True):
+            setattr(ephemeris, kind.format(axis), float(component))
+
+
+# Exposures of which already the raw file states a plain projection of the sky.
+_IMAGES = (
+    "FGS_IMAGE",
+    "MIR_IMAGE",
+    "NIS_AMI",
+    "NIS_IMAGE",
+    "NRC_CORON",
+    "NRC_IMAGE",
+    "NRC_TSIMAGE",
+)
+
+
+def _projection(wcs, exposure):
+    """State a gnomonic projection around the reference point, as `set_telescope_pointing` does."""
+    siaf, _ = apertures_of(exposure)
+    wcs.ctype1, wcs.ctype2, wcs.cunit1, wcs.cunit2 = "RA---TAN", "DEC--TAN", "deg", "deg"
+    wcs.crpix1, wcs.crpix2 = siaf.XSciRef, siaf.YSciRef
+    wcs.crval1, wcs.crval2 = wcs.ra_ref, wcs.dec_ref
+    wcs.cdelt1, wcs.cdelt2 = siaf.XSciScale / 3600, siaf.YSciScale / 3600
+    angle = np.radians(wcs.roll_ref - wcs.vparity * wcs.v3yangle)
+    sine, cosine = float(np.sin(angle)), float(np.cos(angle))
+    wcs.pc1_1, wcs.pc1_2 = wcs.vparity * cosine, sine
+    wcs.pc2_1, wcs.pc2_2 = -wcs.vparity * sine, cosine
 
 
 def _footprint(siaf, pointing):

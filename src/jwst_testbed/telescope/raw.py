@@ -22,7 +22,11 @@ def write_uncal(folder, exposure, detector, light, cosmic_rays, rng):
         As in `jwst_testbed.detectors.detector.draw_cosmic_rays`.
     rng : numpy.random.Generator
     """
-    model = datamodels.Level1bModel(detector.expose(light, exposure.readout, cosmic_rays, rng))
+    ramps = detector.expose(light, exposure.readout, cosmic_rays, rng)
+    model = datamodels.Level1bModel(ramps)
+    reference = detector.reference_output(ramps.shape, exposure.readout, rng)
+    if reference is not None:
+        model.refout = reference
     header.fill(model, exposure)
     model.meta.bunit_data = "DN"
     model.group = times.group_table(model, exposure)

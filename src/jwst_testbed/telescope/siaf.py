@@ -28,6 +28,11 @@ def rotations():
     return _pysiaf().utils.rotations
 
 
+def prd_version():
+    """Return the version of the project's database that SIAF is of: PRD_VER, "PRDOPSSOC-059"."""
+    return _pysiaf().JWST_PRD_VERSION
+
+
 @functools.cache
 def _instrument(name):
     return _pysiaf().Siaf(name)

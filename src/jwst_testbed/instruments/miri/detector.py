@@ -108,6 +108,25 @@ class MiriDetector(Detector):
         ramps[:, -1] += LAST_GROUP * level
         return ramps
 
+    def reference_output(self, shape, readout, rng):
+        """Return what the fifth amplifier reads, which has no pixels: the bias, and its noise.
+
+        Parameters
+        ----------
+        shape, readout, rng
+            As in the parent class.
+
+        Returns
+        -------
+        ndarray
+            Shape (nints, ngroups, ny, nx / 4), uint16: each of the others reads every fourth
+            column, while it reads one sample.
+        """
+        *others, columns = shape
+        noise = self.read_noise / self.gain / np.sqrt(readout.nframes)
+        signal = rng.normal(BIAS, noise, (*others, columns // 4))
+        return np.rint(signal).astype(np.uint16)
+
 
 def make_detector(siaf, full):
     """Return the detector for an aperture: the same pixels, whichever subarray reads them.

@@ -18,6 +18,8 @@ _COMMON = {
     "aperture": "FGS1_FULL",
     "full_aperture": "FGS1_FULL",
     **DEEP_FIELD,
+    # They come before the first exposure of their visit.
+    "began": "12:00:00.000",
 }
 # Of the 36 strips of the field, the six in the middle.
 _STRIPS = (15, 20)

@@ -15,6 +15,7 @@ from jwst_testbed.recipes.slitless import (
     spectra_of_sources,
 )
 from jwst_testbed.recipes.stages import combined, products_of, stage3
+from jwst_testbed.telescope.configuration import TEMPLATES
 from jwst_testbed.telescope.exposure import Exposure, Readout, dithered
 
 # In flight this mode has the full frame; a subarray takes a quarter of the time.
@@ -32,6 +33,7 @@ _DIRECT = Exposure(
     readout=Readout("FASTR1", frame_time=0.86528, nframes=1, groupgap=0, ngroups=40, nints=4),
     **DEEP_FIELD,
     time="21:00:00.000",
+    keywords=(("meta.observation.template", TEMPLATES["MIR_WFSS"]),),
 )
 _DISPERSED = dataclasses.replace(
     _DIRECT,
@@ -39,6 +41,8 @@ _DISPERSED = dataclasses.replace(
     exp_type="MIR_WFSS",
     readout=Readout("FASTR1", frame_time=0.86528, nframes=1, groupgap=0, ngroups=80, nints=10),
     time="22:00:00.000",
+    began=_DIRECT.time,
+    keywords=(),
     activity="02",
 )
 # In arcsec, to the east and to the north.

@@ -44,6 +44,7 @@ _ROLLS = [
     dataclasses.replace(
         dithered(_FIRST_ROLL, [miss], [time])[0],
         number=number,
+        ordinal=1,
         observation=f"{number:03}",
         roll=roll,
     )
@@ -67,9 +68,9 @@ _STAR = dataclasses.replace(
         ("meta.exposure.psf_reference", True),
     ),
 )
-# The numbers go on: each exposure of the dataset has its own.
+# Each exposure of the dataset has a number of its own, and one in its visit.
 _REFERENCES = [
-    dataclasses.replace(exposure, number=len(_ROLLS) + exposure.number)
+    dataclasses.replace(exposure, number=len(_ROLLS) + exposure.number, ordinal=exposure.number)
     for exposure in dithered(
         _STAR, _GRID, [f"14:{15 * n:02}:00.000" for n in range(4)] + ["15:00:00.000"]
     )

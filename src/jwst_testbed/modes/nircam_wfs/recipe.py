@@ -29,6 +29,7 @@ _TARGET = Exposure(
         ("meta.instrument.channel", "SHORT"),
         ("meta.instrument.module", "A"),
         ("meta.dither.primary_type", "WFSC"),
+        ("meta.observation.template", "WFSC NIRCam Fine Phasing"),
         ("meta.visit.type", "PRIME_WFSC_SENSING_ONLY"),
     ),
 )

@@ -16,6 +16,7 @@ from jwst_testbed.recipes.slitless import (
     spectra_of_sources,
 )
 from jwst_testbed.recipes.stages import products_of
+from jwst_testbed.telescope.configuration import TEMPLATES
 from jwst_testbed.telescope.exposure import Exposure, Readout, dithered
 
 # A frame of 2048 x 2048 pixels takes 10.73677 s (JWST User Documentation, "NIRCam Detector
@@ -43,7 +44,12 @@ _DIRECT = dataclasses.replace(
     exp_type="NRC_IMAGE",
     readout=Readout("SHALLOW4", frame_time=_FRAME, nframes=4, groupgap=1, ngroups=10, nints=2),
     time="18:00:00.000",
+    began=_DISPERSED.time,
     activity="02",
+    keywords=(
+        *_DISPERSED.keywords,
+        ("meta.observation.template", TEMPLATES["NRC_WFSS"]),
+    ),
 )
 # In arcsec, to the east and to the north.
 _OFFSETS = ((0.0, 0.0), (2.914, 1.707))

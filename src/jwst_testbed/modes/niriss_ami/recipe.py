@@ -25,12 +25,11 @@ _STARS = (
 )
 
 
-def _named(name, start):
+def _named(name):
     return (
         *_STARS,
         ("meta.target.proposer_name", name),
         ("meta.target.catalog_name", name),
-        ("meta.visit.start_time", start),
     )
 
 
@@ -49,17 +48,18 @@ _BINARY = Exposure(
     readout=Readout("NISRAPID", frame_time=0.07544, nframes=1, groupgap=0, ngroups=9, nints=6),
     **DEEP_FIELD,
     time="12:00:00.000",
-    keywords=_named("BINARY", "2025-09-20 11:58:00.000"),
+    keywords=_named("BINARY"),
 )
 _STAR = dataclasses.replace(
     _BINARY,
     observation="002",
     number=2,
+    ordinal=1,
     ra=_REFERENCE[0],
     dec=_REFERENCE[1],
     time="12:40:00.000",
     keywords=(
-        *_named("REFERENCE", "2025-09-20 12:38:00.000"),
+        *_named("REFERENCE"),
         ("meta.exposure.psf_reference", True),
     ),
 )

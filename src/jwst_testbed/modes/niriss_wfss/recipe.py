@@ -16,6 +16,7 @@ from jwst_testbed.recipes.slitless import (
     spectra_of_sources,
 )
 from jwst_testbed.recipes.stages import products_of
+from jwst_testbed.telescope.configuration import TEMPLATES
 from jwst_testbed.telescope.exposure import Exposure, Readout, dithered
 
 # Science exposures of this mode are of the full frame. These are the subarrays in which bright
@@ -37,6 +38,7 @@ _DIRECT = Exposure(
     **DEEP_FIELD,
     time="21:00:00.000",
     activity="02",
+    keywords=(("meta.observation.template", TEMPLATES["NIS_WFSS"]),),
 )
 _ALONG_ROWS = dataclasses.replace(
     _DIRECT,
@@ -46,6 +48,7 @@ _ALONG_ROWS = dataclasses.replace(
     subarray="WFSS128C",
     readout=Readout("NISRAPID", frame_time=2.87, nframes=1, groupgap=0, ngroups=30, nints=20),
     time="22:00:00.000",
+    began=_DIRECT.time,
     activity="03",
     # The angle of the filter wheel is slightly off the reference.
     keywords=(("meta.instrument.filter_position", 314.3),),
@@ -57,6 +60,7 @@ _ALONG_COLUMNS = dataclasses.replace(
     subarray="WFSS128R",
     readout=Readout("NISRAPID", frame_time=2.678, nframes=1, groupgap=0, ngroups=30, nints=20),
     number=2,
+    ordinal=1,
     time="23:00:00.000",
     activity="04",
     keywords=(("meta.instrument.filter_position", 354.1),),
