@@ -1,7 +1,8 @@
 """The runs of a time series of spectra, whatever the instrument."""
 
 from jwst_testbed.engine.recipe import Product, Run
-from jwst_testbed.recipes.rates import simulated_rate
+from jwst_testbed.recipes.pools import with_pool
+from jwst_testbed.recipes.rates import mean_rate, simulated_rate
 from jwst_testbed.recipes.stages import checked, products_of, stage1, stage2, stage3, tables
 from jwst_testbed.sky import targets
 
@@ -28,7 +29,8 @@ def host_series(exposure, name, *, make_references, expose, seed, cosmic_rays=No
     Returns
     -------
     tuple of Run
-        "scene", "references", "exposure-1", if that is raw "detector1-1", "spec2-1" and "tso3".
+        "scene", "references", "exposure-1", if that is raw "detector1-1", else "mean-1",
+        "spec2-1", "tso3" and "pool".
     """
     scene = Run(
         "scene",
@@ -38,21 +40,23 @@ def host_series(exposure, name, *, make_references, expose, seed, cosmic_rays=No
     )
     references = Run("references", make_references, arguments={"exposure": exposure})
     if cosmic_rays is None:
-        rateints = (simulated_rate(expose, exposure, scene, suffix="rateints", seed=seed),)
+        rateints = simulated_rate(expose, exposure, scene, suffix="rateints", seed=seed)
+        exposed = rateints, mean_rate(exposure, rateints)
     else:
-        rateints = _raw_series(
+        exposed = _raw_series(
             expose, exposure, scene, references, cosmic_rays=cosmic_rays, seed=seed
         )
+        _, rateints = exposed
     series = series_of_spectra(
         exposure,
         name,
         references=references,
-        rateints=rateints[-1],
+        rateints=rateints,
         # Outliers stand out from a running median. Of its 25 integrations, too many would be in the
         # transit of so short a series.
         steps3={"outlier_detection": {"rolling_window_width": 9}},
     )
-    return (scene, references, *rateints, *series)
+    return with_pool((scene, references, *exposed, *series))
 
 
 def series_of_spectra(exposure, name, *, references, rateints, steps2=None, steps3=None):
