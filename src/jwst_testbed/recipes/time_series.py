@@ -7,7 +7,9 @@ from jwst_testbed.recipes.stages import checked, products_of, stage1, stage2, st
 from jwst_testbed.sky import targets
 
 
-def host_series(exposure, name, *, make_references, expose, seed, cosmic_rays=None, **truth):
+def host_series(
+    exposure, name, *, make_references, expose, seed, cosmic_rays=None, steps2=None, **truth
+):
     """Return a time series of spectra of a star with a transit, from its scene on.
 
     Parameters
@@ -23,6 +25,8 @@ def host_series(exposure, name, *, make_references, expose, seed, cosmic_rays=No
         Argument of the latter.
     cosmic_rays : int, optional
         How many hit the raw exposure: without it, `expose` writes the rates.
+    steps2 : dict, optional
+        Parameters of steps of stage 2, as a user passes them.
     **truth
         Arguments of `jwst_testbed.sky.targets.make_host`, but for the exposure.
 
@@ -52,6 +56,7 @@ def host_series(exposure, name, *, make_references, expose, seed, cosmic_rays=No
         name,
         references=references,
         rateints=rateints,
+        steps2=steps2,
         # Outliers stand out from a running median. Of its 25 integrations, too many would be in the
         # transit of so short a series.
         steps3={"outlier_detection": {"rolling_window_width": 9}},

@@ -18,7 +18,7 @@ _EXPOSURE = Exposure(
     full_aperture="MIRIM_FULL",
     subarray="FULL",
     # As in `miri_lrs`.
-    readout=Readout("FASTR1", frame_time=2.77504, nframes=1, groupgap=0, ngroups=40, nints=12),
+    readout=Readout("FASTR1", frame_time=2.77504, nframes=1, groupgap=0, ngroups=40, nints=10),
     **ORION,
     time="16:00:00.000",
     # What makes it a time series: the visit is one, and its exposures are cut into segments.
@@ -37,6 +37,8 @@ MODE = Mode(
         make_references=make_references,
         expose=expose,
         seed=752,
+        # The step takes images, and stops at those of several integrations: by default it is on.
+        steps2={"resample_spec": {"skip": True}},
         continuum=4000.0,
         slope=-1.0,
         planet={"radius_ratio": 0.14, "impact": 0.3, "duration": 700.0},
