@@ -4,9 +4,7 @@ Each run has a process of its own, led to the reference files of its dataset, an
 links to the dataset's files, as the pipeline expects them beside each other.
 """
 
-import ast
 import contextlib
-import json
 import multiprocessing
 import os
 import re
@@ -16,7 +14,6 @@ from pathlib import Path
 import jwst.pipeline  # noqa: F401  (imported once, for all processes)
 from jwst.associations.asn_from_list import asn_from_list
 from jwst.associations.lib.rules_level2_base import DMSLevel2bBase
-from jwst.associations.lib.rules_level3_base import DMS_Level3_Base
 
 from jwst_gallery import sample
 from jwst_testbed.crds import cache
@@ -25,7 +22,7 @@ from jwst_testbed.modes import load
 from jwst_testbed.samples import pipeline_environment
 
 
-def made_by(kind, dataset, folder, *, beside="", choice=None, source=""):
+def made_by(kind, dataset, folder, *, background=False, choice=None):
     """Return the files that the code of a kind of product writes.
 
     Parameters
@@ -34,65 +31,56 @@ def made_by(kind, dataset, folder, *, beside="", choice=None, source=""):
     dataset : str
     folder : pathlib.Path
         Empty.
-    beside : str, optional
-        Role of a second exposure in an association, "background", which a dataset's own lacks.
+    background : bool, optional
+        Whether an association is made of two exposures, the second of which is the background of
+        the first; by default the dataset's own association is taken, where the code takes one.
     choice : dict, optional
         As in `jwst_gallery.sample`, of what the code is run on.
-    source : str, optional
-        Suffix of what it is run on, where several would fit.
 
     Returns
     -------
     list of pathlib.Path
     """
-    code = kind.how_to_make
-    [named] = re.findall(r'"\.\.\._(\w+)\.\w+", ', code) or [""]
-    choice = choice or {}
-    if named == "asn":
-        path = _association(kind, dataset, folder, beside, choice, source)
+    [(suffix, extension)] = re.findall(r'call\("\.\.\._(\w+)(\.\w+)"', kind.how_to_make)
+    links = _link_all(dataset, folder)
+    if suffix == "asn" and background:
+        name = _pair(kind, dataset, folder)
     else:
-        path = sample(dataset, source or named, **choice)
-    root = path.stem.rpartition("_")[0]
-    filename = path.name
-    code = code.replace(f'"..._{named}{path.suffix}"', repr(filename)).replace("...", root)
-    ast.parse(code)
-    links = _links(dataset, folder)
+        stage = {"stage": kind.stage} if suffix == "asn" else {}
+        name = sample(dataset, suffix, **stage, **(choice or {})).name
+    code = kind.how_to_make.replace(f'"..._{suffix}{extension}"', repr(name))
+    code = code.replace("...", name.rpartition("_")[0])
+    references = pipeline_environment(dataset)["CRDS_PATH"]
     with ProcessPoolExecutor(1, multiprocessing.get_context("fork")) as pool:
-        pool.submit(_execute, code, str(folder), pipeline_environment(dataset)["CRDS_PATH"]).result()
-    return sorted(one for one in folder.iterdir() if one.name not in links)
+        pool.submit(_execute, code, folder, references).result()
+    return sorted(one for one in folder.iterdir() if one.name not in {*links, name})
 
 
-def _links(dataset, folder):
-    """Link to all files of a dataset that a pipeline may ask for by their names."""
-    links, mode = set(), load(dataset)
-    for product in mode.products:
-        if product.stage < 3 or product.suffix in ("i2d", "cat", "segm"):
-            link = folder / product.name
-            if not link.exists():
-                os.symlink(find(mode, product), link)
-            links.add(link.name)
-    return links
+def _link_all(dataset, folder):
+    """Link to the files of a dataset that a pipeline may ask for; return their names."""
+    mode = load(dataset)
+    needed = ("i2d", "cat", "segm", "asn")
+    products = [one for one in mode.products if one.stage < 3 or one.suffix in needed]
+    for product in products:
+        link = folder / product.name
+        if not link.exists():
+            os.symlink(find(mode, product), link)
+    return {product.name for product in products}
 
 
-def _association(kind, dataset, folder, beside, choice, source):
-    """Return the dataset's association, or one with another exposure beside the first."""
-    if not beside:
-        return sample(dataset, "asn", stage=kind.stage, **choice)
-    suffix = source or ("rateints" if kind.suffix.endswith("ints") else "rate")
-    suffix = "cal" if kind.stage == 3 else suffix
-    numbers = ((1, "science"), (2, beside))
-    members = [(sample(dataset, suffix, stage=1 if kind.stage == 2 else 2, exposure=n, **choice).name, role) for n, role in numbers]
-    rule = DMSLevel2bBase if kind.stage == 2 else DMS_Level3_Base
-    table = asn_from_list(members[:1], rule=rule, with_exptype=True, product_name="combined")
-    table["asn_type"] = {"Image2Pipeline": "image2", "Spec2Pipeline": "spec2"}.get(kind.pipeline, "spec3")
-    table["products"][0]["members"] += [{"expname": n, "exptype": r} for n, r in members[1:]]
-    path = folder.parent / f"{members[0][0].rpartition('_')[0]}_asn.json"
-    path = folder / path.name
-    path.write_text(table.dump()[1])
-    return path
+def _pair(kind, dataset, folder):
+    """Write an association of an exposure and another as its background; return its name."""
+    suffix = "rateints" if kind.suffix.endswith("ints") else "rate"
+    first, second = (sample(dataset, suffix, exposure=number).name for number in (1, 2))
+    table = asn_from_list([(first, "science")], rule=DMSLevel2bBase, with_exptype=True)
+    table["products"][0]["members"].append({"expname": second, "exptype": "background"})
+    name = f"{first.rpartition('_')[0]}_asn.json"
+    (folder / name).write_text(table.dump()[1])
+    return name
 
 
 def _execute(code, folder, references):
+    """Run code in a folder, with reference files."""
     cache.use(Path(references))
     with contextlib.chdir(folder):
-        exec(code, {})  # noqa: S102  (the catalogue's own)
+        exec(code, {})

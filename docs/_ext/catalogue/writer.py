@@ -39,7 +39,13 @@ def templates(site):
         "code": lambda text: Markup(re.sub("`([^`]+)`", r"<code>\1</code>", str(escape(text)))),
         "having": lambda groups, name: [group[name] for group in groups if name in group],
     }
-    environment.globals |= {"site": site, "tables": tables, "testbed": testbed, "missing": missing, "trials": trials}
+    environment.globals |= {
+        "site": site,
+        "tables": tables,
+        "testbed": testbed,
+        "missing": missing,
+        "trials": trials,
+    }
     return environment
 
 
@@ -56,7 +62,16 @@ def written(site):
             yield f"{name}.md", text("product.md.j2", page=page)
     for name in ("finder.html", "matrix.html"):
         yield name, text(f"{name}.j2")
-    for name in ("overview", "coverage", "missing", "wcs", "datasets", "modules", "history", "verified"):
+    for name in (
+        "overview",
+        "coverage",
+        "missing",
+        "wcs",
+        "datasets",
+        "modules",
+        "history",
+        "verified",
+    ):
         yield f"{name}.inc", text(f"{name}.md.j2")
     for dataset in site.datasets:
         yield f"flow-{dataset.name}.html", text("dataset_flow.html.j2", dataset=dataset)

@@ -13,9 +13,9 @@ from jwst_testbed.techniques.coronagraphy import make_references, make_scene
 from jwst_testbed.telescope.exposure import Exposure, Readout
 
 # Right ascension and declination (deg), and flux (Jy). The companion is 10 000 times fainter, and
-# far enough from the star for both masks.
+# far enough from the star for both masks, away from the spikes and from the quadrants' edges.
 _TARGET, _REFERENCE = (DEEP_FIELD["ra"], DEEP_FIELD["dec"], 2.0), (53.61, -27.42, 2.6)
-_COMPANION = {"separation": 3.4, "angle": 80.0, "companion": 200.0}
+_COMPANION = {"separation": 5.2, "angle": 100.0, "companion": 200.0}
 
 
 def _pointed(exposure, coronagraph, name, proposed, **changes):
