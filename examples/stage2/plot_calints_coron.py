@@ -5,7 +5,7 @@ A star behind two masks: the calints of MIRI's coronagraphs
 The coronagraphs of the Mid-Infrared Instrument (MIRI) dim a star in two ways. A *four-quadrant phase mask*
 delays the light in two quadrants by half a wave, so that light of a star at its centre cancels; an *opaque
 spot* hides the star and 2.2 arcsec around it. What is left of the star in ``calints``, the calibrated
-integrations, shows how close to it each mask lets a companion be seen.
+integrations, shows how near to it each mask lets a companion be seen.
 """
 
 # sphinx_gallery_tags = ["instrument: MIRI", "mode: coronagraphy", "stage: 2", "suffix: calints", "task: display", "task: WCS"]
@@ -33,7 +33,7 @@ images, profiles, centres = [], [], []
 for one in (filename, spot_filename):
     with datamodels.open(one) as model:
         optics, wcs, area = model.meta.instrument, model.meta.wcs, model.meta.photometry
-        image, unit = np.nanmedian(model.data, axis=0), model.meta.bunit_data
+        image, unit = np.median(model.data, axis=0), model.meta.bunit_data
         x0, y0 = (getattr(model.meta.wcsinfo, f"siaf_{axis}ref_sci") - 1 for axis in "xy")
     centre = SkyCoord(*wcs(x0, y0), unit="deg")
     y, x = np.indices(image.shape)
@@ -54,7 +54,7 @@ for one in (filename, spot_filename):
 # %%
 # What is left of the star
 # ------------------------
-# sphinx_gallery_alt = "The surroundings of the star behind each mask. Behind the phase mask: a bright core, cut by a dark cross along rows and columns. Behind the spot: a dark disc of 2 arcsec radius with six bright patches around it."
+# sphinx_gallery_alt = "The surroundings of the star behind each mask. Behind the phase mask: bright lobes within 2 arcsec, cut by a dark column and a dark row through the centre. Behind the spot: a point of light within a dark disc of 2 arcsec radius, and six bright patches around that."
 fig, axes = plt.subplots(1, 2, figsize=(8, 3.8), layout="constrained")
 for ax, (title, image, extent) in zip(axes, images, strict=True):
     peak = np.nanpercentile(image[np.isfinite(image)], 99.8)
@@ -65,7 +65,7 @@ axes[0].set_ylabel("along rows (arcsec)")
 plt.show()
 
 # %%
-# sphinx_gallery_alt = "Surface brightness against the distance from the centre of the mask. Behind the phase mask it falls from a peak at the centre; behind the spot it is low within 2 arcsec and highest just outside."
+# sphinx_gallery_alt = "Surface brightness against the distance from the centre of the mask. Behind the phase mask it is highest at 0.6 arcsec and fades within 2. Behind the spot a narrow peak at the centre is followed by a dark ring and a second maximum at 2.6 arcsec."
 fig, ax = plt.subplots(layout="constrained")
 for (title, *_), profile in zip(images, profiles, strict=True):
     ax.step(edges + 0.125, profile / np.max(profile), where="mid", label=title)
@@ -79,14 +79,17 @@ plt.show()
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     [star] = known["sources"][known["sources"]["kind"] == "target"]
-    for (title, *_), centre, profile in zip(images, centres, profiles, strict=True):
+    for (title, *_), centre in zip(images, centres, strict=True):
         off = centre.separation(SkyCoord(star["ra"], star["dec"])).to(u.mas)
         print(f"{title}: the star is {off:.1f} from the centre of the mask")
         # sphinx_gallery_start_ignore
         assert off < 15 * u.mas
         # sphinx_gallery_end_ignore
-    inside = [np.max(profile[:6]) / np.max(profile) for profile in profiles]
-    print(f"within 1.5 arcsec of the brightest ring: {inside[0]:.2f} and {inside[1]:.2f}")
+    # Rings are wider the further out they are.
+    weights = edges + 0.125
+    inside = [np.sum((profile * weights)[:8]) / np.sum(profile * weights) for profile in profiles]
+    print(f"within 2 arcsec: {inside[0]:.0%} and {inside[1]:.0%} of the light within 8 arcsec")
     # sphinx_gallery_start_ignore
-    assert inside[0] == 1 and inside[1] < 0.7
+    assert inside[0] > 0.6
+    assert inside[1] < 0.3
     # sphinx_gallery_end_ignore

@@ -42,7 +42,7 @@ def made_by(kind, dataset, folder, *, background=False, choice=None):
     list of pathlib.Path
     """
     [(suffix, extension)] = re.findall(r'call\("\.\.\._(\w+)(\.\w+)"', kind.how_to_make)
-    links = _link_all(dataset, folder)
+    links = _link_all(dataset, folder, kind.stage)
     if suffix == "asn" and background:
         name = _pair(kind, dataset, folder)
     else:
@@ -56,15 +56,17 @@ def made_by(kind, dataset, folder, *, background=False, choice=None):
     return sorted(one for one in folder.iterdir() if one.name not in {*links, name})
 
 
-def _link_all(dataset, folder):
-    """Link to the files of a dataset that a pipeline may ask for; return their names."""
+def _link_all(dataset, folder, stage):
+    """Link to what a stage of the pipeline may ask for by its name; return the names."""
     mode = load(dataset)
-    needed = ("i2d", "cat", "segm", "asn")
-    products = [one for one in mode.products if one.stage < 3 or one.suffix in needed]
+    # Slitless spectra need the combined direct image.
+    beside = ("asn", "i2d", "cat", "segm") if stage == 2 else ("asn",)
+    products = [one for one in mode.products if one.stage < stage or one.suffix in beside]
+    # Before the pipeline writes, none of its own products is there: it would follow the link.
+    products = [one for one in products if one.stage != stage or one.suffix == "asn"]
     for product in products:
-        link = folder / product.name
-        if not link.exists():
-            os.symlink(find(mode, product), link)
+        if not (folder / product.name).exists():
+            os.symlink(find(mode, product), folder / product.name)
     return {product.name for product in products}
 
 
