@@ -1,19 +1,23 @@
 """The code that the catalogue gives for each product on request makes it, from a sample.
 
-`switch_on.csv` says from which, or why none can. A few are tried in every run of the tests, all
-with ``--every-switch``.
+Samples were made with the parameters that the code has, among others. With those alone, the code is
+run on the samples that `switch_on.csv` names, or it says why none is tried: a few in every run of
+the tests, all with ``--every-switch``.
 """
 
+import ast
 import csv
 import json
 from pathlib import Path
 
 import pytest
+from catalogue.model import Site
 from stdatamodels.jwst import datamodels
 from switched_on import made_by
 
 from jwst_gallery.products import product_types
 
+ROOT = Path(__file__).parents[2]
 TABLE = Path(__file__).with_name("switch_on.csv")
 KINDS = {kind.key: kind for kind in product_types() if kind.switch_on}
 with TABLE.open(newline="") as stream:
@@ -25,6 +29,36 @@ def pytest_generate_tests(metafunc):
         every = metafunc.config.getoption("every_switch", False)
         rows = [row for row in ROWS if row["dataset"] and (every or row["always"])]
         metafunc.parametrize("row", rows, ids=[row["kind"] for row in rows])
+
+
+def asked_of(kind):
+    """The arguments in the code of a product on request, as a dict."""
+    [call] = ast.parse(f"dict({kind.switch_on})").body
+    return {one.arg: ast.literal_eval(one.value) for one in call.value.keywords}
+
+
+def is_in(asked, given):
+    """Tell whether arguments are among others; "..." stands for any name."""
+    if isinstance(asked, dict):
+        return isinstance(given, dict) and all(
+            name in given and is_in(value, given[name]) for name, value in asked.items()
+        )
+    if isinstance(asked, str) and "..." in asked:
+        return given.endswith(asked.replace("...", ""))
+    return asked == given
+
+
+def test_samples_on_request_were_made_by_what_the_catalogue_says():
+    site = Site(ROOT / "docs", store=None)
+    samples = [one for one in site.samples if one.kind.switch_on]
+    assert len({one.kind for one in samples}) > 30
+    wrong = []
+    for one in samples:
+        arguments = one.dataset.run_of(one.product).arguments
+        given = {**(arguments.get("parameters") or {}), "steps": arguments.get("steps")}
+        if not is_in(asked_of(one.kind), given):
+            wrong.append((one.dataset.name, one.kind.key, given))
+    assert not wrong
 
 
 @pytest.fixture(scope="module")

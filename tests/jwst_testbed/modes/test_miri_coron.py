@@ -85,7 +85,7 @@ def test_wcs_is_pysiafs_own_attitude(number):
         wcs, where = model.meta.wcs, model.meta.subarray
     _, full = header.apertures_of(exposure)
     part = geometry.cut_out(full, (where.xstart, where.ystart, where.xsize, where.ysize))
-    x, y = np.random.default_rng(number).uniform(0, (where.xsize, where.ysize), (100, 2)).T
+    x, y = np.random.default_rng(number).uniform(0, (where.xsize - 1, where.ysize - 1), (100, 2)).T
     back = geometry.sky_to_pixel(part, header.pointing_of(exposure), *wcs(x, y))
     within(1e3 * np.hypot(*np.subtract(back, (x, y))).max() * full.XSciScale, 0.01)
 
@@ -177,7 +177,9 @@ def test_companion_has_its_flux(companion, sources):
     fraction = aperture_photometry(image, aperture)["aperture_sum"][0]
     true = sources["companion"]["flux"].value
     close(companion["flux"] / fraction, true, rel=0.15)
-    within(companion["scatter"] / fraction, 0.1 * true)
+    # A single pair of images of the reference star leaves more behind the spot.
+    limit = {"MIR_4QPM": 0.1, "MIR_LYOT": 0.35}[companion["type"]]
+    within(companion["scatter"] / fraction, limit * true)
 
 
 def test_both_rolls_are_in_the_image_of_the_phase_mask():
