@@ -118,7 +118,8 @@ def test_star_is_behind_the_mask_where_the_simulation_put_it(number, known, sour
     mask = siaf.aperture("MIRI", APERTURE[TYPE_OF[number]])
     x, y = place(wcs, sources[true["star"]])
     close((x, y), (true["x"], true["y"]), 0.02)
-    within(np.hypot(*from_mask(mask, x, y)), 0.025)
+    # The grid is 21 mas wide, and the telescope points to some mas.
+    within(np.hypot(*from_mask(mask, x, y)), 0.04)
 
 
 def test_rate_is_the_mean_of_the_integrations():
@@ -164,7 +165,9 @@ def companion(request, sources):
 
 
 def test_companion_is_found_in_its_place(companion):
-    within(np.hypot(*np.subtract(companion["found"], companion["true"])), 0.3)
+    # A fraction of the width of its image: 2.9 pixels behind the phase mask, 6.6 behind the spot.
+    limit = {"MIR_4QPM": 0.3, "MIR_LYOT": 0.6}[companion["type"]]
+    within(np.hypot(*np.subtract(companion["found"], companion["true"])), limit)
 
 
 def test_companion_has_its_flux(companion, sources):
