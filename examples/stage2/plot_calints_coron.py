@@ -4,8 +4,8 @@ A star behind two masks: the calints of MIRI's coronagraphs
 
 The coronagraphs of the Mid-Infrared Instrument (MIRI) dim a star in two ways. A *four-quadrant phase mask*
 delays the light in two quadrants by half a wave, so that light of a star at its centre cancels; an *opaque
-spot* hides the star and 2.2 arcsec around it. What is left of the star in ``calints``, the calibrated
-integrations, shows how near to it each mask lets a companion be seen.
+spot* hides the star and 2.2 arcsec around it. The light of the star that is left in ``calints``, the
+calibrated integrations, shows how near to it each mask lets a companion be seen.
 """
 
 # sphinx_gallery_tags = ["instrument: MIRI", "mode: coronagraphy", "stage: 2", "suffix: calints", "task: display", "task: WCS"]

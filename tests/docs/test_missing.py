@@ -25,7 +25,7 @@ def test_each_pair_has_a_sample_or_one_reason_and_a_cost(site):
     assert stated == Counter((mode.name, kind.key) for mode, kind in without)
     for row in rows:
         assert len(row.why) > 40
-        # What no class of `jwst` makes costs nothing that could be stated.
+        # No cost is stated of a product that no class of `jwst` makes.
         assert row.cost is None or min(row.cost) > 0
     assert [kind.suffix for row in rows if row.cost is None for kind in row.kinds] == ["stream"]
 
