@@ -8,7 +8,16 @@ from jwst_testbed.sky import targets
 
 
 def host_series(
-    exposure, name, *, make_references, expose, seed, cosmic_rays=None, steps2=None, **truth
+    exposure,
+    name,
+    *,
+    make_references,
+    expose,
+    seed,
+    cosmic_rays=None,
+    steps2=None,
+    outliers=None,
+    **truth,
 ):
     """Return a time series of spectra of a star with a transit, from its scene on.
 
@@ -27,6 +36,8 @@ def host_series(
         How many hit the raw exposure: without it, `expose` writes the rates.
     steps2 : dict, optional
         Parameters of steps of stage 2, as a user passes them.
+    outliers : dict, optional
+        Further parameters of `outlier_detection` in stage 3.
     **truth
         Arguments of `jwst_testbed.sky.targets.make_host`, but for the exposure.
 
@@ -59,7 +70,7 @@ def host_series(
         steps2=steps2,
         # Outliers stand out from a running median. Of its 25 integrations, too many would be in the
         # transit of so short a series.
-        steps3={"outlier_detection": {"rolling_window_width": 9}},
+        steps3={"outlier_detection": {"rolling_window_width": 9, **(outliers or {})}},
     )
     return with_pool((scene, references, *exposed, *series))
 
