@@ -78,7 +78,7 @@ def test_light_follows_the_transit(stage, curve):
 
 @ONE_TABLE
 def test_spectrum_is_that_of_the_star_and_of_the_sky(known, curve):
-    """Nothing takes the sky out of the slit: it falls on all columns summed, from all of its height.
+    """Nothing takes the sky out of the slit: all of its height, on all columns summed.
 
     There it is corrected like a point, for the light beside the slit and beside those columns.
     """
