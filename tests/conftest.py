@@ -43,6 +43,14 @@ for pool in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(pool, "1")
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--every-switch",
+        action="store_true",
+        help="make all products on request by the code of the catalogue, not only some",
+    )
+
+
 def pytest_collection_finish():
     # Imported objects are never garbage: looking through them again takes a fourth of the time.
     gc.collect()

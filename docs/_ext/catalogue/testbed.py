@@ -4,10 +4,11 @@ from functools import cache
 from pathlib import Path
 
 import jwst_testbed
-from jwst_testbed.engine import pipeline
+from jwst_testbed.engine import costs, pipeline
 from jwst_testbed.engine.keys import meaning as meaning
 from jwst_testbed.engine.scheduler import find
 from jwst_testbed.modes import all_modes
+from jwst_testbed.telescope import header
 
 ROOT = Path(jwst_testbed.__file__).parent
 TRUTH_COLUMNS = ROOT / "truth_columns.csv"
@@ -39,3 +40,23 @@ def modules():
     paths = [path.relative_to(ROOT.parent).with_suffix("").parts for path in ROOT.rglob("*.py")]
     inside = sorted(path[:-1] if path[-1] == "__init__" else path for path in paths)
     return [".".join(path) for path in inside]
+
+
+def cost(dataset, names=None):
+    """Return the processor time (s) and disk space (MB) of the runs of a dataset.
+
+    `names` are those of runs, with the number of their exposure or without; by default all.
+    """
+    own = [
+        costs.of(dataset.name, run.name)
+        for run in dataset.runs
+        if names is None or run.name in names or run.name.rpartition("-")[0] in names
+    ]
+    return tuple(map(sum, zip(*own, strict=True)))
+
+
+def reads_of(exposure):
+    """Return how many times pixels are read in an exposure, over all groups and integrations."""
+    siaf, _ = header.apertures_of(exposure)
+    readout = exposure.readout
+    return siaf.XSciSize * siaf.YSciSize * readout.ngroups * readout.nints

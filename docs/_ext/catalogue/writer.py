@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from sphinx.util.osutil import FileAvoidWrite
 
-from . import facts, tables, testbed
+from . import facts, missing, tables, testbed
 from .model import HERE, Site, page_of
 
 
@@ -39,8 +39,14 @@ def templates(site):
         "code": lambda text: Markup(re.sub("`([^`]+)`", r"<code>\1</code>", str(escape(text)))),
         "having": lambda groups, name: [group[name] for group in groups if name in group],
     }
-    environment.globals |= {"site": site, "tables": tables, "testbed": testbed, "trials": trials}
-    environment.globals["explored"] = explored(site)
+    environment.globals |= {
+        "site": site,
+        "tables": tables,
+        "testbed": testbed,
+        "missing": missing,
+        "trials": trials,
+        "explored": explored(site),
+    }
     return environment
 
 
@@ -57,7 +63,16 @@ def written(site):
             yield f"{name}.md", text("product.md.j2", page=page)
     for name in ("finder.html", "matrix.html"):
         yield name, text(f"{name}.j2")
-    for name in ("overview", "coverage", "wcs", "datasets", "modules", "history", "verified"):
+    for name in (
+        "overview",
+        "coverage",
+        "missing",
+        "wcs",
+        "datasets",
+        "modules",
+        "history",
+        "verified",
+    ):
         yield f"{name}.inc", text(f"{name}.md.j2")
     for dataset in site.datasets:
         yield f"flow-{dataset.name}.html", text("dataset_flow.html.j2", dataset=dataset)

@@ -20,7 +20,8 @@ def call_of(kind) -> str:
 
 
 def _pipeline_input(kind) -> str:
-    """Return the suffix of the file to call the pipeline with: stage 2 always runs from rate."""
+    """Return the suffix of the file to call the pipeline with: stage 2 always runs from rates."""
     if kind.pipeline in ("Image2Pipeline", "Spec2Pipeline"):
-        return "rateints" if kind.suffix.endswith("ints") else "rate"
+        series = kind.suffix.endswith("ints") or "integrations" in kind.axes[:1]
+        return "rateints" if series else "rate"
     return kind.made_from

@@ -1,5 +1,6 @@
 """Exposures that begin with their rates, as ramps would add nothing to the lesson."""
 
+from jwst_testbed.detectors.means import write_mean
 from jwst_testbed.engine.recipe import Run
 from jwst_testbed.recipes.stages import products_of
 
@@ -36,4 +37,26 @@ def simulated_rate(task, exposure, *needs, suffix="rate", cosmic_rays=None, **ar
         needs=needs,
         products=products,
         arguments={"exposure": exposure, **arguments},
+    )
+
+
+def mean_rate(exposure, rateints):
+    """Return the mean of the rates of an exposure's integrations, which stage 1 writes, too.
+
+    Parameters
+    ----------
+    exposure : jwst_testbed.telescope.exposure.Exposure
+    rateints : Run
+
+    Returns
+    -------
+    Run
+        "mean-1", after the exposure's number.
+    """
+    return Run(
+        f"mean-{exposure.number}",
+        write_mean,
+        needs=(rateints,),
+        products=products_of(exposure, "rate", stage=1),
+        arguments={"exposure": exposure},
     )

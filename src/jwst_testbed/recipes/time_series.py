@@ -1,12 +1,24 @@
 """The runs of a time series of spectra, whatever the instrument."""
 
 from jwst_testbed.engine.recipe import Product, Run
-from jwst_testbed.recipes.rates import simulated_rate
+from jwst_testbed.recipes.pools import with_pool
+from jwst_testbed.recipes.rates import mean_rate, simulated_rate
 from jwst_testbed.recipes.stages import checked, products_of, stage1, stage2, stage3, tables
 from jwst_testbed.sky import targets
 
 
-def host_series(exposure, name, *, make_references, expose, seed, cosmic_rays=None, **truth):
+def host_series(
+    exposure,
+    name,
+    *,
+    make_references,
+    expose,
+    seed,
+    cosmic_rays=None,
+    steps2=None,
+    outliers=None,
+    **truth,
+):
     """Return a time series of spectra of a star with a transit, from its scene on.
 
     Parameters
@@ -22,13 +34,18 @@ def host_series(exposure, name, *, make_references, expose, seed, cosmic_rays=No
         Argument of the latter.
     cosmic_rays : int, optional
         How many hit the raw exposure: without it, `expose` writes the rates.
+    steps2 : dict, optional
+        Parameters of steps of stage 2, as a user passes them.
+    outliers : dict, optional
+        Further parameters of `outlier_detection` in stage 3.
     **truth
         Arguments of `jwst_testbed.sky.targets.make_host`, but for the exposure.
 
     Returns
     -------
     tuple of Run
-        "scene", "references", "exposure-1", if that is raw "detector1-1", "spec2-1" and "tso3".
+        "scene", "references", "exposure-1", if that is raw "detector1-1", else "mean-1",
+        "spec2-1", "tso3" and "pool".
     """
     scene = Run(
         "scene",
@@ -38,21 +55,24 @@ def host_series(exposure, name, *, make_references, expose, seed, cosmic_rays=No
     )
     references = Run("references", make_references, arguments={"exposure": exposure})
     if cosmic_rays is None:
-        rateints = (simulated_rate(expose, exposure, scene, suffix="rateints", seed=seed),)
+        rateints = simulated_rate(expose, exposure, scene, suffix="rateints", seed=seed)
+        exposed = rateints, mean_rate(exposure, rateints)
     else:
-        rateints = _raw_series(
+        exposed = _raw_series(
             expose, exposure, scene, references, cosmic_rays=cosmic_rays, seed=seed
         )
+        _, rateints = exposed
     series = series_of_spectra(
         exposure,
         name,
         references=references,
-        rateints=rateints[-1],
+        rateints=rateints,
+        steps2=steps2,
         # Outliers stand out from a running median. Of its 25 integrations, too many would be in the
         # transit of so short a series.
-        steps3={"outlier_detection": {"rolling_window_width": 9}},
+        steps3={"outlier_detection": {"rolling_window_width": 9, **(outliers or {})}},
     )
-    return (scene, references, *rateints, *series)
+    return with_pool((scene, references, *exposed, *series))
 
 
 def series_of_spectra(exposure, name, *, references, rateints, steps2=None, steps3=None):

@@ -18,7 +18,7 @@ from scipy import ndimage
 from jwst_gallery import sample, truth
 from jwst_testbed import modes as recipes
 from jwst_testbed.instruments.miri import lrs
-from jwst_testbed.modes.miri_lrs.optics import slit_of
+from jwst_testbed.instruments.miri.lrs_slit import slit_of
 from jwst_testbed.sky.psf import OVERSAMPLING, point_spread_function
 from jwst_testbed.telescope import geometry, header, siaf
 

@@ -4,6 +4,7 @@ from jwst_testbed.engine.recipe import Mode
 from jwst_testbed.instruments.fgs.imaging import CAMERA
 from jwst_testbed.recipes.fields import DEEP_FIELD
 from jwst_testbed.recipes.images import image3, image_psf, image_references, image_scene, raw_images
+from jwst_testbed.recipes.pools import with_pool
 from jwst_testbed.telescope.exposure import Exposure, Readout, dithered
 
 _TARGET = Exposure(
@@ -65,5 +66,5 @@ MODE = Mode(
     instrument="FGS",
     order=1,
     exp_type="FGS_IMAGE",
-    runs=_runs(),
+    runs=with_pool(_runs()),
 )

@@ -10,6 +10,7 @@ from jwst_testbed.recipes.details import (
 )
 from jwst_testbed.recipes.fields import DEEP_FIELD
 from jwst_testbed.recipes.images import image3, image_psf, image_references, image_scene, raw_images
+from jwst_testbed.recipes.pools import with_pool
 from jwst_testbed.telescope.exposure import Exposure, Readout, dithered
 
 _TARGET = Exposure(
@@ -88,6 +89,6 @@ MODE = Mode(
     instrument="MIRI",
     order=1,
     exp_type="MIR_IMAGE",
-    runs=_runs(),
+    runs=with_pool(_runs()),
     not_before={"alternative-1": ("3.0", "persistence saves no array of its own")},
 )

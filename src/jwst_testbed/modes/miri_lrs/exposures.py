@@ -5,7 +5,7 @@ from astropy.table import QTable
 from jwst_testbed.detectors import rates
 from jwst_testbed.instruments.miri import lrs
 from jwst_testbed.instruments.miri.detector import make_detector
-from jwst_testbed.modes.miri_lrs.optics import cut_images, slit_of, slit_sky
+from jwst_testbed.instruments.miri.lrs_slit import cut_images, slit_of, slit_sky
 from jwst_testbed.telescope import geometry, header, siaf
 
 

@@ -1,10 +1,11 @@
 """MIRI's low-resolution spectrometer through the slit: two nods, each the other's background."""
 
 from jwst_testbed.engine.recipe import Mode, Run
+from jwst_testbed.instruments.miri.lrs_slit import make_references
 from jwst_testbed.modes.miri_lrs.exposures import expose
-from jwst_testbed.modes.miri_lrs.references import make_references
 from jwst_testbed.modes.miri_lrs.scene import EMITTER
 from jwst_testbed.recipes.fields import ORION
+from jwst_testbed.recipes.pools import with_pool
 from jwst_testbed.recipes.slits import CAL_ALONE, emitter_scene, less_other_nod, nodded_rates
 from jwst_testbed.recipes.stages import checked, combined, stage3
 from jwst_testbed.telescope.exposure import Exposure, Readout, nodded
@@ -85,5 +86,5 @@ MODE = Mode(
     instrument="MIRI",
     order=3,
     exp_type="MIR_LRS-FIXEDSLIT",
-    runs=_runs(),
+    runs=with_pool(_runs()),
 )

@@ -11,6 +11,7 @@ from jwst_testbed.recipes.integral_field import (
     field_rate,
     field_scene,
 )
+from jwst_testbed.recipes.pools import with_pool
 from jwst_testbed.recipes.stages import products_of, stage2
 from jwst_testbed.telescope.exposure import Exposure, Readout, dithered
 
@@ -107,9 +108,9 @@ MODE = Mode(
     title="MIRI integral field spectra, medium resolution spectrometer, channels 1 and 2, band "
     "SHORT, two dithers",
     instrument="MIRI",
-    order=5,
+    order=6,
     exp_type="MIR_MRS",
-    runs=_runs(),
+    runs=with_pool(_runs()),
     not_before={
         "alternative-1": ("1.19", "straylight cannot save its model of cosmic-ray showers")
     },

@@ -8,6 +8,7 @@ from jwst_testbed.modes.miri_wfss.references import own_references
 from jwst_testbed.modes.miri_wfss.scene import LINES, lay_out
 from jwst_testbed.recipes.fields import DEEP_FIELD
 from jwst_testbed.recipes.images import direct_image, image3
+from jwst_testbed.recipes.pools import with_pool
 from jwst_testbed.recipes.slitless import (
     dispersed_rate,
     slitless_references,
@@ -102,6 +103,6 @@ MODE = Mode(
     instrument="MIRI",
     order=2,
     exp_type="MIR_WFSS",
-    runs=_runs(),
+    runs=with_pool(_runs(), "MIR_WFSS"),
     not_before={"references": ("2.0", "it has no data model of the photometric reference file")},
 )

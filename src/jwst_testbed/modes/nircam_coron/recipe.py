@@ -4,13 +4,14 @@ import dataclasses
 
 from jwst_testbed.engine import pipeline
 from jwst_testbed.engine.recipe import Mode, Run
-from jwst_testbed.modes.nircam_coron.exposures import expose
-from jwst_testbed.modes.nircam_coron.references import make_references
-from jwst_testbed.modes.nircam_coron.scene import make_scene
+from jwst_testbed.modes.nircam_coron.optics import MASK335R
+from jwst_testbed.recipes.coronagraphy import behind, coron3, gridded, rolled
 from jwst_testbed.recipes.fields import DEEP_FIELD
-from jwst_testbed.recipes.rates import simulated_rate
-from jwst_testbed.recipes.stages import checked, combined, products_of, stage2, stage3, tables
-from jwst_testbed.telescope.exposure import Exposure, Readout, dithered
+from jwst_testbed.recipes.pools import with_pool
+from jwst_testbed.recipes.rates import mean_rate
+from jwst_testbed.recipes.stages import combined, tables
+from jwst_testbed.techniques.coronagraphy import make_references, make_scene
+from jwst_testbed.telescope.exposure import Exposure, Readout
 
 _INSTRUMENT = (
     ("meta.instrument.channel", "LONG"),
@@ -40,21 +41,13 @@ _FIRST_ROLL = Exposure(
     keywords=(*_INSTRUMENT, ("meta.target.proposer_name", "TARGET")),
 )
 # The star is behind the mask to some mas; the telescope knows how it points to better than that.
-_ROLLS = [
-    dataclasses.replace(
-        dithered(_FIRST_ROLL, [miss], [time])[0],
-        number=number,
-        ordinal=1,
-        observation=f"{number:03}",
-        roll=roll,
-    )
-    for number, roll, miss, time in (
-        (1, 30.0, (0.004, -0.003), "12:00:00.000"),
-        (2, 40.0, (-0.005, 0.004), "13:00:00.000"),
-    )
-]
-# The small grid: the reference star on five places behind the mask, in arcsec.
-_GRID = ((0.0, 0.0), (0.015, 0.015), (-0.015, 0.015), (-0.015, -0.015), (0.015, -0.015))
+_ROLLS = rolled(
+    _FIRST_ROLL,
+    (
+        (1, "001", 30.0, (0.004, -0.003), "12:00:00.000"),
+        (2, "002", 40.0, (-0.005, 0.004), "13:00:00.000"),
+    ),
+)
 _STAR = dataclasses.replace(
     _FIRST_ROLL,
     observation="003",
@@ -68,57 +61,10 @@ _STAR = dataclasses.replace(
         ("meta.exposure.psf_reference", True),
     ),
 )
-# Each exposure of the dataset has a number of its own, and one in its visit.
-_REFERENCES = [
-    dataclasses.replace(exposure, number=len(_ROLLS) + exposure.number, ordinal=exposure.number)
-    for exposure in dithered(
-        _STAR, _GRID, [f"14:{15 * n:02}:00.000" for n in range(4)] + ["15:00:00.000"]
-    )
-]
+_REFERENCES = gridded(_STAR, 3, [f"14:{15 * n:02}:00.000" for n in range(4)] + ["15:00:00.000"])
 _EXPOSURES = (*_ROLLS, *_REFERENCES)
 
 _NAME = "jw01234-c1001_t001_nircam_f335m-maskrnd-sub320a335r"
-_ASN_ID = "c1001"
-
-
-def _exposed(exposure, scene, references):
-    """Return the exposure as stage 1 leaves it, and stage 2."""
-    rateints = simulated_rate(
-        expose,
-        exposure,
-        scene,
-        suffix="rateints",
-        visit=int(exposure.observation) - 1,
-        cosmic_rays=20,
-        seed=3350,
-    )
-    calints = stage2(
-        exposure,
-        "image2",
-        needs=(rateints, references),
-        products=products_of(exposure, "calints", stage=2),
-        suffix="rateints",
-    )
-    return rateints, calints
-
-
-def _coron3(needs):
-    return stage3(
-        _ROLLS,
-        "coron3",
-        _NAME,
-        needs=needs,
-        products=(
-            *checked(_EXPOSURES, "crfints", _ASN_ID),
-            *combined(_NAME, _FIRST_ROLL.exp_type, "psfstack"),
-            *checked(_ROLLS, "psfalign", _ASN_ID),
-            *checked(_ROLLS, "psfsub", _ASN_ID),
-            *combined(_NAME, _FIRST_ROLL.exp_type, "i2d"),
-        ),
-        suffix="calints",
-        members=[(f"{one.root}_calints.fits", "psf") for one in _REFERENCES],
-        asn_id=_ASN_ID,
-    )
 
 
 def _high_level(needs):
@@ -138,6 +84,7 @@ def _runs():
         make_scene,
         products=tables(_FIRST_ROLL.exp_type, "sources", "star_offsets", "encircled_energy"),
         arguments={
+            "coronagraph": MASK335R,
             "exposures": _EXPOSURES,
             "target": _TARGET,
             "reference": _REFERENCE,
@@ -145,15 +92,22 @@ def _runs():
             "seed": 335,
         },
     )
-    references = Run("references", make_references, arguments={"exposure": _FIRST_ROLL})
-    pairs = [_exposed(exposure, scene, references) for exposure in _EXPOSURES]
-    coron3 = _coron3((references, *(calints for _, calints in pairs)))
+    references = Run(
+        "references", make_references, arguments={"behind": ((MASK335R, _FIRST_ROLL),)}
+    )
+    pairs = [
+        behind(MASK335R, exposure, scene, references, cosmic_rays=20, seed=3350)
+        for exposure in _EXPOSURES
+    ]
+    needs = references, *(calints for _, calints in pairs)
+    subtracted = coron3(_ROLLS, _REFERENCES, _NAME, asn_id="c1001", needs=needs)
     return (
         scene,
         references,
         *(run for pair in pairs for run in pair),
-        coron3,
-        _high_level((references, coron3)),
+        mean_rate(_ROLLS[0], pairs[0][0]),
+        subtracted,
+        _high_level((references, subtracted)),
     )
 
 
@@ -163,5 +117,5 @@ MODE = Mode(
     instrument="NIRCam",
     order=6,
     exp_type="NRC_CORON",
-    runs=_runs(),
+    runs=with_pool(_runs()),
 )

@@ -4,6 +4,7 @@ from jwst_testbed.engine.recipe import Mode, Run
 from jwst_testbed.modes.nircam_dark.exposures import expose
 from jwst_testbed.modes.nircam_dark.references import make_references
 from jwst_testbed.recipes.fields import DEEP_FIELD
+from jwst_testbed.recipes.pools import with_pool
 from jwst_testbed.recipes.stages import products_of, stage1, tables
 from jwst_testbed.telescope.exposure import Exposure, Readout
 
@@ -62,5 +63,5 @@ MODE = Mode(
     instrument="NIRCam",
     order=8,
     exp_type="NRC_DARK",
-    runs=_runs(),
+    runs=with_pool(_runs()),
 )

@@ -5,7 +5,8 @@ from jwst_testbed.instruments.nircam.time_series import STAR, grism_exposure, ma
 from jwst_testbed.modes.nircam_dhs.exposures import expose
 from jwst_testbed.modes.nircam_dhs.references import make_references
 from jwst_testbed.recipes.fields import DEEP_FIELD
-from jwst_testbed.recipes.rates import simulated_rate
+from jwst_testbed.recipes.pools import with_pool
+from jwst_testbed.recipes.rates import mean_rate, simulated_rate
 from jwst_testbed.recipes.stages import products_of, stage2, tables
 from jwst_testbed.telescope.exposure import Readout
 
@@ -68,7 +69,7 @@ def _runs():
         products=products_of(_EXPOSURE, "calints", "x1dints", stage=2),
         suffix="rateints",
     )
-    return scene, references, rateints, spec2
+    return scene, references, rateints, mean_rate(_EXPOSURE, rateints), spec2
 
 
 MODE = Mode(
@@ -77,6 +78,6 @@ MODE = Mode(
     instrument="NIRCam",
     order=4,
     exp_type="NRC_TSGRISM",
-    runs=_runs(),
+    runs=with_pool(_runs()),
     not_before={"references": ("2.0", "its steps do not know the dispersed Hartmann sensor")},
 )

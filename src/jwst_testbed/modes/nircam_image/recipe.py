@@ -1,10 +1,10 @@
 """NIRCam imaging, from the raw ramps to the catalogue."""
 
-from jwst_testbed.engine import pipeline
-from jwst_testbed.engine.recipe import Mode, Product, Run
+from jwst_testbed.engine.recipe import Mode
 from jwst_testbed.instruments.nircam.imaging import CAMERA
 from jwst_testbed.recipes.fields import DEEP_FIELD
 from jwst_testbed.recipes.images import image3, image_psf, image_references, image_scene, raw_images
+from jwst_testbed.recipes.pools import with_pool
 from jwst_testbed.telescope.exposure import Exposure, Readout, dithered
 
 _TARGET = Exposure(
@@ -50,26 +50,13 @@ def _runs():
     psf = image_psf(CAMERA, exposures[0])
     references = image_references(CAMERA, exposures[0], psf)
     images = raw_images(CAMERA, exposures, (scene, psf), references, cosmic_rays=150, seed=1000)
-    _, rates, calibrated = zip(*images, strict=True)
+    _, _, calibrated = zip(*images, strict=True)
     return (
         scene,
         psf,
         references,
         *(run for runs in images for run in runs),
         image3(exposures, _NAME, (references, *calibrated)),
-        _pool(exposures, (references, *rates)),
-    )
-
-
-def _pool(exposures, needs):
-    """Return the pool of the programme's exposures."""
-    name = "jw01234_20250920t180000_pool.csv"
-    return Run(
-        "pool",
-        pipeline.pool,
-        needs=needs,
-        products=(Product(name, "pool", 2, "NRC_IMAGE"),),
-        arguments={"members": tuple(f"{one.root}_rate.fits" for one in exposures), "name": name},
     )
 
 
@@ -79,5 +66,5 @@ MODE = Mode(
     instrument="NIRCam",
     order=1,
     exp_type="NRC_IMAGE",
-    runs=_runs(),
+    runs=with_pool(_runs()),
 )

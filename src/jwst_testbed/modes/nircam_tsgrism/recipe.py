@@ -5,7 +5,8 @@ from jwst_testbed.instruments.nircam.time_series import STAR, grism_exposure, ma
 from jwst_testbed.modes.nircam_tsgrism.exposures import expose
 from jwst_testbed.modes.nircam_tsgrism.references import make_references
 from jwst_testbed.recipes.fields import DEEP_FIELD
-from jwst_testbed.recipes.rates import simulated_rate
+from jwst_testbed.recipes.pools import with_pool
+from jwst_testbed.recipes.rates import mean_rate, simulated_rate
 from jwst_testbed.recipes.stages import tables
 from jwst_testbed.recipes.time_series import series_of_spectra
 from jwst_testbed.telescope.exposure import Readout
@@ -40,7 +41,7 @@ def _runs():
         expose, _EXPOSURE, scene, suffix="rateints", cosmic_rays=60, seed=5000
     )
     series = series_of_spectra(_EXPOSURE, _NAME, references=references, rateints=rateints)
-    return (scene, references, rateints, *series)
+    return (scene, references, rateints, mean_rate(_EXPOSURE, rateints), *series)
 
 
 MODE = Mode(
@@ -49,5 +50,5 @@ MODE = Mode(
     instrument="NIRCam",
     order=3,
     exp_type="NRC_TSGRISM",
-    runs=_runs(),
+    runs=with_pool(_runs()),
 )

@@ -6,7 +6,8 @@ from jwst_testbed.modes.nircam_tsimage.optics import CAMERA
 from jwst_testbed.modes.nircam_tsimage.scene import make_scene
 from jwst_testbed.recipes.fields import DEEP_FIELD
 from jwst_testbed.recipes.images import image_psf, image_references
-from jwst_testbed.recipes.rates import simulated_rate
+from jwst_testbed.recipes.pools import with_pool
+from jwst_testbed.recipes.rates import mean_rate, simulated_rate
 from jwst_testbed.recipes.stages import checked, products_of, stage2, stage3, tables
 from jwst_testbed.telescope.exposure import Exposure, Readout
 
@@ -72,7 +73,8 @@ def _runs():
         ),
         suffix="calints",
     )
-    return scene, psf, references, rateints, image2, tso3
+    rate = mean_rate(_EXPOSURE, rateints)
+    return scene, psf, references, rateints, rate, image2, tso3
 
 
 MODE = Mode(
@@ -81,6 +83,6 @@ MODE = Mode(
     instrument="NIRCam",
     order=5,
     exp_type="NRC_TSIMAGE",
-    runs=_runs(),
+    runs=with_pool(_runs()),
     not_before={"tso3": ("1.20", "tso_photometry takes its radii from a reference file")},
 )

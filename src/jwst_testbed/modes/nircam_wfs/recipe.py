@@ -6,6 +6,7 @@ from jwst_testbed.modes.nircam_wfs.references import make_references
 from jwst_testbed.modes.nircam_wfs.scene import make_scene
 from jwst_testbed.recipes.fields import DEEP_FIELD
 from jwst_testbed.recipes.images import image2
+from jwst_testbed.recipes.pools import with_pool
 from jwst_testbed.recipes.stages import products_of, stage3, tables
 from jwst_testbed.telescope.exposure import Exposure, Readout, dithered
 
@@ -86,5 +87,5 @@ MODE = Mode(
     instrument="NIRCam",
     order=7,
     exp_type="NRC_IMAGE",
-    runs=_runs(),
+    runs=with_pool(_runs()),
 )

@@ -8,6 +8,7 @@ from jwst_testbed.modes.nircam_wfss.references import own_references
 from jwst_testbed.modes.nircam_wfss.scene import LINES, lay_out
 from jwst_testbed.recipes.fields import DEEP_FIELD
 from jwst_testbed.recipes.images import direct_image, image3
+from jwst_testbed.recipes.pools import with_pool
 from jwst_testbed.recipes.slitless import (
     combined_spectra,
     dispersed_rate,
@@ -159,6 +160,6 @@ MODE = Mode(
     instrument="NIRCam",
     order=2,
     exp_type="NRC_WFSS",
-    runs=_runs(),
+    runs=with_pool(_runs(), "NRC_WFSS"),
     not_before={"contamination-1": ("1.20", "wfss_contam needs too much memory, all at once")},
 )

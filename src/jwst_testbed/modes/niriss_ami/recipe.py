@@ -7,6 +7,7 @@ from jwst_testbed.modes.niriss_ami.exposures import expose
 from jwst_testbed.modes.niriss_ami.references import make_references
 from jwst_testbed.modes.niriss_ami.scene import make_scene
 from jwst_testbed.recipes.fields import DEEP_FIELD
+from jwst_testbed.recipes.pools import with_pool
 from jwst_testbed.recipes.stages import combined, products_of, stage2, stage3, tables
 from jwst_testbed.telescope.exposure import Exposure, Readout
 
@@ -144,5 +145,5 @@ MODE = Mode(
     instrument="NIRISS",
     order=4,
     exp_type="NIS_AMI",
-    runs=_runs(),
+    runs=with_pool(_runs()),
 )

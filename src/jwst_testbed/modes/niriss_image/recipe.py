@@ -10,6 +10,7 @@ from jwst_testbed.recipes.images import (
     image_references,
     image_scene,
 )
+from jwst_testbed.recipes.pools import with_pool
 from jwst_testbed.telescope.exposure import Exposure, Readout, dithered
 
 # Science images are of the full frame; this is a subarray for calibrations, as small as the lesson
@@ -72,5 +73,5 @@ MODE = Mode(
     instrument="NIRISS",
     order=1,
     exp_type="NIS_IMAGE",
-    runs=_runs(),
+    runs=with_pool(_runs()),
 )

@@ -6,6 +6,7 @@ from jwst_testbed.engine.recipe import Mode, Run
 from jwst_testbed.modes.niriss_soss.exposures import expose, expose_steady
 from jwst_testbed.modes.niriss_soss.references import make_references
 from jwst_testbed.modes.niriss_soss.scene import make_scene
+from jwst_testbed.recipes.pools import with_pool
 from jwst_testbed.recipes.rates import simulated_rate
 from jwst_testbed.recipes.stages import combined, products_of, stage2, stage3, tables
 from jwst_testbed.recipes.time_series import series_of_spectra
@@ -125,5 +126,5 @@ MODE = Mode(
     instrument="NIRISS",
     order=3,
     exp_type="NIS_SOSS",
-    runs=_runs(),
+    runs=with_pool(_runs()),
 )

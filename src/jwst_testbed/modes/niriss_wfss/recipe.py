@@ -8,6 +8,7 @@ from jwst_testbed.modes.niriss_wfss.references import own_references
 from jwst_testbed.modes.niriss_wfss.scene import LINES, STARS, lay_out
 from jwst_testbed.recipes.fields import DEEP_FIELD
 from jwst_testbed.recipes.images import direct_image, image3
+from jwst_testbed.recipes.pools import with_pool
 from jwst_testbed.recipes.slitless import (
     combined_spectra,
     dispersed_rate,
@@ -143,5 +144,5 @@ MODE = Mode(
     instrument="NIRISS",
     order=2,
     exp_type="NIS_WFSS",
-    runs=_runs(),
+    runs=with_pool(_runs(), "NIS_WFSS"),
 )

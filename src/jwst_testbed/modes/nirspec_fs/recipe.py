@@ -7,6 +7,7 @@ from jwst_testbed.instruments.nirspec.nods import EMITTER, two_nods
 from jwst_testbed.instruments.nirspec.slit_references import make_references
 from jwst_testbed.recipes.fields import LARGE_MAGELLANIC_CLOUD
 from jwst_testbed.recipes.fixed_slits import fixed_slit_runs
+from jwst_testbed.recipes.pools import with_pool
 
 _EXPOSURES = two_nods("G140M", "F100LP", ALL_SLITS, observation="001", **LARGE_MAGELLANIC_CLOUD)
 
@@ -16,11 +17,13 @@ MODE = Mode(
     instrument="NIRSpec",
     order=1,
     exp_type="NRS_FIXEDSLIT",
-    runs=fixed_slit_runs(
-        _EXPOSURES,
-        (LARGE_MAGELLANIC_CLOUD["ra"], LARGE_MAGELLANIC_CLOUD["dec"]),
-        make_references=make_references,
-        expose=expose,
-        **EMITTER,
+    runs=with_pool(
+        fixed_slit_runs(
+            _EXPOSURES,
+            (LARGE_MAGELLANIC_CLOUD["ra"], LARGE_MAGELLANIC_CLOUD["dec"]),
+            make_references=make_references,
+            expose=expose,
+            **EMITTER,
+        )
     ),
 )

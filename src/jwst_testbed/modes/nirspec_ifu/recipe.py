@@ -12,6 +12,7 @@ from jwst_testbed.recipes.integral_field import (
     field_rate,
     field_scene,
 )
+from jwst_testbed.recipes.pools import with_pool
 from jwst_testbed.recipes.stages import combined
 from jwst_testbed.telescope.exposure import Exposure, Readout, dithered
 
@@ -84,5 +85,5 @@ MODE = Mode(
     instrument="NIRSpec",
     order=4,
     exp_type="NRS_IFU",
-    runs=_runs(),
+    runs=with_pool(_runs()),
 )

@@ -6,6 +6,7 @@ from jwst_testbed.modes.nirspec_lamp.exposures import expose
 from jwst_testbed.modes.nirspec_lamp.references import make_references
 from jwst_testbed.modes.nirspec_lamp.scene import make_scene
 from jwst_testbed.recipes.fields import LARGE_MAGELLANIC_CLOUD
+from jwst_testbed.recipes.pools import with_pool
 from jwst_testbed.recipes.rates import simulated_rate
 from jwst_testbed.recipes.stages import products_of, stage2, tables
 from jwst_testbed.telescope.exposure import Exposure, Readout
@@ -67,5 +68,5 @@ MODE = Mode(
     instrument="NIRSpec",
     order=7,
     exp_type="NRS_AUTOWAVE",
-    runs=_runs(),
+    runs=with_pool(_runs()),
 )

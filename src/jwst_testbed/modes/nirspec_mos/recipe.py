@@ -15,6 +15,7 @@ from jwst_testbed.modes.nirspec_mos.scene import (
     make_scene,
 )
 from jwst_testbed.recipes.fields import DEEP_FIELD
+from jwst_testbed.recipes.pools import with_pool
 from jwst_testbed.recipes.rates import simulated_rate
 from jwst_testbed.recipes.slits import CAL_ALONE
 from jwst_testbed.recipes.stages import products_of, stage2, stage3, tables
@@ -113,5 +114,5 @@ MODE = Mode(
     instrument="NIRSpec",
     order=3,
     exp_type="NRS_MSASPEC",
-    runs=_runs(),
+    runs=with_pool(_runs()),
 )

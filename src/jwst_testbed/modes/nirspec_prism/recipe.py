@@ -7,6 +7,7 @@ from jwst_testbed.instruments.nirspec.nods import EMITTER, two_nods
 from jwst_testbed.instruments.nirspec.slit_references import make_references
 from jwst_testbed.recipes.fields import LARGE_MAGELLANIC_CLOUD
 from jwst_testbed.recipes.fixed_slits import fixed_slit_runs, one_product_a_slit
+from jwst_testbed.recipes.pools import with_pool
 from jwst_testbed.recipes.slits import less_other_nod
 
 _EXPOSURES = two_nods("PRISM", "CLEAR", ONE_SLIT, observation="002", **LARGE_MAGELLANIC_CLOUD)
@@ -56,6 +57,6 @@ MODE = Mode(
     instrument="NIRSpec",
     order=2,
     exp_type="NRS_FIXEDSLIT",
-    runs=_runs(),
+    runs=with_pool(_runs()),
     not_before={"traced-1": ("3.0", "adaptive_trace_model does not save its splines")},
 )

@@ -6,6 +6,7 @@ from jwst_testbed.modes.nirspec_ta.exposures import expose
 from jwst_testbed.modes.nirspec_ta.references import make_references
 from jwst_testbed.modes.nirspec_ta.scene import make_scene
 from jwst_testbed.recipes.fields import LARGE_MAGELLANIC_CLOUD
+from jwst_testbed.recipes.pools import with_pool
 from jwst_testbed.recipes.rates import simulated_rate
 from jwst_testbed.recipes.stages import products_of, stage2, tables
 from jwst_testbed.telescope.exposure import Exposure, Readout, nodded
@@ -77,5 +78,5 @@ MODE = Mode(
     instrument="NIRSpec",
     order=6,
     exp_type="NRS_WATA",
-    runs=_runs(),
+    runs=with_pool(_runs()),
 )

@@ -1,0 +1,1 @@
+"""An image of a guider's star, as those by which the focus is checked."""

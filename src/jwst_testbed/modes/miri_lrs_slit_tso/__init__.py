@@ -1,0 +1,1 @@
+"""MIRI's low-resolution spectrometer through the slit: a time series of a transit."""

@@ -1,0 +1,1 @@
+"""NIRCam's target acquisition: a star in a small window."""

@@ -1,0 +1,1 @@
+"""NIRISS's target acquisition: a star in a small window."""
