@@ -9,7 +9,7 @@ from astropy import units as u
 from astropy.visualization import AsinhStretch, AsymmetricPercentileInterval, ImageNormalize
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
-from matplotlib.colors import ListedColormap, Normalize
+from matplotlib.colors import ListedColormap
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.lib.stride_tricks import sliding_window_view
 from stdatamodels import DataModel
@@ -165,7 +165,7 @@ def _norm(good: np.ndarray) -> ImageNormalize:
     return ImageNormalize(vmin=vmin, vmax=vmax, stretch=AsinhStretch())
 
 
-def _ticks(norm: Normalize) -> list[float]:
+def _ticks(norm: Any) -> list[float]:
     """Return round values for a colour bar, as many as find room beside each other."""
     candidates = MaxNLocator(nbins=9).tick_values(*sorted((norm.vmin or 0, norm.vmax or 0)))
     kept: list[float] = []

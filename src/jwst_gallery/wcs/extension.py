@@ -56,7 +56,7 @@ def open_wcs(path: str | os.PathLike[str]) -> Iterator[list[gwcs.WCS]]:
         yield []
         return
     with contextlib.ExitStack() as opened:
-        # What the reader's own block raises is left as it is.
+        # Errors of the reader's own block are left as they are.
         with reading(file_name(path), ", its extension ASDF"):
             file = opened.enter_context(asdf.open(io.BytesIO(rows)))
             there = _all_of(file.tree, file_name(path))
