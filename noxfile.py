@@ -36,6 +36,8 @@ WORKFLOWS = {
     ".github/workflows/ci.yml": "github-workflows",
     ".github/workflows/issue.yml": "github-workflows",
     ".github/workflows/latest.yml": "github-workflows",
+    ".github/workflows/pages.yml": "github-workflows",
+    ".github/workflows/release.yml": "github-workflows",
     ".github/workflows/verify.yml": "github-workflows",
     ".github/dependabot.yml": "dependabot",
     ".readthedocs.yaml": "readthedocs",

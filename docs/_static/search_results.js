@@ -8,6 +8,8 @@
   const place = document.getElementById("search-results");
   const query = new URLSearchParams(location.search).get("q")?.trim() || "";
   const shown = 20;
+  const fillers = new Set(("a an and are as at be by can do does for from has have how i in is it my "
+    + "no not of on or that the their this to vs what when where which why with").split(" "));
 
   function load(address) {
     return new Promise((resolve) => {
@@ -49,10 +51,40 @@
     return entry;
   }
 
+  // Pagefind finds the pages that have all words. A page that has most of them, and the rare ones,
+  // is an answer, too: each word adds its score, the more the fewer pages have it.
+  async function rank(pagefind) {
+    const words = [...new Set(query.toLowerCase().split(/[\s,;:?!]+/))];
+    const telling = words.filter((word) => word && !fillers.has(word));
+    const asked = telling.length > 1 ? telling : [query];
+    const number = (await pagefind.search(null)).results.length;
+    const total = new Map();
+    const add = (results, weight) => results.forEach((result) => {
+      const entry = total.get(result.id) || { result, score: 0 };
+      entry.score += weight * (result.score / results[0].score);
+      total.set(result.id, entry);
+    });
+    const whole = (await pagefind.search(query)).results;
+    let sum = 0;
+    for (const word of asked) {
+      const { results } = await pagefind.search(word);
+      const weight = Math.log(1 + number / Math.max(results.length, 1));
+      sum += results.length ? weight : 0;
+      if (results.length) add(results, weight);
+    }
+    if (whole.length && sum) add(whole, sum);
+    const ranked = [...total.values()].sort((one, other) => other.score - one.score);
+    // The result of the whole query marks all words in its excerpt.
+    const marked = new Map(whole.map((result) => [result.id, result]));
+    return ranked.map(({ result }) => marked.get(result.id) || result);
+  }
+
   async function askPagefind() {
     const pagefind = await import(new URL(`${root}pagefind/pagefind.js`, location));
-    await pagefind.options({ ranking: { termFrequency: 0.6, pageLength: 0.5, termSimilarity: 2 } });
-    const { results } = await pagefind.search(query);
+    // The weights of titles are in the index: pages for developers have lower ones.
+    const ranking = { termFrequency: 0.6, pageLength: 0.5, termSimilarity: 2 };
+    await pagefind.options({ ranking: { ...ranking, metaWeights: { title: 1 } } });
+    const results = await rank(pagefind);
     const pages = await Promise.all(results.slice(0, shown).map((one) => one.data()));
     const count = document.createElement("p");
     count.setAttribute("role", "status");

@@ -1,4 +1,4 @@
-"""What the search's index is made from, and the links from a page to its source."""
+"""The pages as the search's index gets them, and the links from a page to its source."""
 
 import tomllib
 from pathlib import Path

@@ -32,7 +32,7 @@ def product_pages(model, facts, site):
 
 
 def together(several):
-    """Return the facts about several pages as of one: lists and texts one behind the other."""
+    """Return the facts about several pages as if they were one: their lists joined."""
     first, *others = several
     if isinstance(first, dict):
         keys = dict.fromkeys(key for one in several for key in one)

@@ -37,7 +37,7 @@ def card(dataset):
 def modules():
     """Return the names of the modules by the packages that they are in, these before the modules.
 
-    What is in no package of its own comes under the name of the testbed.
+    Modules in no package of their own come under the name of the testbed.
     """
     paths = [path.relative_to(ROOT.parent).with_suffix("").parts for path in ROOT.rglob("*.py")]
     found = {}

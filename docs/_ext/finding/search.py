@@ -1,26 +1,37 @@
 """The site's search: Pagefind's index, of pages without what they have in common.
 
 Pagefind is given a copy of each page, in which titles and the words of `words.toml` count more
-than text, and from which all that every page has is taken out. The pages themselves stay as they
+than text, and which lacks the text that every page has. The pages themselves stay as they
 are. In a browser, `search_results.js` asks the index.
 """
 
-import asyncio
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
 import tomllib
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 import lxml.html
-from pagefind.index import PagefindIndex
+
+from jwst_gallery.products import product_types
 
 WORDS = Path(__file__).with_name("words.toml")
 ARTICLE = "//article[contains(@class, 'bd-article')]"
-# What all pages of a kind have in common finds none of them.
+# Text that all pages of a kind share finds none of them.
 BOILERPLATE = (
     *("headerlink", "sphx-glr-download-link-note", "sphx-glr-footer", "sphx-glr-timing"),
     *("runs-on", "works-on", "sphx-glr-tag-list", "example-filter", "finder-form"),
 )
-# What is printed, and lists of links, count less than sentences.
+# Sections of product pages that are much alike.
+ALIKE = (
+    ".//section[starts-with(@id, 'header-keywords') or starts-with(@id, 'files-by-other-versions')]"
+)
+FIRST_PARAGRAPH = ".//section[h1]/p[not(contains(@class, 'runs-on'))]"
+TAGS = ("sphx-glr-example-tags",)
+# Code, output and lists of links count less than sentences.
 FAINT = ("sphx-glr-script-out", "cell_output", "highlight", "toctree-wrapper")
 
 
@@ -41,19 +52,27 @@ def synonyms(title, groups):
     return [word for group in groups if any(f" {word}" in said for word in group) for word in group]
 
 
+def intermediate(words):
+    """Return the weights of the products that show the work of a single step."""
+    kinds = [kind for kind in product_types() if kind.intermediate]
+    return {f"products/types/{kind.suffix}-stage{kind.stage}": words["steps"] for kind in kinds}
+
+
 def copy_for_index(page, html, words):
     """Return the text of a page as Pagefind is to see it, or None for one that is not searched."""
     root = lxml.html.document_fromstring(html)
     articles = root.xpath(ARTICLE)
-    weight = min(of_page(words["weights"], page), default=1)
+    weight = min(of_page(words["weights"] | intermediate(words), page), default=1)
     if not articles or not weight:
         return None
     article = articles[0]
     title = next((h.text_content().rstrip("#") for h in article.iter("h1")), "")
     for element in article.xpath(has_class(BOILERPLATE)):
         element.drop_tree()
-    for element in article.xpath(has_class(FAINT)):
-        element.set("data-pagefind-weight", str(0.3 * weight))
+    for element in [*article.xpath(has_class(FAINT)), *article.xpath(ALIKE)]:
+        element.set("data-pagefind-weight", str(0.2 * weight))
+    for element in [*article.xpath(FIRST_PARAGRAPH)[:1], *article.xpath(has_class(TAGS))]:
+        element.set("data-pagefind-weight", str(3 * weight))
     article.set("data-pagefind-weight", str(weight))
     for number in range(1, 5):
         for heading in article.iter(f"h{number}"):
@@ -69,13 +88,22 @@ def copy_for_index(page, html, words):
     return lxml.html.tostring(root, encoding="unicode")
 
 
-async def make_index(outdir, pages):
+def make_index(outdir, pages):
     """Write the index of pages (name, text) into the built site."""
     words = tomllib.loads(WORDS.read_text(encoding="utf-8"))
-    async with PagefindIndex(config={"output_path": str(outdir / "pagefind")}) as index:
+    target = outdir / "pagefind"
+    shutil.rmtree(target, ignore_errors=True)
+    with tempfile.TemporaryDirectory() as folder:
         for page, html in pages:
             if content := copy_for_index(page, html, words):
-                await index.add_html_file(content=content, url=f"/{page}.html")
+                path = Path(folder, f"{page}.html")
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(content, encoding="utf-8")
+        command = [sys.executable, "-m", "pagefind", "--site", folder, "--output-path", target]
+        subprocess.run([*command, "--keep-index-url", "--quiet"], check=True)
+    for path in [*target.glob("*-ui.*"), *target.glob("*-highlight.js")]:
+        path.unlink()  # Pagefind's own pages of results, of which none is used
+    json.loads((target / "pagefind-entry.json").read_text())  # it was written to its end
 
 
 def write_index(app, exception):
@@ -85,7 +113,7 @@ def write_index(app, exception):
     outdir = Path(app.outdir)
     names = sorted(app.env.found_docs)
     pages = ((name, (outdir / f"{name}.html").read_text(encoding="utf-8")) for name in names)
-    asyncio.run(make_index(outdir, pages))
+    make_index(outdir, pages)
 
 
 def add_script(app, pagename, templatename, context, doctree):
