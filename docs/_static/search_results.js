@@ -11,6 +11,9 @@
   const fillers = new Set(("a an and are as at be by can do does for from has have how i in is it my "
     + "no not of on or that the their this to vs what when where which why with").split(" "));
 
+  const count = document.createElement("p");
+  count.setAttribute("role", "status");
+
   function load(address) {
     return new Promise((resolve) => {
       const script = document.createElement("script");
@@ -21,6 +24,7 @@
   }
 
   async function askSphinx() {
+    count.remove();
     await load("_static/language_data.js");
     await load("_static/searchtools.js");
     await load("searchindex.js");
@@ -86,9 +90,7 @@
     await pagefind.options({ ranking: { ...ranking, metaWeights: { title: 1 } } });
     const results = await rank(pagefind);
     const pages = await Promise.all(results.slice(0, shown).map((one) => one.data()));
-    const count = document.createElement("p");
-    count.setAttribute("role", "status");
-    count.className = "search-summary";
+    count.classList.add("search-summary");
     const few = results.length > shown ? `, the first ${shown} are shown` : "";
     count.textContent = results.length
       ? `${results.length} pages${few}`
@@ -96,9 +98,14 @@
     const list = document.createElement("ol");
     list.className = "search";
     list.append(...pages.map(item));
-    place.replaceChildren(count, list);
+    place.append(list);
   }
 
   document.querySelectorAll('input[name="q"]').forEach((field) => { field.value = query; });
-  if (query) (location.protocol === "file:" ? askSphinx() : askPagefind().catch(askSphinx));
+  if (query) {
+    count.textContent = "Searching …";
+    place.replaceChildren(count);
+    if (location.protocol === "file:") askSphinx();
+    else askPagefind().catch(askSphinx);
+  }
 })();
