@@ -86,8 +86,8 @@
   async function askPagefind() {
     const pagefind = await import(new URL(`${root}pagefind/pagefind.js`, location));
     // The weights of titles are in the index: pages for developers have lower ones.
-    const ranking = { termFrequency: 0.6, pageLength: 0.5, termSimilarity: 2 };
-    await pagefind.options({ ranking: { ...ranking, metaWeights: { title: 1 } } });
+    const ranking = { termFrequency: 0.6, pageLength: 0.5, termSimilarity: 4 };
+    await pagefind.options({ ranking: { ...ranking, metaWeights: { title: 2.5 } } });
     const results = await rank(pagefind);
     const pages = await Promise.all(results.slice(0, shown).map((one) => one.data()));
     count.classList.add("search-summary");
