@@ -58,7 +58,7 @@ function addFilter(place) {
       part.querySelector("span").textContent = own.length ? `: ${own.join(", ")}` : "";
     }
     // A heading without examples says nothing.
-    for (const group of document.querySelectorAll(".sphx-glr-thumbnails")) {
+    for (const group of document.querySelectorAll(".sphx-glr-thumbnails:has([data-sgtags])")) {
       const shown = [...group.querySelectorAll("[data-sgtags]")].some((card) => !card.hidden);
       group.closest("section").classList.toggle("nothing-left", chosen.length > 0 && !shown);
     }
