@@ -61,7 +61,8 @@
     const words = [...new Set(query.toLowerCase().split(/[\s,;:?!]+/))];
     const telling = words.filter((word) => word && !fillers.has(word));
     const asked = telling.length > 1 ? telling : [query];
-    const number = (await pagefind.search(null)).results.length;
+    const about = await fetch(new URL(`${root}pagefind/pagefind-entry.json`, location));
+    const number = (await about.json()).languages.en.page_count;
     const total = new Map();
     const add = (results, weight) => results.forEach((result) => {
       const entry = total.get(result.id) || { result, score: 0 };
