@@ -11,6 +11,7 @@ ROOT = Path(__file__).parents[2]
 WORDS = {
     "headings": [9.0, 4.0, 2.5, 2.0],
     "keywords": 6.0,
+    "steps": 0.2,
     "synonyms": [["catalogue", "catalog"], ["cube", "s3d"]],
     "weights": {"developers/*": 0.1, "hidden": 0},
     "pages": {"learn/3-*": "saturation"},
