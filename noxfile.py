@@ -39,6 +39,8 @@ WORKFLOWS = {
     ".github/workflows/ci.yml": "github-workflows",
     ".github/workflows/issue.yml": "github-workflows",
     ".github/workflows/latest.yml": "github-workflows",
+    ".github/workflows/pages.yml": "github-workflows",
+    ".github/workflows/release.yml": "github-workflows",
     ".github/workflows/verify.yml": "github-workflows",
     ".github/dependabot.yml": "dependabot",
     ".readthedocs.yaml": "readthedocs",
@@ -154,7 +156,7 @@ def older_versions():
 
 def pages():
     """Return the names of the pages and examples that the site is made of."""
-    folders = ["learn", "products", "wcs", "explore", "reference", "about"]
+    folders = [".", "learn", "products", "wcs", "explore", "reference", "about", "developers"]
     paths = [path for folder in folders for path in (ROOT / "docs" / folder).glob("*.md")]
     paths += (ROOT / "examples").glob("*/plot_*.py")
     return {str(path.relative_to(ROOT)) for path in paths}

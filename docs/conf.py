@@ -2,6 +2,7 @@
 
 import os
 import sys
+import tomllib
 from importlib.metadata import version as version_of
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,6 +19,8 @@ project = "jwst-gallery"
 author = "The jwst-gallery developers"
 project_copyright = author
 version = release = version_of("jwst-gallery")
+# The one place that knows where the repository is.
+project_urls = tomllib.loads((HERE.parent / "pyproject.toml").read_text())["project"]["urls"]
 
 extensions = [
     # stated by others
@@ -29,6 +32,7 @@ extensions = [
     "sphinx_copybutton",
     "sphinx_gallery.gen_gallery",
     "notfound.extension",
+    "sphinx_reredirects",
     "sphinxext.opengraph",
     # the project's own, one idea each: docs/_ext
     "accessible",
@@ -37,6 +41,8 @@ extensions = [
     "chapter_runs",
     "exercises",
     "explorer.writer",
+    "finding.search",
+    "finding.source_links",
     "frame_names",
     "fresh_code",
     "gallery_workers",
@@ -109,6 +115,10 @@ sphinx_gallery_conf = {
     "write_computation_times": False,  # its page loads scripts from other hosts
     "min_reported_time": 0,
     "show_signature": False,
+    "first_notebook_cell": (
+        "# To install what this notebook needs, remove the first # of the next line, and run it.\n"
+        '# %pip install "jwst-gallery[samples]"'
+    ),
     "download_all_examples": True,
     "copyfile_regex": r"(?!)",
 }
@@ -132,19 +142,27 @@ html_theme_options = {
         "image_dark": "_static/icon.svg",
     },
     "navbar_align": "left",
-    "header_links_before_dropdown": 7,
+    "header_links_before_dropdown": 8,
+    "external_links": [{"name": "Repository", "url": project_urls["Repository"]}],
     "show_toc_level": 2,
-    "navigation_depth": 3,
-    "secondary_sidebar_items": ["page-toc"],
+    "navigation_depth": 4,
+    "secondary_sidebar_items": ["page-toc", "source_links"],
     "footer_start": ["built_with"],
     "footer_end": [],
     "pygments_light_style": "a11y-high-contrast-light",
     "pygments_dark_style": "a11y-high-contrast-dark",
 }
-html_sidebars = {"index": []}
+html_sidebars = {"index": [], "install": []}
+redirects = {"reference/testbed": "../developers/index.html"}  # former addresses
 # The page for addresses that lead nowhere is shown at any depth: it needs the whole of a path.
 HOME = os.environ.get("READTHEDOCS_CANONICAL_URL", "/")
 notfound_urls_prefix = urlsplit(HOME).path
+# Canonical addresses and the site map, where the site has a home.
+if urlsplit(HOME).netloc:
+    html_baseurl = HOME
+    extensions.append("sphinx_sitemap")
+sitemap_url_scheme = "{link}"
+sitemap_excludes = ["search.html", "genindex.html", "404.html"]
 # The preview of a link to a page on other sites, with the page's first sentences.
 ogp_site_url = HOME if urlsplit(HOME).netloc else ""
 ogp_image = "_static/readme.png"

@@ -34,8 +34,9 @@ MARKUP = re.compile(
 )
 INTRODUCTION = """# Exercise {0.number}: {0.title}
 
-From the chapter *{0.chapter}* of the jwst-gallery course, which has the solutions. It needs the
-package `jwst-gallery`. Run the given cells, and fill the empty ones."""
+From the chapter *{0.chapter}* of the jwst-gallery course, which has the solutions. To install
+what it needs, run `%pip install "jwst-gallery[samples]"` in a cell. Run the given cells, and fill
+the empty ones."""
 
 
 class Exercise(NamedTuple):

@@ -189,7 +189,9 @@
   // The fields are empty only after the event.
   form.addEventListener("reset", () => window.setTimeout(update));
   window.addEventListener("hashchange", () => choose(window.location.hash));
-  const { hash } = window.location;
+  // Forms of other pages send a name as they do: behind a question mark.
+  const { hash, search } = window.location;
+  window.history.replaceState({}, "", window.location.pathname + hash);
   update();
-  choose(hash);
+  choose(hash || search);
 })();

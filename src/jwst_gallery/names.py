@@ -14,6 +14,7 @@ __all__ = ["exp_type_patterns", "form_of", "is_high_level", "parse_name", "suffi
 _PROGRAM = r"jw(?P<program>\d{5})"
 _CANDIDATE = r"[oacr]\d{3,4}"
 _HIGH_LEVEL = "hlsp_"
+_WITH_SLIT = r"[a-z0-9-]*-s(?:200|400|1600)[ab][12]"  # an optical element of NIRSpec
 
 FORMS = {
     "guide star": (
@@ -59,13 +60,23 @@ NAME_TO_EXP_TYPES = (
     (r"_miri_f\d+c-mask(?!lyot)", r"MIR_4QPM"),
     (r"_miri_f\d+c-masklyot", r"MIR_LYOT"),
     # One source of several, by its number: behind a shutter, or dispersed without a slit.
-    (r"_[sbv]\d{5,9}_nirspec_", r"NRS_MSASPEC"),
+    (rf"_[sbv]\d{{5,9}}_nirspec_(?!{_WITH_SLIT})", r"NRS_MSASPEC"),
+    # NIRSpec's fixed slits by their names.
+    (rf"_nirspec_{_WITH_SLIT}", r"NRS_(?:FIXEDSLIT|BRIGHTOBJ|LAMP|AUTOWAVE)"),
     (r"_s\d{5,9}_(?:nircam|niriss|miri)_", r"(?:NRC|NIS|MIR)_WFSS"),
     (r"_(?:nircam|niriss|miri)_[a-z0-9-]+_s\d{9}_", r"(?:NRC|NIS|MIR)_WFSS"),
     # Time series are cut into segments.
     (r"-seg\d{3}_nis_", r"NIS_(?:SOSS|AMI)"),
     (r"-seg\d{3}_nrc", r"NRC_TS"),
     (r"-seg\d{3}_nrs\d_", r"NRS_BRIGHTOBJ"),
+    (r"-seg\d{3}_mirimage_", r"MIR_(?:LRS-SLITLESS|IMAGE)"),
+    # Associations of stage 3, by the pipeline that reads them.
+    (r"(?:^|_)wfs-image3_(?:\d+_)?asn", r"NRC_(?:IMAGE|WFSC)"),
+    (r"(?:^|_)image3_(?:\d+_)?asn", r"(?:NRC|NIS|MIR|FGS)_IMAGE"),
+    (r"(?:^|_)spec3_(?:\d+_)?asn", r"\w+_WFSS|NIS_SOSS|MIR_(?:LRS-F|MRS)|NRS_(?:FIX|MSA|IFU)"),
+    (r"(?:^|_)tso3_(?:\d+_)?asn", r"NRC_TS|NIS_SOSS|MIR_LRS-SLITLESS|NRS_BRIGHTOBJ"),
+    (r"(?:^|_)coron3_(?:\d+_)?asn", r"NRC_CORON|MIR_(?:4QPM|LYOT)"),
+    (r"(?:^|_)ami3_(?:\d+_)?asn", r"NIS_AMI"),
 )
 """Pairs of a pattern in a name, and a pattern of the exposure types that it allows."""
 

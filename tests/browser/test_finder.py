@@ -245,3 +245,16 @@ def test_a_mode_of_the_matrix_leads_to_its_flow(chromium, address):
     mode = link.get_attribute("href").partition("#mode=")[2]
     link.click()
     wait_for(chromium, lambda: chromium.execute_script(SHOWN_FLOWS) == [mode])
+
+
+def test_the_box_on_the_first_page_leads_to_the_answer(chromium, address):
+    resize(chromium, DESKTOP)
+    chromium.get(f"{address}/index.html")
+    name = "jw02736-o007_s06355_nirspec_f290lp-g395m_x1d.fits"
+    chromium.find_element(By.ID, "landing-name").send_keys(name + Keys.ENTER)
+    wait_for(chromium, lambda: "finder.html#name=" in chromium.current_url)
+    (kind,) = shown_kinds(chromium)
+    assert product_types()[kind] == product_types(name)[0]
+    link = chromium.find_element(By.CSS_SELECTOR, ".finder-table tbody tr:not([hidden]) th a")
+    assert link.get_attribute("href").endswith("/x1d-stage3-slits.html")
+    assert chromium.execute_script(SHOWN_FLOWS) == ["nirspec-multi-object-spectroscopy"]

@@ -4,9 +4,7 @@ import pytest
 from conftest import pages
 from selenium.webdriver import ActionChains, Keys
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.ui import WebDriverWait
 
-SECONDS = 20
 CONTRAST = 4.5  # WCAG 2.1, level AA, for text of normal size
 EXAMPLES = [page for page in pages() if page.rpartition("/")[2].startswith("plot_")]
 READ_IN_THE_DARK = [
@@ -66,13 +64,6 @@ def desktop(chromium):
     )
 
 
-def test_search_finds_rateints(chromium, address):
-    chromium.get(f"{address}/search.html?q=rateints")
-    WebDriverWait(chromium, SECONDS).until(
-        lambda d: d.find_elements(By.CSS_SELECTOR, "#search-results li a[href*=rateints]")
-    )
-
-
 def test_the_copy_button_copies(chromium, address):
     chromium.get(f"{address}/{EXAMPLES[0]}")
     block = chromium.find_element(By.CSS_SELECTOR, "div.highlight-Python")
@@ -93,16 +84,58 @@ def tags_of_cards(chromium):
     return [card.get_attribute("data-sgtags") for card in cards if card.is_displayed()]
 
 
+def choose(chromium, tag):
+    """Open the list of a kind of tag, and choose one from the keyboard."""
+    (box,) = chromium.find_elements(By.CSS_SELECTOR, f".example-filter [value='{tag}']")
+    details = box.find_element(By.XPATH, "ancestor::details")
+    if not details.get_attribute("open"):
+        details.find_element(By.TAG_NAME, "summary").send_keys(Keys.ENTER)
+    box.send_keys(" ")
+    return box
+
+
 def test_the_gallery_is_filtered_from_the_keyboard(chromium, address):
     chromium.get(f"{address}/gallery/index.html")
     everything = tags_of_cards(chromium)
-    (rate,) = chromium.find_elements(By.CSS_SELECTOR, ".example-filter [value='suffix: rate']")
-    rate.send_keys(" ")
+    choose(chromium, "suffix: rate")
     shown = tags_of_cards(chromium)
     assert shown == [tags for tags in everything if '"suffix: rate"' in tags]
     assert 0 < len(shown) < len(everything)
     count = chromium.find_element(By.CSS_SELECTOR, ".example-filter [role=status]").text
     assert count == f"{len(shown)} of {len(everything)} examples"
+
+
+def test_the_filter_is_cleared(chromium, address):
+    chromium.get(f"{address}/gallery/index.html?tag=suffix%3A+rate")
+    shown = tags_of_cards(chromium)
+    chromium.find_element(By.CSS_SELECTOR, ".example-filter [type=reset]").click()
+    assert len(tags_of_cards(chromium)) > len(shown)
+    assert "tag=" not in chromium.current_url
+
+
+def test_a_choice_that_leaves_nothing_cannot_be_made(chromium, address):
+    chromium.get(f"{address}/gallery/index.html")
+    choose(chromium, "instrument: FGS")
+    boxes = chromium.find_elements(By.CSS_SELECTOR, ".example-filter [value^='suffix: ']")
+    open_ones = {box.get_attribute("value") for box in boxes if box.is_enabled()}
+    tags = " ".join(tags_of_cards(chromium))
+    has = {value for box in boxes if f'"{(value := box.get_attribute("value"))}"' in tags}
+    assert open_ones == has
+    assert 0 < len(has) < len(boxes)
+
+
+def test_an_address_that_leaves_nothing_gets_the_nearest_examples(chromium, address):
+    chromium.get(f"{address}/gallery/index.html?tag=suffix%3A+psfsub&tag=instrument%3A+FGS")
+    assert tags_of_cards(chromium) == []
+    nearest = chromium.find_element(By.CSS_SELECTOR, ".example-filter .nearest")
+    assert nearest.text.startswith("No example is tagged")
+    assert nearest.find_elements(By.TAG_NAME, "a")
+
+
+def test_the_first_screen_of_the_gallery_shows_examples(chromium, address):
+    chromium.get(f"{address}/gallery/index.html")
+    cards = chromium.find_elements(By.CSS_SELECTOR, "[data-sgtags]")
+    assert cards[0].rect["y"] + cards[0].rect["height"] < 900
 
 
 def test_the_address_keeps_the_filter(chromium, address):

@@ -2,6 +2,7 @@
 
 import gzip
 import importlib
+import re
 import shutil
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from astropy.io import fits
 from stdatamodels.jwst import datamodels
 
-from jwst_gallery.names import parse_name
+from jwst_gallery.names import exp_type_patterns, parse_name
 from jwst_gallery.products import product_type, product_types
 from jwst_gallery.products.calls import MODULES
 
@@ -199,6 +200,31 @@ def test_all_that_a_name_says_is_used(name, exp_types):
     assert exp_types & set(product_type(name).exp_types)
     others = [kind for kind in product_type(name).alternatives if not exp_types & {*kind.exp_types}]
     assert not others
+
+
+@pytest.mark.parametrize(
+    ("name", "takes", "not_taken"),
+    [
+        ("jw02736-o007_s06355_nirspec_f290lp-g395m_x1d.fits", "NRS_MSASPEC", "NRS_FIXEDSLIT"),
+        (
+            "jw01234-o001_s000000001_nirspec_f100lp-g140m-s200a1-allslits_x1d.fits",
+            *("NRS_FIXEDSLIT", "NRS_MSASPEC"),
+        ),
+        ("jw01366-o003_t001_nirspec_clear-prism-s1600a1-sub512_x1dints.fits", "NRS_BRIGHTOBJ", ""),
+        ("jw01033005001_04103_00001-seg003_mirimage_x1dints.fits", "MIR_LRS-SLITLESS", "MIR_4QPM"),
+        ("jw01234-o001_20250920t180000_image3_00001_asn.json", "MIR_IMAGE", "NRC_WFSS"),
+        ("image3_asn.json", "NRC_IMAGE", "NRC_WFSS"),
+        ("jw01234-o001_20250920t180000_spec3_00001_asn.json", "NRS_IFU", "NRC_IMAGE"),
+        ("jw01234-o001_20250920t180000_tso3_00001_asn.json", "NIS_SOSS", "NRC_IMAGE"),
+        ("jw01234-c1001_20250920t180000_coron3_00001_asn.json", "MIR_LYOT", "MIR_IMAGE"),
+        ("jw01234-c1001_20250920t180000_ami3_00001_asn.json", "NIS_AMI", "NIS_IMAGE"),
+        ("jw01234-o001_20250920t180000_wfs-image3_00001_asn.json", "NRC_WFSC", "NIS_IMAGE"),
+    ],
+)
+def test_the_exposure_types_that_a_name_allows(name, takes, not_taken):
+    patterns = exp_type_patterns(name)
+    assert all(re.match(pattern, takes) for pattern in patterns)
+    assert not all(re.match(pattern, not_taken) for pattern in patterns)
 
 
 @pytest.mark.parametrize(

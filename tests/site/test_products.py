@@ -21,10 +21,23 @@ def model(root, site):
 
 @pytest.fixture(scope="module")
 def product_pages(model, facts, site):
-    """The facts about the built page of each suffix and stage that has one."""
+    """The facts about the built pages of each suffix and stage that has one, taken together."""
     folder = site / "products" / "types"
-    paths = {name: (folder / f"{name}.html") for name in model.pages}
-    return {name: facts[path] for name, path in paths.items() if path in facts}
+    found = {}
+    for name, page in model.pages.items():
+        paths = [folder / f"{part}.html" for part in (name, *page.parts)]
+        if paths[0] in facts:
+            found[name] = together([facts[path] for path in paths])
+    return found
+
+
+def together(several):
+    """Return the facts about several pages as if they were one: their lists joined."""
+    first, *others = several
+    if isinstance(first, dict):
+        keys = dict.fromkeys(key for one in several for key in one)
+        return {key: together([one[key] for one in several if key in one]) for key in keys}
+    return sum(others, first) if isinstance(first, list) else first
 
 
 def test_samples_are_as_the_catalogue_says(model):
@@ -61,6 +74,24 @@ def test_each_unit_that_a_kind_may_have_is_one_of_a_sample(model):
 
 def test_every_product_that_is_made_has_a_page(model, product_pages):
     assert {page_of(sample.kind) for sample in model.samples} <= product_pages.keys()
+
+
+def test_each_kind_has_a_page_that_opens_a_sample_of_it(model, facts, site):
+    for page in model.pages.values():
+        for name, sample in page.parts.items():
+            own = facts[site / "products" / "types" / f"{name}.html"]
+            calls = list(calls_in(" ".join(own["python"])))
+            assert any(sample.is_given_by(*call) for call in calls), name
+    for kind in model.kinds:
+        if model.pages[page_of(kind)].is_written:
+            assert site / "products" / "types" / f"{model.address_of(kind)}.html" in facts
+
+
+def test_a_page_about_one_kind_is_short(model, site):
+    """A page of all kinds of a suffix, one below the other, is as long as thirty screens."""
+    for page in model.pages.values():
+        texts = [site / "products" / "types" / f"{name}.html" for name in page.parts]
+        assert all(path.read_text().count("<table") <= 4 for path in texts), page.name
 
 
 def test_pages_open_samples_of_each_kind(model, product_pages):

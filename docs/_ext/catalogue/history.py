@@ -187,8 +187,8 @@ class History:
             for code in filter(None, (change.shown["by"], change.read))
         )
 
-    def of(self, page):
-        """List the changes that concern the products of a page."""
+    def of(self, page, kinds=None):
+        """List the changes that concern the products of a page, or some of its kinds."""
         return [
             change
             for change in self.changes
@@ -196,7 +196,7 @@ class History:
             if kind.suffix in change.suffixes
             and any(
                 change.concerns(one.suffix, exp_type)
-                for one in page.kinds
+                for one in kinds or page.kinds
                 for exp_type in one.exp_types
             )
         ]

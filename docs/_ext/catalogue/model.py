@@ -32,8 +32,13 @@ def read_rows(path):
 
 
 def page_of(kind):
-    """Return the name of a product's page: all kinds of a suffix and stage share one."""
+    """Return the name of the page of a suffix and stage, which all its kinds share."""
     return f"{kind.suffix}-stage{kind.stage}"
+
+
+def slug(heading):
+    """Return a heading as part of an address."""
+    return re.sub(r"[^a-z0-9]+", "-", heading.lower()).strip("-")
 
 
 def calls_in(code):
@@ -107,6 +112,7 @@ class Sample:
 class ProductPage:
     """All kinds of product of a suffix and stage, with their samples and examples."""
 
+    name: str
     kinds: list = field(default_factory=list)
     samples: list = field(default_factory=list)
     reasons: dict = field(default_factory=dict)  # why a kind has no sample
@@ -120,13 +126,25 @@ class ProductPage:
             chosen.setdefault((sample.kind, sample.heading), sample)
         return sorted(chosen.values(), key=lambda sample: self.kinds.index(sample.kind))
 
+    @cached_property
+    def parts(self):
+        """The samples by the names of their own pages, where the kind depends on the mode."""
+        if len(self.shown) == 1:
+            return {}
+        return {f"{self.name}-{slug(sample.heading)}": sample for sample in self.shown}
+
+    @property
+    def is_written(self):
+        """Whether there is a page: of a sample, or of the reason why there is none."""
+        return bool(self.samples or self.reasons)
+
     @property
     def title(self):
         """Name of its samples, such as "Calibrated image or calibrated spectra"."""
         titles = [one.kind.title for one in self.shown] or [self.kinds[0].title]
         first, *others = dict.fromkeys(titles)
         if len(others) > 1:
-            # The page has a section for each; a heading of all of them would fill the navigation.
+            # A heading of all of them would fill a page.
             return f"{first} and {len(others)} other kinds"
         return " or ".join([first, *(title[0].lower() + title[1:] for title in others)])
 
@@ -197,7 +215,7 @@ class Site:
     @cached_property
     def pages(self):
         """The product pages of all suffixes and stages, by their names."""
-        pages = {page_of(kind): ProductPage() for kind in self.kinds}
+        pages = {page_of(kind): ProductPage(page_of(kind)) for kind in self.kinds}
         for kind in self.kinds:
             pages[page_of(kind)].kinds.append(kind)
             if kind.key in self.reasons:
@@ -208,6 +226,12 @@ class Site:
             for name in {page for _, page in example.shows | example.takes if example.tags}:
                 pages[name].examples.append(example)
         return pages
+
+    def address_of(self, kind):
+        """Return the name of the page about a kind: its own, or that of its suffix and stage."""
+        page = self.pages[page_of(kind)]
+        own = [name for name, sample in page.parts.items() if sample.kind == kind]
+        return own[0] if len(own) == 1 else page.name
 
     @cached_property
     def examples(self):
@@ -270,6 +294,15 @@ class Site:
             if f"suffix: {kind.suffix}" in tags
             and (f"stage: {kind.stage}" in tags or len(stages[kind.suffix]) == 1)
         )
+
+    def chapters_of(self, mode):
+        """List the chapters of the course that take products of a mode."""
+        return [
+            example
+            for example in self.examples
+            if example.document.startswith("learn/")
+            and any(taken == mode.name for taken, _ in example.takes)
+        ]
 
     def examples_of(self, kind):
         """List the pages that show or take a kind of product, each with the modes of which."""

@@ -36,10 +36,16 @@ def card(dataset):
 
 
 def modules():
-    """Return the names of all modules, a package before what is in it."""
+    """Return the names of the modules by the packages that they are in, these before the modules.
+
+    Modules in no package of their own come under the name of the testbed.
+    """
     paths = [path.relative_to(ROOT.parent).with_suffix("").parts for path in ROOT.rglob("*.py")]
-    inside = sorted(path[:-1] if path[-1] == "__init__" else path for path in paths)
-    return [".".join(path) for path in inside]
+    found = {}
+    for path in sorted(path[:-1] if path[-1] == "__init__" else path for path in paths):
+        package = path[1] if path[1:] and (ROOT / path[1]).is_dir() else ROOT.name
+        found.setdefault(package, []).append(".".join(path))
+    return found
 
 
 def cost(dataset, names=None):

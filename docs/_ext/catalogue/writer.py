@@ -31,12 +31,14 @@ def templates(site):
     )
     environment.filters |= {
         "page": page_of,
+        "address": site.address_of,
         "g": "{:g}".format,
         "cell": lambda text: str(text).replace("|", r"\|"),
         "json": lambda value: json.dumps(value, separators=(",", ":")).replace("<", "\\u003c"),
         "lower_first": lambda text: text[0].lower() + text[1:],
         "upper_first": lambda text: text[0].upper() + text[1:],
         "code": lambda text: Markup(re.sub("`([^`]+)`", r"<code>\1</code>", str(escape(text)))),
+        "wcs_page": tables.wcs_pages(site.docs).get,
         "having": lambda groups, name: [group[name] for group in groups if name in group],
     }
     environment.globals |= {
@@ -59,8 +61,13 @@ def written(site):
         return re.sub(r"\n{3,}", "\n\n", written).strip() + "\n"  # some parts are empty
 
     for name, page in site.pages.items():
-        if page.samples or page.reasons:
-            yield f"{name}.md", text("product.md.j2", page=page)
+        if page.is_written:
+            template = "product_kinds.md.j2" if page.parts else "product.md.j2"
+            yield f"{name}.md", text(template, page=page, part=None)
+        for own, sample in page.parts.items():
+            yield f"{own}.md", text("product.md.j2", page=page, part=sample)
+    for stage in sorted({kind.stage for kind in site.kinds}):
+        yield f"stage{stage}.md", text("stage.md.j2", stage=stage)
     for name in ("finder.html", "matrix.html"):
         yield name, text(f"{name}.j2")
     for name in (
@@ -68,12 +75,14 @@ def written(site):
         "coverage",
         "missing",
         "wcs",
+        "chapters",
         "datasets",
-        "modules",
         "history",
         "verified",
     ):
         yield f"{name}.inc", text(f"{name}.md.j2")
+    for package, modules in testbed.modules().items():
+        yield f"modules-{package}.inc", text("modules.md.j2", modules=modules)
     for dataset in site.datasets:
         yield f"flow-{dataset.name}.html", text("dataset_flow.html.j2", dataset=dataset)
     for name, table in tables.downloads().items():

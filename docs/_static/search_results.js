@@ -1,0 +1,112 @@
+// The page of results. Where the site is served, Pagefind's index answers. A browser loads no such
+// index for a page that was opened from a disk: there Sphinx's own search does.
+
+"use strict";
+
+(() => {
+  const root = document.documentElement.dataset.content_root;
+  const place = document.getElementById("search-results");
+  const query = new URLSearchParams(location.search).get("q")?.trim() || "";
+  const shown = 20;
+  const fillers = new Set(("a an and are as at be by can do does for from has have how i in is it my "
+    + "no not of on or that the their this to vs what when where which why with").split(" "));
+
+  const count = document.createElement("p");
+  count.setAttribute("role", "status");
+
+  function load(address) {
+    return new Promise((resolve) => {
+      const script = document.createElement("script");
+      script.src = new URL(root + address, location);
+      script.addEventListener("load", resolve);
+      document.head.append(script);
+    });
+  }
+
+  async function askSphinx() {
+    count.remove();
+    await load("_static/language_data.js");
+    await load("_static/searchtools.js");
+    await load("searchindex.js");
+  }
+
+  // The sections of a page that have the words, without the page's own beginning.
+  function sections(page) {
+    const found = page.sub_results.filter(({ url }) => url.includes("#")).slice(0, 2);
+    return found.map(({ url, title }) => Object.assign(document.createElement("a"),
+      { href: url, textContent: title.replace(/#$/, "") }));
+  }
+
+  function item(page) {
+    const entry = document.createElement("li");
+    const link = document.createElement("a");
+    link.href = page.url;
+    link.textContent = page.meta.title.replace(/#$/, "");
+    const excerpt = document.createElement("p");
+    excerpt.innerHTML = page.excerpt; // Pagefind's: text, and marks around the words
+    entry.append(link, excerpt);
+    const within = sections(page);
+    if (within.length) {
+      const list = document.createElement("p");
+      list.className = "search-sections";
+      list.append(...within.flatMap((one) => [one, " "]));
+      entry.append(list);
+    }
+    return entry;
+  }
+
+  // Pagefind finds the pages that have all words. A page that has most of them, and the rare ones,
+  // is an answer, too: each word adds its score, the more the fewer pages have it.
+  async function rank(pagefind) {
+    const words = [...new Set(query.toLowerCase().split(/[\s,;:?!]+/))];
+    const telling = words.filter((word) => word && !fillers.has(word));
+    const asked = telling.length > 1 ? telling : [query];
+    const about = await fetch(new URL(`${root}pagefind/pagefind-entry.json`, location));
+    const number = (await about.json()).languages.en.page_count;
+    const total = new Map();
+    const add = (results, weight) => results.forEach((result) => {
+      const entry = total.get(result.id) || { result, score: 0 };
+      entry.score += weight * (result.score / results[0].score);
+      total.set(result.id, entry);
+    });
+    const whole = (await pagefind.search(query)).results;
+    let sum = 0;
+    for (const word of asked) {
+      const { results } = await pagefind.search(word);
+      const weight = Math.log(1 + number / Math.max(results.length, 1));
+      sum += results.length ? weight : 0;
+      if (results.length) add(results, weight);
+    }
+    if (whole.length && sum) add(whole, sum);
+    const ranked = [...total.values()].sort((one, other) => other.score - one.score);
+    // The result of the whole query marks all words in its excerpt.
+    const marked = new Map(whole.map((result) => [result.id, result]));
+    return ranked.map(({ result }) => marked.get(result.id) || result);
+  }
+
+  async function askPagefind() {
+    const pagefind = await import(new URL(`${root}pagefind/pagefind.js`, location));
+    // The weights of titles are in the index: pages for developers have lower ones.
+    const ranking = { termFrequency: 0.6, pageLength: 0.5, termSimilarity: 4 };
+    await pagefind.options({ ranking: { ...ranking, metaWeights: { title: 2.5 } } });
+    const results = await rank(pagefind);
+    const pages = await Promise.all(results.slice(0, shown).map((one) => one.data()));
+    count.classList.add("search-summary");
+    const few = results.length > shown ? `, the first ${shown} are shown` : "";
+    count.textContent = results.length
+      ? `${results.length} pages${few}`
+      : `No page has these words. Try fewer or other words, the suffix of a file, or the glossary.`;
+    const list = document.createElement("ol");
+    list.className = "search";
+    list.append(...pages.map(item));
+    place.append(list);
+  }
+
+  document.querySelectorAll('input[name="q"]').forEach((field) => { field.value = query; });
+  if (query) {
+    count.textContent = "Searching …";
+    place.replaceChildren(count);
+    if (location.protocol === "file:") askSphinx();
+    else askPagefind().catch(askSphinx);
+  }
+})();
