@@ -39,6 +39,7 @@ extensions = [
     "fresh_code",
     "gallery_workers",
     "mast_stand_in",
+    "messages",
     "run_here",
     "runs_on",
     "works_on",
@@ -152,3 +153,8 @@ ogp_image_alt = (
 copybutton_prompt_text = r">>> |\.\.\. |\$ |In \[\d*\]: | {2,5}\.\.\.: "
 copybutton_prompt_is_regexp = True
 copybutton_exclude = ".linenos, .gp, .go"
+# Only code that runs as it is copied: cells, scripts and complete blocks, not outputs or fragments
+# (`nox -s examples`; tests/reader/blocks.py).
+copybutton_selector = (
+    "div:is(.highlight-ipython3, .highlight-Python, .highlight-python):not(.fragment) pre"
+)

@@ -16,8 +16,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from sphinx.util.osutil import FileAvoidWrite
 
-from . import facts, tables, testbed
+from . import facts, flags, tables, testbed
 from .model import HERE, Site, page_of
+
+INCLUDED = ["overview", "coverage", "wcs", "datasets", "modules", "history", "verified", "flags"]
 
 
 def templates(site):
@@ -40,6 +42,7 @@ def templates(site):
         "having": lambda groups, name: [group[name] for group in groups if name in group],
     }
     environment.globals |= {"site": site, "tables": tables, "testbed": testbed, "trials": trials}
+    environment.globals["flags"] = flags
     return environment
 
 
@@ -56,7 +59,7 @@ def written(site):
             yield f"{name}.md", text("product.md.j2", page=page)
     for name in ("finder.html", "matrix.html"):
         yield name, text(f"{name}.j2")
-    for name in ("overview", "coverage", "wcs", "datasets", "modules", "history", "verified"):
+    for name in INCLUDED:
         yield f"{name}.inc", text(f"{name}.md.j2")
     for dataset in site.datasets:
         yield f"flow-{dataset.name}.html", text("dataset_flow.html.j2", dataset=dataset)
