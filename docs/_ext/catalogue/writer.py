@@ -18,6 +18,7 @@ from sphinx.util.osutil import FileAvoidWrite
 
 from . import facts, flags, tables, testbed
 from .model import HERE, Site, page_of
+from .traps import traps_of
 
 INCLUDED = ["overview", "coverage", "wcs", "datasets", "modules", "history", "verified", "flags"]
 
@@ -42,7 +43,7 @@ def templates(site):
         "having": lambda groups, name: [group[name] for group in groups if name in group],
     }
     environment.globals |= {"site": site, "tables": tables, "testbed": testbed, "trials": trials}
-    environment.globals["flags"] = flags
+    environment.globals |= {"flags": flags, "traps_of": traps_of}
     return environment
 
 
