@@ -150,9 +150,6 @@ ogp_image_alt = (
     "Three pages of the site: the ramp of a pixel that a cosmic ray hit, the sources found in the "
     "combined image, and the frames between detector and sky."
 )
-copybutton_prompt_text = r">>> |\.\.\. |\$ |In \[\d*\]: | {2,5}\.\.\.: "
-copybutton_prompt_is_regexp = True
-copybutton_exclude = ".linenos, .gp, .go"
 # Only code that runs as it is copied: cells, scripts and complete blocks, not outputs or fragments
 # (`nox -s examples`; tests/reader/blocks.py).
 copybutton_selector = (
