@@ -156,7 +156,8 @@ def older_versions():
 
 def pages():
     """Return the names of the pages and examples that the site is made of."""
-    folders = [".", "learn", "products", "wcs", "explore", "reference", "about", "developers"]
+    readers = ["learn", "products", "wcs", "traps", "explore", "reference", "about"]
+    folders = [".", *readers, "developers"]
     paths = [path for folder in folders for path in (ROOT / "docs" / folder).glob("*.md")]
     paths += (ROOT / "examples").glob("*/plot_*.py")
     return {str(path.relative_to(ROOT)) for path in paths}

@@ -48,6 +48,7 @@ extensions = [
     "gallery_workers",
     "lighter_styles",
     "mast_stand_in",
+    "messages",
     "run_here",
     "runs_on",
     "works_on",
@@ -170,6 +171,8 @@ ogp_image_alt = (
     "Three pages of the site: the ramp of a pixel that a cosmic ray hit, the sources found in the "
     "combined image, and the frames between detector and sky."
 )
-copybutton_prompt_text = r">>> |\.\.\. |\$ |In \[\d*\]: | {2,5}\.\.\.: "
-copybutton_prompt_is_regexp = True
-copybutton_exclude = ".linenos, .gp, .go"
+# Only code that runs as it is copied: cells, scripts and complete blocks, not outputs or fragments
+# (`nox -s examples`; tests/reader/blocks.py).
+copybutton_selector = (
+    "div:is(.highlight-ipython3, .highlight-Python, .highlight-python):not(.fragment) pre"
+)

@@ -75,11 +75,23 @@ KNOWN = {
         "a schema is parsed again wherever another one refers to it",
         ("src/jwst_testbed/schemas.py",),
     ),
+    "soss orders": Fault(
+        "jwst",
+        "3.0.0",
+        "the WCS of SOSS takes only the first of an array of orders",
+        ("docs/traps/spectra.md", "docs/wcs/niriss-soss.md"),
+    ),
     "soss unit": Fault(
         "jwst",
         "3.0.0",
         "SOSS spectra are said to be in MJy, whatever the reference file gives",
         ("docs/learn/13-soss.md", "examples/stage2/plot_x1dints_soss.py"),
+    ),
+    "soss white light": Fault(
+        "jwst",
+        "3.0.0",
+        "white_light sums the second order of SOSS over the limits of the first",
+        ("docs/learn/13-soss.md", "docs/traps/times.md", "examples/stage3/plot_whtlt_soss.py"),
     ),
     "tags in Python": Fault(
         "asdf",
@@ -92,6 +104,12 @@ KNOWN = {
         "3.0.0",
         "NRC_TSGRISM takes the star to be at XREF_SCI, counted from 0: lines are off by a pixel",
         ("docs/learn/9-time-series.md", "docs/wcs/nircam-time-series.md"),
+    ),
+    "wfss arrays": Fault(
+        "jwst",
+        "3.0.0",
+        "the WCS of a whole NIS_WFSS exposure gives all sources the position of the first",
+        ("docs/traps/spectra.md", "docs/wcs/niriss-wfss.md"),
     ),
     "wfss turn": Fault(
         "jwst",

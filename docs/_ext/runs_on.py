@@ -10,7 +10,7 @@ import trials
 from docutils import nodes
 
 TABLES = "about/verified"
-PLACES = {"gallery": "example", "learn": "chapter", "wcs": "chapter"}
+PLACES = {"gallery": "example", "learn": "chapter", "wcs": "chapter", "traps": "chapter"}
 
 
 def versions(docname, tried):

@@ -8,7 +8,7 @@ from page_code import code_of
 DOCS = Path(__file__).parents[2] / "docs"
 NAMES = [
     str(path.relative_to(DOCS))
-    for folder in ("learn", "wcs")
+    for folder in ("learn", "wcs", "traps")
     for path in sorted((DOCS / folder).glob("*.md"))
     if "{code-cell}" in path.read_text()
 ]

@@ -1,18 +1,22 @@
-"""The Python of a built page, as a reader copies it from the page."""
+"""The code of a built page, as a reader copies it: the blocks that have a copy button."""
 
 from html.parser import HTMLParser
 
+# What `copybutton_selector` of docs/conf.py names; tests/browser compares the two.
+CODE = {"highlight-ipython3", "highlight-Python", "highlight-python"}
+FRAGMENT = "fragment"
 
-class PythonBlocks(HTMLParser):
-    """Collect the text of each highlighted Python block."""
+
+class CodeBlocks(HTMLParser):
+    """Collect the text of each block of code, apart from fragments."""
 
     def __init__(self):
         super().__init__()
         self.blocks, self.depth, self.in_pre = [], 0, False
 
     def handle_starttag(self, tag, attributes):
-        classes = dict(attributes).get("class") or ""
-        if tag == "div" and (self.depth or "highlight-Python" in classes.split()):
+        classes = set((dict(attributes).get("class") or "").split())
+        if tag == "div" and (self.depth or (classes & CODE and FRAGMENT not in classes)):
             self.depth += 1
         elif tag == "pre" and self.depth:
             self.in_pre = True
@@ -29,8 +33,8 @@ class PythonBlocks(HTMLParser):
             self.blocks[-1] += data
 
 
-def python_of(page):
-    """Return the Python blocks of a page, joined."""
-    parser = PythonBlocks()
-    parser.feed(page.read_text())
-    return "\n".join(parser.blocks)
+def copied_from(page):
+    """Return the blocks of a page that have a copy button."""
+    parser = CodeBlocks()
+    parser.feed(page.read_text(encoding="utf-8"))
+    return parser.blocks

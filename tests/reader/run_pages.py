@@ -1,4 +1,4 @@
-"""Run the code of every gallery page, and every solved exercise, in a clean process.
+"""Run all code that a reader copies from the site, and every solved exercise, in clean processes.
 
 Usage: run_pages.py <folder of the built site>
 """
@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
-from blocks import python_of
+from blocks import copied_from
 
 ROOT = Path(__file__).parents[2]
 sys.path.append(str(ROOT / "tests"))
@@ -26,6 +26,10 @@ STRICT = ROOT / "docs" / "_ext" / "strict_warnings.py"
 # An example may take 10 s and 1 GB. Machines differ in speed, and not in memory.
 SECONDS, MEGABYTES = 25, 1000
 AT_A_TIME = 2
+# Pages on which each block stands by itself; on all others, they follow from one another.
+SEPARATE = ("products/types/", "traps/")
+# The list of all exercises: they are run with the notebooks in which a reader solves them.
+SOLUTIONS = "learn/7-exercises.html"
 # Real products, each with the sample that a reader swaps for it.
 REAL_FILES = {
     r'sample\("nircam_image", "cal"\)': "jw01093018001_03102_00001_nis_cal.fits",
@@ -66,10 +70,34 @@ def run(name, code):
     return Run(name, seconds, cpu_seconds, usage.ru_maxrss / 1000, error)
 
 
-def pages_of(site):
-    """Return the gallery's example pages, each with its code."""
-    pages = sorted(Path(site, "gallery").glob("*/plot_*.html"))
-    return {str(page.relative_to(site)): python_of(page) for page in pages}
+def blocks_of(site):
+    """Return the blocks that a reader may copy, by the page that has them."""
+    pages = [page for page in sorted(Path(site).rglob("*.html")) if "_static" not in page.parts]
+    found = {str(page.relative_to(site)): copied_from(page) for page in pages}
+    return {name: blocks for name, blocks in found.items() if blocks and name != SOLUTIONS}
+
+
+def is_example(name):
+    """Tell whether a page is that of an example of the gallery, which has limits."""
+    return name.startswith("gallery/")
+
+
+def code_of(name, blocks):
+    """Return the blocks of a page as one script."""
+    if not name.startswith(SEPARATE):
+        return "\n".join(blocks)
+    return "\n".join(f"exec(compile({block!r}, {name!r}, 'exec'), {{}})" for block in blocks)
+
+
+def codes_of(site):
+    """Return the code of each page, those of products together: they take a moment each."""
+    codes, products = {}, []
+    for name, blocks in blocks_of(site).items():
+        if name.startswith("products/types/"):
+            products.append(code_of(name, blocks))
+        else:
+            codes[name] = code_of(name, blocks)
+    return codes | ({"products/types": "\n".join(products)} if products else {})
 
 
 def exercises_of(site):
@@ -120,12 +148,11 @@ def faults(result, limited):
 
 def main(site):
     """Run every page and exercise, print a table, and return the exit status."""
-    codes = pages_of(site)
-    empty = [name for name, code in codes.items() if not code.strip()]
-    if not codes or empty:
-        sys.exit(f"{site}: no Python found on {empty or 'any gallery page'}")
-    codes |= on_real_files(codes)
-    examples = set(codes)
+    codes = codes_of(site)
+    scripts = {str(page.relative_to(site)) for page in Path(site).glob("gallery/*/plot_*.html")}
+    if not scripts or (empty := sorted(scripts - codes.keys())):
+        sys.exit(f"{site}: no Python found on {empty if scripts else 'any gallery page'}")
+    codes |= on_real_files({name: code for name, code in codes.items() if is_example(name)})
     codes |= exercises_of(site)
     # In a new environment the first import compiles a package: not the first example's time.
     subprocess.run([sys.executable, "-c", "import jwst.pipeline, jwst_gallery.display"], check=True)
@@ -136,7 +163,7 @@ def main(site):
             f"{result.seconds:6.1f} s, {result.cpu_seconds:5.1f} s computing, "
             f"{result.megabytes:5.0f} MB  {result.name}"
         )
-    wrong = [fault for result in results for fault in faults(result, result.name in examples)]
+    wrong = [fault for result in results for fault in faults(result, is_example(result.name))]
     print("\n".join(wrong) or f"{len(results)} runs, all well")
     return 1 if wrong else 0
 

@@ -16,8 +16,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from sphinx.util.osutil import FileAvoidWrite
 
-from . import facts, missing, tables, testbed
+from . import facts, flags, missing, tables, testbed
 from .model import HERE, Site, page_of
+from .traps import traps_of
+
+INCLUDED = ["overview", "coverage", "missing", "wcs", "chapters", "datasets", "history", "flags"]
+INCLUDED += ["verified"]
 
 
 def templates(site):
@@ -48,6 +52,8 @@ def templates(site):
         "missing": missing,
         "trials": trials,
         "explored": explored(site),
+        "flags": flags,
+        "traps_of": traps_of,
     }
     return environment
 
@@ -70,16 +76,7 @@ def written(site):
         yield f"stage{stage}.md", text("stage.md.j2", stage=stage)
     for name in ("finder.html", "matrix.html"):
         yield name, text(f"{name}.j2")
-    for name in (
-        "overview",
-        "coverage",
-        "missing",
-        "wcs",
-        "chapters",
-        "datasets",
-        "history",
-        "verified",
-    ):
+    for name in INCLUDED:
         yield f"{name}.inc", text(f"{name}.md.j2")
     for package, modules in testbed.modules().items():
         yield f"modules-{package}.inc", text("modules.md.j2", modules=modules)
