@@ -36,6 +36,7 @@ WORKFLOWS = {
     ".github/workflows/ci.yml": "github-workflows",
     ".github/workflows/issue.yml": "github-workflows",
     ".github/workflows/latest.yml": "github-workflows",
+    ".github/workflows/mutants.yml": "github-workflows",
     ".github/workflows/verify.yml": "github-workflows",
     ".github/dependabot.yml": "dependabot",
     ".readthedocs.yaml": "readthedocs",
@@ -335,6 +336,15 @@ def own(session):
         steps.install(*SAMPLES, "--group", "docs")
         steps.run("own", "python", "tests/reader/run_own.py", *session.posargs)
         steps.run("chapters", "python", "tests/reader/run_own_chapters.py", *session.posargs)
+
+
+@nox.session
+def mutants(session):
+    """Break the products of all pages, whose checks must notice: `nox -s mutants -- wcs/plot_sip`."""
+    with timed(session) as steps:
+        steps.install(*SAMPLES, *SURVEY, "--group", "test", "--group", "docs")
+        steps.run("samples", "jwst-gallery", "make")
+        steps.run("mutants", "python", "tests/reader/mutants.py", *session.posargs)
 
 
 @nox.session
