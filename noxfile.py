@@ -340,7 +340,7 @@ def own(session):
 
 @nox.session
 def mutants(session):
-    """Break the products of all pages, whose checks must notice: `nox -s mutants -- wcs/plot_sip`."""
+    """Break the products of all pages, which checks must notice: `-- wcs/plot_sip`."""
     with timed(session) as steps:
         steps.install(*SAMPLES, *SURVEY, "--group", "test", "--group", "docs")
         steps.run("samples", "jwst-gallery", "make")

@@ -23,7 +23,7 @@ IMAGES = ("SCI", "SLOPE", "PEDESTAL", "YINT", "CTRD", "N_CTRD", "FIT", "N_FIT", 
 SPECTRUM = {"FLUX": "flux", "SURF_BRIGHT": "flux", "WAVELENGTH": "wavelength"}
 # What the columns of tables hold, by the name of the extension or the suffix of a text file.
 COLUMNS = {
-    "EXTRACT1D": SPECTRUM,
+    "EXTRACT1D": SPECTRUM | {"RF_FLUX": "flux", "RF_SURF_BRIGHT": "flux"},
     "COMBINE1D": SPECTRUM,
     "OI_VIS": {"VISAMP": "flux", "VISPHI": "phase"},
     "OI_VIS2": {"VIS2DATA": "flux"},
@@ -139,8 +139,8 @@ def _parts(hdus, path, about):
         if hdu.data is None or (hdu.name != about if about else hdu.name in BESIDE):
             continue
         source = hdu.header.get("SOURCEID", hdu.header.get("SLTNAME"))
-        if hdu.is_image and hdu.name in IMAGES:
-            labels = path.stem.endswith("_segm") or hdu.name == "SHUTTER_IMAGE"
+        if hdu.is_image and (hdu.name in IMAGES or about):
+            labels = about or path.stem.endswith("_segm") or hdu.name == "SHUTTER_IMAGE"
             yield Part(hdu.name, "labels" if labels else "image", hdu, source)
         elif hdu.is_image and hdu.name == "WAVELENGTH":
             yield Part(hdu.name, "wavelengths", hdu, source)

@@ -97,9 +97,15 @@ if known is not None:  # a file from MAST has no known truth
     flux = {row["kind"]: row["flux"] for row in known["sources"]}
     true = (flux["companion"] / flux["target"]).value
     high, low = (np.interp(distance, radii, curve) for curve in (raw, limit))
+    [place] = known["sources"][known["sources"]["kind"] == "companion"]
+    with datamodels.open(filename) as model:
+        expected = model.meta.wcs.invert(place["ra"].value, place["dec"].value)
+    apart = np.hypot(*(companion - expected))
+    print(f"brightest pixel {apart:.2f} pixel from the companion's place")
     print(f"companion: {contrast:.2e}, true {true:.2e}; limits {high:.2e} and {low:.2e}")
     # sphinx_gallery_start_ignore
-    assert abs(contrast / true - 1) < 0.15
+    assert abs(contrast / true - 1.065) < 0.045
+    assert apart < 0.75
     assert low < true < high
     assert star_flux == flux["target"]
     # sphinx_gallery_end_ignore
