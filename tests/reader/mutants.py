@@ -1,7 +1,7 @@
 """Break the product that each page is about: the check of the page must fail.
 
-Usage: mutants.py [PAGE...], as in "stage2/plot_cal"; by default all scripts and chapters that have
-a check and name a file.
+Usage: mutants.py [PAGE...], scripts and chapters, as in "stage2/plot_cal" or "learn/3-stage1"; by
+default all scripts that have a check and name a file. The tables go to .nox/mutants-run/report.md.
 
 A mutant is a page run on a broken copy (see breaks.py) in place of the sample that it is mainly
 about, with the truth of that sample. Each runs in a fork with a limit of time. Breaks that
@@ -38,6 +38,7 @@ import mast_stand_in  # noqa: E402
 import page_code  # noqa: E402
 import warm_forks  # noqa: E402
 
+REPORT = ROOT / ".nox" / "mutants-run" / "report.md"
 UNSEEN = Path(__file__).with_name("unseen.csv")
 AT_A_TIME = 2
 MOST_UNSEEN = 0.1
@@ -165,12 +166,12 @@ def mutants_of(names):
 
 
 def chosen(names):
-    """Return the names of the pages with a check, or of those among them that are asked for."""
+    """Return the names of the pages that are asked for, or of all scripts with a check."""
     pages = run_own_chapters.pages()
     checked = [name for name in pages if "assert" in page_code.code_of(pages[name])]
     if unknown := set(names) - set(checked):
         sys.exit(f"no page with a check: {', '.join(sorted(unknown))}")
-    return list(names) or checked
+    return list(names) or [name for name in checked if "/plot_" in name]
 
 
 def unseen():
@@ -186,7 +187,7 @@ def faults(outcomes, listed):
         where = f"{mutant.page}, {mutant.product}: {mutant.kind}"
         if not mutant.kind:
             if how != "not caught":
-                yield f"{where}fails although nothing is broken: {says}"
+                yield f"{where}it fails although nothing is broken: {says}"
         elif how == "not caught" and mutant not in listed:
             yield f"{where} is not caught"
         elif how != "not caught" and mutant in listed:
@@ -219,11 +220,14 @@ def main(names):
             print(f"{one.how:10} {one.seconds:5.1f} s  {mutant.page}, {mutant.product}: "
                   f"{mutant.kind or 'whole'}  {one.says}", flush=True)  # fmt: skip
             outcomes.append(one)
-    print("", *table(outcomes, "page"), "", *table(outcomes, "kind"), "", sep="\n")
     listed = {mutant: why for mutant, why in unseen().items() if mutant.page in pages}
     gone = sorted(listed.keys() - {one.mutant for one in outcomes})
     wrong = [*faults(outcomes, listed), *(f"{UNSEEN.name}: no such mutant, {one}" for one in gone)]
-    print("\n".join(wrong) or f"{len(outcomes)} runs, all well")
+    lines = wrong or [f"{len(outcomes)} runs, all well"]
+    report = [*lines, "", "```", *table(outcomes, "page"), "", *table(outcomes, "kind"), "```", ""]
+    REPORT.parent.mkdir(parents=True, exist_ok=True)
+    REPORT.write_text("\n".join(report), encoding="utf-8")
+    print(*report[len(lines) :], *lines, sep="\n")
     return 1 if wrong else 0
 
 
