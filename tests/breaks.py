@@ -21,7 +21,7 @@ BREAKS = {}
 IMAGES = ("SCI", "SLOPE", "PEDESTAL", "YINT", "CTRD", "N_CTRD", "FIT", "N_FIT", "RESID", "N_RESID",
           "SHUTTER_IMAGE")  # fmt: skip
 SPECTRUM = {"FLUX": "flux", "SURF_BRIGHT": "flux", "WAVELENGTH": "wavelength"}
-# What the columns of tables hold, by the name of the extension or the suffix of a text file.
+# The contents of columns, by the name of the table's extension or the suffix of a text file.
 COLUMNS = {
     "EXTRACT1D": SPECTRUM | {"RF_FLUX": "flux", "RF_SURF_BRIGHT": "flux"},
     "COMBINE1D": SPECTRUM,
@@ -313,7 +313,7 @@ def _cut(values, like):
 
 # ------------------------------------------------------------------ world coordinates
 
-# What happens to pixel coordinates before the WCS sees them, by the number of columns.
+# Changes of pixel coordinates before the WCS sees them, by the number of columns.
 BEFORE = {
     "moved by a pixel in x": lambda n_inputs, _: _moved(0, n_inputs),
     "moved by a pixel in y": lambda n_inputs, _: _moved(1, n_inputs),

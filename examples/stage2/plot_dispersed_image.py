@@ -79,7 +79,7 @@ plt.show()
 # Check: the light lies on the traces
 # -----------------------------------
 # The centre of the light across a trace, minus the trace. A neighbour within the few summed rows
-# spoils the measurement: leave out sources that have one.
+# spoils the measurement: leave out sources that have one. Bright pixels have the true count rate.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     offsets = []

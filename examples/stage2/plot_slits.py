@@ -69,7 +69,8 @@ plt.show()
 # ---------------------------------
 # Match the true sources with the slits by position. Then ask any slit's World Coordinate System
 # (WCS) where the light of a source without a slit would fall: the frame ``grism_detector`` has the
-# pixels of the whole detector, whose last column is 2047.
+# pixels of the whole detector, whose last column is 2047. The slits hold most of the flux of their
+# stars, and lines at their wavelengths.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     sources = known["sources"]

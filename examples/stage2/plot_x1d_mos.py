@@ -96,7 +96,7 @@ plt.show()
 # %%
 # Check: each in its own unit
 # ---------------------------
-# The median ratio to the true continuum, away from the lines.
+# The median ratio to the true continuum, away from the lines, and the place of the last line.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     for index, spectrum in spectra.items():

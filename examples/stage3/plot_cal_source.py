@@ -69,6 +69,7 @@ with datamodels.open(crf_filename) as model:
 # %%
 # Check: where the light is
 # -------------------------
+# Its flux and its last line are those of the source.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     with datamodels.open(filename) as model:

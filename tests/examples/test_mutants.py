@@ -1,4 +1,4 @@
-"""What `nox -s mutants` makes of its runs."""
+"""The faults and tables that `nox -s mutants` makes of its runs."""
 
 import sys
 from pathlib import Path

@@ -43,11 +43,11 @@ UNSEEN = Path(__file__).with_name("unseen.csv")
 AT_A_TIME = 2
 MOST_UNSEEN = 0.1
 WHOLE = ""
-# What reads the wavelengths that a product has beside its data.
+# Code that reads the wavelengths that a product has beside its data.
 WAVELENGTHS = re.compile(
     r"\.wavelength\b|WAVELENGTH|slit_wavelengths|read_spectrum|read_time_series"
 )
-# What a page is about, if not the pixels or spectra of its product.
+# The subject of a page, if it is not the pixels or spectra of its product.
 ABOUT = {
     "associations/": "names",
     "learn/6-associations": "names",
