@@ -45,8 +45,8 @@ def test_a_check_that_fails_on_a_whole_copy_is_said():
 def test_only_a_tenth_may_be_listed():
     unseen = [run(f"unseen {number}", "not caught") for number in range(3)]
     listed = {one.mutant: "reason" for one in unseen}
-    assert not list(mutants.faults([WHOLE, *unseen, *OTHERS, *OTHERS], listed))
-    [line] = mutants.faults([WHOLE, *unseen, *OTHERS], listed)
+    assert not list(mutants.too_many([WHOLE, *unseen, *OTHERS, *OTHERS], listed))
+    [line] = mutants.too_many([WHOLE, *unseen, *OTHERS], listed)
     assert line.startswith("3 of 23 breaks are listed as unseen")
 
 

@@ -192,6 +192,10 @@ def faults(outcomes, listed):
             yield f"{where} is not caught"
         elif how != "not caught" and mutant in listed:
             yield f"{where} is {how} now: take it out of {UNSEEN.name}"
+
+
+def too_many(outcomes, listed):
+    """Yield a line if more of the breaks of all pages are listed than may be."""
     made = sum(bool(one.mutant.kind) and one.how != "no fit" for one in outcomes)
     tried = {one.mutant for one in outcomes}
     if (number := len(tried & listed.keys())) > MOST_UNSEEN * made:
@@ -223,6 +227,8 @@ def main(names):
     listed = {mutant: why for mutant, why in unseen().items() if mutant.page in pages}
     gone = sorted(listed.keys() - {one.mutant for one in outcomes})
     wrong = [*faults(outcomes, listed), *(f"{UNSEEN.name}: no such mutant, {one}" for one in gone)]
+    if not names:
+        wrong += too_many(outcomes, listed)
     lines = wrong or [f"{len(outcomes)} runs, all well"]
     report = [*lines, "", "```", *table(outcomes, "page"), "", *table(outcomes, "kind"), "```", ""]
     REPORT.parent.mkdir(parents=True, exist_ok=True)
