@@ -39,6 +39,7 @@ WORKFLOWS = {
     ".github/workflows/ci.yml": "github-workflows",
     ".github/workflows/issue.yml": "github-workflows",
     ".github/workflows/latest.yml": "github-workflows",
+    ".github/workflows/mutants.yml": "github-workflows",
     ".github/workflows/pages.yml": "github-workflows",
     ".github/workflows/release.yml": "github-workflows",
     ".github/workflows/verify.yml": "github-workflows",
@@ -342,6 +343,15 @@ def own(session):
         steps.install(*SAMPLES, "--group", "docs")
         steps.run("own", "python", "tests/reader/run_own.py", *session.posargs)
         steps.run("chapters", "python", "tests/reader/run_own_chapters.py", *session.posargs)
+
+
+@nox.session
+def mutants(session):
+    """Break the products of all pages, which checks must notice: `-- wcs/plot_sip`."""
+    with timed(session) as steps:
+        steps.install(*SAMPLES, *SURVEY, "--group", "test", "--group", "docs")
+        steps.run("samples", "jwst-gallery", "make")
+        steps.run("mutants", "python", "tests/reader/mutants.py", *session.posargs)
 
 
 @nox.session

@@ -89,4 +89,5 @@ if truth(filename) is not None:  # a file from MAST has no known truth
     print(f"light travel time {delay[0]:.3f}, from its position {expected[0]:.3f}")
     # sphinx_gallery_start_ignore
     assert np.all(np.abs(expected - delay) < 1e-3 * u.s)
+    assert np.all(np.diff(here.mjd) > 0)
     # sphinx_gallery_end_ignore

@@ -12,6 +12,7 @@ many integrations. See how the reads become a count rate, and which time to divi
 
 import matplotlib.pyplot as plt
 import numpy as np
+from photutils.centroids import centroid_2dg
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import require, sample, truth
@@ -67,11 +68,16 @@ print(f"in {min(7, len(rate))} x {min(7, len(rate))} pixels: {star:.0f} DN/s")
 # %%
 # Check: the light of the star
 # ----------------------------
-# Most of it falls on these pixels.
+# Most of it falls on these pixels. The centre of the image is the mean place of the star, which moved
+# from integration to integration.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     expected = known["stars"]["count_rate"][0].value
+    jitter = known["jitter"][known["jitter"]["exp_type"] == exposure.type]
+    place, true = centroid_2dg(rate), [np.median(jitter[axis]) for axis in "xy"]
     print(f"true count rate: {expected:.0f} DN/s, of which {star / expected:.2f} are in the pixels")
+    print(f"centre: {np.round(place, 2)}, true {np.round(true, 2)}")
     # sphinx_gallery_start_ignore
     assert 0.84 < star / expected < 0.895
+    np.testing.assert_allclose(place, true, rtol=0, atol=0.1)
     # sphinx_gallery_end_ignore

@@ -77,9 +77,16 @@ print("all raw groups:", whole.round(2), "DN per step; those used, corrected:", 
 # ---------------------
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
-    light = fits.getdata(sample("miri_image", "truerate"), "SCI")[dim].mean() * group_time
+    true_gain = fits.getdata(sample("miri_image", "truerate"), "SCI") * group_time
+    light = true_gain[dim].mean()
+    bright = calm & (gain > 3 * np.median(gain))
+    ratios = gain[bright] / true_gain[bright] / (corrected.shape[1] - 3)
+    low, middle, high = np.percentile(ratios, [16, 50, 84])
     print(f"corrected, those used: {used.round(3)}, true: {light:.3f} DN per step")
+    print(f"{bright.sum()} pixels of sources: {low:.3f} to {high:.3f} of the true gain")
     # sphinx_gallery_start_ignore
     assert np.all(np.abs(whole / light - 1) > 0.03)
     assert np.all(np.abs(used / light - 1) < 0.01)
+    assert abs(middle - 1) < 0.01
+    assert high - low < 0.1
     # sphinx_gallery_end_ignore

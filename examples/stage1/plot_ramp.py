@@ -67,17 +67,22 @@ plt.show()
 # Check: hits put in, hits found
 # ------------------------------
 # Each hit of the simulation is recorded. A hit is found if its pixel is flagged at the very group
-# where the charge was added. Weak hits are lost in the read noise.
+# where the charge was added. Weak hits are lost in the read noise; the steps of strong ones are as
+# large as their charge.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     hits = known["cosmic_rays"]
     hits = hits[hits["exposure"] == int(number)]
     where = tuple(hits[axis] for axis in ("integration", "group", "y", "x"))
+    grown = np.diff(ramps, axis=1, prepend=0)[where][~unusable[where]]
     hits, found = hits[~unusable[where]], jumped[where][~unusable[where]]
     for low, high in pairwise([0, 25, 50, 100, 1000, np.inf]):
         these = (hits["charge"].value >= low) & (hits["charge"].value < high)
         print(f"{low:5.0f} to {high:5.0f} DN: {found[these].sum():3d} found of {these.sum():3d}")
+    size = np.median((grown / hits["charge"].value)[hits["charge"].value > 1000])
+    print(f"steps of the strongest over their charge: {size:.4f}")
     # sphinx_gallery_start_ignore
     assert (integration, group, y, x) in set(zip(*where, strict=True))
     assert found[hits["charge"].value > 100].mean() > 0.98
+    assert abs(size - 1) < 0.01
     # sphinx_gallery_end_ignore

@@ -12,6 +12,7 @@ Find the slice that each pixel belongs to.
 
 import matplotlib.pyplot as plt
 import numpy as np
+from astropy.io import fits
 from matplotlib.patheffects import withStroke
 from stdatamodels.jwst import datamodels
 
@@ -73,7 +74,8 @@ plt.show()
 # %%
 # Check: the slice of the star
 # ----------------------------
-# For each channel, find the slice with the most light and the centre of that light along it.
+# For each channel, find the slice with the most light and the centre of that light along it. Pixel
+# by pixel, the bright ones have the true rate.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     star = known["sources"][0]
@@ -91,3 +93,11 @@ if known is not None:  # a file from MAST has no known truth
         assert brightest == of_star
         assert abs(mean - true[0]) < 0.05
         # sphinx_gallery_end_ignore
+    true_rate = fits.getdata(sample("miri_mrs", "truerate"), "SCI")
+    bright = np.isfinite(data) & (true_rate > 0.1 * true_rate.max())
+    low, middle, high = np.percentile(data[bright] / true_rate[bright], [16, 50, 84])
+    print(f"{bright.sum()} bright pixels: {low:.3f} to {high:.3f} of the true rate")
+    # sphinx_gallery_start_ignore
+    assert abs(middle - 1) < 0.005
+    assert high - low < 0.04
+    # sphinx_gallery_end_ignore

@@ -12,6 +12,7 @@ and see, before any cube is built, whether the target is where it should be.
 
 import matplotlib.pyplot as plt
 import numpy as np
+from astropy.io import fits
 from matplotlib.colors import AsinhNorm
 from stdatamodels.jwst import datamodels
 
@@ -65,15 +66,22 @@ plt.show()
 # %%
 # Check: where is the star?
 # -------------------------
-# Compare the mean position of the light around it with its true position.
+# Compare the mean position of the light around it with its true position, and bright pixels with
+# their true rate.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     star = known["sources"][0]
     true = np.array(to_slices(star["ra"].value, star["dec"].value, typical)[:2])
     near = np.hypot(alpha - true[0], beta - true[1]) < 0.5
     mean = [np.average(angle[near], weights=light[near]) for angle in (alpha, beta)]
+    true_rate = fits.getdata(sample("miri_mrs", "truerate"), "SCI")[used]
+    bright = true_rate > 0.1 * true_rate.max()
+    low, middle, high = np.percentile(light[bright] / true_rate[bright], [16, 50, 84])
+    print(f"{bright.sum()} bright pixels: {low:.3f} to {high:.3f} of the true rate")
     print(f"light at alpha {mean[0]:.3f}, beta {mean[1]:.3f} arcsec;", end=" ")
     print(f"star at {true[0]:.3f}, {true[1]:.3f}")
     # sphinx_gallery_start_ignore
     assert np.hypot(*(mean - true)) < 0.05
+    assert abs(middle - 1) < 0.005
+    assert high - low < 0.04
     # sphinx_gallery_end_ignore

@@ -12,6 +12,7 @@ them.
 
 import matplotlib.pyplot as plt
 import numpy as np
+from astropy.io import fits
 from stdatamodels.jwst import datamodels
 from stdatamodels.jwst.datamodels import dqflags
 
@@ -70,7 +71,8 @@ plt.show()
 # %%
 # Check: which integration was hit
 # --------------------------------
-# Each hit that is strong enough to be seen should be flagged in its own integration and no other.
+# Each hit that is strong enough to be seen should be flagged in its own integration and no other, and
+# each integration should differ from the true rate by its errors.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     hits = known["cosmic_rays"]
@@ -81,9 +83,15 @@ if known is not None:  # a file from MAST has no known truth
         f"{len(hits)} hits: {flagged[hit].sum()} flagged in the integration that was hit,", end=" "
     )
     print(f"{flagged[~hit].sum()} in another")
+    true_rate = fits.getdata(sample("nircam_image", "truerate", exposure=int(number)), "SCI")
+    pulls = [((d - true_rate) / e)[q == 0] for d, e, q in zip(data, err, dq, strict=True)]
+    low, centre, high = np.percentile(np.concatenate(pulls), [15.87, 50, 84.13])
+    print(f"(rate - true rate) / error: median {centre:.3f}, width {(high - low) / 2:.3f}")
     # sphinx_gallery_start_ignore
     assert flagged[hit].mean() > 0.98
     assert flagged[~hit].mean() < 0.02
     assert abs(median) < 0.05
     assert abs(width - 1) < 0.03
+    assert abs(centre) < 0.05
+    assert abs((high - low) / 2 - 1) < 0.03
     # sphinx_gallery_end_ignore

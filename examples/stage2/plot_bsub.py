@@ -84,11 +84,16 @@ if known is not None:  # a file from MAST has no known truth
     bright = empty & (true > 0.5 * true[empty].mean())
     low, ratio, high = np.percentile(subtracted[bright] / true[bright], [5, 50, 95])
     left = np.median(after[empty]) / true[empty].mean()
+    light = true - np.median(true, axis=0)  # of sources, without the sky
+    sources = usable & (light > 3 * scale)
+    of_sources = np.median(after[sources] / light[sources])
     print(f"scale {scale:.5f}, mean true sky {true[empty].mean():.5f} {unit}")
     print(f"subtracted over the true sky: {ratio:.4f}; left over: {left:.3%} of the sky")
+    print(f"what is left of sources over their true light: {of_sources:.4f}")
     # sphinx_gallery_start_ignore
     assert abs(ratio - 1) < 2e-3
     assert high - low < 0.01  # the same everywhere: nothing is noisy, shifted or mirrored
     assert abs(left) < 1e-3
     assert abs(scale / true[empty].mean() - 1) < 0.02
+    assert abs(of_sources - 1) < 0.015
     # sphinx_gallery_end_ignore

@@ -34,6 +34,7 @@ with datamodels.open(filename) as model:
         raise SystemExit("There is no array REGIONS: this file was made before jwst had one.")
     data, regions, wavelength = model.data, model.regions, model.wavelength
     wcs, unit = model.meta.wcs, model.meta.bunit_data
+    solid_angle = model.meta.photometry.pixelarea_steradians
     print(type(model).__name__, data.shape, unit)
 numbers = np.unique(regions[regions > 0])
 brightest = max(numbers, key=lambda number: np.nansum(data[regions == number]))
@@ -68,18 +69,25 @@ plt.show()
 # Check: the star
 # ---------------
 # Compare the centre of the light around it, by the World Coordinate System (WCS) of these pixels,
-# with its true position.
+# with its true position. The sum over the pixels around it, for each column, is its flux density but
+# for the light farther out.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     star = SkyCoord(known["sources"]["ra"], known["sources"]["dec"])[0]
     y, x = np.nonzero((regions > 0) & np.isfinite(data) & (wavelength > 2) & (wavelength < 3))
-    ra, dec, _ = wcs(x, y)
+    ra, dec, um = wcs(x, y)
     east, north = star.spherical_offsets_to(SkyCoord(ra, dec, unit="deg"))
     close = np.hypot(east, north) < 0.3 * u.arcsec
     off = [np.average(a[close].to_value(u.mas), weights=data[y, x][close]) for a in (east, north)]
+    n_columns = len(np.unique(x[close]))
+    flux = np.sum(data[y, x][close]) * solid_angle * 1e12 / n_columns
+    true = known["sources"][0]["continuum"].value * np.mean(2 / um[close])  # with a slope of -1
     of_star = regions[y, x][np.hypot(east, north).argmin()]
     print(f"its light is off by {np.hypot(*off):.1f} mas, and it is in slice {of_star}")
+    print(f"flux density {flux:.1f} of {true:.1f} uJy: {flux / true:.3f}")
     # sphinx_gallery_start_ignore
     assert np.hypot(*off) < 20
     assert of_star == brightest
+    assert abs(flux / true - 0.84) < 0.03
+    np.testing.assert_allclose(wavelength[y, x], um, rtol=0, atol=1e-4)
     # sphinx_gallery_end_ignore

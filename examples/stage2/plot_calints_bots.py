@@ -66,6 +66,7 @@ plt.show()
 # %%
 # Check: the depth
 # ----------------
+# The nine rows hold nearly all the light of the star.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     [transit] = known["transit"]
@@ -77,7 +78,21 @@ if known is not None:  # a file from MAST has no known truth
     depths = 1 - light[within].mean(axis=0) / light[outside].mean(axis=0)
     depth = np.average(depths, weights=weight)
     error = np.sqrt((1 / within.sum() + 1 / outside.sum()) / weight.sum())
+    curve, near = np.average(light / level, axis=1, weights=weight), away < 1.3 * half
+    middle = np.average(times.days, weights=np.clip(1 - curve, 0, None) * near)
+    late = (middle - transit["mid_time"].value) / np.diff(times.days).mean()
+    [star] = known["sources"]
+    true = star["continuum"].to_value("MJy") * (wavelength / 2) ** star["slope"]
+    part = np.median((level / true)[(wavelength > 1) & (wavelength < 5)])
+    row = wcs.invert(star["ra"].value, star["dec"].value, 2)[1]
+    around = np.arange(peak - 3, peak + 4)
+    seen = np.average(around, weights=np.nanmedian(data[:, around], axis=(0, 2)))
+    print(f"flux over true {part:.3f}; in row {seen:.2f}, by the WCS {row:.2f};", end=" ")
+    print(f"the middle of the transit is {late:+.2f} integrations late")
     print(f"depth {depth:.5f} +- {error:.5f}, true {transit['depth']:.5f}")
     # sphinx_gallery_start_ignore
     assert abs(depth - transit["depth"]) < 5 * error + 0.005 * transit["depth"]
+    assert abs(part - 0.985) < 0.02
+    assert abs(seen - row) < 0.1
+    assert abs(late) < 0.5
     # sphinx_gallery_end_ignore

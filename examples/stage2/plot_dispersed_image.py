@@ -79,7 +79,7 @@ plt.show()
 # Check: the light lies on the traces
 # -----------------------------------
 # The centre of the light across a trace, minus the trace. A neighbour within the few summed rows
-# spoils the measurement: leave out sources that have one.
+# spoils the measurement: leave out sources that have one. Bright pixels have the true count rate.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     offsets = []
@@ -90,9 +90,16 @@ if known is not None:  # a file from MAST has no known truth
         if np.sort(np.abs(places[:, 1] - place[1]))[1] > 30:
             offsets.append(np.average(near - rows, weights=light[near, columns]))
     sizes = np.abs(offsets)
+    with datamodels.open(sample("nircam_wfss", "truerate")) as model:
+        true = model.data - np.median(model.data, axis=0)
+    bright = usable & (true > 0.5)
+    low, ratio, high = np.percentile(light[bright] / true[bright], [16, 50, 84])
     print(f"{len(offsets)} sources, distance of the light from its trace:", end=" ")
     print(f"median {np.median(sizes):.2f}, at most {sizes.max():.2f} pixel")
+    print(f"{bright.sum()} bright pixels: {low:.3f} to {high:.3f} of the true rate")
     # sphinx_gallery_start_ignore
     assert len(offsets) >= 15
     assert sizes.max() < 0.25
+    assert abs(ratio - 1) < 0.01
+    assert high - low < 0.08
     # sphinx_gallery_end_ignore

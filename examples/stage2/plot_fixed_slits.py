@@ -74,7 +74,8 @@ plt.show()
 # %%
 # Check: the light of the target
 # ------------------------------
-# The unit is MJy, so a sum over rows is the flux density, except for the light outside the box.
+# The unit is MJy, so a sum over rows is the flux density, except for the light outside the box. The
+# trace and a line are where the WCS has them.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     source = known["sources"][0]
@@ -84,9 +85,24 @@ if known is not None:  # a file from MAST has no known truth
     true = source["continuum"].to_value("Jy") * (wavelength / 2) ** source["slope"]
     use = (wavelength > 1.3) & (wavelength < 1.6)
     ratio = np.nanmedian(box[use] / true[use])
+    row = slit.meta.wcs.invert(source["ra"].value, source["dec"].value, 1.45)[1]
+    around = np.arange(peak - 3, peak + 4)
+    seen = np.average(around, weights=np.nanmedian(slit.data[around], axis=1))
+    at = known["lines"]["wavelength"][known["lines"]["source"] == source["id"]][0].to_value("um")
+    away = np.abs(wavelength - at)
+    excess = box - np.nanmedian(box[(away > 0.004) & (away < 0.008)])
+    core = away < 0.004
+    off = (np.average(wavelength[core], weights=excess[core]) - at) / np.diff(
+        wavelength[core]
+    ).mean()
+    print(
+        f"trace in row {seen:.2f}, by the WCS {row:.2f}; line at {at:.4f} off by {off:+.2f} column"
+    )
     print(f"13 rows around the trace over the true continuum: {ratio:.3f}")
     # sphinx_gallery_start_ignore
-    assert 0.95 < ratio < 1.01
+    assert abs(ratio - 0.99) < 0.03
+    assert abs(seen - row) < 0.1
+    assert abs(off) < 0.2
     assert [each.name for each in slits if each.source_type == "POINT"] == [primary]
     assert all((each.meta.bunit_data == "MJy") == (each.name == primary) for each in slits)
     # sphinx_gallery_end_ignore

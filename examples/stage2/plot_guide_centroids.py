@@ -81,3 +81,8 @@ if known is not None and exposure.type == "FGS_FINEGUIDE":  # a file from MAST h
         assert np.corrcoef(centre, true)[0, 1] > 0.8
         assert noise < 1.1
         # sphinx_gallery_end_ignore
+    part = np.median(light) / known["stars"]["count_rate"][0].value
+    print(f"{part:.3f} of the light of the star is in the square")
+    # sphinx_gallery_start_ignore
+    assert abs(part - 0.82) < 0.03
+    # sphinx_gallery_end_ignore

@@ -15,6 +15,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from astropy.coordinates import SkyCoord
 from photutils.aperture import ApertureStats, CircularAnnulus, CircularAperture
+from photutils.centroids import centroid_2dg, centroid_sources
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import require, sample, truth
@@ -60,7 +61,8 @@ plt.show()
 # Check: resampling keeps flux
 # ----------------------------
 # Measure stars in both images within the same circle on the sky. In the ``i2d`` image all pixels
-# have the solid angle ``PIXAR_SR``; in the ``cal`` image it varies with the ``area`` array.
+# have the solid angle ``PIXAR_SR``; in the ``cal`` image it varies with the ``area`` array. The stars
+# are where the WCS has them.
 
 
 def star_flux(model, sky, area):
@@ -80,11 +82,16 @@ if known is not None:  # a file from MAST has no known truth
     sky = SkyCoord(stars["ra"], stars["dec"])
     with datamodels.open(filename) as i2d, datamodels.open(cal_filename) as cal:
         fluxes = star_flux(cal, sky, cal.area), star_flux(i2d, sky, 1)
+        place = i2d.meta.wcs.world_to_pixel(sky)
+        options = {"box_size": 7, "mask": ~np.isfinite(i2d.data), "centroid_func": centroid_2dg}
+        apart = np.hypot(*np.subtract(centroid_sources(i2d.data, *place, **options), place))
     both = np.isfinite(fluxes).all(axis=0)
     of_cal, of_i2d = (flux[both] / stars["flux"][both].to_value(u.uJy) for flux in fluxes)
     for name, ratio in (("cal", of_cal), ("i2d", of_i2d)):
         print(f"{name}: measured over true {np.median(ratio):.4f}, scatter {np.std(ratio):.4f}")
+    print(f"i2d: {np.median(apart):.3f} pixel from their places (median)")
     # sphinx_gallery_start_ignore
+    assert np.median(apart) < 0.1
     assert 0.86 < np.median(of_i2d) < 0.91  # the circle misses the wings
     assert abs(np.median(of_i2d / of_cal) - 1) < 0.01
     assert np.std(of_i2d / of_cal) < 0.02

@@ -31,6 +31,7 @@ require(filename, "s2d", model="SlitModel")
 # observatory's velocity, which the header states.
 with datamodels.open(filename) as model:
     wcs, data, unit = model.meta.wcs, model.data, model.meta.bunit_data
+    solid_angle = model.meta.photometry.pixelarea_steradians
     frame, velocity = model.meta.wcsinfo.specsys, model.meta.wcsinfo.velosys * u.m / u.s
     along_rows = model.meta.wcsinfo.dispersion_direction == 1
     # A slit of NIRSpec gives the position of its source, an exposure of MIRI that of its target.
@@ -90,6 +91,12 @@ if known is not None:  # a file from MAST has no known truth
     centre = np.average(along[box], weights=profile[box])
     true = known["sources"][0]
     print(f"light of the target: {centre:+.3f} arcsec")
+    # The light of 13 columns, in the middle of the spectrum.
+    near = np.nanargmax(np.nanmedian(data, axis=0)) + np.arange(-6, 7)
+    flux = np.nansum(data[:, near], axis=1) * solid_angle * 1e12
+    expected = true["continuum"].to_value(u.uJy) * (wavelength / 8) ** true["slope"]
+    part = np.nanmedian((flux / expected)[(wavelength > 6) & (wavelength < 11)])
+    print(f"flux over true: {part:.3f}")
     off = []
     for at in known["lines"]["wavelength"].to_value(u.um):
         _, row = to_pixel(true["ra"].value, true["dec"].value, at)
@@ -100,5 +107,6 @@ if known is not None:  # a file from MAST has no known truth
     # sphinx_gallery_start_ignore
     assert profile[box].max() > 0
     assert abs(centre) < 0.02
+    assert abs(part - 0.97) < 0.02
     assert np.max(np.abs(off)) < 0.3  # what the pipeline's smooth fit to the wavelengths leaves
     # sphinx_gallery_end_ignore

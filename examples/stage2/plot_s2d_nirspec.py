@@ -112,6 +112,12 @@ if known is not None:  # a file from MAST has no known truth
     near = np.nanargmax(profile) + np.arange(-2, 3)
     centre = np.average(along[near], weights=profile[near])
     print(f"light is {centre:+.3f} arcsec from the source")
+    near_rows = np.nanargmax(profile) + np.arange(-2, 3)
+    [source] = known["sources"][known["sources"]["id"] == slit.source_id]
+    flux = np.nansum(data[near_rows], axis=0) * 1e12  # uJy
+    true = source["continuum"].value * (wavelength / 2) ** source["slope"]
+    part = np.nanmedian((flux / true)[(wavelength > 0.8) & (wavelength < 5)])
+    print(f"five rows hold {part:.3f} of its flux")
     off = []
     for line in known["lines"][known["lines"]["source"] == slit.source_id]:
         expected = np.interp(line["wavelength"].to_value(u.um), wavelength, np.arange(len(columns)))
@@ -121,6 +127,7 @@ if known is not None:  # a file from MAST has no known truth
         print(f"line at {line['wavelength']:.3f}: {off[-1]:+.2f} columns off")
     # sphinx_gallery_start_ignore
     assert abs(centre) < 0.05
+    assert abs(part - 0.99) < 0.025
     assert len(off) == 4
     assert np.abs(off).max() < 0.5
     # sphinx_gallery_end_ignore

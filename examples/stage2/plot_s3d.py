@@ -34,6 +34,7 @@ with datamodels.open(filename) as model:
     print({name: model[name].shape for name in ("data", "err", "dq", "weightmap")})
     planes = np.arange(len(model.data))
     wcs, unit = model.meta.wcs, model.meta.bunit_data
+    solid_angle = model.meta.photometry.pixelarea_steradians
     wave = wcs(np.zeros(planes.shape), np.zeros(planes.shape), planes)[2]
     empty = (model.dq & dqflags.pixel["DO_NOT_USE"] > 0) | ~np.isfinite(model.data)
     cube = np.ma.masked_array(model.data, empty)
@@ -84,9 +85,15 @@ if known is not None:  # a file from MAST has no known truth
     near = slice(peak - 9, peak + 10)
     measured = np.average(wave[near], weights=above[near])
     nearest = lines[np.abs(lines - measured).argmin()]
+    y, x = np.indices(beside.shape)
+    inside = np.hypot(x - expected[0], y - expected[1]) < 4
+    true = star["continuum"].to_value("MJy") * (wave[peak - 25] / 5) ** star["slope"]
+    part = beside[inside].sum() * solid_angle / true
+    print(f"within 4 spaxels: {part:.3f} of the star's flux")
     print("star at (x, y) =", centre.round(2), "by the WCS", expected.round(2))
     print(f"line at {measured:.4f} um, true {nearest:.4f} um")
     # sphinx_gallery_start_ignore
     np.testing.assert_allclose(centre, expected, atol=0.3)
+    assert abs(part - 1.01) < 0.025
     assert abs(measured - nearest) < 0.5 * (wave[peak + 1] - wave[peak])
     # sphinx_gallery_end_ignore

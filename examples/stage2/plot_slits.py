@@ -69,7 +69,8 @@ plt.show()
 # ---------------------------------
 # Match the true sources with the slits by position. Then ask any slit's World Coordinate System
 # (WCS) where the light of a source without a slit would fall: the frame ``grism_detector`` has the
-# pixels of the whole detector, whose last column is 2047.
+# pixels of the whole detector, whose last column is 2047. The slits hold most of the flux of their
+# stars, and lines at their wavelengths.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     sources = known["sources"]
@@ -77,6 +78,30 @@ if known is not None:  # a file from MAST has no known truth
     _, distance, _ = true.match_to_catalog_sky(SkyCoord(places, unit="deg"))
     found = distance < 0.1 * u.arcsec
     print(f"{len(sources)} sources, {found.sum()} of them with one of {len(slits)} slits")
+    stars, beside, off = [], [], []  # flux and row of stars, columns of lines
+    index, *_ = SkyCoord(places, unit="deg").match_to_catalog_sky(true)
+    with datamodels.open(filename) as model:
+        for slit, source in zip(slits_of(model), sources[index], strict=True):
+            error, um = np.nanmedian(slit.err, axis=0), slit.wavelength[0]
+            usual = error < 2 * np.nanmedian(error)
+            flux = np.nansum(slit.data, axis=0) * slit.meta.photometry.pixelarea_steradians
+            expected = source["continuum"].to_value("MJy") * (um / 4.28) ** source["slope"]
+            if source["kind"] == "star":
+                stars.append(np.median((flux / expected)[usual]))
+                at = slit.source_ra, slit.source_dec, np.median(um[usual]), 1
+                row = slit.meta.wcs.invert(*at, with_bounding_box=False)[1]
+                profile = np.nansum(slit.data[:, usual], axis=1)
+                beside.append(np.average(np.arange(len(profile)), weights=profile) - row)
+            for line in known["lines"][known["lines"]["source"] == source["id"]]:
+                near = np.abs(um - line["wavelength"].value) < 0.01
+                excess = (flux - np.median(flux[usual]))[near]
+                wavelength = np.average(um[near], weights=excess)
+                off.append((wavelength - line["wavelength"].value) / np.diff(um[near]).mean())
+    print(
+        f"median star: {np.median(stars):.3f} of its flux, off by {np.median(beside):+.2f} row;",
+        end=" ",
+    )
+    print(f"{len(off)} lines: off by {np.abs(off).max():.2f} column at most")
     ends = wavelengths[slits["columns"].argmax()]
     for source, place in zip(sources[~found], true[~found], strict=True):
         world = place.ra.deg, place.dec.deg, ends, 1
@@ -87,4 +112,7 @@ if known is not None:  # a file from MAST has no known truth
         # sphinx_gallery_end_ignore
     # sphinx_gallery_start_ignore
     assert found.sum() == len(slits)
+    assert abs(np.median(stars) - 0.93) < 0.02
+    assert abs(np.median(beside)) < 0.2
+    assert np.abs(off).max() < 0.4
     # sphinx_gallery_end_ignore

@@ -96,7 +96,7 @@ plt.show()
 # %%
 # Check: each in its own unit
 # ---------------------------
-# The median ratio to the true continuum, away from the lines.
+# The median ratio to the true continuum, away from the lines, and the place of the last line.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     for index, spectrum in spectra.items():
@@ -109,9 +109,18 @@ if known is not None:  # a file from MAST has no known truth
         ratio = np.median(
             (spectrum.flux / expected).to_value(u.one)[away & inside & spectrum.usable]
         )
+        own = known["lines"][known["lines"]["source"] == true["id"]]["wavelength"]
+        off = 0.0  # of the last line, where the resolution is highest, in elements
+        if len(own):
+            step = np.interp(own[-1], spectrum.wavelength, np.gradient(spectrum.wavelength))
+            near = np.abs(spectrum.wavelength - own[-1]) < 4 * step
+            excess = (spectrum.flux - expected)[near].value
+            off = np.average((spectrum.wavelength[near] - own[-1]) / step, weights=excess).value
+            print(f"line at {own[-1]:.3f} off by {off:+.2f} elements;", end=" ")
         print(f"{table['name'][index]}: measured over true {ratio:.4f}")
         # sphinx_gallery_start_ignore
         assert abs(ratio - 1) < 0.02
+        assert abs(off) < 0.3
         # sphinx_gallery_end_ignore
     # sphinx_gallery_start_ignore
     assert len(spectra) == 2

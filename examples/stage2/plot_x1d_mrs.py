@@ -63,16 +63,22 @@ plt.show()
 # %%
 # Check: the continuum of the star
 # --------------------------------
-# Compare it away from all lines, in the combination and in the exposure.
+# Compare it away from all lines, in the combination and in the exposure; and the place of the line.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     star, lines = known["sources"][0], known["lines"]["wavelength"].to_value(u.um)
-    ratios = []
+    ratios, off = [], []
+    [at] = known["lines"]["wavelength"][known["lines"]["source"] == star["id"]].to_value(u.um)
     for table in (both, one):
         clean = np.abs(table["WAVELENGTH"][:, np.newaxis] - lines).min(axis=1) > 0.012
         true = star["continuum"].to_value(u.Jy) * (table["WAVELENGTH"] / 5) ** star["slope"]
         ratios.append(np.nanmedian((table["FLUX"] / true)[clean]))
-    print(f"measured / true continuum: {ratios[0]:.4f} and {ratios[1]:.4f}")
+        near = np.abs(table["WAVELENGTH"] - at) < 0.006
+        measured = np.average(table["WAVELENGTH"][near], weights=(table["FLUX"] - true)[near])
+        off.append((measured - at) / np.diff(table["WAVELENGTH"][near]).mean())
+    print(f"measured / true continuum: {ratios[0]:.4f} and {ratios[1]:.4f};", end=" ")
+    print(f"line off by {off[0]:+.2f} and {off[1]:+.2f} elements")
     # sphinx_gallery_start_ignore
     np.testing.assert_allclose(ratios, 1, atol=0.01)
+    assert np.abs(off).max() < 0.3
     # sphinx_gallery_end_ignore

@@ -81,6 +81,14 @@ if known is not None:  # a file from MAST has no known truth
     full, outside = distance < 0.35, distance > 0.55  # in durations: well inside, and outside
     light = (white / scale).to_value(u.one)
     depth = 1 - np.median(light[full]) / np.median(light[outside])
+    dip = np.clip(1 - light / np.median(light[outside]), 0, None) * (distance < 0.65)
+    late = np.average(series.tdb.mjd, weights=dip) - transit["mid_time"].value
+    late /= np.diff(series.tdb.mjd).mean()
+    [star] = known["sources"]
+    true = star["continuum"] * (series.wavelength / (4.28 * u.um)) ** star["slope"]
+    use = (series.wavelength > 3.95 * u.um) & (series.wavelength < 4.9 * u.um)
+    part = np.nanmedian((np.median(series.flux, axis=0) / true)[use]).to_value(u.one)
+    print(f"flux over true {part:.3f}; the transit is {late:+.2f} integrations late")
     residual = light[outside] - np.median(light[outside])
     ratio = residual / (white_error / scale).to_value(u.one)[outside]
     print(f"depth {depth:.5f}, true {transit['depth']:.5f}")
@@ -88,4 +96,6 @@ if known is not None:  # a file from MAST has no known truth
     # sphinx_gallery_start_ignore
     assert abs(depth - transit["depth"]) < 5e-4
     assert np.abs(ratio).max() > 5
+    assert abs(part - 0.965) < 0.02
+    assert abs(late) < 0.5
     # sphinx_gallery_end_ignore

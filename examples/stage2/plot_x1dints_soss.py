@@ -88,6 +88,10 @@ if known is not None:  # a file from MAST has no known truth
         # sphinx_gallery_start_ignore
         assert abs(found - 1) < 0.005
         # sphinx_gallery_end_ignore
+    light = np.nansum(series[1].flux.value, axis=1)
+    late = series[1].tdb.mjd[light.argmin()] - known["transit"]["mid_time"][0].value
+    print(f"the faintest integration is {24 * 60 * late:+.1f} min from the middle of the transit")
     # sphinx_gallery_start_ignore
+    assert abs(late) < np.diff(series[1].tdb.mjd).mean() / 2
     assert np.nanmedian(ratio[wavelengths[2] > 1.3]) > 1.5
     # sphinx_gallery_end_ignore

@@ -83,10 +83,14 @@ if known is not None:  # a file from MAST has no known truth
     off = np.std(t3["T3PHI"] - phases)
     agreement = np.corrcoef(t3["T3PHI"], phases)[0, 1]
     blurred = np.mean(vis2["VIS2DATA"] / np.abs(visibility((vis2["UCOORD"], vis2["VCOORD"]))) ** 2)
-    print(f"closure phases: correlation {agreement:.4f}, rms difference {off:.2f} deg")
+    slope = np.sum(t3["T3PHI"] * phases) / np.sum(phases**2)
+    print(
+        f"closure phases: slope {slope:.3f}, correlation {agreement:.4f}, rms difference {off:.2f} deg"
+    )
     print(f"squared visibilities: {blurred:.3f} of those of two points")
     # sphinx_gallery_start_ignore
     assert agreement > 0.99
     assert off < 0.6
-    assert 0.8 < blurred < 0.97
+    assert abs(slope - 0.985) < 0.035
+    assert abs(blurred - 0.91) < 0.035
     # sphinx_gallery_end_ignore

@@ -81,20 +81,29 @@ if known is not None:  # a file from MAST has no known truth
     true_sky = SkyCoord(known["sources"]["ra"], known["sources"]["dec"])
     sky = SkyCoord(table["SOURCE_RA"], table["SOURCE_DEC"], unit="deg")
     sources = known["sources"][sky.match_to_catalog_sky(true_sky)[0]]
-    pulls = []
+    pulls, off = [], []  # of stars, of lines in elements
     for source_id, source in zip(table["SOURCE_ID"], sources, strict=True):
         if source["kind"] == "star":
             star = read_spectrum(filename, source_id)
             true = source["continuum"] * (star.wavelength / (4.28 * u.um)) ** source["slope"]
             pull = ((star.flux - true) / star.flux_error)[inside(star)].to_value(u.one)
             pulls.append((pull.mean(), pull.std()))
+        for line in known["lines"][known["lines"]["source"] == source["id"]]["wavelength"]:
+            one = read_spectrum(filename, source_id)
+            away = np.abs(one.wavelength - line)
+            near, beside = away < 12 * u.nm, (away > 20 * u.nm) & (away < 40 * u.nm)
+            excess = one.flux[near] - np.nanmedian(one.flux[beside])
+            place = np.average(one.wavelength[near], weights=excess) - line
+            off.append((place / np.diff(one.wavelength[near]).mean()).to_value(u.one))
     mean, scatter = np.median(pulls, axis=0)
     errors = [np.median(one.flux_error[inside(one)]).value for _, one in spectra]
     gain = np.mean(errors[:-1]) / errors[-1]
     print(f"pulls of the median star of {len(pulls)}: mean {mean:.2f}, scatter {scatter:.2f}")
+    print(f"{len(off)} lines: off by {np.abs(off).max():.2f} elements at most")
     print(f"the error went down by {gain:.3f}, expected {np.sqrt(2):.3f}")
     # sphinx_gallery_start_ignore
     assert abs(mean) < 0.25
+    assert np.abs(off).max() < 0.3
     assert abs(scatter - 1) < 0.15
     assert abs(gain / np.sqrt(2) - 1) < 0.01
     # sphinx_gallery_end_ignore

@@ -69,15 +69,30 @@ with datamodels.open(crf_filename) as model:
 # %%
 # Check: where the light is
 # -------------------------
+# Its flux and its last line are those of the source.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
-    for data, (columns, rows), _ in cutouts:
+    with datamodels.open(filename) as model:
+        own = model.exposures[0].source_id
+        wavelengths = [np.nanmedian(one.wavelength, axis=0) for one in model.exposures]
+    [source] = known["sources"][known["sources"]["id"] == own]
+    line = known["lines"]["wavelength"][known["lines"]["source"] == own][-1].value
+    for (data, (columns, rows), _), um in zip(cutouts, wavelengths, strict=True):
         near = np.isfinite(columns) & (columns > 250) & (columns < data.shape[1] - 10)
         expected = rows[near].mean()
         light = np.nan_to_num(data[:, 250:-10]).sum(axis=1)
         window = np.abs(np.arange(len(light)) - expected) < 3
         seen = np.average(np.flatnonzero(window), weights=light[window])
+        flux = np.nansum(data[round(expected) - 3 : round(expected) + 4], axis=0) * 1e12  # uJy
+        true = source["continuum"].value * (um / 2) ** source["slope"]
+        part = np.nanmedian((flux / true)[(um > 1) & (um < 5)])
+        step = np.interp(line, um, np.gradient(um))
+        around = np.abs(um - line) < 4 * step
+        off = np.average((um[around] - line) / step, weights=(flux - true)[around])
+        print(f"{part:.3f} of the flux; line off by {off:+.2f} columns;", end=" ")
         print(f"light in row {seen:.2f}, by the WCS in {expected:.2f}")
         # sphinx_gallery_start_ignore
         assert abs(seen - expected) < 0.2
+        assert abs(part - 1) < 0.025
+        assert abs(off) < 0.4
         # sphinx_gallery_end_ignore

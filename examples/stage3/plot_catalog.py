@@ -75,12 +75,22 @@ if known is not None:  # a file from MAST has no known truth
     found = trusted & (distance < 0.1 * u.arcsec)
     stars = found & (nearest["kind"] == "star")
     offset = distance[stars].to(u.mas)
+    with datamodels.open(i2d_filename) as model:
+        pixel = np.array(model.meta.wcs.world_to_pixel(true_sky[index][stars]))
+    beside = np.median(
+        pixel - [catalogue[one][stars].value for one in ("xcentroid", "ycentroid")], axis=1
+    )
     ratio = (catalogue["aper_total_flux"] / nearest["flux"])[stars].to_value(u.one)
     print(f"{trusted.sum()} trusted sources, {found.sum()} of them real; {stars.sum()} stars:")
-    print(f"position: median {np.median(offset):.1f}, worst {offset.max():.1f} from the truth")
+    print(
+        f"position: median {np.median(offset):.1f}, worst {offset.max():.1f} from the truth,",
+        end=" ",
+    )
+    print(f"median in x {beside[0]:+.3f}, in y {beside[1]:+.3f} pixel")
     print(f"flux: measured to true, median {np.median(ratio):.3f}, scatter {np.std(ratio):.3f}")
     # sphinx_gallery_start_ignore
     assert found.sum() / trusted.sum() > 0.95
     assert np.median(offset) < 15 * u.mas
+    assert np.abs(beside).max() < 0.1
     assert abs(np.median(ratio) - 1) < 0.03
     # sphinx_gallery_end_ignore

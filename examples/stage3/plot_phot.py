@@ -75,10 +75,13 @@ if known is not None:  # a file from MAST has no known truth
     stated = np.median(table["net_aperture_sum_err"].value[outside]) / mean
     depth = 1 - flux[full].mean() / mean
     error = scatter * np.sqrt(1 / full.sum() + 1 / outside.sum())
+    part = mean / known["sources"]["flux"][0].to_value("Jy")
+    print(f"{part:.3f} of the star's flux is in the aperture")
     print(f"scatter of an integration {scatter:.2%}, its stated error {stated:.2%}")
     print(f"depth {depth:.4f} +- {error:.4f}, true {transit['depth']:.4f}")
     # sphinx_gallery_start_ignore
     assert abs(depth - transit["depth"]) < 5 * error
     assert abs(scatter / stated - 1) < 0.4
+    assert abs(part - 0.672) < 0.02
     assert np.std(table["centroid_x"].value) < 0.01
     # sphinx_gallery_end_ignore

@@ -66,6 +66,9 @@ if known is not None:  # a file from MAST has no known truth
     at = SkyCoord(*wcs(nx // 2, centre)[:2], unit="deg")
     off = at.separation(SkyCoord(source["ra"], source["dec"])).to(u.mas)
     light = data[rows].sum(axis=0)
+    true = source["continuum"].to_value("MJy") * (wavelength / 2) ** source["slope"]
+    part = np.nanmedian((light / true)[(wavelength > 1) & (wavelength < 5)])
+    print(f"seven rows hold {part:.3f} of its flux")
     expected = np.interp(line["wavelength"].to_value(u.um), wavelength, np.arange(nx))
     columns = np.arange(round(expected) - 4, round(expected) + 5)
     excess = light[columns] - np.interp(columns, columns[[0, -1]], light[columns[[0, -1]]])
@@ -74,5 +77,6 @@ if known is not None:  # a file from MAST has no known truth
     print(f"line at {line['wavelength']:.3f}: column {column:.2f}, by the WCS {expected:.2f}")
     # sphinx_gallery_start_ignore
     assert off < 60 * u.mas
+    assert abs(part - 0.99) < 0.02
     assert abs(column - expected) < 0.5
     # sphinx_gallery_end_ignore

@@ -86,7 +86,14 @@ if known is not None:  # a file from MAST has no known truth
     each = n_images // len(reference)  # integrations of an exposure
     true = np.repeat(reference, each, axis=0)[numbers] - place[0]
     error, moved = np.hypot(*(before - true).T).max(), np.hypot(*(aligned - before).T).max()
+    # Aligned, or not moved: see above.
+    left = min(np.hypot(*one.T).max() for one in (aligned, aligned - true))
+    fluxes = {row["kind"]: row["flux"].value for row in known["sources"]}
+    factor = offset(images["psfalign"][0])[2] * fluxes["target"] / fluxes["reference"]
+    print(f"the reference star is {factor:.3f} times as bright as it should be")
     print(f"offsets are right to {error:.3f} pixel; the images were shifted by {moved:.3f} at most")
     # sphinx_gallery_start_ignore
     assert error < 0.05
+    assert left < 0.05
+    assert abs(factor - 1) < 0.02
     # sphinx_gallery_end_ignore

@@ -63,21 +63,31 @@ print(f"error of one exposure over that of the combination: {gain:.3f}")
 # %%
 # Check: two nods and their positions
 # -----------------------------------
-# The target lies in both, at the position from the World Coordinate System (WCS).
+# The target lies in both, at the position from the World Coordinate System (WCS), and so do the lines
+# in its light.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     star, near = known["sources"][0], np.arange(-3, 4)
     with datamodels.open(filename) as combined:
         backward = combined.meta.wcs.backward_transform
         expected, _ = backward(star["ra"].value, star["dec"].value, 10)
+        at = known["lines"]["wavelength"].to_value("um")
+        rows = [backward(star["ra"].value, star["dec"].value, one)[1] for one in at]
+    flux, off = np.nansum(data[:, column + near], axis=1), []
+    for row in rows:
+        around = np.arange(round(row) - 5, round(row) + 6)
+        excess = flux[around] - np.median(flux[round(row) - 25 : round(row) + 26])
+        off.append(np.average(around, weights=excess) - row)
     light = np.nanmedian(data[:, column + near], axis=0)
     ratio = light.sum() / np.nanmedian(one_data[:, one_column + near], axis=0).sum()
     centre = column + np.average(near, weights=light)
     print(f"target in column {centre:.2f}, by the WCS {expected:.2f}")
+    print(f"{len(off)} lines: off by {np.abs(off).max():.2f} row at most")
     print(f"light over that of one exposure: {ratio:.4f}")
     # sphinx_gallery_start_ignore
     assert abs(centre - expected) < 0.2
     assert abs(ratio - 1) < 0.02
+    assert np.abs(off).max() < 0.3
     assert abs(gain - np.sqrt(2)) < 0.1
     first, second = (in_exposure[0, ..., number].mean(axis=0) > 0.5 for number in (0, 1))
     profile = np.nanmedian(data, axis=0)

@@ -32,6 +32,7 @@ require(filename, "s3d", stage=3)
 with datamodels.open(filename) as model:
     data, err, weights = model.data, model.err, model.weightmap
     wcs, unit = model.meta.wcs, model.meta.bunit_data
+    solid_angle = model.meta.photometry.pixelarea_steradians
 middle = len(data) // 2
 y, x = np.indices(data.shape[1:])
 sky = wcs(x, y, np.full(x.shape, middle))
@@ -76,8 +77,8 @@ ax.set(xlabel="column x (pixel)", ylabel="row y (pixel)")
 plt.show()
 
 # %%
-# Check: the noise and the position of the star
-# ---------------------------------------------
+# Check: the noise, the star, a line
+# ----------------------------------
 # Where two exposures overlap, the noise should be lower by a factor of the square root of two than
 # where there is one, and agree roughly with ``err``.
 known = truth(filename)
@@ -91,9 +92,21 @@ if known is not None:  # a file from MAST has no known truth
     column, row = np.rint(expected).astype(int)
     box = np.nanmedian(seen[:, row - 3 : row + 4, column - 3 : column + 4], axis=0)
     centre = np.add(centroid_2dg(box), (column - 3, row - 3))
+    wave = wcs(np.zeros(len(data)), np.zeros(len(data)), np.arange(len(data)))[2]
+    inside = np.hypot(x - expected[0], y - expected[1]) < 4
+    true = star["continuum"].to_value("MJy") * (wave / 5) ** star["slope"]
+    part = np.nanmedian(np.nansum(seen[:, inside], axis=1) * solid_angle / true)
+    line = known["lines"][1]["wavelength"].value
+    plane = np.abs(wave - line).argmin() + np.arange(-6, 7)
+    light = np.nansum(seen[plane], axis=(1, 2))
+    measured = np.average(wave[plane], weights=light - light.min())
+    off = (measured - line) / np.diff(wave[plane]).mean()
+    print(f"{part:.3f} of the star's flux; line at {line:.4f} um off by {off:+.2f} planes")
     print("star at (x, y) =", centre.round(2), "by the WCS", np.round(expected, 2))
     # sphinx_gallery_start_ignore
-    np.testing.assert_allclose(centre, expected, atol=0.2)
+    np.testing.assert_allclose(centre, expected, rtol=0, atol=0.2)
+    assert abs(part - 1) < 0.025
+    assert abs(off) < 0.4
     assert np.mean((n_exposures > 0) == (weights[middle] > 0)) > 0.96
     assert abs(once / twice / np.sqrt(2) - 1) < 0.1
     assert abs(twice / stated - 1) < 0.2

@@ -75,7 +75,16 @@ if known is not None:  # a file from MAST has no known truth
     chi2 = np.mean(((depths - true) / errors) ** 2)
     print(f"mean depth {mean:.5f} +- {mean_error:.5f}, true {true:.5f}")
     print(f"mean square of deviation over error {chi2:.2f}")
+    [star] = known["sources"]
+    expected = star["continuum"].to_value("Jy") * (wavelength / 4.28) ** star["slope"]
+    part = np.median((level / expected)[good])
+    days, dip = series.tdb.mjd, np.clip(1 - white / np.median(white[outside]), 0, None)
+    late = np.average(days, weights=dip * ~outside) - known["transit"]["mid_time"][0].value
+    late /= np.diff(days).mean()
+    print(f"flux over true {part:.3f}; the transit is {late:+.2f} integrations late")
     # sphinx_gallery_start_ignore
+    assert abs(part - 0.965) < 0.02
+    assert abs(late) < 0.5
     assert abs(mean - true) < 5 * mean_error
     assert chi2 < 2
     # sphinx_gallery_end_ignore

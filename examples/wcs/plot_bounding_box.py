@@ -12,6 +12,7 @@ respect it, forward and back, and in which order the box is written.
 
 import matplotlib.pyplot as plt
 import numpy as np
+from photutils.centroids import centroid_2dg, centroid_sources
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import require, sample, truth
@@ -28,7 +29,7 @@ require(filename, "cal", exp_type="*_IMAGE NRS_WATA NIS_AMI *_TACQ")
 # Fortran. Models of astropy default to C order: y before x. Integers are pixel centres, so the box
 # begins and ends at half-integers, the edges of the outermost pixels.
 with datamodels.open(filename) as model:
-    wcs, (ny, nx) = model.meta.wcs, model.shape
+    wcs, (ny, nx), data, dq = model.meta.wcs, model.shape, model.data, model.dq
 whole = (left, right), (bottom, top) = wcs.bounding_box.bounding_box(order="F")
 print("the image:", *whole)
 
@@ -68,7 +69,8 @@ plt.show()
 # Check: which stars are in the box
 # ---------------------------------
 # ``in_image`` tests whether a sky position has a pixel inside the box, here the lower left part of
-# the image. So does the exact inverse, see :ref:`sphx_glr_gallery_wcs_plot_inverses.py`.
+# the image. So does the exact inverse, see :ref:`sphx_glr_gallery_wcs_plot_inverses.py`. The stars in
+# the box are on the image where the WCS has them.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     ra, dec = known["sources"]["ra"].value, known["sources"]["dec"].value
@@ -77,7 +79,13 @@ if known is not None:  # a file from MAST has no known truth
     wcs.bounding_box = (left, nx / 2), (bottom, ny / 3)
     inside = wcs.in_image(ra, dec)
     print(f"of {len(ra)} sources {expected.sum()} are in the box, by in_image {inside.sum()}")
+    stars = inside & (known["sources"]["kind"] == "star")
+    options = {"box_size": 7, "mask": dq > 0, "centroid_func": centroid_2dg}
+    measured = centroid_sources(data, x[stars], y[stars], **options)
+    offset = np.median(np.subtract(measured, (x[stars], y[stars])), axis=1)
+    print(f"{stars.sum()} stars in it, off by ({offset[0]:+.3f}, {offset[1]:+.3f}) pixel (median)")
     # sphinx_gallery_start_ignore
+    assert np.hypot(*offset) < 0.05
     assert 0 < inside.sum() < len(ra)
     np.testing.assert_array_equal(inside, expected)
     # sphinx_gallery_end_ignore

@@ -97,4 +97,5 @@ if known is not None:  # a file from MAST has no known truth
     # sphinx_gallery_start_ignore
     assert abs(off) < 0.1
     assert abs(back[0] - x) < 0.01
+    assert abs(back[1] - y) < 0.3
     # sphinx_gallery_end_ignore

@@ -82,8 +82,15 @@ if known is not None:  # a file from MAST has no known truth
     expected = wcs.backward_transform(*place)[0]
     columns = np.arange(round(expected) - 4, round(expected) + 5)
     measured = np.average(columns, weights=np.nansum(data[y - 10 : y + 11, columns], axis=0))
+    line = known["lines"]["wavelength"][1].to_value("um")
+    row = wcs.backward_transform(*place[:2], line)[1]
+    around = np.arange(round(row) - 25, round(row) + 26)
+    light = np.nansum(data[np.ix_(around, columns)], axis=1)
+    of_line = np.average(around[20:-20], weights=(light - np.median(light))[20:-20])
+    print(f"line at {line:.3f} um: row {of_line:.2f}, expected {row:.2f}")
     print(f"its light is in column {measured:.2f}, expected in {expected:.2f}")
     # sphinx_gallery_start_ignore
     assert abs(to_slit(*place)[1]) < 0.01
     assert abs(measured - expected) < 0.1
+    assert abs(of_line - row) < 0.3
     # sphinx_gallery_end_ignore

@@ -71,7 +71,7 @@ print("back, as received:", *np.round(wcs.backward_transform(ra, dec, received),
 # %%
 # Check: the inverse at the true position of the star
 # ---------------------------------------------------
-# In the resulting slice, the light of the star peaks at that column.
+# In the resulting slice, the light of the star peaks at that column, and its line in that row.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     star = known["sources"][0]
@@ -79,7 +79,15 @@ if known is not None:  # a file from MAST has no known truth
     expected = wcs.backward_transform(*place, received)[0]
     columns = np.arange(round(expected) - 3, round(expected) + 4)
     light = np.average(columns, weights=np.nansum(data[y - 20 : y + 21, columns], axis=0))
+    [line] = known["lines"]["wavelength"][known["lines"]["source"] == star["id"]]
+    as_received = line.to_value(u.um) * (1 + velocity * u.m / u.s / c).to_value(u.one)
+    row = wcs.backward_transform(*place[:2], as_received)[1]
+    around = np.arange(round(row) - 12, round(row) + 13)
+    flux = np.nansum(data[np.ix_(around, columns)], axis=1)
+    of_line = np.average(around[6:-6], weights=(flux - np.median(flux))[6:-6])
+    print(f"line expected in row {row:.2f}, found in {of_line:.2f}")
     print(f"star expected at column {expected:.2f}, its light at {light:.2f}")
     # sphinx_gallery_start_ignore
     assert abs(light - expected) < 0.1
+    assert abs(of_line - row) < 0.3
     # sphinx_gallery_end_ignore

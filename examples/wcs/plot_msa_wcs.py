@@ -92,8 +92,21 @@ print(f"from the nearest place that a pixel can have {on_line.separation(source)
 # %%
 # Check: the sources are where they were planned
 # ----------------------------------------------
+# And the light of the point source, and of its last line, is where the WCS has them.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
+    star = known["sources"][known["sources"]["id"] == slit.source_id][0]
+    line = known["lines"]["wavelength"][known["lines"]["source"] == star["id"]][-1].value
+    expected = slit.meta.wcs.invert(star["ra"].value, star["dec"].value, line)[:2]
+    column, row = np.rint(expected).astype(int)
+    y, x = np.mgrid[row - 2 : row + 3, column - 4 : column + 5]
+    light = slit.data[y, x]
+    excess = light.sum(axis=0) - light[:, [0, -1]].sum() / 2
+    found = np.average(x[0], weights=excess), np.average(y[:, 0], weights=light.sum(axis=1))
+    print(f"line at {np.round(found, 2)}, by the WCS {np.round(expected[:2], 2)}")
+    # sphinx_gallery_start_ignore
+    np.testing.assert_allclose(found, expected, rtol=0, atol=0.45)
+    # sphinx_gallery_end_ignore
     for one in known["sources"]:
         [own] = [other for other in slits if other.source_id == one["id"]]
         planned = SkyCoord(*place(own, own.source_xpos, own.source_ypos), unit="deg")

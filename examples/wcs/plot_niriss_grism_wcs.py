@@ -80,7 +80,7 @@ plt.show()
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     true_sky = SkyCoord(known["sources"]["ra"], known["sources"]["dec"])
-    offsets = []
+    offsets, beside = [], []
     for grism, slits in exposures.items():
         axis = 0 if grism == "GR150C" else 1
         for slit in slits:
@@ -96,7 +96,14 @@ if known is not None:  # a file from MAST has no known truth
                 excess = light[window] - np.median(light[window[0] - 12 : window[-1] + 13])
                 offsets.append(np.average(window, weights=excess) - expected)
                 print(f"{grism} {line['wavelength']:.4f}: off by {offsets[-1]:+.3f} pixel")
+            across = np.nansum(slit.data, axis=1 - axis)
+            across = np.clip(across - np.median(across), 0, None)
+            corner = (slit.xstart - 1, slit.ystart - 1)[1 - axis]
+            middle = trace(slit, [np.median(slit.wavelength[slit.wavelength > 0])])[0][1 - axis]
+            beside.append(np.average(np.arange(len(across)), weights=across) - middle + corner)
+    print(f"across the dispersion: off by {np.abs(beside).max():.2f} pixel at most")
     # sphinx_gallery_start_ignore
+    assert np.abs(beside).max() < 0.3
     assert len(offsets) == 14
     assert np.abs(offsets).max() < 0.25
     # sphinx_gallery_end_ignore

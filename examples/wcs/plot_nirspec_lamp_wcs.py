@@ -72,11 +72,21 @@ plt.show()
 # %%
 # Check: the lines are where they should be
 # -----------------------------------------
+# In the spectrum, and on the detector by the inverse of the WCS.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     true = known["lines"]["wavelength"].to_value("um")
     columns_off = (lines - true) / np.interp(true, wavelength, np.gradient(wavelength))
+    places = np.transpose(to_pixel(0 * true, 0 * true, 1e-6 * true))
+    light, off = np.nan_to_num(data), []
+    for column, row in places[(places[:, 0] > 8) & (places[:, 0] < columns - 9)]:
+        around = np.arange(round(column) - 6, round(column) + 7)
+        off.append(np.average(around, weights=light[:, around].sum(axis=0)) - column)
+        profile = light[:, around].sum(axis=1)
+        off.append(np.average(np.arange(rows), weights=profile) - row)
+    print(f"on the detector: at most {np.abs(off).max():.2f} pixel off")
     print(f"lines: at most {np.abs(columns_off).max():.3f} columns off")
     # sphinx_gallery_start_ignore
     assert np.abs(columns_off).max() < 0.05
+    assert np.abs(off).max() < 0.3
     # sphinx_gallery_end_ignore

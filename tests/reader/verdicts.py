@@ -77,8 +77,18 @@ def pytest_collection_modifyitems(items):
 
 def run_apart(item, runtest):
     """Run a test in a process of its own, and tell its verdict."""
+    verdict, says, details = apart(runtest)
+    item.user_properties.append(("verdict", (verdict, says)))
+    if verdict == "skipped":
+        pytest.skip(says)
+    if verdict == "failed":
+        pytest.fail(f"{says}\n{details}", pytrace=False)
+
+
+def apart(function):
+    """Run a function in a process of its own; return its verdict, why, and details."""
     receiver, sender = fork.Pipe(duplex=False)
-    child = fork.Process(target=tell, args=(runtest, sender))
+    child = fork.Process(target=tell, args=(function, sender))
     child.start()
     sender.close()  # so that the end of the process is the end of the pipe
     verdict, says, details = "failed", f"ran for more than {SECONDS} s", ""
@@ -93,20 +103,16 @@ def run_apart(item, runtest):
         except ProcessLookupError:
             child.kill()
         child.join()
-    item.user_properties.append(("verdict", (verdict, says)))
-    if verdict == "skipped":
-        pytest.skip(says)
-    if verdict == "failed":
-        pytest.fail(f"{says}\n{details}", pytrace=False)
+    return verdict, says, details
 
 
-def tell(runtest, sender):
-    """Run a test, and send its verdict, a line that says why, and details for its author."""
+def tell(function, sender):
+    """Run a function, and send its verdict, a line that says why, and details for its author."""
     os.setsid()
     with warnings.catch_warnings(record=True) as caught:
         strict_warnings.apply("always")
         try:
-            runtest()
+            function()
         except pytest.skip.Exception as skipped:
             sender.send(("skipped", short(str(skipped)), ""))
             return
