@@ -251,13 +251,12 @@ def shapes(sources, psf, aperture, pointing):
     )
     angles = np.arctan2(along_y - rows, along_x - columns)
     pixels_per_arcsec = 1 / np.sqrt(aperture.XSciScale * aperture.YSciScale)
-    core = _centre(psf, GALAXY_PIXELS // 2)
+    seen = _convolution(_centre(psf, GALAXY_PIXELS // 2))
     for source, x, y, angle in zip(sources, columns, rows, angles, strict=True):
         if np.isnan(source["r_eff"]):
             yield source, x, y, psf
         else:
-            profile = _sersic(source, pixels_per_arcsec, angle)
-            yield source, x, y, scipy.signal.fftconvolve(profile, core, mode="same")
+            yield source, x, y, seen(_sersic(source, pixels_per_arcsec, angle))
 
 
 def _sersic(row, pixels_per_arcsec, angle):
@@ -272,6 +271,19 @@ def _sersic(row, pixels_per_arcsec, angle):
         theta=angle,
     )(columns, rows)
     return profile / profile.sum()
+
+
+def _convolution(kernel):
+    """Return the function that convolves an image with a kernel, both of one odd, square shape."""
+    n = len(kernel)
+    shape = 2 * (scipy.fft.next_fast_len(2 * n - 1, real=True),)
+    transform = scipy.fft.rfft2(kernel, shape)
+
+    def convolved(image):
+        whole = scipy.fft.irfft2(scipy.fft.rfft2(image, shape) * transform, shape)
+        return whole[n // 2 :, n // 2 :][:n, :n]
+
+    return convolved
 
 
 def _centre(psf, half_pixels):

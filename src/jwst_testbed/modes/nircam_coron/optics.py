@@ -22,7 +22,7 @@ import functools
 import numpy as np
 import scipy
 
-from jwst_testbed.sky.psf import telescope
+from jwst_testbed.sky.psf import passes
 
 WAVELENGTHS = np.linspace(3.18e-6, 3.54e-6, 3)
 """Metres: across F335M, whose half-power wavelengths are 3.177 and 3.537 um."""
@@ -161,13 +161,14 @@ def stop():
 def _pupil():
     """Return the amplitude that the telescope's pupil transmits: shape (256, 256), 0 to 1."""
     # The gaps between segments are narrower than a pixel: finer, then averaged.
-    fine = telescope().sample(npix=4 * _SAMPLES, grid_size=_WIDTH, wavelength=_DESIGN)
-    return fine.reshape(_SAMPLES, 4, _SAMPLES, 4).mean(axis=(1, 3))
+    fine = _metres(4 * _SAMPLES)
+    open_ = passes(fine, fine[:, None]).astype(float)
+    return open_.reshape(_SAMPLES, 4, _SAMPLES, 4).mean(axis=(1, 3))
 
 
-def _metres():
+def _metres(samples=_SAMPLES):
     """Return the positions of the pupil's pixels."""
-    return (np.arange(_SAMPLES) - (_SAMPLES - 1) / 2) * _WIDTH / _SAMPLES
+    return (np.arange(samples) - (samples - 1) / 2) * _WIDTH / samples
 
 
 def _overlap_radius(wavelength):

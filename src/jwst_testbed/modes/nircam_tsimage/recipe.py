@@ -72,7 +72,7 @@ def _runs():
         ),
         suffix="calints",
     )
-    return scene, psf, references, rateints, image2, tso3
+    return psf, scene, references, rateints, image2, tso3
 
 
 MODE = Mode(
