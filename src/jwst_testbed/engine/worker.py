@@ -65,10 +65,8 @@ def prepare(module, with_pipeline):
 
     # Nothing of it becomes garbage, among which Python would search all the time.
     gc.disable()
-    if with_pipeline:
-        import jwst.pipeline
-        import jwst.step
-    importlib.import_module(module)
+    for name in (*(("jwst.pipeline", "jwst.step") if with_pipeline else ()), module):
+        importlib.import_module(name)
     siaf.load()
     asdf.get_config().extensions  # noqa: B018
     gc.freeze()

@@ -1,7 +1,7 @@
 """Worker processes, each with the job that it has.
 
-A process spends seconds on imports before it can do anything. `begun_early` starts two of them while
-their caller finds out what there is to do.
+A process spends seconds on imports before it can do anything. `begun_early` starts two of them
+while their caller finds out what there is to do.
 """
 
 import contextlib

@@ -1,8 +1,8 @@
 """The point spread function of JWST's segmented mirror, as ideal optics give it.
 
 Fraunhofer diffraction by a pupil of 18 hexagons, the secondary mirror's shadow and its three
-struts. There are no wavefront errors and no detector effects, so the core is a little sharper than in
-flight; the spikes are where they are in flight.
+struts. There are no wavefront errors and no detector effects, so the core is a little sharper than
+in flight; the spikes are where they are in flight.
 """
 
 import numpy as np
@@ -37,8 +37,8 @@ def point_spread_function(wavelengths, pixel_scale, pixels, path=None):
     pixels : int
         Width of the image, in detector pixels; odd.
     path : callable, optional
-        What an optic in the pupil adds to the path of light, as a weak lens: from the distance to the
-        pupil's middle to metres, both arrays.
+        What an optic in the pupil adds to the path of light, as a weak lens: from the distance to
+        the pupil's middle to that path, arrays in metres.
 
     Returns
     -------

@@ -71,13 +71,9 @@ def test_they_make_what_is_asked_for_and_end(recipe):
 
 
 def test_they_end_if_nothing_is_asked_for(recipe):
-    with (
-        pytest.raises(ValueError, match="no such product"),
-        workers.begun_early(recipe("import time; time.sleep(600)")) as early,
-    ):
+    with workers.begun_early(recipe("import time; time.sleep(600)")) as early:
         begun = {process_of(worker) for worker in early}
-        raise ValueError("no such product")
-    assert begun
+    assert len(begun) == 2
     assert not begun & set(children())
 
 

