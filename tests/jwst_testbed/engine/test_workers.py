@@ -25,7 +25,7 @@ def cache(tmp_path, monkeypatch):
 
 @pytest.fixture
 def recipe(tmp_path, monkeypatch):
-    """Return the name of a module, in the place of a mode's recipe, with the code given."""
+    """Return the name of a module, that stands for a recipe, with the code given."""
     monkeypatch.syspath_prepend(str(tmp_path))
 
     def write(code=""):

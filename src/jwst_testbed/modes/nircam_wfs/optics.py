@@ -14,7 +14,7 @@ LENS_WAVES, LENS_WAVELENGTH = 8, 2.12e-6
 """Path that the lens WLP8 adds from the pupil's middle to its edge: waves of so many metres."""
 
 PUPIL_RADIUS = 3.3
-"""The lens adds that path at this distance from the pupil's middle, metres: at the mirror's edge."""
+"""The distance from the pupil's middle at which it does so: at the mirror's edge, metres."""
 
 PSF_PIXELS = 201
 """Width of the image of a star, in detector pixels: the lens spreads it over some 140."""
