@@ -251,7 +251,8 @@ def shapes(sources, psf, aperture, pointing):
     )
     angles = np.arctan2(along_y - rows, along_x - columns)
     pixels_per_arcsec = 1 / np.sqrt(aperture.XSciScale * aperture.YSciScale)
-    seen = _convolution(_centre(psf, GALAXY_PIXELS // 2))
+    size = GALAXY_PIXELS * OVERSAMPLING
+    seen = _convolution(_centre(psf, GALAXY_PIXELS // 2), size)
     for source, x, y, angle in zip(sources, columns, rows, angles, strict=True):
         if np.isnan(source["r_eff"]):
             yield source, x, y, psf
@@ -273,15 +274,15 @@ def _sersic(row, pixels_per_arcsec, angle):
     return profile / profile.sum()
 
 
-def _convolution(kernel):
-    """Return the function that convolves an image with a kernel, both of one odd, square shape."""
-    n = len(kernel)
-    shape = 2 * (scipy.fft.next_fast_len(2 * n - 1, real=True),)
+def _convolution(kernel, size):
+    """Return the function that convolves square images of a size with a kernel, odd and square."""
+    edge = len(kernel) // 2
+    shape = 2 * (scipy.fft.next_fast_len(size + len(kernel) - 1, real=True),)
     transform = scipy.fft.rfft2(kernel, shape)
 
     def convolved(image):
         whole = scipy.fft.irfft2(scipy.fft.rfft2(image, shape) * transform, shape)
-        return whole[n // 2 :, n // 2 :][:n, :n]
+        return whole[edge : edge + size, edge : edge + size]
 
     return convolved
 
