@@ -17,7 +17,7 @@ matplotlib.use("agg")
 
 BLOCKED = {
     *("jwst", "jwst_testbed", "stcal", "photutils", "skimage"),
-    *("pysiaf", "poppy", "loky", "platformdirs", "tqdm"),
+    *("pysiaf", "loky", "platformdirs", "tqdm"),
 }
 # astropy asks whether they are there, and does without.
 for name in ("dask", "distributed", "fsspec", "s3fs", "aiohttp", "pyarrow"):

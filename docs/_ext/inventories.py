@@ -20,7 +20,7 @@ SITES = {
 # Top-level names that belong to these projects, and to Python itself.
 PACKAGES = (
     *("numpy", "matplotlib", "astropy", "gwcs", "jwst", "stdatamodels", "pathlib", "collections"),
-    *("os", "typing", "asdf", "pysiaf", "poppy", "crds", "argparse", "np", "plt", "Path"),
+    *("os", "typing", "asdf", "pysiaf", "crds", "argparse", "np", "plt", "Path"),
     *("str", "int", "float", "bool", "list", "tuple", "dict", "bytes", "object"),
     *(r"[A-Z]\w*Error", r"[A-Z]\w*Warning"),
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jwst_testbed import modes, versions
 from jwst_testbed.crds.cache import environment
-from jwst_testbed.engine import clearing, environments, scheduler
+from jwst_testbed.engine import clearing, environments, scheduler, workers
 from jwst_testbed.engine.store import Store, cache_dir
 
 
@@ -75,15 +75,24 @@ def sample(dataset, suffix, jwst=None, **choice):
     ValueError
         If there is no such product, or the version cannot make it.
     """
-    mode = modes.load(dataset)
     version = versions.installed() if jwst is None else versions.version_named(jwst)
     if version != versions.installed():
         # Before its environment is made.
+        mode = modes.load(dataset)
         _check_possible(mode, mode.references, version)
         return Path(versions.ask(version, "sample", dataset, suffix, **choice))
-    product = mode.product(suffix, **choice)
-    _check_possible(mode, mode.run_of(product), version)
-    return scheduler.find(mode, product)
+    with _workers_for_the_first(dataset) as early:
+        mode = modes.load(dataset)
+        product = mode.product(suffix, **choice)
+        _check_possible(mode, mode.run_of(product), version)
+        return scheduler.find(mode, product, early)
+
+
+def _workers_for_the_first(dataset):
+    """Return the context of workers that begin early for the first sample of a dataset."""
+    if dataset in modes.names() and not (cache_dir() / dataset).exists():
+        return workers.begun_early(modes.module(dataset))
+    return contextlib.nullcontext(())
 
 
 def _check_possible(mode, run, version):

@@ -45,7 +45,10 @@ def pytest_addoption(parser):
 def pytest_configure(config):
     """Have nothing made that cannot be; where the tests are told, write of them."""
     make_runs, samples._check_possible = scheduler.make_runs, skip_the_impossible
-    scheduler.make_runs = lambda mode, runs: (give_up_early(mode, runs), make_runs(mode, runs))
+    scheduler.make_runs = lambda mode, runs, *early: (
+        give_up_early(mode, runs),
+        make_runs(mode, runs, *early),
+    )
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Table(config.option.verdicts))
 

@@ -13,9 +13,6 @@ import os
 import sys
 from dataclasses import dataclass
 
-from jwst_testbed.compat import default_arrays
-from jwst_testbed.compression import compress
-
 CONTEXT = "jwst_0001.pmap"
 """The one context of the cache: what CRDS_CTX says in the products."""
 
@@ -171,6 +168,9 @@ def _save(model, path):
     """
     import asdf
 
+    from jwst_testbed.compat import default_arrays
+    from jwst_testbed.compression import compress
+
     for name in default_arrays(model):
         if _is_default(model, name):
             delattr(model, name)
@@ -179,7 +179,7 @@ def _save(model, path):
         config.all_array_compression = "zlib"
         model.save(str(path))
     if path.suffix == ".fits":
-        compress(path, smallest=400_000, least=0)
+        compress(path)
 
 
 def _is_default(model, name):

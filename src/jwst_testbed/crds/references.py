@@ -270,8 +270,7 @@ def area_reference(siaf, full):
     stdatamodels.jwst.datamodels.PixelAreaModel
     """
     data = constant(1, (full.YSciSize, full.XSciSize))
-    window = geometry.window_of(siaf, full)
-    data[window] = geometry.relative_area(full)[window]
+    data[geometry.window_of(siaf, full)] = geometry.relative_area(siaf, full)
     area = datamodels.PixelAreaModel(data=data)
     name_area(area, full)
     return area

@@ -83,7 +83,11 @@ class Detector:
         signal = target.copy()
         for _ in range(5):
             excess = polynomial.polyval(signal, self.linearity) - target
-            signal -= excess / polynomial.polyval(signal, slope)
+            step = excess / polynomial.polyval(signal, slope)
+            signal -= step
+            if np.abs(step).max() < 1e-3:
+                # The next would be some millionths of the square of this.
+                break
         return signal
 
     def expose(self, rate, readout, cosmic_rays, rng):
@@ -104,7 +108,8 @@ class Detector:
             Shape (nints, ngroups, ny, nx), uint16, DN.
         """
         ramps = self.signals(rate, readout, cosmic_rays, rng)
-        return np.clip(np.rint(ramps), 0, 65535).astype(np.uint16)
+        np.rint(ramps, out=ramps)
+        return np.clip(ramps, 0, 65535, out=ramps).astype(np.uint16)
 
     def signals(self, rate, readout, cosmic_rays, rng):
         """Return what the electronics see of an exposure, before it becomes whole numbers.

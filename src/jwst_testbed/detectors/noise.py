@@ -5,8 +5,6 @@ The sources and the properties of pixels are drawn elsewhere, and do not change.
 
 import os
 
-import numpy as np
-
 VARIABLE = "JWST_TESTBED_NOISE"
 """The environment variable whose number, unless 0, gives all exposures other noise.
 
@@ -35,4 +33,6 @@ def generator(seed):
     -------
     numpy.random.Generator
     """
+    import numpy as np  # slow to import, and a key needs the shift alone
+
     return np.random.default_rng([seed, shift()] if shift() else seed)

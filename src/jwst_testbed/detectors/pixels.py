@@ -49,7 +49,7 @@ class Pixels:
             "bias": self.bias[window].copy(),
             "dark": self.dark[window].copy(),
             "newly_hot": np.where(bad, 0, self.newly_hot[window]),
-            "flat": flat * relative_area(full)[window] if solid_angles else flat,
+            "flat": flat * relative_area(siaf, full) if solid_angles else flat,
             "bad": bad.copy(),
             "reference": self.reference[window].copy(),
         }

@@ -6,8 +6,8 @@
     What the content of a run depends on.
 `store`
     Where runs are kept.
-`scheduler`, `worker`
-    Which run is made when, and how.
+`scheduler`, `workers`, `worker`
+    Which run is made when, by which process, and how.
 `pipeline`
     The tasks that run the pipeline's own classes.
 `errors`

@@ -20,9 +20,9 @@ from filelock import FileLock
 from jwst_testbed.engine.errors import BuildError, cannot_write
 from jwst_testbed.engine.store import cache_dir, remove
 
-OF_TODAY = ("poppy", "pysiaf")
-"""Packages in today's versions, so that the telescope's optics and apertures stay the same. With
-others, spectra would move by thousandths of a pixel."""
+OF_TODAY = ("pysiaf",)
+"""Packages in today's versions, so that the telescope's apertures stay the same. With others,
+spectra would move by thousandths of a pixel."""
 
 OF_THE_TIME = (
     "filelock",

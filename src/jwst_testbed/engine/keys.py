@@ -16,7 +16,6 @@ import inspect
 import sys
 from pathlib import Path
 
-from jwst_testbed import compression
 from jwst_testbed.detectors import noise
 
 PACKAGE = __name__.partition(".")[0]
@@ -28,7 +27,6 @@ VERSIONED = (
     "jwst",
     "numpy",
     "photutils",
-    "poppy",
     "pysiaf",
     "scipy",
     "stcal",
@@ -64,7 +62,7 @@ def key_of(run):
     module = sys.modules.get(getattr(run.task, "__module__", None))
     if not inspect.isfunction(run.task) or vars(module).get(run.task.__name__) is not run.task:
         raise TypeError(f"The task of run {run.name!r} is not a function of a module: {run.task}")
-    modules = {compression.__name__}  # it changes how files are kept, whatever the task
+    modules = {f"{PACKAGE}.compression"}  # it changes how files are kept, whatever the task
     lines = [f"run {run.name}", _text([run.task, run.arguments], modules)]
     lines += [product.name for product in run.products]
     for module in sorted(_closure(modules)):

@@ -7,8 +7,6 @@ import contextlib
 import gc
 import os
 
-from jwst_testbed import compat
-
 
 def stage1(inputs, folder, *, uncal, pipeline="Detector1Pipeline", parameters=None, steps=None):
     """Task: what takes one raw exposure alone.
@@ -105,6 +103,8 @@ def stage3(
     from jwst.associations.asn_from_list import asn_from_list
     from jwst.associations.lib.rules_level3_base import DMS_Level3_Base
 
+    from jwst_testbed import compat
+
     # Spectra of SOSS, through the grism GR700XD, get their fluxes here: `photom` cannot do so.
     once = compat.can_validate_once() and "gr700xd" not in name
     checked = _validated_once() if once else contextlib.nullcontext()
@@ -193,6 +193,8 @@ def _call(pipeline, source, **options):
     """Run a pipeline, or the step that stands for one, as a user does."""
     import jwst.pipeline
     import jwst.step
+
+    from jwst_testbed import compat
 
     # Every step ends with a search for garbage: not among all that was imported.
     gc.freeze()

@@ -1,36 +1,16 @@
 """Makes what is missing: each run as soon as what it needs is there, side by side in workers."""
 
-import contextlib
-import getpass
 import multiprocessing
-import os
 import shutil
-import signal
 import sys
 import warnings
 from concurrent.futures import FIRST_COMPLETED, wait
 from typing import NamedTuple
 
 from jwst_testbed.engine import costs, errors, pipeline
-from jwst_testbed.engine.errors import BuildError
 from jwst_testbed.engine.recipe import Run
 from jwst_testbed.engine.store import Store, cache_dir
-
-WORKERS = 2
-"""At most, and no more than there are processors: each takes up to 2 GB of memory."""
-
-ENVIRONMENT = {
-    # Settings of stdatamodels that change what is written; a key does not cover those of the
-    # caller's shell.
-    "PASS_INVALID_VALUES": "false",
-    "STRICT_VALIDATION": "false",
-    "VALIDATE_ON_ASSIGNMENT": "true",
-    # The caller may have made warnings errors: of their own code, not of the pipeline.
-    "PYTHONWARNINGS": "",
-    # A worker that grew by this many bytes is replaced, which takes it seconds of imports.
-    "LOKY_MAX_MEMORY_LEAK_SIZE": "1e9",
-}
-"""Variables of a worker's environment that replace the caller's."""
+from jwst_testbed.engine.workers import Worker, number
 
 
 class Job(NamedTuple):
@@ -45,18 +25,23 @@ class Job(NamedTuple):
         return {Job(self.store, needed) for needed in self.run.needs}
 
     @property
-    def calls_pipeline(self):
-        """Tell whether its task is one of those that import `jwst.pipeline`, which takes long."""
-        return self.run.task.__module__ == pipeline.__name__
+    def imports_pipeline(self):
+        """Tell whether its task is one of those that import `jwst.pipeline`, which takes long.
+
+        Those that write reference files ask it for their types.
+        """
+        return self.run.task.__module__ == pipeline.__name__ or self.run.name == "references"
 
 
-def find(mode, product):
+def find(mode, product, early=()):
     """Return the path of a product, intact; make it first if need be.
 
     Parameters
     ----------
     mode : jwst_testbed.engine.recipe.Mode
     product : jwst_testbed.engine.recipe.Product
+    early : list of Worker, optional
+        Workers that began early, as in `jwst_testbed.engine.workers.begun_early`.
 
     Returns
     -------
@@ -69,24 +54,26 @@ def find(mode, product):
     """
     store, run = Store(mode), mode.run_of(product)
     if not store.has(run, [product.name]):
-        make_runs(mode, [run])
+        make_runs(mode, [run], early)
     return store.path(product)
 
 
-def make_runs(mode, runs):
+def make_runs(mode, runs, early=()):
     """Make runs of a mode, and what they need, unless they are there and intact.
 
     Parameters
     ----------
     mode : jwst_testbed.engine.recipe.Mode
     runs : iterable of jwst_testbed.engine.recipe.Run
+    early : list of Worker, optional
+        As for `find`.
 
     Raises
     ------
     BuildError
         As for `find`. Runs that were completed before stay.
     """
-    _run_all(_to_make(Store(mode), runs))
+    _run_all(_to_make(Store(mode), runs), early)
 
 
 def make(modes, read_all=False):
@@ -126,18 +113,16 @@ def _to_make(store, wanted, read_all=False):
     return [Job(store, run) for run in store.mode.runs if run in todo]
 
 
-def _run_all(jobs):
+def _run_all(jobs, early=()):
     """Run jobs in workers, each as soon as what it needs is done."""
     if not jobs:
         return
     _check(jobs)
 
-    from loky import cpu_count
-
     from jwst_testbed.engine.progress import Progress
     from jwst_testbed.engine.worker import is_busy
 
-    workers = [_Worker() for _ in range(min(WORKERS, cpu_count(), len(jobs)))]
+    workers = list(early) or [Worker() for _ in range(min(number(), len(jobs)))]
     waiting, running, missing = list(jobs), {}, set(jobs)
     # A terminal shows the seconds go by; a log has a line for each change.
     interval = 1.0 if sys.stderr.isatty() else None
@@ -145,30 +130,46 @@ def _run_all(jobs):
         with Progress(jobs, len(workers)) as progress, warnings.catch_warnings():
             # loky replaces a worker that has grown large: as it should, and harmless.
             warnings.filterwarnings("ignore", "A worker was restarted", UserWarning)
-            while waiting or running:
+            while missing:
+                preparing = {todo: one for one in workers if (todo := one.preparation)}
                 for job in [job for job in waiting if missing.isdisjoint(job.needs)]:
-                    free = [one for one in workers if one not in running.values()]
-                    if not free:
-                        break
+                    busy = [*running.values(), *preparing.values()]
+                    free = [one for one in workers if one not in busy]
+                    worker = _best(free, job, preparing.values())
+                    if worker is None:
+                        continue
                     if is_busy(*job):
                         progress.say(job, "waits for another builder")
-                    worker = min(free, key=lambda one: one.has_pipeline != job.calls_pipeline)
                     running[worker.submit(job)] = worker
                     waiting.remove(job)
                     progress.start(job)
-                finished, _ = wait(running, interval, return_when=FIRST_COMPLETED)
-                for future in finished:
+                finished, _ = wait(
+                    [*running, *preparing],
+                    1.0 if preparing else interval,
+                    return_when=FIRST_COMPLETED,
+                )
+                for future in running.keys() & finished:
                     worker = running.pop(future)
                     seconds = worker.outcome(future)
                     missing.remove(worker.job)
                     took = "made by another builder" if seconds is None else f"{seconds:5.1f} s"
                     progress.finish(worker.job, took)
-                progress.show()
+                if finished or interval:
+                    progress.show()
     except OSError as error:
         raise errors.cannot_write(cache_dir(), error) from None
     finally:
         for worker in workers:
             worker.end(kill=bool(missing))
+
+
+def _best(free, job, preparing):
+    """Return the best of the free workers for a job; None if it is better to wait for another."""
+    suited = [one for one in free if one.has_pipeline == job.imports_pipeline]
+    if job.imports_pipeline and any(one.has_pipeline for one in preparing):
+        # It will be ready before another could be.
+        return next(iter(suited), None)
+    return next(iter(suited or free), None)
 
 
 def _check(jobs):
@@ -181,67 +182,3 @@ def _check(jobs):
     free = shutil.disk_usage(cache_dir()).free / 1e6
     if free < needed:
         raise errors.too_little_space(cache_dir(), needed, free)
-
-
-class _Worker:
-    """A worker process, started with its first job, and the job that it has."""
-
-    def __init__(self):
-        self.executor = self.job = None
-        self.has_pipeline = False
-
-    def submit(self, job):
-        """Give it a job."""
-        from loky import ProcessPoolExecutor
-
-        from jwst_testbed.engine import worker
-
-        if self.executor is None:
-            self.executor = ProcessPoolExecutor(
-                1,
-                initializer=worker.begin,
-                initargs=(os.getpid(),),
-                env={**ENVIRONMENT, "LOGNAME": _user()},
-            )
-        self.job = job
-        self.has_pipeline |= job.calls_pipeline or job.run.name == "references"
-        with _interrupts_held_back():
-            return self.executor.submit(worker.make, *job)
-
-    def outcome(self, future):
-        """Return what its job returned, or raise the error that says why it failed."""
-        from loky.process_executor import TerminatedWorkerError
-
-        store, run = self.job
-        try:
-            return future.result()
-        except BuildError as error:
-            # Without the worker's traceback: it is in the log, and the message says where that is.
-            raise BuildError(str(error)) from None
-        except TerminatedWorkerError:
-            raise errors.killed(store.mode.name, run.name) from None
-        except OSError as error:
-            raise errors.cannot_write(store.root, error) from None
-
-    def end(self, kill):
-        """End its process, at once or when its job is done."""
-        if self.executor is not None:
-            self.executor.shutdown(wait=True, kill_workers=kill)
-
-
-def _user():
-    """Return the user's name, or their number if the system has no name: in a container."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return str(os.getuid())
-
-
-@contextlib.contextmanager
-def _interrupts_held_back():
-    """Let a process that is started inside never see Ctrl-C: its parent ends it."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)

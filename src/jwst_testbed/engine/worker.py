@@ -2,6 +2,8 @@
 
 import atexit
 import contextlib
+import gc
+import importlib
 import os
 import resource
 import shutil
@@ -13,13 +15,11 @@ import traceback
 from filelock import FileLock, Timeout
 from tqdm import tqdm
 
-from jwst_testbed.compression import compress
 from jwst_testbed.crds.cache import use
 from jwst_testbed.engine import pipeline
 from jwst_testbed.engine.errors import failed
 from jwst_testbed.engine.keys import versions
 from jwst_testbed.engine.store import remove
-from jwst_testbed.schemas import parse_quickly
 
 LOG = "log.txt"
 
@@ -41,10 +41,36 @@ def begin(parent):
     threading.Thread(target=watch, daemon=True).start()
     # At its end Python takes apart all that was imported, for half a second.
     atexit.register(os._exit, 0)
+    from jwst_testbed.schemas import parse_quickly
+
     parse_quickly()
     # Bars of the pipeline share a lock with all processes by default, which one that is ended
     # leaves behind: the system's tracker then warns.
     tqdm.set_lock(threading.RLock())
+
+
+def prepare(module, with_pipeline):
+    """Import what runs need, before there is one.
+
+    Parameters
+    ----------
+    module : str
+        The recipe of their mode.
+    with_pipeline : bool
+        Whether they will run the pipeline.
+    """
+    import asdf
+
+    from jwst_testbed.telescope import siaf
+
+    # Nothing of it becomes garbage, among which Python would search all the time.
+    gc.disable()
+    for name in (*(("jwst.pipeline", "jwst.step") if with_pipeline else ()), module):
+        importlib.import_module(name)
+    siaf.load()
+    asdf.get_config().extensions  # noqa: B018
+    gc.freeze()
+    gc.enable()
 
 
 def is_busy(store, run):
@@ -105,6 +131,8 @@ def make(store, run):
             cpu_seconds = time.process_time() - cpu_start
             _check(run, partial)
             _drop_what_nobody_asks_for(run, partial)
+            from jwst_testbed.compression import compress
+
             for path in partial.glob("*.fits"):
                 compress(path)
             store.keep(run, partial, _facts(seconds, cpu_seconds))

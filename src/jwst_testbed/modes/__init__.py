@@ -47,7 +47,12 @@ def load(name):
         raise RuntimeError(
             "This user has no home folder, and astropy needs one: set HOME to a folder."
         ) from None
-    return importlib.import_module(f"{__name__}.{name}.recipe").MODE
+    return importlib.import_module(module(name)).MODE
+
+
+def module(name):
+    """Return the name of the module that defines a mode: importing it takes a second."""
+    return f"{__name__}.{name}.recipe"
 
 
 def unknown(name):

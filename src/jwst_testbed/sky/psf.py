@@ -1,9 +1,8 @@
 """The point spread function of JWST's segmented mirror, as ideal optics give it.
 
 Fraunhofer diffraction by a pupil of 18 hexagons, the secondary mirror's shadow and its three
-struts (`poppy`; Perrin et al. 2012, Proc. SPIE 8442, 84423D). There are no wavefront errors and
-no detector effects, so the core is a little sharper than in flight; the spikes are where
-they are in flight.
+struts. There are no wavefront errors and no detector effects, so the core is a little sharper than
+in flight; the spikes are where they are in flight.
 """
 
 import numpy as np
@@ -19,8 +18,14 @@ SECONDARY_RADIUS, STRUT_WIDTH = 0.37, 0.10
 # Counter-clockwise from +V3: one strut up, two at 30 degrees from straight down.
 STRUT_ANGLES = (0, 150, 210)
 
+_SAMPLES, _WIDTH = 512, 5 * (SEGMENT_SIZE + SEGMENT_GAP)
+"""The pupil: so many samples along a side, so many metres."""
 
-def point_spread_function(wavelengths, pixel_scale, pixels, *optics):
+_RADIAN = np.degrees(1) * 3600
+"""In arcsec."""
+
+
+def point_spread_function(wavelengths, pixel_scale, pixels, path=None):
     """Return the image of a point source, oversampled.
 
     Parameters
@@ -31,45 +36,83 @@ def point_spread_function(wavelengths, pixel_scale, pixels, *optics):
         Size of a detector pixel, in arcsec.
     pixels : int
         Width of the image, in detector pixels; odd.
-    *optics : poppy.OpticalElement
-        What the pupil has besides the telescope's own, as a weak lens.
+    path : callable, optional
+        What an optic in the pupil adds to the path of light, as a weak lens: from the distance to
+        the pupil's middle to that path, arrays in metres.
 
     Returns
     -------
     ndarray
         Shape (pixels * 5, pixels * 5), sum 1, the point at the centre of the central sample.
     """
-    import poppy
-
-    mirror, samples = telescope(), 512
-    grid = poppy.Wavefront(wavelengths[0], npix=samples, diam=mirror.pupil_diam)
-    # Its segments are drawn once, rather than for each wavelength.
-    drawn = poppy.fixed_sampling_optic(mirror, grid, oversample=1)
-    system = poppy.OpticalSystem(
-        npix=samples, oversample=OVERSAMPLING, pupil_diameter=mirror.pupil_diam
-    )
-    for optic in (drawn, *optics):
-        system.add_pupil(optic)
-    system.add_detector(pixelscale=pixel_scale, fov_pixels=pixels, oversample=OVERSAMPLING)
-    weights = np.full(len(wavelengths), 1 / len(wavelengths))
-    image = system.calc_psf(source={"wavelengths": wavelengths, "weights": weights})[0].data
+    size, half = pixels * OVERSAMPLING, pixels * OVERSAMPLING // 2
+    angles = (np.arange(size) - half) * pixel_scale / OVERSAMPLING / _RADIAN
+    metres = (np.arange(_SAMPLES) - (_SAMPLES - 1) / 2) * _WIDTH / _SAMPLES
+    # The pupil's halves are mirror images: sines along rows cancel, and so has the image two such
+    # halves.
+    right = metres[_SAMPLES // 2 :]
+    pupil = passes(right, metres[:, None]).astype(float)
+    image = np.zeros((size, half + 1))
+    for wavelength in wavelengths:
+        turn = 2 * np.pi / wavelength
+        wave = pupil
+        if path is not None:
+            wave = pupil * np.exp(1j * turn * path(np.hypot(right, metres[:, None])))
+        along_rows = wave @ np.cos(turn * np.outer(right, angles[half:]))
+        amplitude = np.exp(1j * turn * np.outer(angles, metres)) @ along_rows
+        # By Parseval's theorem the sum over all directions is that over the pupil.
+        image += np.abs(amplitude) ** 2 / wavelength**2
+    image = np.hstack([image[:, :0:-1], image])
     return image / image.sum()
 
 
-def telescope():
-    """Return the pupil of JWST, a `poppy.CompoundAnalyticOptic`."""
-    import poppy
+def passes(x, y):
+    """Tell at which places light passes the telescope's pupil.
 
-    return poppy.CompoundAnalyticOptic(
-        [
-            poppy.MultiHexagonAperture(rings=2, flattoflat=SEGMENT_SIZE, gap=SEGMENT_GAP),
-            poppy.AsymmetricSecondaryObscuration(
-                secondary_radius=SECONDARY_RADIUS,
-                support_angle=STRUT_ANGLES,
-                support_width=STRUT_WIDTH,
-            ),
-        ]
-    )
+    Parameters
+    ----------
+    x, y : array_like
+        Along -V2 and V3, metres from the middle, of shapes that go together.
+
+    Returns
+    -------
+    ndarray of bool
+        Of their common shape.
+    """
+    pitch = SEGMENT_SIZE + SEGMENT_GAP
+    open_ = np.zeros(np.broadcast_shapes(np.shape(x), np.shape(y)), bool)
+    # Columns of segments, and segments of a column, in two rings around the one that is missing.
+    for i in range(-2, 3):
+        for j in range(-2, 3):
+            if 0 < max(abs(i), abs(j), abs(i + j)) <= 2:
+                centre = i * pitch * np.sqrt(3) / 2, (j + i / 2) * pitch
+                open_ |= in_hexagon(x - centre[0], y - centre[1], SEGMENT_SIZE)
+    open_ &= np.hypot(x, y) >= SECONDARY_RADIUS
+    for angle in np.radians(STRUT_ANGLES):
+        along = y * np.cos(angle) - x * np.sin(angle)
+        across = x * np.cos(angle) + y * np.sin(angle)
+        open_ &= (along <= 0) | (np.abs(across) >= STRUT_WIDTH / 2)
+    return open_
+
+
+def in_hexagon(x, y, size):
+    """Tell which places are within a hexagon with flats at top and bottom.
+
+    Parameters
+    ----------
+    x, y : array_like
+        From its centre, of shapes that go together.
+    size : float
+        Flat to flat.
+
+    Returns
+    -------
+    ndarray of bool
+        Of their common shape.
+    """
+    slanted = np.sqrt(3) / 2 * x
+    across = np.maximum(np.abs(slanted + y / 2), np.abs(slanted - y / 2))
+    return np.maximum(np.abs(y), across) <= size / 2
 
 
 class Stamp:

@@ -251,13 +251,13 @@ def shapes(sources, psf, aperture, pointing):
     )
     angles = np.arctan2(along_y - rows, along_x - columns)
     pixels_per_arcsec = 1 / np.sqrt(aperture.XSciScale * aperture.YSciScale)
-    core = _centre(psf, GALAXY_PIXELS // 2)
+    size = GALAXY_PIXELS * OVERSAMPLING
+    seen = _convolution(_centre(psf, GALAXY_PIXELS // 2), size)
     for source, x, y, angle in zip(sources, columns, rows, angles, strict=True):
         if np.isnan(source["r_eff"]):
             yield source, x, y, psf
         else:
-            profile = _sersic(source, pixels_per_arcsec, angle)
-            yield source, x, y, scipy.signal.fftconvolve(profile, core, mode="same")
+            yield source, x, y, seen(_sersic(source, pixels_per_arcsec, angle))
 
 
 def _sersic(row, pixels_per_arcsec, angle):
@@ -272,6 +272,19 @@ def _sersic(row, pixels_per_arcsec, angle):
         theta=angle,
     )(columns, rows)
     return profile / profile.sum()
+
+
+def _convolution(kernel, size):
+    """Return the function that convolves square images of a size with a kernel, odd and square."""
+    edge = len(kernel) // 2
+    shape = 2 * (scipy.fft.next_fast_len(size + len(kernel) - 1, real=True),)
+    transform = scipy.fft.rfft2(kernel, shape)
+
+    def convolved(image):
+        whole = scipy.fft.irfft2(scipy.fft.rfft2(image, shape) * transform, shape)
+        return whole[edge : edge + size, edge : edge + size]
+
+    return convolved
 
 
 def _centre(psf, half_pixels):

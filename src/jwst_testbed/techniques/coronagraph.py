@@ -18,16 +18,13 @@ from dataclasses import dataclass
 import numpy as np
 import scipy
 
-from jwst_testbed.sky.psf import telescope
+from jwst_testbed.sky.psf import passes
 
 SAMPLES, WIDTH = 256, 6.7
 """The pupil: so many pixels, so many metres."""
 
 RADIAN = np.degrees(1) * 3600
 """In arcsec."""
-
-_DRAWN_AT = 3.36e-6
-"""A wavelength, metres: `poppy` asks for one where it draws the pupil, which is the same at all."""
 
 
 @dataclass(frozen=True)
@@ -172,13 +169,14 @@ def from_mask(siaf, x, y):
 def pupil():
     """Return the amplitude that the telescope's pupil transmits: shape (256, 256), 0 to 1."""
     # The gaps between segments are narrower than a pixel: finer, then averaged.
-    fine = telescope().sample(npix=4 * SAMPLES, grid_size=WIDTH, wavelength=_DRAWN_AT)
-    return fine.reshape(SAMPLES, 4, SAMPLES, 4).mean(axis=(1, 3))
+    fine = metres(4 * SAMPLES)
+    open_ = passes(fine, fine[:, None]).astype(float)
+    return open_.reshape(SAMPLES, 4, SAMPLES, 4).mean(axis=(1, 3))
 
 
-def metres():
-    """Return the positions of the pupil's pixels, shape (256,)."""
-    return (np.arange(SAMPLES) - (SAMPLES - 1) / 2) * WIDTH / SAMPLES
+def metres(samples=SAMPLES):
+    """Return the positions of the pupil's pixels, of which there are 256 or so many."""
+    return (np.arange(samples) - (samples - 1) / 2) * WIDTH / samples
 
 
 @functools.cache

@@ -18,7 +18,7 @@ import scipy
 from astropy import constants, units
 
 from jwst_testbed.telescope.ephemeris import velocity_at
-from jwst_testbed.telescope.siaf import rotations
+from jwst_testbed.telescope.siaf import keep_models, rotations
 
 
 @dataclass(frozen=True)
@@ -167,8 +167,7 @@ def sky_to_pixel(aperture, pointing, ra, dec):
     """
     v2, v3 = rotations().getv2v3(pointing.attitude, *pointing.apparent(ra, dec))
     # SIAF's own inverse is good to some hundredths of a pixel: it starts the Newton iteration.
-    # The scale is nearly constant over a detector, so a fixed Jacobian converges fast. SIAF takes
-    # its time to set up its polynomials: no step more than needed.
+    # The scale is nearly constant over a detector, so a fixed Jacobian converges fast.
     x, y = aperture.tel_to_sci(v2, v3)
     x0, y0 = aperture.XSciRef, aperture.YSciRef
     corners = np.array(aperture.sci_to_tel(x0 + np.array([0, 1, 0]), y0 + np.array([0, 0, 1])))
@@ -225,12 +224,14 @@ def pixel_area(aperture, x, y):
     return np.abs(a * d - b * c)
 
 
-def pixel_area_map(aperture):
-    """Return the solid angle of every pixel of an aperture.
+def pixel_area_map(aperture, window=np.s_[:, :]):
+    """Return the solid angle of every pixel of an aperture, or of a part of it.
 
     Parameters
     ----------
     aperture : pysiaf.aperture.JwstAperture
+    window : tuple of slice, optional
+        Rows and columns.
 
     Returns
     -------
@@ -242,7 +243,7 @@ def pixel_area_map(aperture):
     rows, columns = np.arange(0, ny + 32, 32), np.arange(0, nx + 32, 32)
     coarse = pixel_area(aperture, *np.meshgrid(columns, rows))
     return scipy.interpolate.RectBivariateSpline(rows, columns, coarse)(
-        np.arange(ny), np.arange(nx)
+        np.arange(ny)[window[0]], np.arange(nx)[window[1]]
     )
 
 
@@ -265,7 +266,7 @@ def cut_out(full, window):
     part = copy.copy(full)
     part.XSciSize, part.YSciSize = columns, rows
     part.XSciRef, part.YSciRef = full.XSciRef - (xstart - 1), full.YSciRef - (ystart - 1)
-    return part
+    return keep_models(part)
 
 
 def window_of(siaf, full):
@@ -289,9 +290,9 @@ def reference_steradian(full):
 
 
 @functools.cache
-def relative_area(full):
-    """Return the solid angles of pixels over that of the central one, shape (ny, nx)."""
-    return pixel_area_map(full) / reference_area(full)
+def relative_area(siaf, full):
+    """Return the solid angles of an aperture's pixels over that of the detector's central one."""
+    return pixel_area_map(full, window_of(siaf, full)) / reference_area(full)
 
 
 def point_response(flat, aperture, full):
@@ -309,4 +310,4 @@ def point_response(flat, aperture, full):
     ndarray
         Same shape.
     """
-    return flat / relative_area(full)[window_of(aperture, full)]
+    return flat / relative_area(aperture, full)

@@ -6,6 +6,7 @@ It is loaded on first use, so that looking a sample up does not wait for it.
 import functools
 
 
+@functools.cache
 def aperture(instrument, name):
     """Return an aperture.
 
@@ -20,12 +21,31 @@ def aperture(instrument, name):
     -------
     pysiaf.aperture.JwstAperture
     """
-    return _instrument(instrument)[name]
+    return keep_models(_instrument(instrument)[name])
+
+
+def keep_models(siaf):
+    """Have an aperture keep its polynomials, which pysiaf sets up again for each call.
+
+    Parameters
+    ----------
+    siaf : pysiaf.aperture.JwstAperture
+        Changed in place. Its reference points and coefficients stay as they are from now on.
+
+    Returns
+    -------
+    pysiaf.aperture.JwstAperture
+        The same.
+    """
+    for name in ("detector_transform", "distortion_transform", "telescope_transform"):
+        # Not with `setattr`, which pysiaf has for SIAF's own columns.
+        vars(siaf)[name] = functools.cache(functools.partial(getattr(type(siaf), name), siaf))
+    return siaf
 
 
 def rotations():
     """Return the module `pysiaf.utils.rotations`: between directions of telescope and sky."""
-    return _pysiaf().utils.rotations
+    return load().utils.rotations
 
 
 def prd_version():
@@ -35,12 +55,15 @@ def prd_version():
 
 @functools.cache
 def _instrument(name):
-    return _pysiaf().Siaf(name)
+    return load().Siaf(name)
 
 
 @functools.cache
-def _pysiaf():
-    """Import pysiaf, which then asks the web for the newest SIAF: here it gets no answer."""
+def load():
+    """Return the module `pysiaf`.
+
+    While it is imported it asks the web for the newest SIAF: here it gets no answer.
+    """
     import requests
 
     get, requests.get = requests.get, _no_answer

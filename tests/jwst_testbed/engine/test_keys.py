@@ -28,7 +28,7 @@ END = ".\n"
 # Modules that take seconds to import are imported once; each line of code then runs in a child.
 FRESH_PROCESSES = f"""
 import os, sys
-import poppy, pysiaf, scipy.ndimage, stdatamodels.jwst.datamodels
+import pysiaf, scipy.ndimage, stdatamodels.jwst.datamodels
 for line in sys.stdin:
     if not os.fork():
         exec(eval(line))

@@ -3,10 +3,18 @@
 import numpy as np
 import pytest
 from astropy import units as u
-from margins import above, close, within
+from margins import above, between, close, within
 
 from jwst_testbed.sky import scene
-from jwst_testbed.sky.psf import OVERSAMPLING, Stamp, encircled_energy, point_spread_function
+from jwst_testbed.sky.psf import (
+    OVERSAMPLING,
+    SEGMENT_SIZE,
+    STRUT_WIDTH,
+    Stamp,
+    encircled_energy,
+    passes,
+    point_spread_function,
+)
 from jwst_testbed.telescope import geometry, siaf
 
 WAVELENGTH, PIXEL = 4.4e-6, 0.063
@@ -49,6 +57,26 @@ def test_core_is_diffraction_limited(psf):
     bright = np.flatnonzero(middle > middle.max() / 2)
     width = (bright[-1] - bright[0] + 1) / OVERSAMPLING * PIXEL
     close(width, 1.03 * np.degrees(WAVELENGTH / 6.5) * 3600, rel=0.15)
+
+
+def test_the_pupil_is_eighteen_hexagons_under_three_struts():
+    """Each strut crosses two segments and the gaps: 2 to 3 m of it are in front of them."""
+    metres = (np.arange(1400) - 699.5) / 200
+    pupil = passes(metres, metres[:, None])
+    hexagons = 18 * np.sqrt(3) / 2 * SEGMENT_SIZE**2
+    between(hexagons - pupil.sum() / 200**2, 3 * STRUT_WIDTH * 2, 3 * STRUT_WIDTH * 3)
+    assert (pupil == pupil[:, ::-1]).all()
+    assert not (pupil == pupil[::-1]).all(), "the struts stand up once and down twice"
+
+
+def test_a_lens_puts_a_star_out_of_focus(psf):
+    """By a wave from middle to edge: a defocus of 0.29 waves rms, so dark in the middle."""
+    seen = point_spread_function(
+        [WAVELENGTH], PIXEL, 81, path=lambda radius: (radius / 3.3) ** 2 * WAVELENGTH
+    )
+    centre = len(psf) // 2
+    assert seen.sum() == pytest.approx(1)
+    within(seen[centre, centre] / psf[centre, centre], 0.1)
 
 
 def test_a_real_pupil_has_a_symmetric_image(psf):

@@ -78,6 +78,8 @@ def test_a_part_of_a_full_frame_has_its_pixels(full):
     assert geometry.subarray_corner(part, full) == (101, 1793)
     assert geometry.window_of(part, full) == (slice(1792, 2048), slice(100, 400))
     close(part.sci_to_tel(1, 1), full.sci_to_tel(101, 1793), 1e-9)
+    x, y = full.tel_to_sci(full.V2Ref, full.V3Ref)
+    close(part.tel_to_sci(full.V2Ref, full.V3Ref), (x - 100, y - 1792), 1e-9)
     assert full.YSciSize == 2048
 
 
@@ -98,3 +100,4 @@ def test_pixel_area_is_that_of_the_corners_on_the_sky(full):
     areas = geometry.pixel_area_map(full)
     assert areas.shape == (2048, 2048)
     close(areas[[5, 1300, 2047], [0, 1000, 2047]], shoelace, rel=1e-8)
+    close(geometry.pixel_area_map(full, np.s_[1300:1302, 7:]), areas[1300:1302, 7:], rel=1e-12)

@@ -52,8 +52,8 @@ def _runs():
     images = raw_images(CAMERA, exposures, (scene, psf), references, cosmic_rays=30, seed=1300)
     needs = references, *(image2 for _, _, image2 in images)
     return (
-        scene,
         psf,
+        scene,
         references,
         *(run for runs in images for run in runs),
         image3(exposures, "jw01234-o001_t001_fgs_sub128cntr", needs, _IMAGE3),

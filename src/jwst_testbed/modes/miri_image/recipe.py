@@ -64,8 +64,8 @@ def _runs():
     )
     raw, rates, calibrated = zip(*images, strict=True)
     return (
-        scene,
         psf,
+        scene,
         references,
         *(run for runs in images for run in runs),
         image3(

@@ -52,8 +52,8 @@ def _runs():
     images = raw_images(CAMERA, exposures, (scene, psf), references, cosmic_rays=150, seed=1000)
     _, _, calibrated = zip(*images, strict=True)
     return (
-        scene,
         psf,
+        scene,
         references,
         *(run for runs in images for run in runs),
         image3(exposures, _NAME, (references, *calibrated)),

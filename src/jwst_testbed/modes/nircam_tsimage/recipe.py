@@ -74,7 +74,7 @@ def _runs():
         suffix="calints",
     )
     rate = mean_rate(_EXPOSURE, rateints)
-    return scene, psf, references, rateints, rate, image2, tso3
+    return psf, scene, references, rateints, rate, image2, tso3
 
 
 MODE = Mode(

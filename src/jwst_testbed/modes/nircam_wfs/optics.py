@@ -14,7 +14,7 @@ LENS_WAVES, LENS_WAVELENGTH = 8, 2.12e-6
 """Path that the lens WLP8 adds from the pupil's middle to its edge: waves of so many metres."""
 
 PUPIL_RADIUS = 3.3
-"""Diameter of the circle around the telescope's mirror, metres."""
+"""The distance from the pupil's middle at which it does so: at the mirror's edge, metres."""
 
 PSF_PIXELS = 201
 """Width of the image of a star, in detector pixels: the lens spreads it over some 140."""
@@ -47,10 +47,10 @@ def make_psf(siaf, filter_):
     ndarray
         As in `jwst_testbed.sky.psf.point_spread_function`.
     """
-    import poppy
-
-    lens = poppy.ThinLens(
-        nwaves=LENS_WAVES, reference_wavelength=LENS_WAVELENGTH, radius=PUPIL_RADIUS
-    )
     band = CAMERA.band[filter_]
-    return point_spread_function(band, pixel_scale(siaf), PSF_PIXELS, lens)
+    return point_spread_function(band, pixel_scale(siaf), PSF_PIXELS, _path)
+
+
+def _path(radius):
+    """Return what the lens adds to the path at distances from the pupil's middle, in metres."""
+    return ((radius / PUPIL_RADIUS) ** 2 - 1 / 2) * LENS_WAVES * LENS_WAVELENGTH

@@ -16,6 +16,8 @@ calibration.
 
 import numpy as np
 
+from jwst_testbed.sky.psf import in_hexagon
+
 BAND = (4.669e-6, 4.971e-6)
 """Half-power wavelengths of F480M, metres; the filter lets all pass between them, and nothing
 elsewhere."""
@@ -109,24 +111,6 @@ def _hole():
     fine = (np.arange(_SAMPLES * _FINER) - (_SAMPLES * _FINER - 1) / 2) * _WIDTH
     fine /= _SAMPLES * _FINER
     x, y = np.tensordot(PUPIL_TO_MASK, np.meshgrid(fine, fine), axes=1)
-    open_ = in_hexagon(x, y).astype(float)
+    open_ = in_hexagon(x, y, HOLE_SIZE).astype(float)
     samples = open_.reshape(_SAMPLES, _FINER, _SAMPLES, _FINER).mean(axis=(1, 3))
     return samples, (np.arange(_SAMPLES) - (_SAMPLES - 1) / 2) * _WIDTH / _SAMPLES
-
-
-def in_hexagon(x, y):
-    """Tell which places are within a hole: one with flats at top and bottom.
-
-    Parameters
-    ----------
-    x, y : array_like
-        From its centre along the axes of `HOLES`, metres, of shapes that go together.
-
-    Returns
-    -------
-    ndarray of bool
-        Of their common shape.
-    """
-    slanted = np.sqrt(3) / 2 * x
-    across = np.maximum(np.abs(slanted + y / 2), np.abs(slanted - y / 2))
-    return np.maximum(np.abs(y), across) <= HOLE_SIZE / 2

@@ -7,6 +7,7 @@ from jwst_testbed.compat import table_dtype
 from jwst_testbed.crds import references
 from jwst_testbed.instruments.niriss.detector import make_detector
 from jwst_testbed.modes.niriss_ami import optics
+from jwst_testbed.sky.psf import in_hexagon
 from jwst_testbed.techniques.imaging import photometric_references
 from jwst_testbed.telescope import header
 
@@ -40,7 +41,9 @@ def _nrm_reference():
     """Return the mask: the holes, and an image of them as large as the primary mirror."""
     size, pixels = 6.603464, 1024
     metres = (np.arange(pixels) - (pixels - 1) / 2) * size / pixels
-    mask = sum(optics.in_hexagon(metres - x, metres[:, None] - y) for x, y in optics.HOLES)
+    mask = sum(
+        in_hexagon(metres - x, metres[:, None] - y, optics.HOLE_SIZE) for x, y in optics.HOLES
+    )
     model = datamodels.NRMModel(nrm=mask.astype(np.float32))
     model.flat_to_flat = optics.HOLE_SIZE
     model.pupil_circumscribed, model.diameter = size, 6.559348

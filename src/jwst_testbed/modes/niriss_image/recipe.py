@@ -59,8 +59,8 @@ def _runs():
     direct = [direct_image(CAMERA, one, sky, references, seed=2500) for one in exposures]
     needs = references, *(image2 for _, image2 in direct)
     return (
-        scene,
         psf,
+        scene,
         references,
         *(run for runs in direct for run in runs),
         image3(exposures, "jw01234-o001_t001_niriss_clear-f200w-sub256", needs, _IMAGE3),
