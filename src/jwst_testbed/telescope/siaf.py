@@ -50,7 +50,7 @@ def rotations():
 
 def prd_version():
     """Return the version of the project's database that SIAF is of: PRD_VER, "PRDOPSSOC-059"."""
-    return _pysiaf().JWST_PRD_VERSION
+    return load().JWST_PRD_VERSION
 
 
 @functools.cache
