@@ -85,20 +85,26 @@ def _axis_faults(axes, axis, low, high):
 
 
 def _labelled_elsewhere(axes, axis):
-    """Tell an axis that shares its label, with the figure or an axis of the same limits.
+    """Tell an axis that shares its label: with the figure, the next panel, or one of its limits.
 
     A colour bar's label is looked at as such.
     """
     if axes.get_label() == "<colorbar>":
         return True
-    figure = axes.get_figure(root=True)
-    common = figure.get_supxlabel() if axis.axis_name == "x" else figure.get_supylabel()
-    others = [getattr(each, f"{axis.axis_name}axis") for each in figure.axes if each is not axes]
-    limits = axis.get_view_interval()
-    return bool(common) or any(
-        each.get_label_text() and np.array_equal(each.get_view_interval(), limits)
-        for each in others
-    )
+    figure, name = axes.get_figure(root=True), axis.axis_name
+    if figure.get_supxlabel() if name == "x" else figure.get_supylabel():
+        return True
+    low, high = ("y0", "y1") if name == "y" else ("x0", "x1")
+    for other in figure.axes:
+        same = getattr(other, f"{name}axis")
+        here, there = axes.get_position(), other.get_position()
+        start = max(getattr(here, low), getattr(there, low))
+        in_line = start < min(getattr(here, high), getattr(there, high))
+        limits = np.array_equal(same.get_view_interval(), axis.get_view_interval())
+        panel = other is not axes and other.get_label() != "<colorbar>"
+        if panel and same.get_label_text() and (in_line or limits):
+            return True
+    return False
 
 
 def _bar_faults(axes):

@@ -42,7 +42,7 @@ usable = ((dq & dqflags.pixel["DO_NOT_USE"]) == 0) & np.isfinite(data)
 flux = np.where(usable, data, np.nanmedian(data[usable])).astype(float)
 if solid_angle is not None:
     flux *= area * (solid_angle * u.sr * u.Unit(unit)).to_value(u.uJy)
-flux_unit = unit if solid_angle is None else "uJy"
+flux_unit = unit if solid_angle is None else "µJy"
 
 # %%
 # A curve of growth
@@ -70,9 +70,7 @@ fig, (left, right) = plt.subplots(1, 2, figsize=(8.5, 3.4), layout="constrained"
 show_image(np.where(usable, data, np.nan), ax=left, label=unit)
 left.add_patch(plt.Circle((x, y), radii[-1], fill=False, color="C1"))
 right.plot(radii, growth(x, y), "o-")
-right.set(
-    xlabel="radius (pixel)", ylabel=f"flux within the radius ({flux_unit:unicode})", ylim=(0, None)
-)
+right.set(xlabel="radius (pixel)", ylabel=f"flux within the radius ({flux_unit})", ylim=(0, None))
 right.set_title(f"star at pixel ({x}, {y})")
 plt.show()
 

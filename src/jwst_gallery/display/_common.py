@@ -30,8 +30,8 @@ QUANTITIES |= dict.fromkeys(FLUX_UNITS, "flux density")
 PERCENTILES = (1, 99.7)
 # Pixels without data are an area where they fill a square of this side; the others are marks.
 AREA_SIDE = 3
-# Smallest distance of the ticks of a colour bar, in parts of its length.
-TICK_DISTANCE = 0.1
+# Smallest distance of the ticks of a colour bar, inches.
+TICK_DISTANCE = 0.25
 
 
 def new_axes(ax: Axes | None, figsize: tuple[float, float] = (6, 5)) -> Axes:
@@ -116,7 +116,7 @@ def draw_image(
         norm=_norm(data[~bad]),
         aspect=aspect,
     )
-    bar = ax.figure.colorbar(drawn, ax=ax, label=label, ticks=_ticks(drawn.norm))
+    bar = ax.figure.colorbar(drawn, ax=ax, label=label, ticks=_ticks(drawn.norm, _height(ax)))
     if label is None:
         label_values(bar.ax.yaxis, unit, max(map(abs, drawn.get_clim())))
     name_unusable(ax, bad)
@@ -165,13 +165,20 @@ def _norm(good: np.ndarray) -> ImageNormalize:
     return ImageNormalize(vmin=vmin, vmax=vmax, stretch=AsinhStretch())
 
 
-def _ticks(norm: Any) -> list[float]:
-    """Return round values for a colour bar, as many as find room beside each other."""
+def _height(ax: Axes) -> float:
+    """Return the height that axes take of the figure, inches."""
+    return ax.get_position().height * ax.get_figure(root=True).get_figheight()
+
+
+def _ticks(norm: Any, length: float) -> list[float]:
+    """Return round values for a colour bar, as many as find room on its length in inches."""
     candidates = MaxNLocator(nbins=9).tick_values(*sorted((norm.vmin or 0, norm.vmax or 0)))
     kept: list[float] = []
     for value in candidates:
         place = float(norm(value))
-        if 0 <= place <= 1 and (not kept or place - float(norm(kept[-1])) > TICK_DISTANCE):
+        if 0 <= place <= 1 and (
+            not kept or length * (place - float(norm(kept[-1]))) > TICK_DISTANCE
+        ):
             kept.append(float(value))
     return kept
 

@@ -7,18 +7,23 @@ those: lamps off, wheels at their places, no focus adjusted.
 from jwst_testbed.telescope.siaf import prd_version
 
 TEMPLATES = {
+    "FGS_FOCUS": "FGS Focus",
     "FGS": "FGS External Calibration",
+    **dict.fromkeys(("MIR_4QPM", "MIR_LYOT"), "MIRI Coronagraphic Imaging"),
     "MIR_IMAGE": "MIRI Imaging",
     "MIR_LRS": "MIRI Low Resolution Spectroscopy",
     "MIR_MRS": "MIRI Medium Resolution Spectroscopy",
+    "MIR_TACQ": "MIRI Low Resolution Spectroscopy",
     "MIR_WFSS": "MIRI Wide Field Slitless Spectroscopy",
     "NIS_AMI": "NIRISS Aperture Masking Interferometry",
     "NIS_IMAGE": "NIRISS Imaging",
     "NIS_SOSS": "NIRISS Single-Object Slitless Spectroscopy",
+    "NIS_TACQ": "NIRISS Single-Object Slitless Spectroscopy",
     "NIS_WFSS": "NIRISS Wide Field Slitless Spectroscopy",
     "NRC_CORON": "NIRCam Coronagraphic Imaging",
     "NRC_DARK": "NIRCam Dark",
     "NRC_IMAGE": "NIRCam Imaging",
+    "NRC_TACQ": "NIRCam Grism Time Series",
     "NRC_TSGRISM": "NIRCam Grism Time Series",
     "NRC_TSIMAGE": "NIRCam Time Series",
     "NRC_WFSS": "NIRCam Wide Field Slitless Spectroscopy",
@@ -29,7 +34,7 @@ TEMPLATES = {
     "NRS_MSASPEC": "NIRSpec MultiObject Spectroscopy",
     "NRS_WATA": "NIRSpec Bright Object Time Series",
 }
-"""The observation template (TEMPLATE) by how EXP_TYPE begins. Direct images and exposures for
+"""The observation template (TEMPLATE) by how EXP_TYPE begins, the first that fits. Direct images and exposures for
 wavefront sensing say theirs in their recipes."""
 
 DETECTORS = {
@@ -141,7 +146,7 @@ def _exposure(exposure):
         "clock_adjust_rate": 0.0,
         "noutputs": outputs_of(exposure),
     }
-    if _is(exposure, "NIS_AMI", "NRC_CORON"):
+    if _is(exposure, "NIS_AMI", "NRC_CORON", "MIR_4QPM", "MIR_LYOT"):
         values |= {"psf_reference": False, "self_reference_survey": False}
     if exposure.instrument == "NIRSpec":
         values["imprint"] = False
@@ -193,6 +198,8 @@ def _pattern(exposure):
             "subpixel_total_points": points,
             "subpixel_pattern": "SMALL-GRID-DITHER" if dithered else "NONE",
         }
+    elif _is(exposure, "MIR_4QPM", "MIR_LYOT"):
+        values = {"primary_type": "NONE"}  # the places of the small grid are not those of a dither
     elif exposure.instrument == "NIRCam":
         values |= {
             "primary_dither_type": str(points),
