@@ -34,8 +34,8 @@ TEMPLATES = {
     "NRS_MSASPEC": "NIRSpec MultiObject Spectroscopy",
     "NRS_WATA": "NIRSpec Bright Object Time Series",
 }
-"""The observation template (TEMPLATE) by how EXP_TYPE begins, the first that fits. Direct images and exposures for
-wavefront sensing say theirs in their recipes."""
+"""The observation template (TEMPLATE) by how EXP_TYPE begins, the first that fits. Direct images
+and exposures for wavefront sensing say theirs in their recipes."""
 
 DETECTORS = {
     **{"NRCA1": 481, "NRCA2": 482, "NRCA3": 483, "NRCA4": 484, "NRCALONG": 485},
