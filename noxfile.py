@@ -369,7 +369,7 @@ def browser(session):
         need_the_site(session)
         steps.install("--only-group", "browser")
         # No margins: nothing is measured here, and numpy is not there.
-        options = ("-q", "-p", "no:margins")
+        options = ("-q", "-p", "no:margins", "-n", "2")
         steps.run("browser", "pytest", *options, "tests/browser", *session.posargs)
 
 

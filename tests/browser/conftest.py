@@ -10,6 +10,7 @@ import pytest
 from selenium import webdriver
 
 SITE = Path(__file__).parents[2] / "docs" / "_build" / "html"
+WIDTHS = {"desktop": (1280, 900), "phone": (390, 844)}
 PROGRAMS = ("chromium", "chromedriver")
 MISSING = "not found on PATH: {}; install Debian's packages chromium and chromium-driver"
 QUIET = (
@@ -55,3 +56,13 @@ def pages():
     """Every page's address, relative to the site's."""
     found = sorted(SITE.rglob("*.html"))
     return [str(page.relative_to(SITE)) for page in found if "_static" not in page.parts]
+
+
+def open_at(chromium, url, width):
+    """Open a page at one of the `WIDTHS`."""
+    columns, rows = WIDTHS[width]
+    chromium.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride",
+        {"width": columns, "height": rows, "deviceScaleFactor": 2, "mobile": width == "phone"},
+    )
+    chromium.get(url)

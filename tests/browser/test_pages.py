@@ -1,9 +1,8 @@
 """Every page at desktop and at phone width: nothing in the console, nothing too wide."""
 
 import pytest
-from conftest import pages
+from conftest import WIDTHS, open_at, pages
 
-WIDTHS = {"desktop": (1280, 900), "phone": (390, 844)}
 # Elements beyond the right edge of the window, visible and not in a box of their own that scrolls.
 # The article as a whole does not count as such a box, though the theme lets it scroll.
 TOO_WIDE = """
@@ -21,13 +20,8 @@ SCROLLS = "return document.documentElement.scrollWidth - document.documentElemen
 @pytest.mark.parametrize("page", pages())
 @pytest.mark.parametrize("width", WIDTHS)
 def test_page(chromium, address, page, width):
-    columns, rows = WIDTHS[width]
-    chromium.execute_cdp_cmd(
-        "Emulation.setDeviceMetricsOverride",
-        {"width": columns, "height": rows, "deviceScaleFactor": 2, "mobile": width == "phone"},
-    )
     chromium.get_log("browser")
-    chromium.get(f"{address}/{page}")
+    open_at(chromium, f"{address}/{page}", width)
     console = [entry for entry in chromium.get_log("browser") if entry["level"] != "INFO"]
     assert not console
     assert chromium.execute_script(TOO_WIDE) == []
