@@ -3,7 +3,9 @@
 The table ``real_keywords.csv`` has those of the headers of real products of NIRCam, NIRISS, MIRI
 and NIRSpec and, from the schemas of the data models, those that headers of later years also have:
 the extension; how the EXP_TYPE of the exposures begins, where not all have it; the first stage
-whose products have it (0 for ``uncal``); and where samples lack it, why.
+whose products have it (0 for ``uncal``); the products of these that do not have it; and where
+samples lack it, why. Headers of the cutouts of many slits or sources are not in it: the pipeline
+alone writes them.
 """
 
 import csv
@@ -46,6 +48,9 @@ class Keyword(NamedTuple):
         How the EXP_TYPE of exposures that have it begins; empty for all.
     stage : int
         The first stage whose products have it.
+    not_in : tuple of str
+        Products that do not have it: a suffix, a suffix and stage, or how EXP_TYPE begins, alone
+        or before a colon and one of these: "crf", "s2d2", "MIR_MRS", "NIS_SOSS:rate".
     lacking : str
         Why samples lack it; empty if none does.
     """
@@ -54,11 +59,18 @@ class Keyword(NamedTuple):
     hdu: str
     exposures: tuple
     stage: int
+    not_in: tuple
     lacking: str
 
-    def applies(self, exp_type, stage):
-        """Tell whether a product of an exposure type and a stage has it."""
-        return stage >= self.stage and exp_type.startswith(self.exposures or ("",))
+    def applies(self, exp_type, suffix, stage):
+        """Tell whether a product of an exposure type, a suffix and a stage has it."""
+        kinds = suffix, f"{suffix}{stage}"
+        without = any(
+            one in kinds or (exp_type.startswith(kind) and (not rest or rest in kinds))
+            for one in self.not_in
+            for kind, _, rest in [one.partition(":")]
+        )
+        return stage >= self.stage and exp_type.startswith(self.exposures or ("",)) and not without
 
 
 def real_keywords():
@@ -75,6 +87,7 @@ def real_keywords():
                 row["hdu"],
                 tuple(row["exposures"].split()),
                 int(row["stage"]),
+                tuple(row["not_in"].split()),
                 row["lacking"],
             )
             for row in csv.DictReader(file)
@@ -96,12 +109,16 @@ def compare(path, exp_type, stage):
     present, absent : list of Keyword
         Of the extension SCI only if the file has an image or cube in one.
     """
+    suffix = path.stem.rpartition("_")[2]
     with fits.open(path) as hdus:
         headers = {"PRIMARY": hdus[0].header}
-        if "SCI" in hdus and not isinstance(hdus["SCI"], fits.BinTableHDU):
+        cutouts = hdus[0].header["DATAMODL"] == "MultiSlitModel"
+        if "SCI" in hdus and not cutouts and not isinstance(hdus["SCI"], fits.BinTableHDU):
             headers["SCI"] = hdus["SCI"].header
         expected = [
-            one for one in real_keywords() if one.hdu in headers and one.applies(exp_type, stage)
+            one
+            for one in real_keywords()
+            if one.hdu in headers and one.applies(exp_type, suffix, stage)
         ]
         present = [one for one in expected if one.name in headers[one.hdu]]
         return present, [one for one in expected if one not in present]
