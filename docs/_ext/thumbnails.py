@@ -3,6 +3,8 @@
 A figure's file carries the place of its subject, the largest axes, in its metadata.
 """
 
+from pathlib import Path
+
 import light_images
 from PIL import Image, ImageOps, PngImagePlugin
 
@@ -33,6 +35,7 @@ def subject(figure):
 
 def write(source, target, width, height):
     """Write the subject of the figure in the file `source` into `target`, of the given size."""
+    source = Path(source)
     with Image.open(source) as opened:
         kind, *place = opened.info.get(KEY, "lines 0 0 1 1").split()
         twice = source.with_stem(f"{source.stem}_2_00x")

@@ -90,7 +90,7 @@ if known is not None:  # a file from MAST has no known truth
         if np.sort(np.abs(places[:, 1] - place[1]))[1] > 30:
             offsets.append(np.average(near - rows, weights=light[near, columns]))
     sizes = np.abs(offsets)
-    with datamodels.open(sample("nircam_wfss", "truerate")) as model:
+    with datamodels.ImageModel(sample("nircam_wfss", "truerate")) as model:
         true = model.data - np.median(model.data, axis=0)
     bright = usable & (true > 0.5)
     low, ratio, high = np.percentile(light[bright] / true[bright], [16, 50, 84])

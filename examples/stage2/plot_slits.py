@@ -82,8 +82,8 @@ if known is not None:  # a file from MAST has no known truth
     index, *_ = SkyCoord(places, unit="deg").match_to_catalog_sky(true)
     with datamodels.open(filename) as model:
         for slit, source in zip(slits_of(model), sources[index], strict=True):
-            error, um = np.nanmedian(slit.err, axis=0), slit.wavelength[0]
-            usual = error < 2 * np.nanmedian(error)
+            error, um = np.nansum(slit.err, axis=0), slit.wavelength[0]
+            usual = (error > 0) & (error < 2 * np.median(error[error > 0]))
             flux = np.nansum(slit.data, axis=0) * slit.meta.photometry.pixelarea_steradians
             expected = source["continuum"].to_value("MJy") * (um / 4.28) ** source["slope"]
             if source["kind"] == "star":

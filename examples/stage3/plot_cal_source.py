@@ -69,12 +69,12 @@ with datamodels.open(crf_filename) as model:
 # %%
 # Check: where the light is
 # -------------------------
-# Its flux and its last line are those of the source.
+# The flux and the last line of a point source are those of the source.
 known = truth(filename)
-if known is not None:  # a file from MAST has no known truth
-    with datamodels.open(filename) as model:
-        own = model.exposures[0].source_id
-        wavelengths = [np.nanmedian(one.wavelength, axis=0) for one in model.exposures]
+with datamodels.open(filename) as model:
+    own, kind = model.exposures[0].source_id, model.exposures[0].source_type
+    wavelengths = [np.nanmedian(one.wavelength, axis=0) for one in model.exposures]
+if known is not None and kind == "POINT":  # a file from MAST has no known truth
     [source] = known["sources"][known["sources"]["id"] == own]
     line = known["lines"]["wavelength"][known["lines"]["source"] == own][-1].value
     for (data, (columns, rows), _), um in zip(cutouts, wavelengths, strict=True):

@@ -12,6 +12,7 @@ pytestmark = pytest.mark.slow
 FIGURE = """\
 fig, ax = plt.subplots(figsize=(3, 2))
 ax.imshow(np.arange(12).reshape(3, 4))
+ax.set(xlabel="column x (pixel)", ylabel="row y (pixel)")
 print("after")"""
 
 

@@ -81,7 +81,7 @@ def cache(tmp_path_factory):
 
 
 def test_images_of_one_value_take_no_disk_and_read_the_same(tmp_path):
-    noise = np.random.default_rng(1).normal(1, 0.01, (400, 400)).astype(np.float32)
+    noise = np.random.default_rng(1).normal(1, 0.01, (1200, 1200)).astype(np.float32)
     error, flags = np.full_like(noise, 0.001), np.zeros(noise.shape, np.uint32)
     flags[7, 9] = datamodels.dqflags.pixel["DO_NOT_USE"]
     flat = datamodels.FlatModel(data=noise, err=error, dq=flags)

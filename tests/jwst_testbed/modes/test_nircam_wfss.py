@@ -91,7 +91,10 @@ def test_noise_is_what_the_errors_say(number):
 
 @pytest.mark.parametrize("name", ["dispersed-1", "dispersed-2"])
 def test_header_states_the_velocity_towards_the_source(name):
-    """VELOSYS against astropy's barycentric correction, of a site that the Earth does not turn."""
+    """VELOSYS against astropy's barycentric correction, of a site that the Earth does not turn.
+
+    On its orbit around L2 the observatory moves past the Earth at up to half a kilometre a second.
+    """
     exposure = asked_for("nircam_wfss", name)
     pointing = header.pointing_of(exposure)
     with open_product(sample("nircam_wfss", "rate", exposure=exposure.number)) as model:
@@ -100,7 +103,7 @@ def test_header_states_the_velocity_towards_the_source(name):
     correction = SkyCoord(pointing.ra, pointing.dec, unit="deg").radial_velocity_correction(
         "barycentric", obstime=Time(pointing.time, scale="utc"), location=pole
     )
-    close(stated, -correction.to_value(u.m / u.s), 10)
+    close(stated, -correction.to_value(u.m / u.s), 500)
 
 
 def test_region_in_the_header_is_the_footprint_that_the_pipeline_finds():

@@ -167,7 +167,7 @@ def test_a_spectrum_has_the_flux_of_the_star(product, known):
     true = star["continuum"].to_value(u.Jy) * (wave / PIVOT) ** star["slope"]
     ratio = (table["FLUX"] / true)[inside]
     close(np.median(ratio), 1, 0.003)
-    close(np.percentile(ratio, [2.5, 97.5]), [1, 1], 0.025)
+    close(np.percentile(ratio, [2.5, 97.5]), [1, 1], 0.045)
 
 
 @pytest.mark.parametrize("product", PRODUCTS)

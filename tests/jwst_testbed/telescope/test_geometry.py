@@ -33,7 +33,8 @@ def test_aberration_scale_is_that_of_the_mission_software():
 
 
 def test_the_observatory_moves_with_the_earth():
-    close(np.linalg.norm(POINTING.velocity), 29.8, 0.6)
+    """A hundredth farther from the Sun and as fast around it, and with the orbit around L2."""
+    close(np.linalg.norm(POINTING.velocity), 30.1, 0.9)
 
 
 def test_apparent_directions_keep_the_pointing_and_the_north():
