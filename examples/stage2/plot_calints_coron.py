@@ -54,6 +54,7 @@ for one in (filename, spot_filename):
 # %%
 # What is left of the star
 # ------------------------
+
 # sphinx_gallery_alt = "The surroundings of the star behind each mask. Behind the phase mask: bright lobes within 2 arcsec, cut by a dark column and a dark row through the centre. Behind the spot: a point of light within a dark disc of 2 arcsec radius, and six bright patches around that."
 fig, axes = plt.subplots(1, 2, figsize=(8, 3.8), layout="constrained")
 for ax, (title, image, extent) in zip(axes, images, strict=True):
@@ -65,6 +66,7 @@ axes[0].set_ylabel("along rows (arcsec)")
 plt.show()
 
 # %%
+
 # sphinx_gallery_alt = "Surface brightness against the distance from the centre of the mask. Behind the phase mask it is highest at 0.6 arcsec and fades within 2. Behind the spot a narrow peak at the centre is followed by a dark ring and a second maximum at 2.6 arcsec."
 fig, ax = plt.subplots(layout="constrained")
 for (title, *_), profile in zip(images, profiles, strict=True):
