@@ -142,7 +142,7 @@ class Look:
         --------
         >>> from jwst_gallery import look, sample
         >>> list(look(sample("nircam_image", "cal")).facts())[-5:]
-        ['jwst', 'build', 'CRDS context', 'written', 'association']
+        ['build', 'data processing', 'CRDS context', 'written', 'association']
         """
         told = {}
         for name, value in self.stated.items():
@@ -201,7 +201,7 @@ def look(path: str | os.PathLike[str], *, wcs: bool = False) -> Look:
     >>> print(f"jwst {seen.stated['jwst']}, {seen.build}")
     jwst 3.0.0, B13.0, released 2026-07-09
     >>> [(one.name, one.number, one.shape) for one in seen.extensions][0]
-    ('EXTRACT1D', 3, (390,))
+    ('EXTRACT1D', 3, (384,))
     """
     headers, length = headers_of(path)
     with reading(file_name(path), " as FITS"):

@@ -235,7 +235,7 @@ def test_a_batch_that_was_killed_goes_on_and_a_worker_that_is_killed_loses_no_ro
     assert "bad.fits: cannot read bad.fits as FITS" in printed
 
     page = Path(__file__).parents[2] / "docs" / "reference" / "running.md"
-    [code] = re.findall(r"```python\n(.*?)```", page.read_text(), re.S)
+    [code] = re.findall(r"```\{code-block\} python\n(?::.*?\n)*(.*?)```", page.read_text(), re.S)
     exec(code, {})
     [line] = capsys.readouterr().out.splitlines()
     assert line.startswith(f"0002_cal.fits {SCRIPT}: ZeroDivisionError")

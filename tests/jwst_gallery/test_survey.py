@@ -241,7 +241,7 @@ def test_what_was_written_before_a_kill_is_there(tmp_path, name):
 
 def test_the_page_shows_how_to_read_the_table(written, tmp_path, monkeypatch, capsys):
     page = Path(__file__).parents[2] / "docs" / "reference" / "surveying.md"
-    [code] = re.findall(r"```python\n(.*?)```", page.read_text(), re.S)
+    [code] = re.findall(r"```\{code-block\} python\n(?::.*?\n)*(.*?)```", page.read_text(), re.S)
     written(EXP_TYPE="NRC_IMAGE", FILENAME="jw01234001001_02101_00001_nrca1_cal.fits")
     monkeypatch.chdir(tmp_path)
     survey(["files"], "seen.parquet")

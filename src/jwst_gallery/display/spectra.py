@@ -42,7 +42,7 @@ def show_spectrum(spectrum: Spectrum, ax: Axes | None = None, *, label: str | No
     >>> from jwst_gallery.spectra import read_spectrum
     >>> ax = show_spectrum(read_spectrum(sample("nircam_wfss", "c1d"), source_id=12))
     >>> ax.get_xlabel(), ax.get_ylabel()
-    ('wavelength (µm)', 'flux density (µJy)')
+    ('wavelength (µm)', 'flux density (mJy)')
     >>> ax.get_title().splitlines()[1]
     'source 12, order 1'
     """
