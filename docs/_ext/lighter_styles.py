@@ -7,6 +7,7 @@ tabs needs no script for them. The rest is written without comments and spaces.
 """
 
 import io
+import logging
 import re
 from itertools import pairwise
 
@@ -36,9 +37,23 @@ NEEDED_BY = {
 
 def setup(app):
     """Choose what a page loads, and lighten that when the pages are written."""
+    app.connect("builder-inited", forget_light_files, priority=1)
     app.connect("html-page-context", load_what_is_used, priority=900)  # after those that add
     app.connect("build-finished", lighten, priority=900)  # after those that write pages
     return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def forget_light_files(app):
+    """Delete what an earlier build lightened: Sphinx does not copy over a file that differs."""
+    for path in light_files(app.outdir):
+        path.unlink()
+
+
+def light_files(site):
+    """Return the style sheets, scripts and fonts that are rewritten in a built site."""
+    static = site / "_static"
+    found = (static.rglob("*.css"), static.glob("*.js"), static.rglob("fa-*.woff2"))
+    return [path for paths in found for path in sorted(paths)]
 
 
 def load_what_is_used(app, pagename, templatename, context, doctree):
@@ -60,9 +75,9 @@ def lighten(app, exception):
     """Rewrite the scripts, the style sheets and the fonts in the built site."""
     if exception or app.builder.name != "html":
         return
-    static = app.outdir / "_static"
     used, read = names_in_use(app.outdir)
-    sheets = {path: path.read_text(encoding="utf-8") for path in sorted(static.rglob("*.css"))}
+    files = light_files(app.outdir)
+    sheets = {path: path.read_text(encoding="utf-8") for path in files if path.suffix == ".css"}
     sheets = {path: without_unused(text, used) for path, text in sheets.items()}
     # A property may be read by another that nothing reads.
     for _ in range(3):
@@ -75,10 +90,11 @@ def lighten(app, exception):
         for text in sheets.values()
         for found in GLYPH.finditer(text)
     }
-    for path in static.rglob("fa-*.woff2"):
-        path.write_bytes(with_glyphs(path, glyphs))
-    for path in static.glob("*.js"):
-        path.write_text(rjsmin.jsmin(path.read_text(encoding="utf-8")), encoding="utf-8")
+    for path in files:
+        if path.suffix == ".woff2":
+            path.write_bytes(with_glyphs(path, glyphs))
+        elif path.suffix == ".js":
+            path.write_text(rjsmin.jsmin(path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def names_in_use(site):
@@ -156,6 +172,7 @@ def without_properties(css, read):
 
 def with_glyphs(path, codes):
     """Return a font in which only these characters are left."""
+    logging.getLogger("fontTools").setLevel(logging.ERROR)  # it tells of each table
     font = TTFont(path)
     options = subset.Options(flavor="woff2", notdef_outline=True, layout_features=[])
     chosen = subset.Subsetter(options)

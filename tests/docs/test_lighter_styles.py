@@ -102,3 +102,9 @@ def test_a_page_loads_what_it_has_a_use_for(body, loaded):
     lighter_styles.load_what_is_used(None, "page", "page.html", context, None)
     kept = [*context["css_files"], *context["script_files"]]
     assert [file.filename.rpartition("/")[2] for file in kept] == loaded
+
+
+def test_the_next_build_copies_the_files_anew(site):
+    app = types.SimpleNamespace(outdir=site)
+    lighter_styles.forget_light_files(app)
+    assert [path.name for path in site.rglob("*") if path.is_file()] == ["index.html"]
