@@ -172,7 +172,7 @@ def without_properties(css, read):
 
 def with_glyphs(path, codes):
     """Return a font in which only these characters are left."""
-    logging.getLogger("fontTools").setLevel(logging.ERROR)  # it tells of each table
+    logging.getLogger("fontTools").setLevel(logging.ERROR)  # it logs each table
     font = TTFont(path)
     options = subset.Options(flavor="woff2", notdef_outline=True, layout_features=[])
     chosen = subset.Subsetter(options)
