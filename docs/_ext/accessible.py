@@ -1,6 +1,7 @@
-"""Names for the parts of the theme's pages that a screen reader would find nameless.
+"""Names for parts of the theme's pages that a screen reader would find nameless, or otherwise named.
 
-The chevrons of the sidebar open the pages below another: they are called after it.
+The chevrons of the sidebar open the pages below another: they are called after it. What folds a
+cell's output is called what it says.
 """
 
 import re
@@ -10,6 +11,7 @@ BRANCH = re.compile(
     r"(</a>\s*<details[^>]*><summary)>",
     re.DOTALL,
 )
+FOLD = ' aria-label="Toggle hidden content"'
 TAG = re.compile(r"<[^>]+>")
 
 
@@ -20,7 +22,8 @@ def setup(app):
 
 
 def name_chevrons(app, pagename, templatename, context, doctree):
-    """Have the function that makes the sidebar name its chevrons."""
+    """Have the function that makes the sidebar name its chevrons; let folds say their names."""
+    context["body"] = context.get("body", "").replace(FOLD, "")
     make = context.get("generate_toctree_html")
     if make is not None:
         context["generate_toctree_html"] = lambda *args, **options: named(make(*args, **options))

@@ -20,6 +20,10 @@ QUIET = (
 )
 
 
+def pytest_addoption(parser):
+    parser.addoption("--every-page", action="store_true", help="look at every page with axe")
+
+
 class SilentHandler(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *arguments):
         """Leave the terminal to pytest."""

@@ -1,4 +1,7 @@
-"""Every page without a fault that axe finds: light and dark, at desktop and at phone width."""
+"""Pages without a fault that axe finds: light and dark, at desktop and at phone width.
+
+One page of each folder, which are of a kind; `nox -s browser -- --every-page` takes all.
+"""
 
 import importlib.util
 from pathlib import Path
@@ -26,7 +29,17 @@ DARK = "Object.assign(document.documentElement.dataset, {theme: 'dark', mode: 'd
 COLOURS = {"runOnly": ["color-contrast"]}
 
 
-@pytest.mark.parametrize("page", pages())
+def one_of_each_folder():
+    """Return the addresses of the pages at the top, and of the first below each folder."""
+    first = {str(Path(page).parent): page for page in reversed(pages())}
+    return sorted({*first.values(), *(page for page in pages() if "/" not in page)})
+
+
+def pytest_generate_tests(metafunc):
+    every = metafunc.config.getoption("--every-page")
+    metafunc.parametrize("page", pages() if every else one_of_each_folder())
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_page_is_accessible(chromium, address, page, width):
     open_at(chromium, f"{address}/{page}", width)

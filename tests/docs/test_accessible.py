@@ -18,9 +18,15 @@ def test_a_chevron_is_called_after_the_page_whose_pages_it_shows():
 
 
 def test_a_page_without_a_sidebar_stays_as_it_is():
-    context = {}
+    context = {"body": "<p>text</p>"}
     accessible.name_chevrons(None, "search", "search.html", context, None)
-    assert context == {}
+    assert context == {"body": "<p>text</p>"}
+
+
+def test_a_fold_is_called_what_it_says():
+    context = {"body": '<summary aria-label="Toggle hidden content"><span>Show it</span></summary>'}
+    accessible.name_chevrons(None, "page", "page.html", context, None)
+    assert context["body"] == "<summary><span>Show it</span></summary>"
 
 
 def test_the_theme_gives_html_to_name():
