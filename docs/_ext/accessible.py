@@ -1,7 +1,7 @@
-"""Names for parts of the theme's pages that a screen reader would find nameless, or otherwise named.
+"""Name what a screen reader would find nameless on the theme's pages, or otherwise named.
 
-The chevrons of the sidebar open the pages below another: they are called after it. What folds a
-cell's output is called what it says.
+The chevrons of the sidebar open the pages below another: they are called after it. The folds of
+outputs are called what they say.
 """
 
 import re
