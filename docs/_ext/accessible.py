@@ -26,13 +26,16 @@ def name_chevrons(app, pagename, templatename, context, doctree):
     context["body"] = context.get("body", "").replace(FOLD, "")
     make = context.get("generate_toctree_html")
     if make is not None:
-        context["generate_toctree_html"] = lambda *args, **options: named(make(*args, **options))
+
+        def make_named(kind, *args, **options):
+            made = make(kind, *args, **options)
+            return named(str(made)) if kind == "sidebar" else made
+
+        context["generate_toctree_html"] = make_named
 
 
 def named(html):
     """Return the HTML of a sidebar, its chevrons named after the page above those they show."""
-    if not isinstance(html, str):  # the list of pages for the header, which has none
-        return html
 
     def name(branch):
         title = " ".join(TAG.sub("", branch["title"]).split())

@@ -33,3 +33,4 @@ def test_the_theme_gives_html_to_name():
     context = {"generate_toctree_html": lambda kind, depth=0: SIDEBAR}
     accessible.name_chevrons(None, "page", "page.html", context, None)
     assert "Pages below" in context["generate_toctree_html"]("sidebar", depth=1)
+    assert context["generate_toctree_html"]("raw") == SIDEBAR
