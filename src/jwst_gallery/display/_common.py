@@ -167,7 +167,7 @@ def _norm(good: np.ndarray) -> ImageNormalize:
 
 def _height(ax: Axes) -> float:
     """Return the height that axes take of the figure, inches."""
-    return ax.get_position().height * ax.get_figure(root=True).get_figheight()
+    return ax.bbox.height / ax.figure.dpi
 
 
 def _ticks(norm: Any, length: float) -> list[float]:
