@@ -7,7 +7,7 @@ outputs are called what they say.
 import re
 
 BRANCH = re.compile(
-    r'(<a class="[^"]*\breference\b[^>]*>)(?P<title>(?:(?!</a>).)*)'
+    r"(<a\b[^>]*\breference\b[^>]*>)(?P<title>(?:(?!</a>).)*)"
     r"(</a>\s*<details[^>]*><summary)>",
     re.DOTALL,
 )

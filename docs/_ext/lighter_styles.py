@@ -30,7 +30,7 @@ NEEDED_BY = {
     "mystnb.": "cell_",
     "sg_gallery": "sphx-glr",
     "sg-tags": "sphx-glr",
-    "example_filter.js": "example-filter",
+    "example_filter.js": "data-sgtags",
     "copybutton": "highlight-",
     "clipboard": "highlight-",
 }

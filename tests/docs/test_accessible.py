@@ -17,6 +17,11 @@ def test_a_chevron_is_called_after_the_page_whose_pages_it_shows():
     assert named.replace(' aria-label="Pages below x1d and kin"', "") == SIDEBAR
 
 
+def test_the_page_itself_has_its_chevron_named():
+    current = SIDEBAR.replace('<a class="', '<a aria-current="page" class="current ')
+    assert accessible.named(current).count("aria-label") == 1
+
+
 def test_a_page_without_a_sidebar_stays_as_it_is():
     context = {"body": "<p>text</p>"}
     accessible.name_chevrons(None, "search", "search.html", context, None)
