@@ -331,7 +331,7 @@ def examples(session):
     with timed(session) as steps:
         need_the_site(session)
         fresh = ("--no-editable", "--reinstall-package", "jwst-gallery")
-        steps.install(*SAMPLES, *fresh, "--group", "archive")
+        steps.install(*SAMPLES, *fresh, "--group", "examples")
         steps.run("samples", "jwst-gallery", "make")
         steps.run("examples", "python", "tests/reader/run_pages.py", HTML)
 
