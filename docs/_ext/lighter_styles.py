@@ -23,14 +23,14 @@ NESTED = {"media", "supports", "layer"}
 # The icons' characters, as such or by their numbers, are in the area for private use.
 GLYPH = re.compile(r"[\ue000-\uf8ff]|\\([ef][0-9a-f]{3})")
 PROPERTY = re.compile(r"--[\w-]+")
-# Files that only some pages need, and the text by which such a page is known.
+# Files that only some pages need, and the texts by one of which such a page is known.
 NEEDED_BY = {
     "design-tabs.js": "sd-tab-set",
     "sphinx-design.min.css": '"sd-',
     "mystnb.": "cell_",
     "sg_gallery": "sphx-glr",
     "sg-tags": "sphx-glr",
-    "example_filter.js": "data-sgtags",
+    "example_filter.js": "data-sgtags example-tags",
     "copybutton": "highlight-",
     "clipboard": "highlight-",
 }
@@ -65,8 +65,8 @@ def load_what_is_used(app, pagename, templatename, context, doctree):
             file
             for file in context[kind]
             if all(
-                mark in text
-                for name, mark in NEEDED_BY.items()
+                any(mark in text for mark in marks.split())
+                for name, marks in NEEDED_BY.items()
                 if str(getattr(file, "filename", file)).rpartition("/")[2].startswith(name)
             )
         ]
