@@ -71,7 +71,7 @@ def test_light_follows_the_transit(stage, curve):
     use = (wavelength[0] > 5.2) & (wavelength[0] < 8) & np.isfinite(flux).all(axis=0)
     light = flux[:, use].sum(axis=1)
     ratio = light / curve
-    within(ratio / ratio.mean() - 1, 0.006)
+    within(ratio / ratio.mean() - 1, 0.004)
     # Without the transit it would not fit.
     assert np.ptp(light / light.mean()) > 0.012
 
