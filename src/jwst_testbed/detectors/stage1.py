@@ -33,7 +33,7 @@ def fill(model, exposure):
     """Say that stage 1 has been done, and by which reference files: by none.
 
     The rates are what its steps would leave, so these are complete. The reference files (R_DARK)
-    are "N/A", as CRDS says where there is none.
+    are "N/A", as in headers for which CRDS has no such file.
 
     Parameters
     ----------

@@ -48,6 +48,35 @@ def slit_of(exposure):
     return x, y, (right - left) / 2, (top - bottom) / 2
 
 
+def light_of(source, lines, exposure, shape):
+    """Return the light of a point and of the sky through the slit, on the full frame.
+
+    Parameters
+    ----------
+    source : astropy.table.Row
+        As `jwst_testbed.instruments.miri.lrs.dispersed_point` takes it.
+    lines : sequence of astropy.table.Row
+        The emission lines.
+    exposure : jwst_testbed.telescope.exposure.Exposure
+        Through the slit.
+    shape : tuple of int
+        (ny, nx) of the full frame.
+
+    Returns
+    -------
+    point, sky : ndarray
+        Both of that shape, DN/s of a detector without a flat field.
+    """
+    full = siaf.aperture(exposure.instrument, exposure.full_aperture)
+    x, y, *half_sizes = slit = slit_of(exposure)
+    [x0], [y0] = geometry.sky_to_pixel(
+        full, header.pointing_of(exposure), [source["ra"].value], [source["dec"].value]
+    )
+    images = cut_images(lrs.point_images(full), *half_sizes, x0 - x, y0 - y)
+    point = lrs.dispersed_point(source, lines, images, x0, y0, exposure, shape)
+    return point, slit_sky(*slit, shape)
+
+
 def cut_images(images, half_width, half_height, dx, dy):
     """Return images of a point behind the slit.
 

@@ -3,11 +3,10 @@
 from astropy.table import QTable
 
 from jwst_testbed.detectors import rates
-from jwst_testbed.instruments.miri import lrs
 from jwst_testbed.instruments.miri.detector import make_detector
-from jwst_testbed.instruments.miri.lrs_slit import cut_images, slit_of, slit_sky
+from jwst_testbed.instruments.miri.lrs_slit import light_of
 from jwst_testbed.sky.transit import light_in_series
-from jwst_testbed.telescope import geometry, header, siaf
+from jwst_testbed.telescope import geometry, siaf
 
 
 def expose(inputs, folder, *, exposure, seed):
@@ -25,14 +24,8 @@ def expose(inputs, folder, *, exposure, seed):
     """
     full = siaf.aperture(exposure.instrument, exposure.full_aperture)
     detector = make_detector(full, full)
-    x, y, *half_sizes = slit = slit_of(exposure)
     [source] = QTable.read(inputs["sources.ecsv"])
-    [x0], [y0] = geometry.sky_to_pixel(
-        full, header.pointing_of(exposure), [source["ra"].value], [source["dec"].value]
-    )
-    images = cut_images(lrs.point_images(full), *half_sizes, x0 - x, y0 - y)
-    shape = detector.flat.shape
-    star = lrs.dispersed_point(source, [], images, x0, y0, exposure, shape)
-    light = light_in_series(inputs, exposure, star, slit_sky(*slit, shape))
+    star, sky = light_of(source, [], exposure, detector.flat.shape)
+    light = light_in_series(inputs, exposure, star, sky)
     light *= geometry.point_response(detector.flat, full, full)
     rates.write_rateints(folder, exposure, detector, light, seed)
