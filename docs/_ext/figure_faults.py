@@ -26,8 +26,8 @@ def faults(figure):
     found = []
     for axes in figure.axes:
         if axes.get_visible():
-            found += _axis_faults(axes, axes.xaxis, "x0", "x1") if axes.axison else []
-            found += _axis_faults(axes, axes.yaxis, "y0", "y1") if axes.axison else []
+            for axis in (axes.xaxis, axes.yaxis) if axes.axison else ():
+                found += _axis_faults(axes, axis)
             found += _bar_faults(axes)
     shown = [text for text in figure.findobj(Text) if _is_shown(text)]
     return [*dict.fromkeys(found + [fault for text in shown for fault in _text_faults(text)])]
@@ -52,12 +52,11 @@ def _text_faults(text):
             yield f"{said!r}: write the unit with {sign}"
 
 
-def _axis_faults(axes, axis, low, high):
+def _axis_faults(axes, axis):
     """Yield the faults of an axis: labels of ticks on each other, a factor apart, no label."""
     renderer = axes.figure.canvas.get_renderer()
-    ticks = [each.label1 for each in axis.get_major_ticks() + axis.get_minor_ticks()]
-    ticks += [each.label2 for each in axis.get_major_ticks() + axis.get_minor_ticks()]
-    ticks = [each for each in ticks if _is_shown(each)]
+    both = [*axis.get_major_ticks(), *axis.get_minor_ticks()]
+    ticks = [label for tick in both for label in (tick.label1, tick.label2) if _is_shown(label)]
     # Matplotlib keeps labels of ticks beyond the axis, and does not draw them.
     limits = sorted(axis.get_view_interval())
     boxes = [
@@ -65,23 +64,27 @@ def _axis_faults(axes, axis, low, high):
         for each in ticks
         if limits[0] <= each.get_position()[axis.axis_name == "y"] <= limits[1]
     ]
-    boxes.sort(key=lambda box: getattr(box, low))
+    boxes.sort(key=lambda box: getattr(box, f"{axis.axis_name}0"))
     for one, other in pairwise(boxes):
-        across = "y" if low == "x0" else "x"
-        beside = getattr(one, f"{across}1") <= getattr(other, f"{across}0") or getattr(
-            other, f"{across}1"
-        ) <= getattr(one, f"{across}0")
-        if getattr(one, high) > getattr(other, low) + OVERLAP and not beside:
+        across = "y" if axis.axis_name == "x" else "x"
+        if _shared(one, other, axis.axis_name) > OVERLAP and _shared(one, other, across) > 0:
             yield f"labels of ticks on the {axis.axis_name} axis lie on each other"
             break
-    if boxes and axis.get_offset_text().get_text():
-        factor = axis.get_offset_text().get_text()
+    factor = axis.get_offset_text().get_text()
+    if boxes and factor:
         yield (
             f"the {axis.axis_name} axis has the factor {factor} apart: use a unit that needs none"
         )
     numbered = any(each.get_text()[:1].isdigit() for each in ticks)
     if boxes and numbered and not axis.get_label_text() and not _labelled_elsewhere(axes, axis):
         yield f"the {axis.axis_name} axis has numbers and no label"
+
+
+def _shared(one, other, direction):
+    """Return how much two boxes share of a direction, "x" or "y"; below 0 if they are apart."""
+    start, end = f"{direction}0", f"{direction}1"
+    ends = min(getattr(one, end), getattr(other, end))
+    return ends - max(getattr(one, start), getattr(other, start))
 
 
 def _labelled_elsewhere(axes, axis):
@@ -94,12 +97,9 @@ def _labelled_elsewhere(axes, axis):
     figure, name = axes.get_figure(root=True), axis.axis_name
     if figure.get_supxlabel() if name == "x" else figure.get_supylabel():
         return True
-    low, high = ("y0", "y1") if name == "y" else ("x0", "x1")
     for other in figure.axes:
         same = getattr(other, f"{name}axis")
-        here, there = axes.get_position(), other.get_position()
-        start = max(getattr(here, low), getattr(there, low))
-        in_line = start < min(getattr(here, high), getattr(there, high))
+        in_line = _shared(axes.get_position(), other.get_position(), name) > 0
         limits = np.array_equal(same.get_view_interval(), axis.get_view_interval())
         panel = other is not axes and other.get_label() != "<colorbar>"
         if panel and same.get_label_text() and (in_line or limits):

@@ -20,7 +20,7 @@ from sphinx.errors import ExtensionError
 from sphinx_gallery import gen_rst
 from sphinx_gallery.scrapers import figure_rst
 
-# Sphinx-Gallery's own shrinks the whole figure, whose text nobody can then read.
+# Sphinx-Gallery's own shrinks the whole figure, and its text becomes unreadable.
 gen_rst.scale_image = thumbnails.write
 
 ALT_LINE = re.compile(r"^[ \t]*#[ \t]*sphinx_gallery_alt[ \t]*=[ \t]*(.+?)[ \t]*$", re.MULTILINE)

@@ -1,4 +1,4 @@
-"""Thumbnails that show the subject of a figure, without the labels, which nobody could read.
+"""Thumbnails that show the subject of a figure, without labels too small to read.
 
 A figure's file carries the place of its subject, the largest axes, in its metadata.
 """

@@ -1,4 +1,4 @@
-"""What the modes write by default and no dataset has: why, and what it would cost to make.
+"""Default products of the modes that no dataset has, with the reason and the cost.
 
 The costs are estimates from the measured costs of kin: of the raw exposure and stage 1 in
 proportion to the pixels that are read, of all else the runs of a dataset like it.

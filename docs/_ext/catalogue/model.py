@@ -135,7 +135,7 @@ class ProductPage:
 
     @property
     def is_written(self):
-        """Whether there is a page: of a sample, or of the reason why there is none."""
+        """True if there is a page: for a sample, or for the reason why there is no sample."""
         return bool(self.samples or self.reasons)
 
     @property

@@ -1,4 +1,4 @@
-"""What the explorer shows of a product: images, flags, regions and coordinates, as JSON."""
+"""Contents of an explorer page, as JSON: images, flags, regions and coordinates."""
 
 from typing import NamedTuple
 

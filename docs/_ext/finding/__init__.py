@@ -1,1 +1,1 @@
-"""How readers find a page, and the way from it to its source: nothing here runs a page."""
+"""Search, and links from a page to its source; nothing here runs a page."""
