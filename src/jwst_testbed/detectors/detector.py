@@ -11,7 +11,8 @@ import numpy as np
 from astropy import units as u
 from astropy.table import QTable
 from numpy.polynomial import polynomial
-from stdatamodels.jwst.datamodels import dqflags
+
+from jwst_testbed import datamodels
 
 
 @dataclass(frozen=True)
@@ -187,7 +188,7 @@ class Detector:
         group_noise = self.read_noise / self.gain / np.sqrt(readout.nframes)
         from_reads = 12 * group_noise**2 / (n * (n**2 - 1) * readout.group_time**2) / integrations
         seconds = readout.group_time * (n - 1) * integrations
-        flags = dqflags.pixel
+        flags = datamodels.dqflags.pixel
         dq = np.where(self.bad, flags["DO_NOT_USE"] | flags["DEAD"], 0).astype(np.uint32)
         dq[self.reference] = flags["DO_NOT_USE"] | flags["REFERENCE_PIXEL"]
         dq = np.broadcast_to(dq, rate.shape).copy()

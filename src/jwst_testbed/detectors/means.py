@@ -1,7 +1,8 @@
 """The rate of an exposure, as the mean over its integrations: what stage 1 writes beside those."""
 
 import numpy as np
-from stdatamodels.jwst import datamodels
+
+from jwst_testbed import datamodels
 
 
 def write_mean(inputs, folder, *, exposure):

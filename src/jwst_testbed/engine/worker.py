@@ -65,7 +65,8 @@ def prepare(module, with_pipeline):
 
     # Nothing of it becomes garbage, among which Python would search all the time.
     gc.disable()
-    for name in (*(("jwst.pipeline", "jwst.step") if with_pipeline else ()), module):
+    pipeline_modules = ("jwst.pipeline", "jwst.step") if with_pipeline else ()
+    for name in (*pipeline_modules, "stdatamodels.jwst.datamodels", module):
         importlib.import_module(name)
     siaf.load()
     asdf.get_config().extensions  # noqa: B018

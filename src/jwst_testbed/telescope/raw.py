@@ -1,7 +1,6 @@
 """Exposures as DMS delivers them: raw ramps, ``uncal``."""
 
-from stdatamodels.jwst import datamodels
-
+from jwst_testbed import datamodels
 from jwst_testbed.telescope import header, times
 
 
