@@ -51,6 +51,7 @@ extensions = [
     "messages",
     "run_here",
     "runs_on",
+    "warm_forks",
     "works_on",
 ]
 

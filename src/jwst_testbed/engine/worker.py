@@ -41,6 +41,9 @@ def begin(parent):
     threading.Thread(target=watch, daemon=True).start()
     # At its end Python takes apart all that was imported, for half a second.
     atexit.register(os._exit, 0)
+    # Each step of the pipeline looks for garbage at its end: rarely between, which would take a
+    # twentieth of the time.
+    gc.set_threshold(10_000, 5, 5)
     from jwst_testbed.schemas import parse_quickly
 
     parse_quickly()
