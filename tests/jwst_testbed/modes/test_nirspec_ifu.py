@@ -1,5 +1,7 @@
 """NIRSpec's integral field dataset against its truth: geometry, cubes, spectra."""
 
+import itertools
+
 import numpy as np
 import pytest
 from astropy import constants
@@ -155,19 +157,50 @@ def test_the_scene_has_no_symmetry(wrong, known):
     above(np.hypot(*(np.array(wrong) @ offset - offset)).to_value(u.arcsec), 4 * 0.02)
 
 
+def light_missed(product, star, wavelength):
+    """The part of a star's light that falls on flagged pixels, for each plane of a cube.
+
+    By the optics, not by the WCS. Pixels are flagged that are dead and, in stage 3, those that
+    `outlier_detection` takes for outliers: the same in both exposures.
+    """
+    suffix, numbers = ("cal", [1]) if product == "one exposure" else ("crf", [1, 2])
+    with open_product(sample("nirspec_ifu", suffix)) as model:
+        flagged = (model.dq & datamodels.dqflags.pixel["DO_NOT_USE"]) > 0
+    disperser, band = optics.DISPERSERS["PRISM"], optics.RANGES["PRISM", "CLEAR"]
+    half_plane = np.diff(wavelength).mean() / 2
+    missed = np.zeros(len(wavelength))
+    for one, number in itertools.product(slices(), numbers):
+        window, _, y, edges = pixels_of(one, disperser, band, "NRS1")
+        place = place_of(star, asked_for("nirspec_ifu", number))
+        part = 1e6 * pixel_steradian() * profile(one, y, *place, edges.mean(axis=0), 0.0)
+        for pixel in zip(*np.nonzero(flagged[window] & (part > 1e-3)), strict=True):
+            low, high = np.sort(edges[:, *pixel])
+            near = (wavelength > low - half_plane) & (wavelength < high + half_plane)
+            missed[near] += part[pixel]
+    return missed
+
+
 @pytest.mark.parametrize(
     "product",
     [pytest.param(one, marks=CLIPPED) if one == "combined" else one for one in PRODUCTS],
 )
 def test_a_spectrum_has_the_flux_of_the_star(product, known):
+    """It is dented where a flagged pixel has some of the star's light, and nowhere else.
+
+    The cube is filled there with the mean of the pixels beside: up to 13 % are missing.
+    """
     star = known["sources"][0]
     table = fits.getdata(sample("nirspec_ifu", "x1d", **PRODUCTS[product]), "EXTRACT1D")
-    wave = table["WAVELENGTH"]
-    inside = (wave > BAND[0]) & (wave < BAND[1])
+    table = table[(table["WAVELENGTH"] > BAND[0]) & (table["WAVELENGTH"] < BAND[1])]
+    wave = table["WAVELENGTH"].astype(float)
     true = star["continuum"].to_value(u.Jy) * (wave / PIVOT) ** star["slope"]
-    ratio = (table["FLUX"] / true)[inside]
-    close(np.median(ratio), 1, 0.003)
-    close(np.percentile(ratio, [2.5, 97.5]), [1, 1], 0.045)
+    ratio = table["FLUX"] / true
+    whole = light_missed(product, star, wave) < 0.01
+    above(whole.sum(), 100)
+    close(np.median(ratio[whole]), 1, 0.003)
+    close(np.percentile(ratio[whole], [2.5, 97.5]), [1, 1], 0.025)
+    within(ratio[whole] - 1, 0.045)
+    within(ratio - 1, 0.25)
 
 
 @pytest.mark.parametrize("product", PRODUCTS)

@@ -10,6 +10,15 @@ from stdatamodels.jwst import datamodels
 from jwst_testbed.modes import load, names
 from jwst_testbed.telescope import header, times
 from jwst_testbed.telescope.exposure import Exposure
+from jwst_testbed.telescope.geometry import Pointing
+
+# EPH_TIME (MJD, UTC), RA_REF, DEC_REF (deg) and VELOSYS (m/s) of real products: programs 1093, 2736
+# and 1345.
+VELOCITIES = [
+    (59735.69930555556, 82.27693291385339, -66.68689576277357, -1688.43),
+    (59760.51187704988, 110.86404425330417, -73.45691819194553, 3480.15),
+    (59934.30554738895, 214.8501915189834, 52.85994941325347, -14966.55),
+]
 
 
 def exposures_of(mode):
@@ -64,6 +73,12 @@ def test_aberration_is_that_of_the_mission_software(filled):
         close(meta.velocity_aberration.scale_factor, scale, 1e-10)
         close(meta.velocity_aberration.va_ra_ref, ra, 1e-8)
         close(meta.velocity_aberration.va_dec_ref, dec, 1e-8)
+
+
+@pytest.mark.parametrize(("time", "ra", "dec", "stated"), VELOCITIES)
+def test_velocity_towards_a_target_is_that_of_real_headers(time, ra, dec, stated):
+    middle = Time(time, format="mjd", scale="utc").isot
+    close(header.radial_velocity(Pointing(0, 0, ra, dec, 0, middle)), stated, 50)
 
 
 def test_exposures_are_numbered_in_their_visit(filled):
