@@ -1,9 +1,9 @@
 """Breaks of products, each of which a page's check must find.
 
-A break is a small function that changes one thing that a product says: its images, columns of tables
-or world coordinates, its flags, times or units, or a keyword. All else stays as it is. Its name in
-`BREAKS` is the kind of break in the table of `nox -s mutants`. `DoesNotFit` is raised where it cannot be made, or would
-leave all as it was.
+A break is a small function that changes one thing that a product says: its images, columns of
+tables or world coordinates, its flags, times or units, or a keyword. All else stays as it is. Its
+name in `BREAKS` is the kind of break in the table of `nox -s mutants`. `DoesNotFit` is raised where
+it cannot be made, or would leave all as it was.
 """
 
 import shutil
@@ -21,13 +21,13 @@ BREAKS = {}
 IMAGES = ("SCI", "SLOPE", "PEDESTAL", "YINT", "CTRD", "N_CTRD", "FIT", "N_FIT", "RESID", "N_RESID",
           "SHUTTER_IMAGE")  # fmt: skip
 FLAGS = ("DQ", "GROUPDQ", "PIXELDQ")
-# The errors that stand beside data: extensions, columns of FITS tables and of text files.
-ERRORS = {
-    "SCI": "ERR", "FLUX": "FLUX_ERROR", "SURF_BRIGHT": "SB_ERROR", "VISAMP": "VISAMPERR",
-    "VISPHI": "VISPHIERR", "VIS2DATA": "VIS2ERR", "T3AMP": "T3AMPERR", "T3PHI": "T3PHIERR",
-    "aper_total_flux": "aper_total_flux_err", "isophotal_flux": "isophotal_flux_err",
-    "net_aperture_sum": "net_aperture_sum_err",
-}  # fmt: skip
+# Data and the errors beside them: extensions, columns of FITS tables and of text files.
+ERRORS = (
+    ("SCI", "ERR"), ("FLUX", "FLUX_ERROR"), ("FLUX", "ERROR"), ("SURF_BRIGHT", "SB_ERROR"),
+    ("VISAMP", "VISAMPERR"), ("VISPHI", "VISPHIERR"), ("VIS2DATA", "VIS2ERR"),
+    ("T3AMP", "T3AMPERR"), ("T3PHI", "T3PHIERR"), ("aper_total_flux", "aper_total_flux_err"),
+    ("isophotal_flux", "isophotal_flux_err"), ("net_aperture_sum", "net_aperture_sum_err"),
+)  # fmt: skip
 TIMES = dict.fromkeys(
     ("MJD-BEG", "MJD-AVG", "MJD-END", "TDB-BEG", "TDB-MID", "TDB-END", "MJD_UTC", "BJD_TDB"), "time"
 )
@@ -211,7 +211,7 @@ def _columns(table, name, columns, source=None, order=None):
     elif "INT_NUM" in there:
         source = "integrations"
     known = {column.lower(): role for column, role in COLUMNS.get(name, {}).items()}
-    known |= {ERRORS[one].lower(): "error" for one in there if one in ERRORS}
+    known |= {error.lower(): "error" for data, error in ERRORS if data in there}
     for one in there:
         if role := known.get(one.lower()):
             yield Part(one, role, table, source, order)
@@ -362,7 +362,7 @@ def errors(parts):
     for part in parts:
         if isinstance(part, Part):
             named.setdefault(part.name, []).append(part)
-    pairs = [pair for data, error in ERRORS.items()
+    pairs = [pair for data, error in ERRORS
              for pair in zip(named.get(data, ()), named.get(error, ()), strict=False)]  # fmt: skip
     if not pairs:
         raise DoesNotFit("no errors")

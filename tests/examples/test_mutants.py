@@ -52,7 +52,7 @@ def test_only_a_tenth_may_be_listed():
 
 def test_the_table_counts_by_kind():
     unseen = run("transposed", "not caught")
-    outcomes = [WHOLE, run("sign", "caught"), run("sign", "no fit"), run("sign", "not caught"), unseen]
+    outcomes = [*(run("sign", how) for how in ("caught", "no fit", "not caught")), WHOLE, unseen]
     by_kind = mutants.table(outcomes, {unseen.mutant: "reason"}, "break", mutants.TABLES["break"])
     assert [line.split() for line in by_kind][1:] == [
         ["sign", "1", "0", "1", "1"],

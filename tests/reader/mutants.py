@@ -49,7 +49,7 @@ AT_A_TIME = 2
 MOST_UNSEEN = 0.1
 WHOLE = ""
 IMPORTED = re.compile(r"^(?:from|import) ([\w.]+)", re.MULTILINE)
-# What code reads that can notice a break of what a product has beside its data.
+# Code that reads more than the data of a product, and so can notice more of its breaks.
 READS = {
     "wavelengths by one element": re.compile(
         r"\.wavelength\b|WAVELENGTH|slit_wavelengths|read_spectrum|read_time_series"
