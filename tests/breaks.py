@@ -468,11 +468,15 @@ def _break_world(name, model):
         if name.startswith("moved by a plane") and part.meta.model_type != "IFUCubeModel":
             raise DoesNotFit("no planes")
         before = BEFORE[name](n_inputs, nx)
-        part.meta.wcs = gwcs.WCS([(first.frame, before | first.transform), *others])
+        broken = before | first.transform
+        broken.inputs = first.transform.inputs  # by which bounding boxes name them
+        part.meta.wcs = gwcs.WCS([(first.frame, broken), *others])
         part.meta.wcs.bounding_box = box
         keywords = part.meta.wcsinfo
         if keywords.crpix1 is not None and keywords.crpix2 is not None:
             x, y = before.inverse(*[keywords.crpix1 - 1, keywords.crpix2 - 1, 0][:n_inputs])[:2]
             keywords.crpix1, keywords.crpix2 = x + 1, y + 1
             if name.startswith("mirrored"):
-                keywords.pc1_1, keywords.pc2_1 = -keywords.pc1_1, -keywords.pc2_1
+                for keyword in ("pc1_1", "pc2_1", "cd1_1", "cd2_1"):
+                    if (value := getattr(keywords, keyword)) is not None:
+                        setattr(keywords, keyword, -value)

@@ -94,7 +94,10 @@ if known is not None:  # a file from MAST has no known truth
     # sphinx_gallery_start_ignore
     assert inside[0] > 0.6
     assert inside[1] < 0.3
-    pattern, corner = images[0][1], images[0][2][[0, 2]]  # the columns and rows of the first, arcsec
+    pattern, corner = (
+        images[0][1],
+        images[0][2][[0, 2]],
+    )  # the columns and rows of the first, arcsec
     step = np.ptp(images[0][2][:2]) / pattern.shape[1]
     rows, columns = np.indices(pattern.shape) + 0.5
     along, across = corner[0] + step * columns, corner[1] + step * rows

@@ -28,7 +28,6 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
-import pytest
 import run_own_chapters
 import verdicts
 
@@ -143,18 +142,18 @@ def about(page):
     return next((what for name, what in ABOUT.items() if page.startswith(name)), "")
 
 
-def run(mutant):
-    """Run a page on a broken copy. This process is good for nothing else afterwards."""
-    original = products_of(mutant.page)[mutant.product]
-    path = run_own_chapters.pages()[mutant.page]
-    folder = tempfile.mkdtemp()  # which `outcome` removes with the folder around it
-    code = run_own_chapters.on_copies(page_code.code_of(path))
+def broken_copy(mutant, original, folder):
+    """Write the broken product into a folder, and return its path."""
+    code = page_code.code_of(run_own_chapters.pages()[mutant.page])
     if mutant.kind in READS and not READS[mutant.kind].search(code):
-        pytest.skip("the page does not read them")
-    try:
-        broken = breaks.write(mutant.kind, original, folder, about(mutant.page))
-    except breaks.DoesNotFit as reason:
-        pytest.skip(str(reason))
+        raise breaks.DoesNotFit("the page does not read them")
+    return breaks.write(mutant.kind, original, folder, about(mutant.page))
+
+
+def run(mutant, original, broken):
+    """Run a page on a broken copy. This process is good for nothing else afterwards."""
+    path = run_own_chapters.pages()[mutant.page]
+    code = run_own_chapters.on_copies(page_code.code_of(path))
 
     def given(dataset, suffix, **which):
         found = sample(dataset, suffix, **which)
@@ -166,17 +165,26 @@ def run(mutant):
     jwst_gallery.truth = lambda source: truth(whole(source))
     jwst_gallery.samples.pipeline_environment = lambda source: pipeline_environment(whole(source))
     linecache.cache[str(path)] = (len(code), None, code.splitlines(keepends=True), str(path))
-    os.chdir(folder)
+    os.chdir(broken.parent)
     with contextlib.redirect_stdout(io.StringIO()):
         exec(compile(code, str(path), "exec"), {"__name__": "__main__", "copied": given})
 
 
 def outcome(mutant):
-    """Run a mutant in a process of its own, and tell whether the page found the break."""
+    """Run a mutant in a process of its own, and tell whether the page found the break.
+
+    The copy is written before, so that an error of a break is not taken for one of the page.
+    """
     started = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
         tempfile.tempdir = folder  # of the fork's own files, too
-        verdict, says, _ = verdicts.apart(lambda: run(mutant))
+        original = products_of(mutant.page)[mutant.product]
+        try:
+            broken = broken_copy(mutant, original, tempfile.mkdtemp())
+        except breaks.DoesNotFit as reason:
+            verdict, says = "skipped", str(reason)
+        else:
+            verdict, says, _ = verdicts.apart(lambda: run(mutant, original, broken))
         tempfile.tempdir = None
     return Outcome(mutant, NAMES[verdict], says, time.perf_counter() - started)
 
