@@ -1,9 +1,9 @@
 """Breaks of products, each of which a page's check must find.
 
-A break is a small function that changes the science data of a product: images, columns of tables or
-world coordinates. Errors, flags and headers stay as they are. Its name in `BREAKS` is the kind of
-break in the table of `nox -s mutants`. `DoesNotFit` is raised where it cannot be made, or would
-leave all as it was.
+A break is a small function that changes one thing that a product says: its images, columns of
+tables or world coordinates, its flags, times or units, or a keyword. All else stays as it is. Its
+name in `BREAKS` is the kind of break in the table of `nox -s mutants`. `DoesNotFit` is raised where
+it cannot be made, or would leave all as it was.
 """
 
 import shutil
@@ -20,27 +20,41 @@ from stdatamodels.jwst import datamodels
 BREAKS = {}
 IMAGES = ("SCI", "SLOPE", "PEDESTAL", "YINT", "CTRD", "N_CTRD", "FIT", "N_FIT", "RESID", "N_RESID",
           "SHUTTER_IMAGE")  # fmt: skip
+FLAGS = ("DQ", "GROUPDQ", "PIXELDQ")
+# Data and the errors beside them: extensions, columns of FITS tables and of text files.
+ERRORS = (
+    ("SCI", "ERR"), ("FLUX", "FLUX_ERROR"), ("FLUX", "ERROR"), ("SURF_BRIGHT", "SB_ERROR"),
+    ("VISAMP", "VISAMPERR"), ("VISPHI", "VISPHIERR"), ("VIS2DATA", "VIS2ERR"),
+    ("T3AMP", "T3AMPERR"), ("T3PHI", "T3PHIERR"), ("aper_total_flux", "aper_total_flux_err"),
+    ("isophotal_flux", "isophotal_flux_err"), ("net_aperture_sum", "net_aperture_sum_err"),
+)  # fmt: skip
+TIMES = dict.fromkeys(
+    ("MJD-BEG", "MJD-AVG", "MJD-END", "TDB-BEG", "TDB-MID", "TDB-END", "MJD_UTC", "BJD_TDB"), "time"
+)
 SPECTRUM = {"FLUX": "flux", "SURF_BRIGHT": "flux", "WAVELENGTH": "wavelength"}
 # The contents of columns, by the name of the table's extension or the suffix of a text file.
 COLUMNS = {
-    "EXTRACT1D": SPECTRUM | {"RF_FLUX": "flux", "RF_SURF_BRIGHT": "flux"},
+    "EXTRACT1D": SPECTRUM | TIMES | {"RF_FLUX": "flux", "RF_SURF_BRIGHT": "flux"},
     "COMBINE1D": SPECTRUM,
     "OI_VIS": {"VISAMP": "flux", "VISPHI": "phase"},
     "OI_VIS2": {"VIS2DATA": "flux"},
     "OI_T3": {"T3AMP": "flux", "T3PHI": "phase"},
     "SHUTTER_INFO": {"SHUTTER_ROW": "row", "SHUTTER_COLUMN": "row"},
-    "INT_TIMES": {f"int_{at}_{scale}": "row" for at in ("start", "mid", "end")
+    "INT_TIMES": {f"int_{at}_{scale}": "time" for at in ("start", "mid", "end")
                   for scale in ("MJD_UTC", "BJD_TDB")},
     "FGS CENTROID PACKET": {"guide_star_position_x": "x", "guide_star_position_y": "y"},
     "cat": {"xcentroid": "x", "ycentroid": "y", "aper30_flux": "flux", "aper50_flux": "flux",
             "aper70_flux": "flux", "aper_total_flux": "flux", "isophotal_flux": "flux"},
-    "phot": {"aperture_sum": "flux", "annulus_mean": "flux", "aperture_bkg": "flux",
+    "phot": TIMES | {"aperture_sum": "flux", "annulus_mean": "flux", "aperture_bkg": "flux",
              "net_aperture_sum": "flux"},
-    "whtlt": {"whitelight_flux": "flux", "whitelight_flux_order_1": "flux",
+    "whtlt": TIMES | {"whitelight_flux": "flux", "whitelight_flux_order_1": "flux",
               "whitelight_flux_order_2": "flux"},
 }  # fmt: skip
 PIXELS = ("image", "labels")
-ARRAYS = (*PIXELS, "wavelengths")  # of image extensions
+# A unit with the same dimension: what does not convert it is wrong by a thousand.
+OTHER_UNITS = {"Jy": "mJy", "MJy": "kJy", "MJy/sr": "kJy/sr", "MJy / sr": "kJy / sr"}
+BESIDE_IMAGES = {"WAVELENGTH": "wavelengths", "ERR": "error", **dict.fromkeys(FLAGS, "flags")}
+KEYWORDS = {"BUNIT": "unit", "VELOSYS": "velocity"}
 # Tables beside pixels, which only pages about them show.
 BESIDE = ("INT_TIMES", "FGS CENTROID PACKET")
 
@@ -56,19 +70,56 @@ class Part(NamedTuple):
     role: str
     holder: object
     source: object = None
+    order: object = None
 
     @property
     def values(self):
         """The numbers, without their unit."""
-        found = self.holder.data if self.role in ARRAYS else self.holder[self.name]
+        found = self.holder.data if hasattr(self.holder, "header") else self.holder[self.name]
         return np.asarray(found)
 
     def becomes(self, values):
         """Put other numbers in their place."""
-        if self.role in ARRAYS:
+        if hasattr(self.holder, "header"):
             self.holder.data = values
         else:
             self.holder[self.name][...] = values
+
+
+class Keyword(NamedTuple):
+    """A keyword of a product's header."""
+
+    name: str
+    role: str
+    holder: fits.Header
+    source = order = None
+
+    @property
+    def values(self):
+        """What it says."""
+        return np.asarray(self.holder[self.name])
+
+    def becomes(self, values):
+        """Let it say something else."""
+        self.holder[self.name] = np.asarray(values).item()
+
+
+class Unit(NamedTuple):
+    """The unit of a column."""
+
+    name: str
+    role: str
+    holder: object
+    source = order = None
+
+    @property
+    def values(self):
+        """Its symbol."""
+        return np.asarray(str(self.holder.unit))
+
+    def becomes(self, values):
+        """Put another in its place."""
+        self.holder.unit = str(values)
 
 
 def a_break(name):
@@ -110,7 +161,7 @@ def write(name, path, folder, about=""):
     if path.suffix == ".ecsv":
         table = Table.read(path)
         suffix = path.stem.rpartition("_")[2]
-        _break_parts(name, _columns(table, suffix, table.colnames))
+        _break_parts(name, list(_columns(table, suffix, table.columns)))
         table.write(copy, format="ascii.ecsv")
         return copy
     with fits.open(path, mode="readonly") as hdus:
@@ -139,23 +190,33 @@ def _parts(hdus, path, about):
         if hdu.data is None or (hdu.name != about if about else hdu.name in BESIDE):
             continue
         source = hdu.header.get("SOURCEID", hdu.header.get("SLTNAME"))
+        order = hdu.header.get("SPORDER")
         if hdu.is_image and (hdu.name in IMAGES or about):
             labels = about or path.stem.endswith("_segm") or hdu.name == "SHUTTER_IMAGE"
-            yield Part(hdu.name, "labels" if labels else "image", hdu, source)
-        elif hdu.is_image and hdu.name == "WAVELENGTH":
-            yield Part(hdu.name, "wavelengths", hdu, source)
+            yield Part(hdu.name, "labels" if labels else "image", hdu, source, order)
+        elif hdu.is_image and hdu.name in BESIDE_IMAGES:
+            yield Part(hdu.name, BESIDE_IMAGES[hdu.name], hdu, source, order)
         elif not hdu.is_image:
-            yield from _columns(hdu.data, hdu.name, hdu.columns.names, source)
+            yield from _columns(hdu.data, hdu.name, hdu.columns, source, order)
+        if not about:
+            yield from (Keyword(name, role, hdu.header) for name, role in KEYWORDS.items()
+                        if name in hdu.header)  # fmt: skip
 
 
-def _columns(table, name, there, source=None):
-    """Return the columns of a table that are science data."""
+def _columns(table, name, columns, source=None, order=None):
+    """Yield the columns of a table that say something, and the units of its fluxes."""
+    there = columns.names if hasattr(columns, "names") else table.colnames
     if "SOURCE_ID" in there:
         source = "rows"
     elif "INT_NUM" in there:
         source = "integrations"
     known = {column.lower(): role for column, role in COLUMNS.get(name, {}).items()}
-    return [Part(one, known[one.lower()], table, source) for one in there if one.lower() in known]
+    known |= {error.lower(): "error" for data, error in ERRORS if data in there}
+    for one in there:
+        if role := known.get(one.lower()):
+            yield Part(one, role, table, source, order)
+            if role == "flux" and columns[one].unit:
+                yield Unit(one, "unit", columns[one])
 
 
 # ------------------------------------------------------------------ places
@@ -249,8 +310,9 @@ def neighbours(parts):
             return part.becomes(np.where(part.values > 0, part.values % last + 1, 0))
         if part.role == "flux" and part.source == "rows":
             part.becomes(np.roll(part.values, 1, axis=0))
-    for name in {part.name for part in parts if part.role in ("image", "flux")}:
-        same = [part for part in parts if part.name == name]
+    arrays = [part for part in parts if part.role in ("image", "flux")]
+    for name in {part.name for part in arrays}:
+        same = [part for part in arrays if part.name == name]
         data = [part.values.copy() for part in same]
         if len({str(part.source) for part in same}) > 1:
             for part, other in zip(same, [*data[1:], data[0]], strict=True):
@@ -275,6 +337,73 @@ def wavelengths(parts):
         return np.roll(image, 1, axis=-1 if steps[0] > steps[1] else -2)
 
     _change(parts, {"wavelength": lambda values: np.roll(values, 1, -1), "wavelengths": moved})
+
+
+@a_break("orders exchanged")
+def orders(parts):
+    """Give each spectral order the data of the next, wavelengths and all."""
+    found = {}
+    for part in parts:
+        if part.order is not None:
+            found.setdefault((part.name, str(part.source)), []).append(part)
+    several = [same for same in found.values() if len({part.order for part in same}) > 1]
+    if not several:
+        raise DoesNotFit("one order")
+    for same in several:
+        data = [part.values.copy() for part in same]
+        for part, other in zip(same, [*data[1:], data[0]], strict=True):
+            part.becomes(_cut(other, part.values))
+
+
+@a_break("errors for data")
+def errors(parts):
+    """Exchange data and their errors."""
+    named = {}
+    for part in parts:
+        if isinstance(part, Part):
+            named.setdefault(part.name, []).append(part)
+    pairs = [pair for data, error in ERRORS
+             for pair in zip(named.get(data, ()), named.get(error, ()), strict=False)]  # fmt: skip
+    if not pairs:
+        raise DoesNotFit("no errors")
+    for data, error in pairs:
+        values = data.values.copy()
+        data.becomes(error.values.copy())
+        error.becomes(values)
+
+
+@a_break("no flags")
+def flags(parts):
+    """Set all flags to 0: every value is good."""
+    labels = {"labels": np.zeros_like} if any(part.name == "DQ" for part in parts) else {}
+    _change(parts, {"flags": np.zeros_like, **labels})
+
+
+@a_break("times by one integration")
+def times(parts):
+    """Shift the times of integrations by the time from one to the next."""
+
+    def later(values):
+        if len(values) < 2:
+            raise DoesNotFit("one integration")
+        return values + np.median(np.diff(values))
+
+    _change(parts, {"time": later})
+
+
+# ------------------------------------------------------------------ what keywords say
+
+
+@a_break("another unit")
+def units(parts):
+    """Name a unit a thousand times smaller; the numbers stay."""
+    _change(parts, {"unit": lambda unit: OTHER_UNITS.get(str(unit), str(unit))})
+
+
+@a_break("sign of the velocity")
+def velocity(parts):
+    """Let the observatory recede where it approaches."""
+    _change(parts, {"velocity": lambda value: -value})
 
 
 def _change(parts, changes):
@@ -339,11 +468,15 @@ def _break_world(name, model):
         if name.startswith("moved by a plane") and part.meta.model_type != "IFUCubeModel":
             raise DoesNotFit("no planes")
         before = BEFORE[name](n_inputs, nx)
-        part.meta.wcs = gwcs.WCS([(first.frame, before | first.transform), *others])
+        broken = before | first.transform
+        broken.inputs = first.transform.inputs  # by which bounding boxes name them
+        part.meta.wcs = gwcs.WCS([(first.frame, broken), *others])
         part.meta.wcs.bounding_box = box
         keywords = part.meta.wcsinfo
         if keywords.crpix1 is not None and keywords.crpix2 is not None:
             x, y = before.inverse(*[keywords.crpix1 - 1, keywords.crpix2 - 1, 0][:n_inputs])[:2]
             keywords.crpix1, keywords.crpix2 = x + 1, y + 1
             if name.startswith("mirrored"):
-                keywords.pc1_1, keywords.pc2_1 = -keywords.pc1_1, -keywords.pc2_1
+                for keyword in ("pc1_1", "pc2_1", "cd1_1", "cd2_1"):
+                    if (value := getattr(keywords, keyword)) is not None:
+                        setattr(keywords, keyword, -value)

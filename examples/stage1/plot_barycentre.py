@@ -90,4 +90,7 @@ if truth(filename) is not None:  # a file from MAST has no known truth
     # sphinx_gallery_start_ignore
     assert np.all(np.abs(expected - delay) < 1e-3 * u.s)
     assert np.all(np.diff(here.mjd) > 0)
+    exposure = model.meta.exposure
+    begin = Time(exposure.start_time, format="mjd", scale="utc")
+    assert abs((here[0] - begin).to_value(u.s) - exposure.integration_time / 2) < 1e-3
     # sphinx_gallery_end_ignore

@@ -95,6 +95,7 @@ if known is not None:  # a file from MAST has no known truth
     # sphinx_gallery_start_ignore
     assert 0.91 < np.median(ratios) < 0.965
     assert np.std(ratios) < 0.03
+    assert np.array_equal((dq & dqflags.pixel["DO_NOT_USE"]) > 0, np.isnan(data))
     inner = np.median(curves[:, 1] / curves[:, -1])
     assert abs(inner - 0.68) < 0.04  # the circles are around the stars
     # sphinx_gallery_end_ignore

@@ -99,5 +99,6 @@ if known is not None:  # a file from MAST has no known truth
     assert abs(depth - transit["depth"]) < 5 * error
     assert error < 5e-4
     assert abs(late) < 0.5
+    assert np.array_equal((dq & dqflags.pixel["DO_NOT_USE"]) > 0, np.isnan(data))
     assert abs(np.median(noise) - 0.93) < 0.03
     # sphinx_gallery_end_ignore

@@ -94,4 +94,17 @@ if known is not None:  # a file from MAST has no known truth
     # sphinx_gallery_start_ignore
     assert inside[0] > 0.6
     assert inside[1] < 0.3
+    pattern, corner = (
+        images[0][1],
+        images[0][2][[0, 2]],
+    )  # the columns and rows of the first, arcsec
+    step = np.ptp(images[0][2][:2]) / pattern.shape[1]
+    rows, columns = np.indices(pattern.shape) + 0.5
+    along, across = corner[0] + step * columns, corner[1] + step * rows
+    lobes = np.where(np.hypot(along, across) < 3, np.maximum(np.nan_to_num(pattern), 0), 0)
+    assert np.hypot(*(np.average(axis, weights=lobes) for axis in (along, across))) < 0.3 * step
+    with datamodels.open(filename) as model:
+        unit = u.Unit(model.meta.bunit_data)
+    light = np.nansum(pattern[np.hypot(along, across) < 6]) * (step * u.arcsec) ** 2 * unit
+    assert abs((light / star["flux"]).to_value(u.one) - 0.0363) < 0.001
     # sphinx_gallery_end_ignore

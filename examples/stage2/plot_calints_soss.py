@@ -100,4 +100,7 @@ if known is not None:  # a file from MAST has no known truth
         print(f"order {order}: off the true trace by {np.abs(missed).max():.2f} pixel at most")
         # sphinx_gallery_start_ignore
         assert np.abs(missed).max() < 0.3
+        between = (traces[1] + traces[2])[1500] / 2
+        profile = np.median(light[:, 1490:1511], axis=1)
+        assert profile[round(between)] < 0.02 * profile[round(traces[order][1500])]
         # sphinx_gallery_end_ignore

@@ -74,6 +74,9 @@ if known is not None:  # a file from MAST has no known truth
         print(f"{name:8} continuum {np.median(ratio):.4f} +- {np.std(ratio):.4f}, ", end="")
         print(f"{line['line']} off by {off.to(u.km / u.s):+.1f}, flux {of_line:.3f}")
     # sphinx_gallery_start_ignore
+    assert both.columns["FLUX"].unit == "Jy"
+    rippled = (both["FLUX"] * u.Jy / true)[clean].to_value(u.one)
+    assert abs(np.median(rippled) - 1) < 0.02
     assert abs(np.median(ratio) - 1) < 0.005
     assert np.std(ratio) < 0.005
     assert abs(off) < 2 * u.km / u.s

@@ -95,5 +95,6 @@ if known is not None:  # a file from MAST has no known truth
     # sphinx_gallery_start_ignore
     np.testing.assert_allclose(centre, expected, atol=0.3)
     assert abs(part - 1.01) < 0.025
+    assert np.array_equal(model.dq & dqflags.pixel["DO_NOT_USE"] > 0, np.isnan(model.data))
     assert abs(measured - nearest) < 0.5 * (wave[peak + 1] - wave[peak])
     # sphinx_gallery_end_ignore

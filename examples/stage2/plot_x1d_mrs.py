@@ -80,5 +80,6 @@ if known is not None:  # a file from MAST has no known truth
     print(f"line off by {off[0]:+.2f} and {off[1]:+.2f} elements")
     # sphinx_gallery_start_ignore
     np.testing.assert_allclose(ratios, 1, atol=0.01)
+    assert {table.columns["FLUX"].unit for table in (both, one)} == {"Jy"}
     assert np.abs(off).max() < 0.3
     # sphinx_gallery_end_ignore

@@ -83,5 +83,6 @@ if known is not None:  # a file from MAST has no known truth
     assert abs(depth - transit["depth"]) < 5 * error
     assert abs(scatter / stated - 1) < 0.4
     assert abs(part - 0.672) < 0.02
+    assert table["net_aperture_sum"].unit == "Jy"
     assert np.std(table["centroid_x"].value) < 0.01
     # sphinx_gallery_end_ignore

@@ -84,6 +84,7 @@ if known is not None:  # a file from MAST has no known truth
     print(f"flux over true {part:.3f}; the transit is {late:+.2f} integrations late")
     # sphinx_gallery_start_ignore
     assert abs(part - 0.965) < 0.02
+    assert series.flux.unit == "Jy"
     assert abs(late) < 0.5
     assert abs(mean - true) < 5 * mean_error
     assert chi2 < 2

@@ -85,7 +85,7 @@ if known is not None:  # a file from MAST has no known truth
     # sphinx_gallery_start_ignore
     assert abs(part - 1) < 0.03
     assert shift < 0.3
-    assert bad[2] < 0.001 < min(bad[:2])
+    assert 0 < bad[2] < 0.001 < min(bad[:2])
     assert abs(noise - np.sqrt(0.5)) < 0.08
     assert abs(alone - 0.5) < 0.05
     # sphinx_gallery_end_ignore

@@ -51,5 +51,11 @@ def test_only_a_tenth_may_be_listed():
 
 
 def test_the_table_counts_by_kind():
-    lines = list(mutants.table([WHOLE, run("sign", "caught"), run("sign", "no fit")], "kind"))
-    assert lines[1].split() == ["sign", "1", "0", "1"]
+    unseen = run("transposed", "not caught")
+    outcomes = [*(run("sign", how) for how in ("caught", "no fit", "not caught")), WHOLE, unseen]
+    by_kind = mutants.table(outcomes, {unseen.mutant: "reason"}, "break", mutants.TABLES["break"])
+    assert [line.split() for line in by_kind][1:] == [
+        ["sign", "1", "0", "1", "1"],
+        ["transposed", "0", "1", "0", "0"],
+        ["all", "1", "1", "1", "1"],
+    ]
