@@ -46,7 +46,7 @@ print(cube.data.shape, cube.wcs.world_axis_physical_types, cube.wcs.world_axis_u
 # %%
 # Cut out a line
 # --------------
-# Any field and range will do; here they are 2 by 2 arcsec around the brightest spaxel, and 0.5 % to
+# Any field and range will do; here they are 3 by 3 arcsec around the brightest spaxel, and 0.5 % to
 # both sides of the strongest line.
 good = np.ma.masked_array(cube.data, cube.mask)
 spectrum = good.mean(axis=(1, 2)).filled(0)
@@ -54,7 +54,7 @@ line = wave[30:-30][(spectrum - median_filter(spectrum, 51))[30:-30].argmax()]
 image = np.ma.median(good, axis=0).filled(0)
 y, x = np.unravel_index(image.argmax(), image.shape)
 first, last = np.searchsorted(wave, [0.995 * line, 1.005 * line])
-side = round((2 * u.arcsec / np.sqrt(solid_angle)).to_value(u.one))
+side = round((3 * u.arcsec / np.sqrt(solid_angle)).to_value(u.one))
 slices = (slice(first, last), *Cutout2D(image, (x, y), side, mode="trim").slices_original)
 piece = cube[slices]
 ends = piece[:, 0, 0].wcs.pixel_to_world([0, last - first - 1]).to(u.um)

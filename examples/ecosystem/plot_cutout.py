@@ -25,7 +25,7 @@ from stdatamodels.jwst import datamodels
 from stdatamodels.jwst.datamodels import dqflags
 
 from jwst_gallery import require, sample, truth
-from jwst_gallery.display import show_image
+from jwst_gallery.display import BAD_PIXEL_COLOUR, show_image
 from jwst_gallery.wcs import sip_residuals
 
 # Put the name of your own file here: everything below works on it.
@@ -58,8 +58,9 @@ y0, x0 = (one.start for one in slices)
 print(f"{piece.data.shape} {piece.unit}, from ({x0}, {y0}); {piece.mask.sum()} bad pixels")
 print("the same pixel:", piece.wcs.pixel_to_world(5, 8), wcs.pixel_to_world(x0 + 5, y0 + 8))
 
-# sphinx_gallery_alt = "Left, the whole image with a small square around a star. Right, the field of the square with axes of right ascension and declination: the star and its faint spikes."
+# sphinx_gallery_alt = "Left, the whole image with a small square around a star. Right, the field of the square with axes of right ascension and declination: the star and its faint spikes, and two bad pixels in orange."
 fig = plt.figure(figsize=(8.5, 3.8), layout="constrained")
+fig.get_layout_engine().set(wspace=0.1)
 left = show_image(
     np.where(bad, np.nan, data), ax=fig.add_subplot(1, 2, 1), label=f"surface brightness ({unit})"
 )
@@ -67,7 +68,7 @@ size = np.array(piece.data.shape[::-1])
 left.add_patch(plt.Rectangle((x0, y0), *size, fill=False, color="#e69f00", linewidth=2))
 right = fig.add_subplot(1, 2, 2, projection=piece.wcs)
 right.imshow(np.where(piece.mask, np.nan, piece.data), cmap="gray", norm="asinh")
-right.set(xlabel="right ascension", ylabel="declination")
+right.set(xlabel="right ascension", ylabel="declination", facecolor=BAD_PIXEL_COLOUR)
 plt.show()
 
 # %%
