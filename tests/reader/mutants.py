@@ -52,6 +52,7 @@ ABOUT = {
     "associations/": "names",
     "learn/6-associations": "names",
     "wcs/": "world",
+    "ecosystem/plot_gwcs_to_fits": "world",
     "learn/5-": "world",
     "stage1/plot_int_times": "INT_TIMES",
     "stage1/plot_barycentre": "INT_TIMES",
