@@ -39,7 +39,7 @@ require(filename, "cal", "crf", exp_type="*_IMAGE NRS_WATA NIS_AMI *_TACQ")
 # kind of ``NDData`` that can be sliced.
 with datamodels.open(filename) as model:
     wcs, data, err = model.meta.wcs, model.data.copy(), model.err.copy()
-    bad = (model.dq & dqflags.pixel["DO_NOT_USE"]) > 0
+    bad = ((model.dq & dqflags.pixel["DO_NOT_USE"]) > 0) | np.isnan(data)
     unit, solid_angle = model.meta.bunit_data, model.meta.photometry.pixelarea_steradians
 whole = NDDataRef(data, uncertainty=StdDevUncertainty(err), mask=bad, unit=unit, wcs=wcs)
 
@@ -49,7 +49,7 @@ whole = NDDataRef(data, uncertainty=StdDevUncertainty(err), mask=bad, unit=unit,
 # Any position will do; here it is that of the brightest pixel without a bad one near it. Give
 # ``Cutout2D`` the pixel, not the sky position, and no WCS: it finds the slices, cut off at the edge
 # of the image, and ``NDDataRef`` cuts everything with them.
-near_bad = maximum_filter(bad | np.isnan(data), size=9, mode="constant", cval=True)
+near_bad = maximum_filter(bad, size=9, mode="constant", cval=True)
 y, x = np.unravel_index(np.argmax(np.where(near_bad, -np.inf, data)), data.shape)
 position = wcs.pixel_to_world(x, y)
 slices = Cutout2D(data, wcs.world_to_pixel(position), 41, mode="trim").slices_original
@@ -61,9 +61,7 @@ print("the same pixel:", piece.wcs.pixel_to_world(5, 8), wcs.pixel_to_world(x0 +
 # sphinx_gallery_alt = "Left, the whole image with a small square around a star. Right, the field of the square with axes of right ascension and declination: the star and its faint spikes, and two bad pixels in orange."
 fig = plt.figure(figsize=(8.5, 3.8), layout="constrained")
 fig.get_layout_engine().set(wspace=0.1)
-left = show_image(
-    np.where(bad, np.nan, data), ax=fig.add_subplot(1, 2, 1), label=f"surface brightness ({unit})"
-)
+left = show_image(np.where(bad, np.nan, data), ax=fig.add_subplot(1, 2, 1), label=unit)
 size = np.array(piece.data.shape[::-1])
 left.add_patch(plt.Rectangle((x0, y0), *size, fill=False, color="#e69f00", linewidth=2))
 right = fig.add_subplot(1, 2, 2, projection=piece.wcs)

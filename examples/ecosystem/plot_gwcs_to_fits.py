@@ -27,13 +27,14 @@ from stdatamodels.jwst import datamodels
 from jwst_gallery import require, sample, truth
 from jwst_gallery.wcs import sip_residuals
 
-# Put the names of your own files here: everything below works on them. One is enough.
+# Put the names of your own files here: everything below works on them. The first is an image; it is
+# enough.
 filenames = [
     sample("nircam_image", "cal"),
     sample("nircam_image", "i2d", stage=3),
     sample("miri_mrs", "s3d", stage=2),
 ]
-require(filenames[0], "cal", "crf", "i2d", "s3d")
+require(filenames[0], "cal", "crf", "i2d", exp_type="*_IMAGE")
 
 # %%
 # Images: headers of growing degree
@@ -44,11 +45,8 @@ require(filenames[0], "cal", "crf", "i2d", "s3d")
 worst, exact, last = {}, {}, {}
 for filename in filenames:
     with datamodels.open(filename) as model:
-        wcs, shape, suffix = (
-            model.meta.wcs,
-            model.data.shape,
-            Path(filename).stem.rpartition("_")[2],
-        )
+        wcs, shape = model.meta.wcs, model.data.shape
+    suffix = Path(filename).stem.rpartition("_")[2]
     print(f"{suffix}: " + " -> ".join(wcs.available_frames))
     if len(shape) == 3:
         continue

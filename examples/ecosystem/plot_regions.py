@@ -86,7 +86,7 @@ for name, pixels in off.items():
 
 # sphinx_gallery_alt = "Left, the image with a circle around each source and the outline of the field. Right, the distance in pixels by which the header misplaces the circles, against the distance from the centre of the image: with SIP below a thousandth everywhere; without SIP it grows towards the corners to more than a pixel."
 fig, (left, right) = plt.subplots(1, 2, figsize=(8.5, 3.8), layout="constrained")
-show_image(data, ax=left, label=f"surface brightness ({unit})")
+show_image(data, ax=left, label=unit)
 for one in on_image:
     one.plot(ax=left, edgecolor="#e69f00")
 outline.to_pixel(wcs).plot(ax=left, edgecolor="#56b4e9", linewidth=2)
