@@ -69,13 +69,15 @@ ax.legend()
 plt.show()
 
 # %%
-# What is lost: the frames between pixel and sky, so no position in the telescope's field (V2, V3);
-# the end of the image, beyond which a GWCS gives NaN and a polynomial nonsense; and for a spectrum in
-# a slit, all, since a pixel there needs three coordinates.
+# The ``cal`` file has such a header already: :ref:`sphx_glr_gallery_wcs_plot_sip.py` maps its error.
+# A header loses the frames between pixel and sky, such as the position in the telescope's field of
+# view (V2, V3), and the edge of the image, beyond which a GWCS gives NaN and a polynomial nonsense.
+# Spectra in slits keep their GWCS: a header of that kind does not describe them.
 #
 # Cubes: a table of wavelengths
 # -----------------------------
-# ``to_fits`` gives a header and a table, which astropy needs as ``fobj``.
+# ``to_fits`` gives a header and a table, which astropy needs as ``fobj``. The file has one, too
+# (:ref:`sphx_glr_gallery_wcs_plot_cube_header.py`).
 for filename in filenames:
     with datamodels.open(filename) as model:
         wcs, shape = model.meta.wcs, model.data.shape
