@@ -41,6 +41,7 @@ with datamodels.open(filename) as model:
     solid_angle, noise = model.meta.photometry.pixelarea_steradians, np.nanmedian(model.err)
 (ny, nx), level, no_data = data.shape, np.nanmedian(data), np.isnan(data)
 peaks = find_peaks(data, level + 30 * noise, box_size=15, mask=no_data, border_width=8)
+peaks = peaks[np.argsort(-peaks["peak_value"])[:40]]  # the brightest
 guess, box = (peaks["x_peak"], peaks["y_peak"]), {"box_size": 7, "centroid_func": centroid_com}
 x, y = centroid_sources(data - level, *guess, mask=no_data, **box)
 radius = 0.25 * u.arcsec
@@ -64,7 +65,11 @@ on_image = [one.to_pixel(wcs) for one in circles]
 # ---------
 # The mask of a circle has the part of each pixel that is inside. Cover the sources, and the sky is
 # left.
-covered = np.sum([one.to_mask("exact").to_image(data.shape) for one in on_image], axis=0) > 0
+covered = np.zeros(data.shape, bool)
+for one in on_image:
+    mask = one.to_mask("exact")
+    there, part_of_mask = mask.get_overlap_slices(data.shape)
+    covered[there] |= mask.data[part_of_mask] > 0
 print(f"median of all pixels {level:.4f}, of the sky {np.nanmedian(data[~covered]):.4f} {unit}")
 
 # %%
@@ -89,7 +94,7 @@ fig, (left, right) = plt.subplots(1, 2, figsize=(8.5, 3.8), layout="constrained"
 show_image(data, ax=left, label=unit)
 for one in on_image:
     one.plot(ax=left, edgecolor="#e69f00")
-outline.to_pixel(wcs).plot(ax=left, edgecolor="#56b4e9", linewidth=2)
+outline.to_pixel(wcs).plot(ax=left, edgecolor="#56b4e9", linewidth=3)
 from_centre = np.hypot(places[0] - (nx - 1) / 2, places[1] - (ny - 1) / 2)
 for (name, pixels), marker in zip(off.items(), "os", strict=True):
     right.semilogy(from_centre, pixels, marker, label=name, fillstyle="none")
