@@ -7,7 +7,7 @@ correction into the World Coordinate System (WCS) of a new ``cal`` file, which t
 everything else then use. To edit ``CRVAL`` in the header is not enough: the WCS is in another place.
 """
 
-# sphinx_gallery_tags = ["instrument: NIRCam", "mode: imaging", "stage: 2", "suffix: cal", "suffix: cat", "task: WCS", "task: other packages"]
+# sphinx_gallery_tags = ["instrument: NIRCam", "mode: imaging", "stage: 2", "suffix: cal", "suffix: cat", "task: other packages"]
 # sphinx_gallery_order = 60
 
 import tempfile

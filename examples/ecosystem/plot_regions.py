@@ -7,7 +7,7 @@ again: as pixels, and as a mask. The package ``regions`` (``pip install regions`
 World Coordinate System (WCS) of the product; DS9 and CARTA use the FITS header. Do they agree?
 """
 
-# sphinx_gallery_tags = ["instrument: NIRCam", "mode: imaging", "stage: 2", "suffix: cal", "task: WCS", "task: other packages"]
+# sphinx_gallery_tags = ["instrument: NIRCam", "mode: imaging", "stage: 2", "suffix: cal", "task: other packages"]
 # sphinx_gallery_order = 50
 
 import tempfile
