@@ -69,12 +69,13 @@ wave_here = wave[first:last].to(u.um)
 plane = np.argmin(np.abs(wave_here - line))
 light = (np.nansum(piece.data, axis=(1, 2)) * piece.unit * solid_angle).to(u.mJy)
 
-# sphinx_gallery_alt = "Left, the plane of the line, with right ascension and declination: a bright point source in a ring. Right, the flux in the whole piece against wavelength: a flat continuum with small ripples, and the line."
+# sphinx_gallery_alt = "Left, the plane of the line, with right ascension and declination: a point source, and the bright left side of a ring around it. Right, the flux in the whole piece against wavelength: a flat continuum with small ripples, and the line."
 fig = plt.figure(figsize=(8.5, 3.6), layout="constrained")
 left = fig.add_subplot(1, 2, 1, projection=piece[plane].wcs)
 drawn = left.imshow(piece.data[plane], cmap="gray", vmax=np.nanpercentile(piece.data[plane], 93))
 fig.colorbar(drawn, ax=left, extend="max", label=f"surface brightness ({unit})")
 left.set(xlabel="right ascension", ylabel="declination", title=f"{wave_here[plane].value:.4f} µm")
+left.coords[0].set_ticks(number=3)
 right = fig.add_subplot(1, 2, 2)
 right.step(wave_here.value, light.value, where="mid")
 right.set(xlabel="wavelength (µm)", ylabel="flux in the piece (mJy)")

@@ -81,7 +81,7 @@ fig, (left, right) = plt.subplots(1, 2, figsize=(8.5, 3.7), layout="constrained"
 show_image(shown, ax=left, label=f"surface brightness ({unit})")
 left.scatter(x, y, s=50, facecolors="none", edgecolors="#e69f00")
 right.semilogy(magnitude.value, magnitude_error, ".", color="#0072b2")
-right.set(xlabel="magnitude (AB)", ylabel="its error", xlim=right.get_xlim()[::-1])
+right.set(xlabel="magnitude (AB)", ylabel="error of the magnitude", xlim=right.get_xlim()[::-1])
 plt.show()
 
 # %%
