@@ -56,7 +56,7 @@ drawn = [CircleSkyRegion(centre, radius) for centre in wcs.pixel_to_world(x, y)]
 with tempfile.TemporaryDirectory() as folder:  # in place of a folder of your own
     path = Path(folder, "sources.reg")
     Regions([field, *drawn]).write(path, format="ds9")
-    print("\n".join(path.read_text().splitlines()[:4]))
+    print("\n".join(line[:72] for line in path.read_text().splitlines()[:4]))
     outline, *circles = Regions.read(path, format="ds9")
 on_image = [one.to_pixel(wcs) for one in circles]
 
