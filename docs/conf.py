@@ -99,7 +99,8 @@ sphinx_gallery_conf = {
     "examples_dirs": "../examples",
     "gallery_dirs": "gallery",
     "subsection_order": [
-        f"../examples/{name}" for name in ("stage1", "stage2", "stage3", "associations", "wcs")
+        f"../examples/{name}"
+        for name in ("stage1", "stage2", "stage3", "associations", "wcs", "ecosystem")
     ],
     "within_subsection_order": "gallery_order.PipelineOrder",
     "filename_pattern": r"plot_",

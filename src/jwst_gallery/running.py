@@ -34,6 +34,8 @@ _BACKEND = f"module://{__package__}._figures"
 _INPUT = re.compile(r"^(\w+) = (?:sample\(.*\)|\[\s*sample\([^\]]*\])$", re.MULTILINE)
 # Lines that the page of a script hides: assertions on the samples, and settings of the page.
 _HIDDEN = re.compile(r"^ *# sphinx_gallery_start_ignore\n(?:.*\n)*?.*end_ignore\n", re.MULTILINE)
+# Packages beyond those of the extra `samples`, as a script names them to its readers.
+_OTHERS = re.compile(r"``pip install ([\w. -]+)``")
 _SETTINGS = re.compile(r"(?:^ *# sphinx_gallery_\w+ = .*\n)+\n?", re.MULTILINE)
 
 
@@ -159,7 +161,7 @@ def run(
         shown = _SETTINGS.sub("", code)
         (Path(own) / f"{stem}.py").write_text(shown, encoding="utf-8")
         os.replace(Path(own) / f"{stem}.py", folder / f"{stem}.py")
-    how, says = _told(status, errors, path, seconds)
+    how, says = _told(status, errors, path, seconds, code)
     says = says or f"{len(figures)} figure{'' if len(figures) == 1 else 's'}"
     return Run(found, path, how, says, shown, output, errors, figures, took)
 
@@ -257,7 +259,9 @@ def _end(process: subprocess.Popen[str]) -> None:
     process.wait()
 
 
-def _told(status: int | None, errors: str, path: Path, seconds: float) -> tuple[str, str]:
+def _told(
+    status: int | None, errors: str, path: Path, seconds: float, code: str
+) -> tuple[str, str]:
     """Return how a script ended, and a line that tells why; empty if it worked."""
     if status == 0:
         return "worked", ""
@@ -272,7 +276,8 @@ def _told(status: int | None, errors: str, path: Path, seconds: float) -> tuple[
     if path.name in last or "Traceback" not in errors:
         return "refused", printable(re.sub(r"\A[\w.]+Error: ", "", last), 1000)
     if last.startswith("ModuleNotFoundError"):
-        last += ": python -m pip install 'jwst-gallery[samples]' brings what all scripts use"
+        others = "".join(f" {found[1]}" for found in _OTHERS.finditer(code))
+        last += f": python -m pip install 'jwst-gallery[samples]'{others} brings what it uses"
     return "failed", printable(last, 1000)
 
 

@@ -163,7 +163,13 @@ def test_figures_of_an_earlier_run_are_gone_and_nothing_else(script, product, tm
             "import no_such_package",
             "failed",
             "ModuleNotFoundError: No module named 'no_such_package': python -m pip install "
-            "'jwst-gallery[samples]' brings what all scripts use",
+            "'jwst-gallery[samples]' brings what it uses",
+        ),
+        (
+            "# It needs a package (``pip install no-such-package``).\nimport no_such_package",
+            "failed",
+            "ModuleNotFoundError: No module named 'no_such_package': python -m pip install "
+            "'jwst-gallery[samples]' no-such-package brings what it uses",
         ),
         (
             "import os, signal; os.kill(os.getpid(), signal.SIGKILL)",

@@ -64,6 +64,7 @@ ABOUT = {
     "learn/6-associations": "names",
     "learn/from-2021": "names",
     "wcs/": "world",
+    "ecosystem/plot_gwcs_to_fits": "world",
     "learn/5-": "world",
     "stage1/plot_int_times": "INT_TIMES",
     "stage1/plot_barycentre": "INT_TIMES",
