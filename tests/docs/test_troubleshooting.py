@@ -18,8 +18,8 @@ from jwst_testbed.modes import all_modes
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "troubleshooting.md").read_text()
-# In the first column of a table.
-QUOTED = {text.strip() for text in re.findall(r"^\| `([^`]*)`[^|]*\|", TEXT, re.MULTILINE)}
+# The terms of its lists that are code.
+QUOTED = {text.strip() for text in re.findall(r"^`([^`]*)`.*\n: ", TEXT, re.MULTILINE)}
 MESSAGES = tomllib.loads((ROOT / "docs" / "_ext" / "messages" / "messages.toml").read_text())
 FOLDER = Path("/data/samples")
 
@@ -98,7 +98,7 @@ def test_the_wrong_product_gets_the_message_that_is_quoted():
 
 def test_a_figure_that_cannot_be_shown_gets_the_warning_that_is_quoted():
     code = "import matplotlib.pyplot as plt; plt.plot([1, 2]); plt.show()"
-    environment = {**os.environ, "MPLBACKEND": "agg"}
+    environment = {**os.environ, "MPLBACKEND": "agg", "DISPLAY": ":0"}
     command = [sys.executable, "-W", "always", "-c", code]
     ran = subprocess.run(command, env=environment, capture_output=True, text=True)
     assert "FigureCanvasAgg" in quoted(ran.stderr)
