@@ -332,9 +332,8 @@
   function writeCall() {
     const { part, mark: at } = state;
     const { inputs } = part.surfaces[0];
-    const slits = part.product.images.length > 1 && !inputs.length;
     const numbers = [at.x, at.y].map((value) => Number(value.toFixed(3)));
-    if (slits) numbers.unshift(part.product.parts.indexOf(part.written));
+    if (part.product.slits) numbers.unshift(part.product.parts.indexOf(part.written));
     calls[products.indexOf(part.product)]?.forEach((number, k) => {
       number.textContent = String([...numbers, ...inputs][k]);
     });

@@ -115,7 +115,7 @@ def check_point(chromium, product, part, point):
 def check_code(chromium, product, point):
     """Compare the call in the lines of Python with the part and the pixel that are marked."""
     inputs = product["parts"][point["part"]]["surfaces"][0]["inputs"]
-    slit = f".slits[{point['part']}]" if len(product["images"]) > 1 and not inputs else ""
+    slit = f".slits[{point['part']}]" if product["slits"] else ""
     pixel = ", ".join(str(number) for number in (point["x"], point["y"], *inputs))
     assert f"step_through(model{slit}, {pixel}).pprint(-1)" in chromium.execute_script(CODE)
 
