@@ -15,7 +15,10 @@ AXE = (Path(FOLDER) / "axe.min.js").read_text(encoding="utf-8")
 LOAD = """
 const script = document.createElement("script");
 script.textContent = arguments[0];
-document.head.append(script);
+// At once: colours that change slowly are faint on the way.
+const still = document.createElement("style");
+still.textContent = "* {transition: none !important}";
+document.head.append(script, still);
 """
 RUN = """
 const [options, done] = arguments;
@@ -28,7 +31,6 @@ DARK = "Object.assign(document.documentElement.dataset, {theme: 'dark', mode: 'd
 # The default rules, and the experimental one that names say what is shown.
 RULES = {"rules": {"label-content-name-mismatch": {"enabled": True}}}
 COLOURS = {"runOnly": ["color-contrast"]}
-
 # Elements that look the same with the focus as without.
 UNSEEN = """
 document.head.insertAdjacentHTML("beforeend", "<style>* {transition: none !important}</style>");

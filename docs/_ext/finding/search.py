@@ -32,8 +32,9 @@ ALIKE = (
 )
 FIRST_PARAGRAPH = ".//section[h1]/p[not(contains(@class, 'runs-on'))]"
 TAGS = ("sphx-glr-example-tags",)
+MESSAGES = ("message",)
 # Keywords and values of headers, such as PHOTMJSR and NRS_FIXEDSLIT, in code.
-NAME = re.compile(r"\b[A-Z][A-Z0-9]{3,}(?:[_-][A-Z0-9]+)*\b")
+NAME = re.compile(r"\b(?:[A-Z][A-Z0-9]+(?:[_-][A-Z0-9]+)+|[A-Z][A-Z0-9]{3,})\b")
 CODE = (
     ".//div[contains(@class, 'highlight')]//pre[not(ancestor::*[contains(@class, 'output')])]"
     " | .//*[contains(@class, 'works-on')]"
@@ -75,7 +76,7 @@ def headings_of(page, words):
     """Return how much the headings of a page count; those of its entries as titles of pages."""
     counts = list(words["headings"])
     if any(fnmatchcase(page, pattern) for pattern in words["entries"]):
-        counts[1] = counts[0]
+        counts[1:3] = counts[:1] * 2
     return counts
 
 
@@ -91,6 +92,9 @@ def copy_for_index(page, html, words):
     names = names_in_code(article)
     for element in article.xpath(has_class(BOILERPLATE)):
         element.drop_tree()
+    for element in article.xpath(has_class(MESSAGES)):
+        for inside in element.iter("div"):
+            inside.attrib.pop("class", None)  # it is set as code, and counts as text
     for element in [*article.xpath(has_class(FAINT)), *article.xpath(ALIKE)]:
         element.set("data-pagefind-weight", str(0.2 * weight))
     for element in [*article.xpath(FIRST_PARAGRAPH)[:1], *article.xpath(has_class(TAGS))]:
