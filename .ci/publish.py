@@ -76,7 +76,7 @@ def publish(site, published, version, address):
 def main(site, published, version, address):
     """Publish a version and return the exit status."""
     if version != DEVELOPMENT and not version.replace(".", "").isdigit():
-        print(f"publish.py: {version!r} is no version: write dev, or two numbers as 0.1")
+        print(f"publish.py: {version!r} is not a version: write dev, or two numbers as 0.1")
         return 2
     publish(Path(site), Path(published), version, address)
     return 0

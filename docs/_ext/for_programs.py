@@ -13,7 +13,7 @@ import lxml.html
 from finding.search import has_class
 from html_to_markdown import convert
 
-# What is no text of a page: links to itself, buttons, forms, badges.
+# Parts of a page that are not text: links to itself, buttons, forms, badges.
 LEFT_OUT = (
     *("headerlink", "runs-on", "copybtn", "sphx-glr-download-link-note", "sphx-glr-footer"),
     *("sphx-glr-tag-list", "sphx-glr-timing", "example-filter", "finder-form", "explorer"),
@@ -28,7 +28,7 @@ SENTENCE = re.compile(r".*?[.?!](?= |$)")
 
 
 def article_of(body):
-    """Return the article of a page, without what is no text."""
+    """Return the article of a page: its text, without links to itself, forms and badges."""
     article = lxml.html.fragment_fromstring(body, create_parent="article")
     for element in {*article.xpath(has_class(LEFT_OUT)), *article.iter("script", "form")}:
         element.drop_tree()

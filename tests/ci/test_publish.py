@@ -71,4 +71,4 @@ def test_the_oldest_releases_are_dropped(add):
 
 def test_what_is_no_version_is_refused(tmp_path, capsys):
     assert publish.main(tmp_path, tmp_path, "../elsewhere", ADDRESS) == 2
-    assert "is no version" in capsys.readouterr().out
+    assert "is not a version" in capsys.readouterr().out

@@ -10,7 +10,7 @@ import pytest
 sys.path.append(str(Path(__file__).parents[1] / "reader"))
 from blocks import copied_from
 
-# What Markdown in a notebook would show as it stands.
+# Markup that a notebook would show as it stands.
 MARKUP = re.compile(r"\{[\w:]+\}`|^:::|</?(?:div|span|p|a|section)\b", re.MULTILINE)
 
 
