@@ -19,7 +19,9 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
 SECONDS = 20
-FIRST, AMONG_THREE = 0.75, 0.95
+# The least fraction of queries whose right page is first, and among the first three: of those that
+# the search was made with, and of others, of which it finds as many as it did when they were new.
+LEAST = [(0.75, 0.95), (0.65, 0.8)]
 MOST_BYTES = 400_000  # of scripts and index that one search loads, beyond what every page has
 
 
@@ -81,8 +83,9 @@ def test_the_queries_are_of_all_kinds_and_their_pages_exist(asked, number):
 def test_the_right_page_comes_first(ranks, number):
     print(*(f"{place:3} {query}" for query, place in ranks[number].items()), sep="\n")
     found = list(ranks[number].values())
-    assert sum(place == 1 for place in found) >= FIRST * len(found)
-    assert sum(1 <= place <= 3 for place in found) >= AMONG_THREE * len(found)
+    first, among_three = LEAST[number]
+    assert sum(place == 1 for place in found) >= first * len(found)
+    assert sum(1 <= place <= 3 for place in found) >= among_three * len(found)
 
 
 class Counter(SilentHandler):
