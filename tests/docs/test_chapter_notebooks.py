@@ -1,5 +1,7 @@
 """Chapters as notebooks, and pages as plain text, from the HTML of a small page."""
 
+from types import SimpleNamespace
+
 import chapter_notebooks
 import for_programs
 
@@ -59,3 +61,25 @@ def test_a_page_as_text_has_its_code_with_outputs():
 def test_a_page_is_described_by_its_first_sentence():
     text = "# A\n\n| x |\n\nThe [first](a.html) sentence\ngoes on. The second.\n"
     assert for_programs.first_sentence(text) == "The first sentence goes on."
+
+
+def test_the_list_has_the_parts_of_the_site_and_their_pages(tmp_path):
+    below = {"index": ["learn/index", "about/index"], "learn/index": ["learn/one", "learn/gone"]}
+    below["about/index"] = ["developers/engine"]
+    names = ["learn/index", "learn/one", "learn/gone", "about/index", "developers/engine"]
+    titles = {name: SimpleNamespace(astext=lambda name=name: name.title()) for name in names}
+    for name in ("learn/index", "learn/one", "about/index", "developers/engine"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / f"{name}.md").write_text("# A\n\nIt says so. And more.\n")
+    app = SimpleNamespace(
+        env=SimpleNamespace(toctree_includes=below, titles=titles),
+        config=SimpleNamespace(root_doc="index", html_baseurl="https://jwst.example/"),
+        outdir=tmp_path,
+    )
+    lines = for_programs.list_of_pages(app).splitlines()
+    assert [line for line in lines if line.startswith("#")] == [
+        *("# jwst-gallery", "## Learn/Index", "## About/Index")
+    ]
+    assert "- [Learn/One](https://jwst.example/learn/one.md): It says so." in lines
+    assert "Gone" not in "".join(lines)
+    assert "Engine" not in "".join(lines)
