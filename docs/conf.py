@@ -38,11 +38,13 @@ extensions = [
     "accessible",
     "api_pages",
     "catalogue.writer",
+    "chapter_notebooks",
     "chapter_runs",
     "exercises",
     "explorer.writer",
     "finding.search",
     "finding.source_links",
+    "for_programs",
     "frame_names",
     "fresh_code",
     "gallery_workers",
@@ -132,7 +134,7 @@ html_title = "jwst-gallery"
 html_static_path = ["_static"]
 templates_path = ["_templates"]
 html_favicon = "_static/icon.svg"
-html_css_files = ["site.css", "frames.css"]
+html_css_files = ["site.css", "frames.css", ("print.css", {"media": "print"})]
 html_js_files = [("example_filter.js", {"defer": "defer"})]
 html_copy_source = False
 html_domain_indices = False  # the API pages list the modules
@@ -166,6 +168,20 @@ if urlsplit(HOME).netloc:
     extensions.append("sphinx_sitemap")
 sitemap_url_scheme = "{link}"
 sitemap_excludes = ["search.html", "genindex.html", "404.html"]
+# Where versions are published side by side (.github/workflows/pages.yml), a list leads from one to
+# another, and a banner says so on pages that are not those of the newest release.
+if site_version := os.environ.get("SITE_VERSION"):
+    release = f"{version}.dev" if site_version == "dev" else version
+    html_theme_options |= {
+        "switcher": {
+            "json_url": f"{notfound_urls_prefix.rstrip('/').rpartition('/')[0]}/switcher.json",
+            "version_match": site_version,
+        },
+        "check_switcher": False,  # it is beside the site, not in it
+        "show_version_warning_banner": True,
+        "navbar_end": ["version-switcher", "theme-switcher", "navbar-icon-links"],
+    }
+    tags.add("published")  # noqa: F821  (Sphinx gives it)
 # The preview of a link to a page on other sites, with the page's first sentences.
 ogp_site_url = HOME if urlsplit(HOME).netloc else ""
 ogp_image = "_static/readme.png"

@@ -189,6 +189,7 @@ def running():
                 if value is not None:
                     os.environ[name] = value
             process.stdin.close()
+            process.terminate()  # a fork of this process may still hold the pipe
 
 
 def main():

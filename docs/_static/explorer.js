@@ -54,6 +54,7 @@
   const parts = products.flatMap((product) =>
     product.parts.map((part) => ({
       ...part,
+      written: part,
       product,
       picture: product.images[part.image],
       frames: product.frames[part.frames],
@@ -310,7 +311,32 @@
     state.mark = { x: within(x, origin[0], shape[1]), y: within(y, origin[1], shape[0]) };
     state.hover = null;
     show();
+    writeCall();
     announce(before);
+  }
+
+  // ------------------------------------------------------------------ the same in Python
+  // The numbers in the call of `step_through` for each product: slit, x, y, and what else it takes.
+  const calls = [...document.querySelectorAll(".highlight-python pre span")]
+    .filter(({ textContent }) => textContent === "step_through")
+    .slice(1) // it is imported first
+    .map((name) => {
+      const numbers = [];
+      for (let at = name; at && at.textContent !== "pprint"; at = at.nextElementSibling) {
+        if (/^m/.test(at.className)) numbers.push(at);
+      }
+      return numbers;
+    });
+
+  // Has the lines of Python ask for the pixel that is marked.
+  function writeCall() {
+    const { part, mark: at } = state;
+    const { inputs } = part.surfaces[0];
+    const numbers = [at.x, at.y].map((value) => Number(value.toFixed(3)));
+    if (part.product.slits) numbers.unshift(part.product.parts.indexOf(part.written));
+    calls[products.indexOf(part.product)]?.forEach((number, k) => {
+      number.textContent = String([...numbers, ...inputs][k]);
+    });
   }
 
   // ------------------------------------------------------------------ the image

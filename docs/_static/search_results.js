@@ -58,7 +58,7 @@
   // Pagefind finds the pages that have all words. A page that has most of them, and the rare ones,
   // is an answer, too: each word adds its score, the more the fewer pages have it.
   async function rank(pagefind) {
-    const words = [...new Set(query.toLowerCase().split(/[\s,;:?!]+/))];
+    const words = [...new Set(query.toLowerCase().split(/[\s,;:?!"'()[\]]+/))];
     const telling = words.filter((word) => word && !fillers.has(word));
     const asked = telling.length > 1 ? telling : [query];
     const about = await fetch(new URL(`${root}pagefind/pagefind-entry.json`, location));

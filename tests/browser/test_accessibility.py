@@ -1,4 +1,4 @@
-"""Pages without a fault that axe finds: light and dark, at desktop and at phone width.
+"""Pages without a fault that axe finds, light and dark, and with a focus that can be seen.
 
 One page of each folder, which are of a kind; `nox -s browser -- --every-page` takes all.
 """
@@ -8,13 +8,17 @@ from pathlib import Path
 
 import pytest
 from conftest import WIDTHS, open_at, pages
+from selenium.webdriver import ActionChains, Keys
 
 (FOLDER,) = importlib.util.find_spec("axe_playwright_python").submodule_search_locations
 AXE = (Path(FOLDER) / "axe.min.js").read_text(encoding="utf-8")
 LOAD = """
 const script = document.createElement("script");
 script.textContent = arguments[0];
-document.head.append(script);
+// At once: colours that change slowly are faint on the way.
+const still = document.createElement("style");
+still.textContent = "* {transition: none !important}";
+document.head.append(script, still);
 """
 RUN = """
 const [options, done] = arguments;
@@ -24,7 +28,26 @@ axe.run(document, {...options, resultTypes: ["violations"]}).then(
   (error) => done([`axe failed: ${error}`]));
 """
 DARK = "Object.assign(document.documentElement.dataset, {theme: 'dark', mode: 'dark'})"
+# The default rules, and the experimental one that names say what is shown.
+RULES = {"rules": {"label-content-name-mismatch": {"enabled": True}}}
 COLOURS = {"runOnly": ["color-contrast"]}
+# Elements that look the same with the focus as without.
+UNSEEN = """
+document.head.insertAdjacentHTML("beforeend", "<style>* {transition: none !important}</style>");
+const FOCUSABLE = "a[href], button, input, select, textarea, summary, [tabindex='0']";
+const LOOKS = ["outlineStyle", "outlineWidth", "outlineColor", "boxShadow", "borderColor"];
+// The theme draws the frame of some around what is in them.
+const look = (element) => [element, ...element.children]
+  .flatMap((one) => [getComputedStyle(one), getComputedStyle(one, "::after")])
+  .flatMap((style) => LOOKS.map((name) => style[name])).join();
+return [...document.querySelectorAll(FOCUSABLE)].filter((element) => {
+  if (element.disabled || !element.checkVisibility({visibilityProperty: true})) return false;
+  element.blur();
+  const before = look(element);
+  element.focus({preventScroll: true});
+  return document.activeElement === element && look(element) === before;
+}).map((element) => element.outerHTML.slice(0, 150));
+"""
 
 
 def one_of_each_folder():
@@ -43,6 +66,13 @@ def test_page_is_accessible(chromium, address, page, width):
     open_at(chromium, f"{address}/{page}", width)
     chromium.set_script_timeout(120)
     chromium.execute_script(LOAD, AXE)
-    assert chromium.execute_async_script(RUN, {}) == []
+    assert chromium.execute_async_script(RUN, RULES) == []
     chromium.execute_script(DARK)
     assert chromium.execute_async_script(RUN, COLOURS) == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_focus_can_be_seen(chromium, address, page, width):
+    open_at(chromium, f"{address}/{page}", width)
+    ActionChains(chromium).send_keys(Keys.TAB).perform()  # as one who uses the keyboard
+    assert chromium.execute_script(UNSEEN) == []

@@ -33,6 +33,9 @@ const field = document.getElementById("explorer-part");
 field.value = arguments[0];
 field.dispatchEvent(new Event("change"));
 """
+CODE = """
+return [...document.querySelectorAll(".highlight-python pre")].at(-1).textContent;
+"""
 DATA = "return JSON.parse(document.getElementById('explorer-data').textContent)"
 TOO_WIDE = "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
 UNLABELLED = """
@@ -109,6 +112,14 @@ def check_point(chromium, product, part, point):
         assert abs(float(text) - true) <= PIXEL * slope + rounding(text) + 1e-9 * abs(true)
 
 
+def check_code(chromium, product, point):
+    """Compare the call in the lines of Python with the part and the pixel that are marked."""
+    inputs = product["parts"][point["part"]]["surfaces"][0]["inputs"]
+    slit = f".slits[{point['part']}]" if product["slits"] else ""
+    pixel = ", ".join(str(number) for number in (point["x"], point["y"], *inputs))
+    assert f"step_through(model{slit}, {pixel}).pprint(-1)" in chromium.execute_script(CODE)
+
+
 def parts_of(products):
     """List the number in the choice, the product and the part of all parts, by product."""
     number = 0
@@ -126,6 +137,7 @@ def test_pixels_read_as_in_the_product(chromium, address, name):
             choose(chromium, number)
             type_pixel(chromium, point["x"], point["y"])
             check_point(chromium, product, part, point)
+            check_code(chromium, product, point)
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -15,9 +15,10 @@ from docutils import nodes
 from docutils.utils import new_document
 from explorer import choice, encoding, surfaces, views, writer
 from sphinx import addnodes
+from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample
-from jwst_gallery.wcs import open_wcs, wcs_modes
+from jwst_gallery.wcs import open_wcs, step_through, wcs_modes
 
 DOCS = Path(__file__).parents[2] / "docs"
 BOX = (-0.5, 99.5, -0.5, 49.5)
@@ -163,3 +164,18 @@ def test_what_a_page_shows_of_a_product():
     frames = dict(found["frames"][0])
     assert ("wavelength", "m") in frames["msa_frame"]  # the frame says micrometres
     assert ("wavelength", "um") in frames["world"]
+
+
+@pytest.mark.samples
+@pytest.mark.parametrize(
+    ("dataset", "suffix", "stage"),
+    [("nirspec_prism", "cal", 2), ("nirspec_fs", "cal", 2), ("niriss_soss", "calints", 2)],
+)
+def test_the_lines_of_python_print_the_pixel_of_the_page(dataset, suffix, stage):
+    path = sample(dataset, suffix, stage=stage)
+    found = views.view(path)
+    point = found["points"][0]
+    with datamodels.open(path) as model:
+        names = {"step_through": step_through, "model": model}
+        table = eval(f"step_through(model{writer.call(found)})", names)
+    assert np.allclose(table["value"], point["coordinates"], rtol=1e-9, atol=0)

@@ -12,6 +12,9 @@ WORDS = {
     "headings": [9.0, 4.0, 2.5, 2.0],
     "keywords": 6.0,
     "steps": 0.2,
+    "names": 2.0,
+    "entries": ["traps/*"],
+    "text": {"products/types/*": 0.3},
     "synonyms": [["catalogue", "catalog"], ["cube", "s3d"]],
     "weights": {"developers/*": 0.1, "hidden": 0},
     "pages": {"learn/3-*": "saturation"},
@@ -53,6 +56,19 @@ def test_a_page_is_found_by_other_words_for_its_subject():
     assert "saturation" not in copied("about/data")[-1].text
 
 
+def test_names_in_code_are_found_and_outputs_are_not():
+    code = '<div class="highlight-python"><pre>header["PHOTMJSR"] + NRS_FIXEDSLIT</pre></div>'
+    output = '<div class="cell_output"><div class="highlight-none"><pre>SECRET</pre></div></div>'
+    article = lxml.html.fragment_fromstring(code + output, create_parent="article")
+    assert search.names_in_code(article) == "PHOTMJSR NRS_FIXEDSLIT"
+
+
+def test_entries_of_a_page_count_as_titles_and_text_of_products_less():
+    assert search.headings_of("traps/pixels", WORDS) == [9.0, 9.0, 9.0, 2.0]
+    assert search.headings_of("learn/3-stage1", WORDS) == WORDS["headings"]
+    assert weight(copied("products/types/cal-stage2")) == pytest.approx(0.3)
+
+
 def test_pages_for_developers_count_less_and_others_are_left_out():
     assert weight(copied("developers/engine")) == pytest.approx(0.1)
     assert search.copy_for_index("hidden", PAGE, WORDS) is None
@@ -63,7 +79,7 @@ def test_every_pattern_of_the_words_is_of_a_page_that_there_is():
     folders = [path for path in (ROOT / "docs").rglob("*.md") if "_build" not in path.parts]
     pages = {str(path.relative_to(ROOT / "docs").with_suffix("")) for path in folders}
     pages |= {f"gallery/{path.parent.name}/{path.stem}" for path in ROOT.glob("examples/*/*.py")}
-    written = ("products/types/", "gallery/*index")
+    written = ("explore/views/", "products/types/", "gallery/*index")
     for pattern in [*words["weights"], *words["pages"]]:
         if not pattern.startswith(written):
             assert any(search.of_page({pattern: 1}, page) for page in pages), pattern

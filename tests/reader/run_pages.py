@@ -27,7 +27,9 @@ STRICT = ROOT / "docs" / "_ext" / "strict_warnings.py"
 SECONDS, MEGABYTES = 25, 1000
 AT_A_TIME = 2
 # Pages on which each block stands by itself; on all others, they follow from one another.
-SEPARATE = ("products/types/", "traps/")
+SEPARATE = ("explore/views/", "products/types/", "traps/")
+# ... and folders whose pages are run together: each takes a moment.
+TOGETHER = ("explore/views", "products/types")
 # The list of all exercises: they are run with the notebooks in which a reader solves them.
 SOLUTIONS = "learn/7-exercises.html"
 # Real products, each with the sample that a reader swaps for it.
@@ -90,14 +92,12 @@ def code_of(name, blocks):
 
 
 def codes_of(site):
-    """Return the code of each page, those of products together: they take a moment each."""
-    codes, products = {}, []
+    """Return the code of each page, and of the folders whose pages are run together."""
+    codes = {}
     for name, blocks in blocks_of(site).items():
-        if name.startswith("products/types/"):
-            products.append(code_of(name, blocks))
-        else:
-            codes[name] = code_of(name, blocks)
-    return codes | ({"products/types": "\n".join(products)} if products else {})
+        place = next((folder for folder in TOGETHER if name.startswith(f"{folder}/")), name)
+        codes.setdefault(place, []).append(code_of(name, blocks))
+    return {place: "\n".join(parts) for place, parts in codes.items()}
 
 
 def exercises_of(site):

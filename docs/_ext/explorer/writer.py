@@ -20,7 +20,7 @@ from .choice import explored
 HERE = Path(__file__).parent
 FOLDER = "explore/views"
 # The facts about a product that the script of the pages reads.
-IN_PAGE = {"unit", "quantum", "frames", "images", "parts", "flags"}
+IN_PAGE = {"unit", "quantum", "slits", "frames", "images", "parts", "flags"}
 # The modules that decide what is known of a product.
 BASIS = [HERE / f"{name}.py" for name in ("encoding", "surfaces", "views")]
 
@@ -76,7 +76,7 @@ def call(found):
     """Return what follows the model in a call of `step_through`: the slit, the pixel, and more."""
     point = found["points"][0]
     inputs = found["parts"][point["part"]]["surfaces"][0]["inputs"]
-    slit = f".slits[{point['part']}]" if len(found["images"]) > 1 and not inputs else ""
+    slit = f".slits[{point['part']}]" if found["slits"] else ""
     return ", ".join([slit, *map(str, [point["x"], point["y"], *inputs])])
 
 

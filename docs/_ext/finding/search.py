@@ -6,6 +6,7 @@ are. In a browser, `search_results.js` asks the index.
 """
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -31,6 +32,13 @@ ALIKE = (
 )
 FIRST_PARAGRAPH = ".//section[h1]/p[not(contains(@class, 'runs-on'))]"
 TAGS = ("sphx-glr-example-tags",)
+MESSAGES = ("message",)
+# Keywords and values of headers, such as PHOTMJSR and NRS_FIXEDSLIT, in code.
+NAME = re.compile(r"\b(?:[A-Z][A-Z0-9]+(?:[_-][A-Z0-9]+)+|[A-Z][A-Z0-9]{3,})\b")
+CODE = (
+    ".//div[contains(@class, 'highlight')]//pre[not(ancestor::*[contains(@class, 'output')])]"
+    " | .//*[contains(@class, 'works-on')]"
+)
 # Code, output and lists of links count less than sentences.
 FAINT = ("sphx-glr-script-out", "cell_output", "highlight", "toctree-wrapper")
 
@@ -58,6 +66,20 @@ def intermediate(words):
     return {f"products/types/{kind.suffix}-stage{kind.stage}": words["steps"] for kind in kinds}
 
 
+def names_in_code(article):
+    """Return the names of keywords in a page's code, each once: there they count less than text."""
+    found = NAME.findall(" ".join(one.text_content() for one in article.xpath(CODE)))
+    return " ".join(dict.fromkeys(found))
+
+
+def headings_of(page, words):
+    """Return how much the headings of a page count; those of its entries as titles of pages."""
+    counts = list(words["headings"])
+    if any(fnmatchcase(page, pattern) for pattern in words["entries"]):
+        counts[1:3] = counts[:1] * 2
+    return counts
+
+
 def copy_for_index(page, html, words):
     """Return the text of a page as Pagefind is to see it, or None for one that is not searched."""
     root = lxml.html.document_fromstring(html)
@@ -67,23 +89,29 @@ def copy_for_index(page, html, words):
         return None
     article = articles[0]
     title = next((h.text_content().rstrip("#") for h in article.iter("h1")), "")
+    names = names_in_code(article)
     for element in article.xpath(has_class(BOILERPLATE)):
         element.drop_tree()
+    for element in article.xpath(has_class(MESSAGES)):
+        for inside in element.iter("div"):
+            inside.attrib.pop("class", None)  # it is set as code, and counts as text
     for element in [*article.xpath(has_class(FAINT)), *article.xpath(ALIKE)]:
         element.set("data-pagefind-weight", str(0.2 * weight))
     for element in [*article.xpath(FIRST_PARAGRAPH)[:1], *article.xpath(has_class(TAGS))]:
         element.set("data-pagefind-weight", str(3 * weight))
-    article.set("data-pagefind-weight", str(weight))
-    for number in range(1, 5):
+    text = min(of_page(words["text"], page), default=1)
+    article.set("data-pagefind-weight", str(weight * text))
+    for number, count in enumerate(headings_of(page, words), start=1):
         for heading in article.iter(f"h{number}"):
-            heading.set("data-pagefind-weight", str(weight * words["headings"][number - 1]))
+            heading.set("data-pagefind-weight", str(weight * count))
     also = [*of_page(words["pages"], page), *synonyms(title, words["synonyms"])]
     # Dots, dashes and underscores join words that are looked for one by one, too.
     name = page.rpartition("/")[2].replace("-", " ").replace("_", " ").removeprefix("plot ")
-    element = lxml.html.Element("div")
-    element.set("data-pagefind-weight", str(weight * words["keywords"]))
-    element.text = " ".join([*also, name])
-    article.append(element)
+    for count, found in ((words["names"], names), (words["keywords"], " ".join([*also, name]))):
+        element = lxml.html.Element("div")
+        element.set("data-pagefind-weight", str(weight * count))
+        element.text = found
+        article.append(element)
     article.set("data-pagefind-body", "")
     return lxml.html.tostring(root, encoding="unicode")
 

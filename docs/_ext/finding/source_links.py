@@ -27,8 +27,9 @@ def add_links(app, pagename, templatename, context, doctree):
 
 
 def name_repository(app, docname, source):
-    """Put the repository's address where a page says so: code takes no substitutions."""
+    """Put the repository's and the site's address where a page says so, also in code."""
     source[0] = source[0].replace("|repository|", app.config.project_urls["Repository"])
+    source[0] = source[0].replace("|home|", app.config.html_baseurl)
 
 
 def setup(app):
