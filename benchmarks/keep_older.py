@@ -2,16 +2,16 @@
 
 `python benchmarks/keep_older.py` asks the testbed for each product that
 src/jwst_gallery/data/layout_changes.toml names, makes it where it is not there yet, and writes it,
-compressed, with its checksum into docs/products/older. Headers, tables and world coordinates stay
-as the pipeline wrote them. If a file would take too much room, the values of its images are set to
-zero, and only if the code of the page prints the same with and without them.
+compressed, with its checksum into docs/products/older; with the names of datasets, as `nirspec_ifu`
+after a change of its simulation, only theirs. Headers, tables and world coordinates stay as the
+pipeline wrote them. If a file would take too much room, the values of its images are set to zero,
+and only if the code of the page prints the same with and without them.
 """
 
 import csv
 import gzip
 import hashlib
 import io
-import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -66,11 +66,11 @@ def kept(path, codes):
     return (content, False) if alike else (whole, True)
 
 
-def wanted():
+def wanted(datasets):
     """Yield each older product that is shown, once: version, dataset, path, code about it."""
     found = {}
     for change in layout_changes():
-        if change.shown:
+        if change.shown and (not datasets or change.shown["sample"]["dataset"] in datasets):
             jwst, dataset = change.shown["jwst"], change.shown["sample"]["dataset"]
             path = sample(**change.shown["sample"], jwst=jwst)
             codes = found.setdefault((jwst, dataset, path), set())
@@ -79,11 +79,15 @@ def wanted():
         yield jwst, dataset, path, [Printed(code) for code in sorted(codes)]
 
 
-def main():
-    """Write the files and their table."""
-    folder, rows = ROOT / "docs" / OLDER, []
-    products = [*wanted()]  # all are made before any that is kept is deleted
-    shutil.rmtree(folder, ignore_errors=True)
+def main(*datasets):
+    """Write the files and their table: of all datasets, or only of those that are named."""
+    folder = ROOT / "docs" / OLDER
+    products = [*wanted(datasets)]  # all are made before any that is kept is deleted
+    with (folder / "kept.csv").open(encoding="utf-8", newline="") as stream:
+        before = [Older(**row) for row in csv.DictReader(stream)]
+    rows = [row for row in before if datasets and row.dataset not in datasets]
+    for row in set(before) - set(rows):
+        (folder / row.path).unlink()
     for jwst, dataset, path, codes in products:
         content, whole = kept(path, codes)
         made = fits.getval(path, "DATE")[:10] if path.suffix == ".fits" else ""
@@ -105,4 +109,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

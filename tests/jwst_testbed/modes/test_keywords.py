@@ -22,7 +22,6 @@ def kinds_of(mode):
     }.values()
 
 
-@pytest.mark.since("3.0", "older versions write fewer keywords of steps")
 @pytest.mark.parametrize("name", [name for name in names() if name != "fgs_guide"])
 def test_products_have_the_keywords_of_real_ones(name):
     """Those that are missing have a reason, which the page on the data states."""
