@@ -40,7 +40,7 @@ print("position:", [name for name in frame if name.startswith("sky_centroid")])
 unit = catalogue["aper_total_flux"].unit
 print(f"flux in {unit} in the table; in the frame {frame['aper_total_flux'].dtype}")
 
-# sphinx_gallery_alt = "Concentration index against AB magnitude: point sources in a narrow horizontal band, extended sources above and below it, with a larger scatter to fainter magnitudes."
+# sphinx_gallery_alt = "Concentration index against AB magnitude: point sources in a horizontal band at 1.7, extended sources above it."
 fig, ax = plt.subplots(figsize=(7, 4), layout="constrained")
 for extended, group in frame.groupby("is_extended"):
     label, marker = ("extended", "s") if extended else ("point source", "o")
