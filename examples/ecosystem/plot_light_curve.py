@@ -3,11 +3,11 @@ A light curve for other packages: BJD_TDB
 =========================================
 
 Packages that fit transits want a table: time, flux, error, with a time that can be compared over
-years. Make a ``TimeSeries`` of astropy from an ``x1dints``, which lightkurve takes as it is, write a
-plain table in barycentric Julian dates, and fit a transit to what is read back.
+years. Make a ``TimeSeries`` of astropy from an ``x1dints``, which lightkurve takes as it is; write
+a plain table in barycentric Julian dates, and fit a transit to what is read back.
 """
 
-# sphinx_gallery_tags = ["instrument: NIRCam", "mode: time series", "mode: grism time series", "stage: 3", "suffix: x1dints", "task: light curve"]
+# sphinx_gallery_tags = ["instrument: NIRCam", "mode: time series", "mode: grism time series", "stage: 3", "suffix: x1dints", "task: light curve", "task: other packages"]
 # sphinx_gallery_order = 90
 
 import tempfile

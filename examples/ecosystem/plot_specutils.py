@@ -2,12 +2,12 @@
 A spectrum for specutils: x1d
 =============================
 
-specutils fits continua and lines, smooths and resamples; its ``Spectrum`` is also what Specviz of
-Jdaviz shows. Read an ``x1d`` with it, add the flags, which its reader leaves out, and measure
-an emission line.
+The package ``specutils`` (``pip install specutils``) fits continua and lines, smooths and
+resamples; its ``Spectrum`` is also what Specviz of Jdaviz shows. Read an ``x1d`` with it, add the
+flags, which its reader leaves out, and measure an emission line.
 """
 
-# sphinx_gallery_tags = ["instrument: MIRI", "mode: LRS", "stage: 3", "suffix: x1d", "task: spectrum"]
+# sphinx_gallery_tags = ["instrument: MIRI", "mode: LRS", "stage: 3", "suffix: x1d", "task: spectrum", "task: other packages"]
 # sphinx_gallery_order = 60
 
 import astropy.units as u
@@ -34,8 +34,9 @@ expected = 10.5105 * u.um  # [S IV]
 # -----------------------
 # specutils reads ``x1d``, ``c1d``, ``s2d`` and ``s3d``, and fails on ``x1dints``. The format "JWST
 # x1d multi" takes an ``x1d`` with one spectrum or with many; without a format, ``SpectrumList`` asks
-# for one if there is one spectrum, and ``Spectrum`` refuses many. It takes FLUX for a point source and
-# SURF_BRIGHT for an extended one, with their errors. The mask has missing values; DQ is not read.
+# for one if there is a single spectrum, and ``Spectrum`` refuses many. The reader takes FLUX for a
+# point source and SURF_BRIGHT for an extended one, with the errors. It masks missing values, and
+# ignores DQ.
 spectra = SpectrumList.read(str(filename), format="JWST x1d multi")
 print(f"{len(spectra)} spectra; the first has {len(spectra[0].flux)} elements", end=" ")
 print(f"in {spectra[0].flux.unit}, with a {type(spectra[0].uncertainty).__name__}")

@@ -2,12 +2,12 @@
 A cube for specutils: s3d
 =========================
 
-specutils reads an ``s3d`` as a ``Spectrum`` of three dimensions: a spectrum in each spaxel, which is
-what Cubeviz of Jdaviz shows. Make its mask one of true and false, sum the spaxels of a source, and
-measure an emission line in the sum.
+The package ``specutils`` (``pip install specutils``) reads an ``s3d`` as a ``Spectrum`` of three
+dimensions, with a spectrum in each spaxel; Cubeviz of Jdaviz shows the same. Turn its mask of
+numbers into true and false, sum the spaxels, and measure an emission line in the sum.
 """
 
-# sphinx_gallery_tags = ["instrument: MIRI", "mode: MRS", "stage: 3", "suffix: s3d", "task: spectrum"]
+# sphinx_gallery_tags = ["instrument: MIRI", "mode: MRS", "stage: 3", "suffix: s3d", "task: spectrum", "task: other packages"]
 # sphinx_gallery_order = 70
 
 import astropy.units as u

@@ -2,12 +2,12 @@
 Tables for pandas and Parquet: cat, x1d
 =======================================
 
-Products have tables as text with units, in ECSV, and in FITS extensions. Take a source catalogue and a
-spectrum to pandas, and to Parquet and back. Units survive in Parquet and not in pandas, and FITS has a
-trap of its own: its bytes are in another order.
+Products have tables as text with units, in ECSV, and in FITS extensions. Take a source catalogue
+and a spectrum to pandas, and to Parquet and back (``pip install pandas pyarrow``). Units survive in
+Parquet and not in pandas, and FITS has a trap of its own: its bytes are in another order.
 """
 
-# sphinx_gallery_tags = ["instrument: NIRCam", "mode: imaging", "stage: 3", "suffix: cat", "suffix: x1d", "task: catalogue"]
+# sphinx_gallery_tags = ["instrument: NIRCam", "mode: imaging", "stage: 3", "suffix: cat", "suffix: x1d", "task: catalogue", "task: other packages"]
 # sphinx_gallery_order = 80
 
 import tempfile
@@ -63,17 +63,17 @@ with tempfile.TemporaryDirectory() as folder:
     elsewhere = pd.read_parquet(path)
 moved = back["sky_centroid"].separation(catalogue["sky_centroid"]).max()
 print(
-    f"back: flux in {back['aper_total_flux'].unit}, positions off by {moved.to_value(u.mas):.0f} mas"
+    f"back: flux in {back['aper_total_flux'].unit}, positions off by {moved.to_value(u.mas):g} mas"
 )
 print(f"pandas reads {len(elsewhere.columns)} columns; metadata kept: {len(back.meta)}")
 
 # %%
 # FITS tables: the order of bytes
 # -------------------------------
-# FITS has the most significant byte first, processors have the least significant first. pandas takes
+# FITS has the most significant byte first, today's processors the least significant. pandas takes
 # such an array without complaint and fails later, when it sorts or selects. Read with ``Table``,
-# whose ``to_pandas`` swaps the bytes. Where each cell holds a spectrum, as in ``x1dints``, take a row:
-# a frame would hold objects.
+# whose ``to_pandas`` swaps the bytes. Where each cell holds a spectrum, as in ``x1dints``, take a
+# row: a frame would hold objects.
 data = fits.getdata(x1d_filename, "EXTRACT1D")
 spectrum = Table.read(x1d_filename, hdu="EXTRACT1D", mask_invalid=False).to_pandas()
 try:

@@ -8,7 +8,7 @@ for an image of one exposure, a combined image and a cube, and write a file that
 the right place.
 """
 
-# sphinx_gallery_tags = ["instrument: NIRCam", "instrument: MIRI", "mode: imaging", "mode: MRS", "stage: 2", "stage: 3", "suffix: i2d", "suffix: cal", "suffix: s3d", "task: WCS"]
+# sphinx_gallery_tags = ["instrument: NIRCam", "instrument: MIRI", "mode: imaging", "mode: MRS", "stage: 2", "stage: 3", "suffix: i2d", "suffix: cal", "suffix: s3d", "task: WCS", "task: other packages"]
 # sphinx_gallery_order = 100
 
 import tempfile
