@@ -2,7 +2,7 @@
 A light curve for other packages: BJD_TDB
 =========================================
 
-Packages that fit transits want a table: time, flux, error, with a time that can be compared over
+Packages that fit transits need a table: time, flux, error, with a time that can be compared over
 years. Make a ``TimeSeries`` of astropy from an ``x1dints``, which lightkurve takes as it is; write
 a plain table in barycentric Julian dates, and fit a transit to what is read back.
 """

@@ -33,10 +33,10 @@ expected = 10.5105 * u.um  # [S IV]
 # The reader of specutils
 # -----------------------
 # specutils reads ``x1d``, ``c1d``, ``s2d`` and ``s3d``, and fails on ``x1dints``. The format "JWST
-# x1d multi" takes an ``x1d`` with one spectrum or with many; without a format, ``SpectrumList`` asks
-# for one if there is a single spectrum, and ``Spectrum`` refuses many. The reader takes FLUX for a
-# point source and SURF_BRIGHT for an extended one, with the errors. It masks missing values, and
-# ignores DQ.
+# x1d multi" takes an ``x1d`` with one spectrum or with many; without a format, ``SpectrumList``
+# asks for one if there is a single spectrum, and ``Spectrum`` refuses many. The reader takes FLUX
+# for a point source and SURF_BRIGHT for an extended one, with the errors. It masks missing values,
+# and ignores DQ.
 spectra = SpectrumList.read(str(filename), format="JWST x1d multi")
 print(f"{len(spectra)} spectra; the first has {len(spectra[0].flux)} elements", end=" ")
 print(f"in {spectra[0].flux.unit}, with a {type(spectra[0].uncertainty).__name__}")

@@ -38,9 +38,8 @@ require(filename, "i2d")
 # but only SCI has coordinates. A ``cal`` has its distortion in a polynomial, as ``RA---TAN-SIP``
 # says. DS9 reads that; CARTA ignores it, without a word (`CARTA 62
 # <https://github.com/CARTAvis/carta/issues/62>`_), and Aladin Lite shows nothing (`aladin-lite 365
-# <https://github.com/cds-astro/aladin-lite/issues/365>`_). An ``x1d`` has no image: Specviz reads it
-# as :ref:`specutils <sphx_glr_gallery_ecosystem_plot_specutils.py>` does. Imviz and Cubeviz of
-# Jdaviz are made for these products.
+# <https://github.com/cds-astro/aladin-lite/issues/365>`_). An ``x1d`` has no image: Specviz reads
+# it as :ref:`specutils <sphx_glr_gallery_ecosystem_plot_specutils.py>` does.
 off = {}
 print(f"{'':5}{'SCI':16}{'unit':8}{'coordinates':24}{'off (pixel)':>12}{'without SIP':>12}")
 for path in (cal_filename, filename, cube_filename):
