@@ -64,9 +64,9 @@ def written(project, pages, modules):
                 continue
             name = f"{module}.{local}"
             kind = "class" if inspect.isclass(found) else "function"
-            defined = (
-                f"{found.__module__}.{found.__name__}" if hasattr(found, "__module__") else name
-            )
+            defined = f"{found.__module__}.{found.__name__}"
+            if getattr(sys.modules.get(found.__module__), found.__name__, None) is not found:
+                defined = name
             for known, priority in {defined: -1, name: 1}.items():
                 yield known, kind, priority, address(pages, name)
                 for member, part in members(found, module) if kind == "class" else ():
