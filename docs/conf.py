@@ -39,6 +39,7 @@ extensions = [
     "api_pages",
     "catalogue.writer",
     "chapter_runs",
+    "code_links",
     "exercises",
     "explorer.writer",
     "finding.search",

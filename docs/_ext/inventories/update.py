@@ -13,6 +13,8 @@ import zlib
 from importlib.metadata import version
 from pathlib import Path
 
+import numpy as np
+
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
 import inventories  # noqa: E402  (found through the line above)
@@ -32,20 +34,25 @@ SPREAD = (
 CONSTANTS = ("e", "euler_gamma", "inf", "nan", "newaxis", "pi")
 
 
-def address(pages, name, owner=""):
-    """Return the address of a name below its project's site, by the rules of the project."""
+def address(pages, name, owner="", found=None):
+    """Return the address of a name below the site of its project, by the rules there."""
     page = name if owner in ("", *SPREAD) else owner
     if pages == "matplotlib":
         return f"api/_as_gen/{page}.html#{name}"
+    if pages == "api":
+        return f"api/{page}.html#{name}"
+    own = f"numpy.{getattr(found, '__name__', '')}"
     if name.removeprefix("numpy.") in CONSTANTS:
         return f"reference/constants.html#{name}"
+    if inspect.isclass(found) and issubclass(found, np.generic):
+        return f"reference/arrays.scalars.html#{own}"
+    if exists(own) and getattr(np, found.__name__) is found:  # numpy.abs is on that of absolute
+        return f"reference/generated/{own}.html#{own}"
     if name in ("numpy.random.default_rng", "numpy.random.Generator"):
         return f"reference/random/generator.html#{name}"
     if name.startswith("numpy.random."):
         return f"reference/random/generated/{page}.html#{name}"
-    return (
-        f"reference/generated/{page}.html#{name}" if pages == "numpy" else f"api/{page}.html#{name}"
-    )
+    return f"reference/generated/{page}.html#{name}"
 
 
 def written(project, pages, modules):
@@ -68,10 +75,15 @@ def written(project, pages, modules):
             if getattr(sys.modules.get(found.__module__), found.__name__, None) is not found:
                 defined = name
             for known, priority in {defined: -1, name: 1}.items():
-                yield known, kind, priority, address(pages, name)
-                for member, part in members(found, module) if kind == "class" else ():
+                yield known, kind, priority, address(pages, name, found=found)
+                for member, part in members(found, module) if has_members(found) else ():
                     place = address(pages, f"{name}.{member}", name)
                     yield f"{known}.{member}", part, priority, place
+
+
+def has_members(found):
+    """Tell a class whose members are documented: not a number of numpy."""
+    return inspect.isclass(found) and not issubclass(found, np.generic)
 
 
 def is_own(found, module):
