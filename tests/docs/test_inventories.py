@@ -49,14 +49,14 @@ def test_all_names_are_of_installed_packages(project, names):
 
 
 @pytest.mark.parametrize("project", PROJECTS)
-def test_addresses_are_of_the_site_and_end_with_the_name(project, names):
-    for name, address in names[project].items():
+def test_addresses_are_of_the_site_and_lead_to_names(project, names):
+    for address in names[project].values():
         assert address.startswith(f"{PROJECTS[project]['site']}/")
         page, _, anchor = address.partition("#")
         assert page.endswith(".html")
-        # An alias leads to the name that the page has.
-        if PROJECTS[project]["pages"] in ("api", "matplotlib"):
-            assert anchor.rpartition(".")[2] == name.rpartition(".")[2]
+        # An alias leads to a name that the page has.
+        if PROJECTS[project]["pages"] != "kept":
+            assert names[project][anchor] == address
 
 
 @pytest.mark.parametrize("project", [one for one in PROJECTS if PROJECTS[one]["pages"] == "api"])
@@ -87,5 +87,5 @@ def test_the_rules_agree_with_the_inventory_of_astropy(names):
     ruled = {name: place for name, _, _, place in update.written("astropy", "api", modules)}
     common = [name for name in ruled if name in names["astropy"]]
     same = [name for name in common if names["astropy"][name].endswith(f"en/stable/{ruled[name]}")]
-    assert len(common) > 500
+    assert len(common) > 400
     assert len(same) > 0.97 * len(common)

@@ -34,20 +34,17 @@ SPREAD = (
 CONSTANTS = ("e", "euler_gamma", "inf", "nan", "newaxis", "pi")
 
 
-def address(pages, name, owner="", found=None):
+def address(pages, name, owner=""):
     """Return the address of a name below the site of its project, by the rules there."""
     page = name if owner in ("", *SPREAD) else owner
     if pages == "matplotlib":
         return f"api/_as_gen/{page}.html#{name}"
     if pages == "api":
         return f"api/{page}.html#{name}"
-    own = f"numpy.{getattr(found, '__name__', '')}"
     if name.removeprefix("numpy.") in CONSTANTS:
         return f"reference/constants.html#{name}"
-    if inspect.isclass(found) and issubclass(found, np.generic):
-        return f"reference/arrays.scalars.html#{own}"
-    if exists(own) and getattr(np, found.__name__) is found:  # numpy.abs is on that of absolute
-        return f"reference/generated/{own}.html#{own}"
+    if is_scalar(getattr(np, name.removeprefix("numpy."), None)):
+        return f"reference/arrays.scalars.html#{name}"
     if name in ("numpy.random.default_rng", "numpy.random.Generator"):
         return f"reference/random/generator.html#{name}"
     if name.startswith("numpy.random."):
@@ -69,21 +66,26 @@ def written(project, pages, modules):
                 if module == "numpy" and local in CONSTANTS:
                     yield f"numpy.{local}", "data", 1, address(pages, f"numpy.{local}")
                 continue
-            name = f"{module}.{local}"
+            name = shown = f"{module}.{local}"
+            # Another name of something is on its page; those of masked arrays have their own.
+            if getattr(here, found.__name__, None) is found and module != "numpy.ma":
+                shown = f"{module}.{found.__name__}"
             kind = "class" if inspect.isclass(found) else "function"
             defined = f"{found.__module__}.{found.__name__}"
             if getattr(sys.modules.get(found.__module__), found.__name__, None) is not found:
                 defined = name
             for known, priority in {defined: -1, name: 1}.items():
-                yield known, kind, priority, address(pages, name, found=found)
-                for member, part in members(found, module) if has_members(found) else ():
-                    place = address(pages, f"{name}.{member}", name)
+                yield known, kind, priority, address(pages, shown)
+                for member, part in (
+                    members(found, module) if kind == "class" and not is_scalar(found) else ()
+                ):
+                    place = address(pages, f"{shown}.{member}", shown)
                     yield f"{known}.{member}", part, priority, place
 
 
-def has_members(found):
-    """Tell a class whose members are documented: not a number of numpy."""
-    return inspect.isclass(found) and not issubclass(found, np.generic)
+def is_scalar(found):
+    """Tell a type of numbers of numpy: these are on one page, without their members."""
+    return inspect.isclass(found) and issubclass(found, np.generic)
 
 
 def is_own(found, module):
