@@ -1,4 +1,4 @@
-"""What names in the code of a page stand for."""
+"""Names in the code of a page, and their meaning."""
 
 import code_links
 

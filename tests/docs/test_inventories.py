@@ -82,7 +82,7 @@ def test_origin_and_licence_of_each_file_are_stated():
 
 
 def test_the_rules_agree_with_the_inventory_of_astropy(names):
-    """Where both are known, as of astropy: its own inventory is one of Sphinx."""
+    """The pages of astropy are known both by its own inventory and by the rules."""
     modules = ["astropy.table", "astropy.nddata", "astropy.stats", "astropy.timeseries"]
     ruled = {name: place for name, _, _, place in update.written("astropy", "api", modules)}
     common = [name for name in ruled if name in names["astropy"]]
