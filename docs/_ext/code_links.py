@@ -24,29 +24,30 @@ class CodeLinks(SphinxPostTransform):
 
     def run(self, **kwargs):
         """Change the document."""
-        self.link_blocks()
-        for block in self.document.findall(code_links_block):
-            for link in list(block.findall(nodes.reference)):
-                if VARIABLE in link["classes"]:
-                    link.replace_self(link.children)
-                else:
-                    link["classes"] = []
-
-    def link_blocks(self):
-        """Link names in blocks without classes of their own, by the imports of the page."""
-        blocks = [
+        done = list(self.document.findall(code_links_block))
+        # Classes and identifiers of a block would be lost.
+        others = [
             block
             for block in self.document.findall(nodes.literal_block)
             if block.get("language") in LEXERS and not block["classes"] and not block["ids"]
         ]
-        found = names("\n".join(block.astext() for block in blocks))
-        resolver = _Resolver(
-            self.env, self.app.builder, self.env.docname, self.config.sphinx_gallery_conf
-        )
-        for block in blocks if found else ():
+        found = names("\n".join(block.astext() for block in done + others))
+        conf = self.config.sphinx_gallery_conf
+        resolver = _Resolver(self.env, self.app.builder, self.env.docname, conf)
+        for block in others if found else ():
             language = block["language"]
             linked = _tokenize_and_link(block.astext(), LEXERS[language], found, resolver)
             block.replace_self(code_links_block("", "", *linked, lang=language, classes=[]))
+        for link in [one for block in done for one in block.findall(nodes.reference)]:
+            if VARIABLE in link["classes"]:
+                # A function of numpy may be a variable, too: an instance of ufunc.
+                named = resolver.resolve(found.get(link.astext(), []))
+                link.replace_self(
+                    resolver.reference(named, link.children) if named else link.children
+                )
+        for block in self.document.findall(code_links_block):
+            for link in block.findall(nodes.reference):
+                link["classes"] = []
 
 
 def names(code):
