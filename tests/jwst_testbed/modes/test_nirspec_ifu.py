@@ -123,11 +123,15 @@ def spaxels(wcs, shape, source):
     return np.array([x - x0, y - y0]) * spaxel
 
 
-def line_cube(cube, wcs, line):
-    """Excess over the continuum around a line, and its wavelengths, micrometres."""
+def line_cube(cube, wcs, line, lines):
+    """Excess over the continuum around a line, and its wavelengths, micrometres.
+
+    The continuum is from planes without lines: the more, the less of their noise is subtracted.
+    """
     wavelength = wcs.spectral.pixel_to_world(np.arange(len(cube))).to_value(u.um)
     apart = np.abs(wavelength - line["wavelength"].to_value(u.um))
-    near, around = apart < 0.09, (apart > 0.1) & (apart < 0.15)
+    nearest = np.abs(wavelength[:, None] - lines["wavelength"].to_value(u.um)).min(axis=1)
+    near, around = apart < 0.09, (nearest > 0.1) & (apart < 0.4)
     cube = np.nan_to_num(cube)  # beyond the edge of the field
     return cube[near] - cube[around].mean(axis=0), wavelength[near]
 
@@ -145,7 +149,8 @@ def test_star_and_cloud_are_in_their_places(product, known):
 
     away = spaxels(wcs, cube.shape[1:], cloud)
     near = np.hypot(*away) < 0.75
-    weight = sum(line_cube(cube[:, near], wcs, line)[0].sum(axis=0) for line in known["lines"])
+    lines = known["lines"]
+    weight = sum(line_cube(cube[:, near], wcs, line, lines)[0].sum(axis=0) for line in lines)
     within(np.hypot(*np.average(away[:, near], axis=1, weights=weight)), 0.02)
 
 
@@ -206,15 +211,18 @@ def test_a_spectrum_has_the_flux_of_the_star(product, known):
 @pytest.mark.parametrize("product", PRODUCTS)
 @pytest.mark.parametrize("number", [0, 1, 2])
 def test_the_lines_of_the_cloud_are_measured(product, number, known):
-    """Flux and wavelength."""
+    """Flux and wavelength, in a circle that has nearly all light and less of the noise."""
     line, cloud = known["lines"][number], known["sources"][1]
     cube, wcs = open_cube(product)
-    near = np.hypot(*spaxels(wcs, cube.shape[1:], cloud)) < 0.75
-    excess, wavelength = line_cube(cube[:, near], wcs, line)
+    near = np.hypot(*spaxels(wcs, cube.shape[1:], cloud)) < 0.6
+    # The cloud is a Gaussian, blurred by the telescope's, and by slices and pixels of a tenth.
+    width = np.hypot(cloud["width"].to_value(u.arcsec), 0.12)
+    inside = 1 - np.exp(-4 * np.log(2) * 0.6**2 / (width**2 + 0.01))
+    excess, wavelength = line_cube(cube[:, near], wcs, line, known["lines"])
     excess = excess.sum(axis=1)
     true = line["wavelength"].to_value(u.um)
     # A pixel of the prism is 0.01 wide, or more.
     close(np.average(wavelength, weights=excess), true, 0.002)
     total = np.sum(excess * np.gradient(wavelength)) * u.MJy / u.sr * u.um
     total *= wcs.celestial.proj_plane_pixel_area() * constants.c / line["wavelength"] ** 2
-    close((total / line["flux"]).to_value(u.one), 1, 0.05)
+    close((total / line["flux"]).to_value(u.one), inside, 0.05)
