@@ -1,7 +1,7 @@
 """Other projects' object inventories, kept here: names in code and text link without a network.
 
 `projects.csv` says where each is from. `pages` is how its addresses came about: "kept" as they are
-in the project's own inventory, or else by a rule of `derive.py`. A test looks at each name.
+in the project's own inventory, or else by a rule of `update.py`. A test looks at each name.
 """
 
 import csv
