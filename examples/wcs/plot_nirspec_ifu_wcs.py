@@ -96,4 +96,5 @@ if known is not None:  # a file from MAST has no known truth
     # sphinx_gallery_start_ignore
     assert np.hypot(*off) < 20
     assert missed.max() < 0.02
+    assert np.abs(wavelength - wavelengths[at, columns]).max() < 1e-6
     # sphinx_gallery_end_ignore

@@ -100,4 +100,18 @@ if known is not None:  # a file from MAST has no known truth
     # sphinx_gallery_start_ignore
     assert distance.max() < 10 * u.mas
     assert round_trip(slit, *pixels.T).max() < 0.01
+    # The brightest line of an emitter is where the WCS says, for the true position on the sky.
+    emitter = known["sources"][known["sources"]["kind"] == "emitter"][0]
+    of_emitter = slits[places.separation(SkyCoord(emitter["ra"], emitter["dec"])).argmin()]
+    light = np.nan_to_num(of_emitter.data)
+    light -= np.median(light, axis=1, keepdims=True)
+    row, column = np.unravel_index(light.argmax(), light.shape)
+    rows, columns = np.mgrid[row - 4 : row + 5, column - 4 : column + 5]
+    weights = light[rows, columns].clip(0)
+    measured = [np.average(each, weights=weights) for each in (columns, rows)]
+    to_pixel = of_emitter.meta.wcs.backward_transform
+    sky = emitter["ra"].value, emitter["dec"].value
+    lines = known["lines"][known["lines"]["source"] == emitter["id"]]["wavelength"].to_value(u.um)
+    expected = [np.ravel(to_pixel(*sky, one, 1))[:2] for one in lines]
+    assert np.abs(np.subtract(expected, measured)).max(axis=1).min() < 0.2
     # sphinx_gallery_end_ignore
