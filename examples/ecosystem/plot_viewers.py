@@ -17,6 +17,7 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import numpy as np
 from astropy.io import fits
+from astropy.table import Table
 from astropy.wcs import WCS
 from photutils.aperture import CircularAperture
 from photutils.centroids import centroid_2dg, centroid_sources
@@ -40,8 +41,7 @@ require(filename, "i2d")
 # <https://github.com/CARTAvis/carta/issues/62>`_), and Aladin Lite shows nothing (`aladin-lite 365
 # <https://github.com/cds-astro/aladin-lite/issues/365>`_). An ``x1d`` has no image: Specviz reads
 # it as :ref:`specutils <sphx_glr_gallery_ecosystem_plot_specutils.py>` does.
-off = {}
-print(f"{'':5}{'SCI':16}{'unit':8}{'coordinates':24}{'off (pixel)':>12}{'without SIP':>12}")
+off, rows = {}, []
 for path in (cal_filename, filename, cube_filename):
     with fits.open(path) as hdus, datamodels.open(path) as model:
         header, data = hdus["SCI"].header, model.data
@@ -53,8 +53,12 @@ for path in (cal_filename, filename, cube_filename):
     ways = [sky.all_world2pix(*where, 0, quiet=True), sky.wcs_world2pix(*where, 0)]
     off[path] = [np.hypot(px - x, py - y) for px, py in ways]
     axes = " ".join(header[f"CTYPE{axis}"] for axis in range(1, data.ndim + 1))
-    worst = "".join(f"{np.nanmax(each):12.4f}" for each in off[path])
-    print(f"{path.stem.rpartition('_')[2]:5}{data.shape!s:16}{header['BUNIT']:8}{axes:24}{worst}")
+    worst = [np.nanmax(each).round(4) for each in off[path]]
+    rows.append(
+        [Path(path).stem.rpartition("_")[2], str(data.shape), header["BUNIT"], axes, *worst]
+    )
+names = ["suffix", "SCI", "unit", "coordinates", "off (pixel)", "without SIP"]
+Table(rows=rows, names=names).pprint(max_width=100)
 
 # sphinx_gallery_alt = "Distance between two coordinate systems over the image of one exposure: next to nothing in the middle, and growing to the corners, to more than a pixel."
 fig, ax = plt.subplots(figsize=(5.5, 4.2), layout="constrained")
