@@ -17,8 +17,9 @@ GUARDS = re.compile(r"^require\(.+\)$", re.MULTILINE)  # of a chapter: a line ea
 
 
 def scripts(examples=ROOT / "examples"):
-    """Yield the row of each script, in the order of their names: of its first guard."""
-    for path in sorted(examples.glob("*/plot_*.py")):
+    """Yield the row of each script, of its first guard: by name, with other packages last."""
+    paths = examples.glob("*/plot_*.py")
+    for path in sorted(paths, key=lambda path: (path.parent.name == "ecosystem", path)):
         code = path.read_text(encoding="utf-8")
         lines = ast.get_docstring(ast.parse(code)).splitlines()
         title = next(line for line in lines if line.strip("=-#* "))

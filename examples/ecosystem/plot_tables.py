@@ -7,7 +7,7 @@ and a spectrum to pandas, and to Parquet and back (``pip install pandas pyarrow`
 Parquet and not in pandas, and FITS has a trap of its own: its bytes are in another order.
 """
 
-# sphinx_gallery_tags = ["instrument: NIRCam", "mode: imaging", "stage: 3", "suffix: cat", "suffix: x1d", "task: catalogue", "task: other packages"]
+# sphinx_gallery_tags = ["instrument: NIRCam", "instrument: MIRI", "mode: imaging", "mode: LRS", "stage: 3", "suffix: cat", "suffix: x1d", "task: catalogue", "task: other packages"]
 # sphinx_gallery_order = 80
 
 import tempfile
@@ -28,6 +28,7 @@ from jwst_gallery import require, sample, truth
 filename = sample("nircam_image", "cat")
 x1d_filename = sample("miri_lrs", "x1d", stage=3)
 require(filename, "cat")
+require(x1d_filename, "x1d")
 
 # %%
 # A catalogue in pandas: numbers only

@@ -8,7 +8,7 @@ for an image of one exposure, a combined image and a cube, and write a file that
 the right place.
 """
 
-# sphinx_gallery_tags = ["instrument: NIRCam", "instrument: MIRI", "mode: imaging", "mode: MRS", "stage: 2", "stage: 3", "suffix: i2d", "suffix: cal", "suffix: s3d", "task: WCS", "task: other packages"]
+# sphinx_gallery_tags = ["instrument: NIRCam", "instrument: MIRI", "mode: imaging", "mode: MRS", "stage: 2", "stage: 3", "suffix: i2d", "suffix: cal", "suffix: s3d", "task: other packages"]
 # sphinx_gallery_order = 100
 
 import tempfile
@@ -31,6 +31,8 @@ filename = sample("nircam_image", "i2d", stage=3)
 cal_filename = sample("nircam_image", "cal")
 cube_filename = sample("miri_mrs", "s3d", stage=3)
 require(filename, "i2d")
+require(cal_filename, "cal", "crf", exp_type="*_IMAGE")
+require(cube_filename, "s3d")
 
 # %%
 # The header against the WCS

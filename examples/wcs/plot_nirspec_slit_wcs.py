@@ -87,7 +87,7 @@ if known is not None:  # a file from MAST has no known truth
     assert abs(y_slit - slit.source_ypos) < 0.001
     even = 1e6 * wcs.get_transform("detector", "slit_frame")(*middle)[2]
     assert abs(every[primary](*pixel[:2])[2] - even) < 1e-9
-    # The pixel of the brightest line has its true wavelength.
+    # The pixel of the brightest line has its true wavelength. Those of the prism are not resolved.
     light = np.nan_to_num(slit.data)
     light -= np.median(light, axis=1, keepdims=True)
     row, column = np.unravel_index(light.argmax(), light.shape)
@@ -96,5 +96,5 @@ if known is not None:  # a file from MAST has no known truth
     x, y = (np.average(each, weights=weights) for each in (columns, rows))
     wavelength, step = wcs(x, y)[2], wcs(x + 1, y)[2] - wcs(x, y)[2]
     off = (known["lines"]["wavelength"].to_value("um") - wavelength) / step
-    assert np.abs(off).min() < 0.2
+    assert np.abs(off).min() < 0.2 or model.meta.instrument.grating == "PRISM"
     # sphinx_gallery_end_ignore

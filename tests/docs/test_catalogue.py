@@ -41,7 +41,10 @@ def test_tags_say_what_the_script_opens(site, examples, script):
     opened = site.opened_by(swapped)
     assert bool(swapped) == guarded
     if swapped and " for stage in " not in swapped:  # else the line does not state the products
-        assert {mode for mode, _ in shows} == {mode for mode, _ in opened}
+        named, used = ({mode for mode, _ in each} for each in (shows, opened))
+        # Tags do not say which of two instruments a mode is of.
+        several = sum(tag.startswith("instrument: ") for tag in example.tags) > 1
+        assert used == named or (several and used < named)
         assert shows & opened or script.name in MAKE_THEIR_PRODUCT
 
 
