@@ -317,15 +317,13 @@
 
   // ------------------------------------------------------------------ the same in Python
   // The numbers in the call of `step_through` for each product: slit, x, y, and what else it takes.
-  const calls = [...document.querySelectorAll(".highlight-python pre span")]
-    .filter(({ textContent }) => textContent === "step_through")
+  const words = [...document.querySelectorAll(".highlight-python pre span")];
+  const calls = words
+    .flatMap(({ textContent }, at) => (textContent === "step_through" ? [at] : []))
     .slice(1) // it is imported first
-    .map((name) => {
-      const numbers = [];
-      for (let at = name; at && at.textContent !== "pprint"; at = at.nextElementSibling) {
-        if (/^m/.test(at.className)) numbers.push(at);
-      }
-      return numbers;
+    .map((start) => {
+      const end = words.findIndex(({ textContent }, at) => at > start && textContent === "pprint");
+      return words.slice(start, end).filter(({ className }) => /^m/.test(className));
     });
 
   // Has the lines of Python ask for the pixel that is marked.
