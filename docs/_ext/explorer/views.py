@@ -65,9 +65,8 @@ def view(path):
         parts = list(_parts(hdus, found))
         header = hdus["SCI", 1].header
         about = {"file": path.name, "shape": hdus["SCI", 1].shape, "unit": header.get("BUNIT", "")}
-        about["slits"] = (
-            hdus[0].header["DATAMODL"] == "MultiSlitModel"
-        )  # of which a reader takes one
+        # Of these a reader takes one.
+        about["slits"] = hdus[0].header["DATAMODL"] == "MultiSlitModel"
         fitted = [list(_fitted(part)) for part in parts]
         points = list(_points(parts))
     errors = [errors for of_part in fitted for _, errors in of_part]
