@@ -7,10 +7,11 @@ itself, only the reference files and the parameters that it passes.
 
 import importlib.metadata
 
+from asdf.tags.core.ndarray import asdf_datatype_to_numpy_dtype
 from astropy.modeling.models import Polynomial2D
 from packaging.version import Version
-
-from jwst_testbed import datamodels
+from stdatamodels import properties
+from stdatamodels.jwst import datamodels
 
 LATER_PARAMETERS = {
     "pixmap_stepsize",  # resample, since jwst 2.0
@@ -20,23 +21,15 @@ LATER_PARAMETERS = {
 }
 """Parameters of steps that a recipe may ask for, and that older steps do not have."""
 
+ONE_FILE_FOR_ALL_SOURCES = hasattr(datamodels, "WFSSMultiSpecModel")
+"""True if stage 3 writes the slitless spectra of all sources to one file, as it does since `jwst`
+1.19 (stdatamodels 4.0); before, each source has its own files."""
 
-def has_one_file_for_all_sources():
-    """Tell whether stage 3 writes the slitless spectra of all sources to one file.
+HAS_SOSS_BACKGROUND = hasattr(datamodels, "SossBkgModel")
+"""True if the sky is subtracted from SOSS exposures, as it is since `jwst` 1.19."""
 
-    It does since `jwst` 1.19 (stdatamodels 4.0); before, each source has its own files.
-    """
-    return hasattr(datamodels, "WFSSMultiSpecModel")
-
-
-def has_soss_background():
-    """Tell whether the sky is subtracted from SOSS exposures, as it is since `jwst` 1.19."""
-    return hasattr(datamodels, "SossBkgModel")
-
-
-def has_chromatic_correction():
-    """Tell whether the WCS of NIRSpec's integral field unit is corrected for colour, since 3.0."""
-    return hasattr(datamodels, "ChromCorrModel")
+HAS_CHROMATIC_CORRECTION = hasattr(datamodels, "ChromCorrModel")
+"""True if the WCS of NIRSpec's integral field unit needs a chromatic correction, since 3.0."""
 
 
 def table_dtype(model, name):
@@ -55,9 +48,6 @@ def table_dtype(model, name):
     if hasattr(model, "get_dtype"):
         return model.get_dtype(name)
     # stdatamodels before 5.0 (jwst before 2.0)
-    from asdf.tags.core.ndarray import asdf_datatype_to_numpy_dtype
-    from stdatamodels import properties
-
     schema = properties._get_schema_for_property(model._schema, name)
     return asdf_datatype_to_numpy_dtype(schema["datatype"])
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 from astropy import units as u
+from stdatamodels.jwst import datamodels
 
-from jwst_testbed import datamodels
 from jwst_testbed.compat import table_dtype
 from jwst_testbed.crds.cache import Reference, write_cache
 from jwst_testbed.crds.distortion import distortion_model

@@ -11,8 +11,7 @@ import numpy as np
 from astropy import units as u
 from astropy.table import QTable
 from numpy.polynomial import polynomial
-
-from jwst_testbed import datamodels
+from stdatamodels.jwst.datamodels import dqflags
 
 
 @dataclass(frozen=True)
@@ -188,7 +187,7 @@ class Detector:
         group_noise = self.read_noise / self.gain / np.sqrt(readout.nframes)
         from_reads = 12 * group_noise**2 / (n * (n**2 - 1) * readout.group_time**2) / integrations
         seconds = readout.group_time * (n - 1) * integrations
-        flags = datamodels.dqflags.pixel
+        flags = dqflags.pixel
         dq = np.where(self.bad, flags["DO_NOT_USE"] | flags["DEAD"], 0).astype(np.uint32)
         dq[self.reference] = flags["DO_NOT_USE"] | flags["REFERENCE_PIXEL"]
         dq = np.broadcast_to(dq, rate.shape).copy()

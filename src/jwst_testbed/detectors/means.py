@@ -1,8 +1,7 @@
 """The rate of an exposure, as the mean over its integrations: what stage 1 writes beside those."""
 
 import numpy as np
-
-from jwst_testbed import datamodels
+from stdatamodels.jwst import datamodels
 
 
 def write_mean(inputs, folder, *, exposure):

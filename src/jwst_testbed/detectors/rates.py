@@ -4,8 +4,8 @@ import numpy as np
 from astropy import units as u
 from astropy.io import fits
 from astropy.table import QTable
+from stdatamodels.jwst import datamodels
 
-from jwst_testbed import datamodels
 from jwst_testbed.detectors import noise, stage1
 from jwst_testbed.telescope import header
 from jwst_testbed.telescope.times import integration_times

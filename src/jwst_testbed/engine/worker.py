@@ -68,8 +68,7 @@ def prepare(module, with_pipeline):
 
     # Nothing of it becomes garbage, among which Python would search all the time.
     gc.disable()
-    pipeline_modules = ("jwst.pipeline", "jwst.step") if with_pipeline else ()
-    for name in (*pipeline_modules, "stdatamodels.jwst.datamodels", module):
+    for name in (*(("jwst.pipeline", "jwst.step") if with_pipeline else ()), module):
         importlib.import_module(name)
     siaf.load()
     asdf.get_config().extensions  # noqa: B018

@@ -139,7 +139,7 @@ def combined_spectra(exposures, name, sources, *, needs, exposure=None, **option
     -------
     Run
     """
-    if compat.has_one_file_for_all_sources():
+    if compat.ONE_FILE_FOR_ALL_SOURCES:
         files, suffixes = {None: name}, ("x1d", "c1d")
     else:
         name = name.replace("_t001_", "_{source_id}_")

@@ -9,8 +9,8 @@ import scipy
 from astropy import units as u
 from astropy.coordinates import SkyCoord
 from astropy.table import QTable
+from stdatamodels.jwst import datamodels
 
-from jwst_testbed import datamodels
 from jwst_testbed.crds import references
 from jwst_testbed.crds.cache import write_cache
 from jwst_testbed.detectors import noise, rates

@@ -12,8 +12,8 @@ import numpy as np
 import scipy
 from astropy.io import fits
 from astropy.table import QTable, Table
+from stdatamodels.jwst import datamodels
 
-from jwst_testbed import datamodels
 from jwst_testbed.compat import table_dtype
 from jwst_testbed.crds import references
 from jwst_testbed.detectors import noise, rates

@@ -13,8 +13,8 @@ import scipy
 from astropy import constants
 from astropy import units as u
 from astropy.table import QTable
+from stdatamodels.jwst import datamodels
 
-from jwst_testbed import datamodels
 from jwst_testbed.detectors import rates
 from jwst_testbed.telescope import header
 

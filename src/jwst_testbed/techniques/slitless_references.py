@@ -2,8 +2,9 @@
 
 import numpy as np
 from astropy import units as u
+from stdatamodels.jwst import datamodels
 
-from jwst_testbed import compat, datamodels
+from jwst_testbed import compat
 from jwst_testbed.crds import references
 from jwst_testbed.crds.cache import write_cache
 from jwst_testbed.sky.psf import OVERSAMPLING

@@ -1,6 +1,7 @@
 """Exposures as DMS delivers them: raw ramps, ``uncal``."""
 
-from jwst_testbed import datamodels
+from stdatamodels.jwst import datamodels
+
 from jwst_testbed.telescope import header, times
 
 

@@ -6,8 +6,8 @@ calibration.
 """
 
 from astropy.table import Table
+from stdatamodels.jwst import datamodels
 
-from jwst_testbed import datamodels
 from jwst_testbed.crds import references
 from jwst_testbed.instruments.fgs.detector import make_detector
 from jwst_testbed.techniques.imaging import Camera

@@ -1,8 +1,8 @@
 """The reference files of the low-resolution spectrometer, through the slit or without it."""
 
 import numpy as np
+from stdatamodels.jwst import datamodels
 
-from jwst_testbed import datamodels
 from jwst_testbed.compat import table_dtype
 from jwst_testbed.crds import references
 from jwst_testbed.instruments.miri import lrs

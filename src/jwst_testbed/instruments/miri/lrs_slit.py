@@ -1,8 +1,8 @@
 """The slit of MIRI's low-resolution spectrometer: what it lets through, its reference files."""
 
 import numpy as np
+from stdatamodels.jwst import datamodels
 
-from jwst_testbed import datamodels
 from jwst_testbed.crds import references
 from jwst_testbed.instruments.miri import lrs
 from jwst_testbed.instruments.miri.lrs_references import (

@@ -2,8 +2,8 @@
 
 import numpy as np
 from numpy.polynomial import Polynomial
+from stdatamodels.jwst import datamodels
 
-from jwst_testbed import datamodels
 from jwst_testbed.compat import table_dtype
 from jwst_testbed.crds import references
 

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from astropy import units as u
 from astropy.modeling.models import Polynomial1D
 from numpy.polynomial import polynomial
+from stdatamodels.jwst import datamodels
 
-from jwst_testbed import datamodels
 from jwst_testbed.techniques.field import field_model, in_field
 
 

@@ -1,6 +1,7 @@
 """NIRCam wide-field slitless spectra: the camera with its grism, for `techniques.slitless`."""
 
-from jwst_testbed import datamodels
+from stdatamodels.jwst import datamodels
+
 from jwst_testbed.instruments.nircam import imaging
 from jwst_testbed.instruments.nircam.grism import GRISM
 from jwst_testbed.techniques import slitless_references

@@ -18,8 +18,9 @@ from dataclasses import dataclass
 import numpy as np
 from astropy import units as u
 from astropy.modeling.models import Polynomial1D, Shift
+from stdatamodels.jwst import datamodels
 
-from jwst_testbed import compat, datamodels
+from jwst_testbed import compat
 from jwst_testbed.techniques.field import field_model, in_field
 
 WAVELENGTH = (0.75, 1.55)

@@ -4,7 +4,8 @@ The numbers are rounded from the instrument's public documentation (JWST User Do
 Filters" among others). They are not a calibration.
 """
 
-from jwst_testbed import datamodels
+from stdatamodels.jwst import datamodels
+
 from jwst_testbed.instruments.niriss.detector import make_detector
 from jwst_testbed.techniques.imaging import Camera
 

@@ -7,8 +7,8 @@ pixels that of the detector ("D-flat"); the spectrograph between them has no fla
 import numpy as np
 from astropy import units as u
 from astropy.modeling import models as m
+from stdatamodels.jwst import datamodels
 
-from jwst_testbed import datamodels
 from jwst_testbed.crds import references
 from jwst_testbed.instruments.nirspec import light, optics
 from jwst_testbed.instruments.nirspec.detector import make_detector

@@ -1,8 +1,8 @@
 """The reference files in which the modes of NIRSpec differ by little but their openings."""
 
 import numpy as np
+from stdatamodels.jwst import datamodels
 
-from jwst_testbed import datamodels
 from jwst_testbed.crds import references
 
 

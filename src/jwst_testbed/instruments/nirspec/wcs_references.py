@@ -13,8 +13,8 @@ import dataclasses
 import numpy as np
 from astropy import units as u
 from astropy.modeling import models as m
+from stdatamodels.jwst import datamodels
 
-from jwst_testbed import datamodels
 from jwst_testbed.instruments.nirspec import optics
 from jwst_testbed.telescope import siaf
 

@@ -11,8 +11,8 @@ import numpy as np
 from astropy import units as u
 from astropy.io import fits
 from astropy.table import QTable
+from stdatamodels.jwst import datamodels
 
-from jwst_testbed import datamodels
 from jwst_testbed.detectors import noise
 from jwst_testbed.instruments.fgs.detector import make_detector
 from jwst_testbed.modes.fgs_guide import tables

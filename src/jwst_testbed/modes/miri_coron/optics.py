@@ -20,8 +20,8 @@ are not a calibration.
 import functools
 
 import numpy as np
+from stdatamodels.jwst import datamodels
 
-from jwst_testbed import datamodels
 from jwst_testbed.instruments.miri.detector import make_detector
 from jwst_testbed.instruments.miri.imaging import no_shift
 from jwst_testbed.techniques.coronagraph import RADIAN, SAMPLES, WIDTH, Coronagraph, metres

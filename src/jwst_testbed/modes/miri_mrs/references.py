@@ -11,8 +11,8 @@ nothing to do; there is no spectral leak.
 import numpy as np
 from astropy import units as u
 from astropy.modeling import models as m
+from stdatamodels.jwst import datamodels
 
-from jwst_testbed import datamodels
 from jwst_testbed.compat import table_dtype
 from jwst_testbed.crds import references
 from jwst_testbed.instruments.miri.detector import make_detector

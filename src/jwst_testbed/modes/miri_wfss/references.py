@@ -3,8 +3,8 @@
 import numpy as np
 from astropy import units as u
 from astropy.modeling.models import Polynomial1D, Polynomial2D
+from stdatamodels.jwst import datamodels
 
-from jwst_testbed import datamodels
 from jwst_testbed.crds import references
 from jwst_testbed.instruments.miri import lrs
 from jwst_testbed.instruments.miri.imaging import no_shift

@@ -14,8 +14,8 @@ Filters" and "NIRCam Coronagraphic Imaging"). They are not a calibration.
 
 import numpy as np
 import scipy
+from stdatamodels.jwst import datamodels
 
-from jwst_testbed import datamodels
 from jwst_testbed.instruments.nircam.detector import make_detector
 from jwst_testbed.techniques.coronagraph import RADIAN, SAMPLES, WIDTH, Coronagraph
 from jwst_testbed.techniques.imaging import no_references

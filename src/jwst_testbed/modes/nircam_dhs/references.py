@@ -2,8 +2,8 @@
 
 import numpy as np
 from astropy.table import QTable
+from stdatamodels.jwst import datamodels
 
-from jwst_testbed import datamodels
 from jwst_testbed.crds import references
 from jwst_testbed.instruments.nircam import wfss
 from jwst_testbed.instruments.nircam.detector import make_detector

@@ -4,7 +4,8 @@ The numbers are rounded from the instrument's public documentation (JWST User Do
 Filters" and "NIRCam Pupil and Filter Wheels"). They are not a calibration.
 """
 
-from jwst_testbed import datamodels
+from stdatamodels.jwst import datamodels
+
 from jwst_testbed.instruments.nircam.detector import make_short_detector
 from jwst_testbed.sky.psf import point_spread_function
 from jwst_testbed.techniques.imaging import Camera, pixel_scale

@@ -8,8 +8,8 @@ import numpy as np
 import scipy
 from astropy import units as u
 from astropy.table import QTable
+from stdatamodels.jwst import datamodels
 
-from jwst_testbed import datamodels
 from jwst_testbed.detectors import rates
 from jwst_testbed.instruments.niriss.detector import make_detector
 from jwst_testbed.modes.niriss_ami import optics

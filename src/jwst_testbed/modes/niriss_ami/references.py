@@ -1,8 +1,8 @@
 """Reference files of the mask."""
 
 import numpy as np
+from stdatamodels.jwst import datamodels
 
-from jwst_testbed import datamodels
 from jwst_testbed.compat import table_dtype
 from jwst_testbed.crds import references
 from jwst_testbed.instruments.niriss.detector import make_detector

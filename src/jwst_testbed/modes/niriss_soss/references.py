@@ -8,8 +8,9 @@ wheel was commanded to stop.
 import numpy as np
 from asdf.tags.core import AsdfObject
 from astropy.modeling.models import Tabular2D
+from stdatamodels.jwst import datamodels
 
-from jwst_testbed import compat, datamodels
+from jwst_testbed import compat
 from jwst_testbed.crds import references
 from jwst_testbed.instruments.niriss.detector import make_detector
 from jwst_testbed.modes.niriss_soss import optics
@@ -42,7 +43,7 @@ def make_references(folder, *, exposure):
     siaf, full = header.apertures_of(exposure)
     models = {
         **references.rate_references(make_detector(siaf, full, solid_angles=False)),
-        **({"bkg": _background_reference()} if compat.has_soss_background() else {}),
+        **({"bkg": _background_reference()} if compat.HAS_SOSS_BACKGROUND else {}),
         "specwcs": _specwcs_reference(),
         "pastasoss": _pastasoss_reference(),
         "specprofile": _profile_reference(),

@@ -1,8 +1,8 @@
 """Reference files of the grisms, besides those that all slitless spectra need."""
 
 import numpy as np
+from stdatamodels.jwst import datamodels
 
-from jwst_testbed import datamodels
 from jwst_testbed.instruments.niriss.grism import specwcs_model
 from jwst_testbed.modes.niriss_wfss.optics import SPECTRA, trace_of
 from jwst_testbed.techniques.slitless_references import apcorr_reference, photom_reference

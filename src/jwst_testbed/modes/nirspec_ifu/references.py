@@ -7,8 +7,9 @@ spectrograph are evenly bright (``fflat`` is 1, there is no ``sflat``).
 import numpy as np
 from astropy import units as u
 from astropy.modeling import models as m
+from stdatamodels.jwst import datamodels
 
-from jwst_testbed import compat, datamodels
+from jwst_testbed import compat
 from jwst_testbed.compat import table_dtype
 from jwst_testbed.crds import references
 from jwst_testbed.instruments.nirspec.detector import make_detector
@@ -66,7 +67,7 @@ def make_references(folder, *, exposure, spaxel, planes):
         "ifufore": _ifufore(),
         "ifuslicer": _ifuslicer(),
         "ifupost": _ifupost(),
-        **({"chromcorr": _chromatic()} if compat.has_chromatic_correction() else {}),
+        **({"chromcorr": _chromatic()} if compat.HAS_CHROMATIC_CORRECTION else {}),
         "fflat": fflat_reference(WAVELENGTHS, np.ones(len(WAVELENGTHS))),
         "dflat": dflat_reference(make_detector(full, full)),
         "photom": _photom(exposure, grating),

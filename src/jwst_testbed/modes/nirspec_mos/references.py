@@ -8,8 +8,8 @@ the pixels that of the detector, and the spectrograph between them has none (``s
 import numpy as np
 from astropy import units as u
 from astropy.modeling.models import Tabular2D
+from stdatamodels.jwst import datamodels
 
-from jwst_testbed import datamodels
 from jwst_testbed.crds import references
 from jwst_testbed.crds.cache import write_cache
 from jwst_testbed.instruments.nirspec import light, optics
