@@ -96,11 +96,11 @@ class Keyword(NamedTuple):
 
     @property
     def values(self):
-        """What it says."""
+        """The value of the keyword."""
         return np.asarray(self.holder[self.name])
 
     def becomes(self, values):
-        """Let it say something else."""
+        """Give the keyword another value."""
         self.holder[self.name] = np.asarray(values).item()
 
 

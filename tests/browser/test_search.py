@@ -112,7 +112,7 @@ def test_a_search_is_light(chromium):
 
 
 def test_words_that_no_page_has_are_said_to_be(chromium, address):
-    # Where no page has a word, Pagefind takes its beginning, down to a letter.
+    # If no page has a word, Pagefind searches for shorter and shorter beginnings of it.
     assert search(chromium, address, "жжжж") == []
     status = chromium.find_element(By.CSS_SELECTOR, "#search-results [role=status]")
     assert status.text.startswith("No page has these words")

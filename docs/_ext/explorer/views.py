@@ -65,7 +65,7 @@ def view(path):
         parts = list(_parts(hdus, found))
         header = hdus["SCI", 1].header
         about = {"file": path.name, "shape": hdus["SCI", 1].shape, "unit": header.get("BUNIT", "")}
-        # Of these a reader takes one.
+        # In a file of many slits, a reader chooses one.
         about["slits"] = hdus[0].header["DATAMODL"] == "MultiSlitModel"
         fitted = [list(_fitted(part)) for part in parts]
         points = list(_points(parts))

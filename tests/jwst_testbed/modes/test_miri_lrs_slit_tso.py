@@ -30,10 +30,10 @@ def curve(known):
 
 
 def true_spectra(known, wavelength):
-    """What is extracted of the star, outside its transit, and of the sky in the slit: Jy.
+    """Return the extracted spectra of the star, out of transit, and of the sky in the slit, in Jy.
 
-    Nothing takes the sky out of the slit: all of its height, on all columns summed. There it is
-    corrected like a point, for the light beside the slit and beside those columns.
+    The sky is not subtracted: its light from the full height of the slit, in all summed columns, is
+    in the spectrum, with the aperture correction of a point source.
     """
     [source] = known["sources"]
     star = source["continuum"].to_value(u.Jy) * (wavelength / 8) ** source["slope"]
@@ -47,7 +47,7 @@ def true_spectra(known, wavelength):
 
 
 def relative_light(known, curve, wavelength):
-    """The true sum of the wavelengths in each integration, over its mean: the sky does not dip."""
+    """Return the true light of each integration, over its mean; the sky does not dip."""
     star, sky = true_spectra(known, wavelength)
     light = star.sum() * curve + sky.sum()
     return light / light.mean()
