@@ -12,13 +12,14 @@ from selenium.webdriver import ActionChains, Keys
 
 (FOLDER,) = importlib.util.find_spec("axe_playwright_python").submodule_search_locations
 AXE = (Path(FOLDER) / "axe.min.js").read_text(encoding="utf-8")
-LOAD = """
+# Colours change at once: while they change slowly, they are faint.
+STILL = """
+document.head.insertAdjacentHTML("beforeend", "<style>* {transition: none !important}</style>");
+"""
+LOAD = f"""{STILL}
 const script = document.createElement("script");
 script.textContent = arguments[0];
-// At once: colours that change slowly are faint on the way.
-const still = document.createElement("style");
-still.textContent = "* {transition: none !important}";
-document.head.append(script, still);
+document.head.append(script);
 """
 RUN = """
 const [options, done] = arguments;
@@ -32,8 +33,9 @@ DARK = "Object.assign(document.documentElement.dataset, {theme: 'dark', mode: 'd
 RULES = {"rules": {"label-content-name-mismatch": {"enabled": True}}}
 COLOURS = {"runOnly": ["color-contrast"]}
 # Elements that look the same with the focus as without.
-UNSEEN = """
-document.head.insertAdjacentHTML("beforeend", "<style>* {transition: none !important}</style>");
+UNSEEN = (
+    STILL
+    + """
 const FOCUSABLE = "a[href], button, input, select, textarea, summary, [tabindex='0']";
 const LOOKS = ["outlineStyle", "outlineWidth", "outlineColor", "boxShadow", "borderColor"];
 // The theme draws the frame of some around what is in them.
@@ -48,6 +50,7 @@ return [...document.querySelectorAll(FOCUSABLE)].filter((element) => {
   return document.activeElement === element && look(element) === before;
 }).map((element) => element.outerHTML.slice(0, 150));
 """
+)
 
 
 def one_of_each_folder():
