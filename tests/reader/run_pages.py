@@ -21,6 +21,7 @@ sys.path.append(str(ROOT / "tests"))
 sys.path.append(str(ROOT / "docs" / "_ext"))
 import mast_stand_in  # noqa: E402
 import real_files  # noqa: E402
+from jwst_gallery.scripts import scripts_for  # noqa: E402
 
 STRICT = ROOT / "docs" / "_ext" / "strict_warnings.py"
 # An example may take 10 s and 1 GB. Machines differ in speed, and not in memory.
@@ -121,13 +122,16 @@ def solved(notebook, answers):
 
 
 def on_real_files(pages):
-    """Return the code of pages on a real file, with the first line as a reader swaps it."""
+    """Return the code of pages on a real file that they take, its first line as a reader swaps it."""
     swapped = {}
     for call, real in REAL_FILES.items():
         path = real_files.FOLDER / real
+        taken_by = {f"gallery/{script.name}.html" for script in scripts_for(path)}
         line = f"filename = {str(path)!r}"
-        for name, code in pages.items():
-            changed, n_lines = re.subn(rf"^filename = {call}$", line, code, flags=re.MULTILINE)
+        for name in taken_by & pages.keys():
+            changed, n_lines = re.subn(
+                rf"^filename = {call}$", line, pages[name], flags=re.MULTILINE
+            )
             if n_lines and path.exists():
                 swapped[f"{name} on {real}"] = changed
     return swapped
