@@ -34,8 +34,8 @@ require(filename, "cal", "crf", "i2d", exp_type="*_IMAGE NRS_WATA NIS_AMI *_TACQ
 # %%
 # Mark the sources and the field
 # ------------------------------
-# Regions on the sky hold for any image of the field. The polygon joins the centres of the corner
-# pixels: outside the image, the WCS gives NaN (:ref:`sphx_glr_gallery_wcs_plot_bounding_box.py`).
+# Regions on the sky hold for any image of the field. The polygon is the footprint: the corners of the
+# area in which the WCS is valid (:ref:`sphx_glr_gallery_wcs_plot_footprints.py`).
 with datamodels.open(filename) as model:
     wcs, data, unit = model.meta.wcs, model.data.copy(), model.meta.bunit_data
     solid_angle, noise = model.meta.photometry.pixelarea_steradians, np.nanmedian(model.err)
@@ -45,7 +45,7 @@ peaks = peaks[np.argsort(-peaks["peak_value"])[:40]]  # the brightest
 guess, box = (peaks["x_peak"], peaks["y_peak"]), {"box_size": 7, "centroid_func": centroid_com}
 x, y = centroid_sources(data - level, *guess, mask=no_data, **box)
 radius = 0.25 * u.arcsec
-field = PolygonSkyRegion(wcs.pixel_to_world([0, nx - 1, nx - 1, 0], [0, 0, ny - 1, ny - 1]))
+field = PolygonSkyRegion(SkyCoord(wcs.footprint(), unit="deg"))
 field.visual["color"] = "cyan"
 drawn = [CircleSkyRegion(centre, radius) for centre in wcs.pixel_to_world(x, y)]
 

@@ -37,9 +37,14 @@ expected = 10.5105 * u.um  # [S IV]
 # asks for one if there is a single spectrum, and ``Spectrum`` refuses many. The reader takes FLUX
 # for a point source and SURF_BRIGHT for an extended one, with the errors. It masks missing values,
 # and ignores DQ.
-spectra = SpectrumList.read(str(filename), format="JWST x1d multi")
-print(f"{len(spectra)} spectra; the first has {len(spectra[0].flux)} elements", end=" ")
-print(f"in {spectra[0].flux.unit}, with a {type(spectra[0].uncertainty).__name__}")
+try:
+    spectra = SpectrumList.read(str(filename), format="JWST x1d multi")
+except (IndexError, ValueError) as error:  # a table without a name, or wavelengths of zero
+    spectra = []
+    print(f"the reader of specutils fails: {error}")
+for one in spectra[:1]:
+    print(f"{len(spectra)} spectra; the first has {len(one.flux)} elements", end=" ")
+    print(f"in {one.flux.unit}, with a {type(one.uncertainty).__name__}")
 
 # %%
 # A Spectrum with flags
@@ -48,7 +53,7 @@ print(f"in {spectra[0].flux.unit}, with a {type(spectra[0].uncertainty).__name__
 # wavelengths that increase; those of this mode decrease.
 columns = read_spectrum(filename, index=0)
 order = np.argsort(columns.wavelength)
-order = order[np.isfinite(columns.wavelength[order])]
+order = order[columns.wavelength[order] > 0]  # zero or NaN where there are no data
 spectrum = Spectrum(
     flux=columns.flux[order],
     spectral_axis=columns.wavelength[order],
