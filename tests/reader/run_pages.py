@@ -21,6 +21,7 @@ sys.path.append(str(ROOT / "tests"))
 sys.path.append(str(ROOT / "docs" / "_ext"))
 import mast_stand_in  # noqa: E402
 import real_files  # noqa: E402
+
 from jwst_gallery.scripts import scripts_for  # noqa: E402
 
 STRICT = ROOT / "docs" / "_ext" / "strict_warnings.py"
@@ -122,7 +123,7 @@ def solved(notebook, answers):
 
 
 def on_real_files(pages):
-    """Return the code of pages on a real file that they take, its first line as a reader swaps it."""
+    """Return the code of the pages that take a real file, with its name in their first line."""
     swapped = {}
     for call, real in REAL_FILES.items():
         path = real_files.FOLDER / real
