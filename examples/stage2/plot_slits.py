@@ -3,8 +3,8 @@ The slits of a slitless exposure: cal
 =====================================
 
 There are no slits in slitless spectroscopy. Stage 2 cuts out the spectrum of each source in the
-catalogue and calls each cutout a slit. This script lists their sizes and units, and the sources
-without one.
+catalogue and calls each cutout a slit. This script lists their sizes and units, the sources whose
+slits have a certain pixel, and the sources without a slit.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: WFSS", "stage: 2", "suffix: cal", "task: display"]
@@ -28,20 +28,29 @@ require(filename, "cal", exp_type="*_WFSS")
 # A table of the slits
 # --------------------
 # Each slit states its source, order, size and unit. The file as a whole states no unit. ``xstart``
-# is the first column of the cutout on the detector, counted from 1.
-names = ("source_id", "order", "source_type", "rows", "columns", "xstart", "unit")
+# and ``ystart`` are the first column and row of the cutout on the detector, counted from 1.
+names = ("source_id", "order", "source_type", "rows", "columns", "xstart", "ystart", "unit")
 rows, images, places, wavelengths = [], [], [], []
 with datamodels.open(filename) as model:
     print(type(model).__name__, "states a unit:", model.meta.hasattr("bunit_data"))
     for slit in slits_of(model):
         source = slit.source_id, slit.meta.wcsinfo.spectral_order, slit.source_type
-        rows.append((*source, *slit.data.shape, slit.xstart, slit.meta.bunit_data))
+        rows.append((*source, *slit.data.shape, slit.xstart, slit.ystart, slit.meta.bunit_data))
         images.append((slit.data, slit.err))
         wavelengths.append(slit.wavelength[0, [0, -1]])
         places.append((slit.source_ra, slit.source_dec))
     wcs = slits_of(model)[0].meta.wcs
 slits = Table(rows=rows, names=names)
 slits.pprint_all()
+
+# %%
+# Which sources have this pixel?
+# ------------------------------
+# Cutouts overlap, so a pixel may be in several. Put your own here, counted from 0:
+x, y = 1050, 756
+column, row = x - (slits["xstart"] - 1), y - (slits["ystart"] - 1)  # in the cutouts
+inside = (column >= 0) & (column < slits["columns"]) & (row >= 0) & (row < slits["rows"])
+print(f"x = {x}, y = {y} is in the slits of", slits["source_id"][inside].tolist())
 
 # %%
 # Eight of the slits
@@ -112,6 +121,12 @@ if known is not None:  # a file from MAST has no known truth
         # sphinx_gallery_end_ignore
     # sphinx_gallery_start_ignore
     assert found.sum() == len(slits)
+    # The same by the WCS: where on the detector the ends of each source's spectrum fall.
+    sky, ends = np.transpose(places)[:, np.newaxis], np.transpose(wavelengths)
+    columns, centres, *_ = wcs.transform("world", "grism_detector", *sky, ends, 1)
+    on_row = np.abs(y - centres.mean(axis=0)) < slits["rows"] / 2
+    assert np.array_equal(inside, (columns[0] < x) & (x < columns[1]) & on_row)
+    assert inside.sum() == 2
     assert abs(np.median(stars) - 0.93) < 0.02
     assert abs(np.median(beside)) < 0.2
     assert np.abs(off).max() < 0.4

@@ -75,7 +75,8 @@ print(f"{distance[0].to(u.arcsec):.2f} away")
 # ---------------------------
 # The pipeline treats a source as a point or as extended, by its stellarity in the catalogue, and
 # corrects the light lost at the shutters accordingly. For a point use FLUX; for an extended source
-# use SURF_BRIGHT, because its FLUX covers only the summed rows.
+# use SURF_BRIGHT, because its FLUX covers only the summed rows. ``usable`` is False where a value is
+# missing or flagged DO_NOT_USE; ``show_spectrum`` leaves a gap there.
 spectra = {}
 for index in dict.fromkeys((by_name, by_place)):
     column = "SURF_BRIGHT" if table["type"][index] == "EXTENDED" else "FLUX"

@@ -27,7 +27,8 @@ require(filename, "crf", exp_type="*_IMAGE")
 # %%
 # The new flags
 # -------------
-# The new flag is ``OUTLIER``; with it comes ``DO_NOT_USE``, and the value becomes NaN.
+# The new flag is ``OUTLIER``; with it comes ``DO_NOT_USE``, and the value becomes NaN. If too many or
+# too few pixels have it, run stage 3 again :ref:`with other thresholds <outlier-threshold>`.
 with datamodels.open(filename) as crf, datamodels.open(cal_filenames[0]) as cal:
     added = crf.dq & ~cal.dq
     number, unit = int(crf.meta.observation.exposure_number), cal.meta.bunit_data

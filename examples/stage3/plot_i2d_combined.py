@@ -27,7 +27,8 @@ require(filename, "i2d", exp_type="*_IMAGE", stage=3)
 # The combined image
 # ------------------
 # The array ``con`` has a bit for each exposure that contributed to a pixel, see
-# :ref:`sphx_glr_gallery_stage3_plot_context.py`. Counting the bits gives their number.
+# :ref:`sphx_glr_gallery_stage3_plot_context.py`. Counting the bits gives their number. The pixel
+# scale and the orientation can be :ref:`chosen <resample-grid>`.
 
 # sphinx_gallery_alt = "The combined image: stars and galaxies on a dark sky, and no data along the edges that no exposure has seen."
 with datamodels.open(filename) as model:

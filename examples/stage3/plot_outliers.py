@@ -49,7 +49,7 @@ plt.show()
 # --------------------
 # ``blot`` has the shape of the exposure. The difference is compared with the noise and, next to
 # stars, also with the gradient of the blotted image, because a small shift makes a large difference
-# there.
+# there. The parameters ``snr`` and ``scale`` are the factors: :ref:`set your own <outlier-threshold>`.
 with datamodels.open(cal_filename) as model:
     data, err, before, unit = model.data, model.err, model.dq, model.meta.bunit_data
 with datamodels.open(blot_filename) as model:

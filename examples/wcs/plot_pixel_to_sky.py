@@ -4,7 +4,7 @@ From a pixel to the sky and back
 
 Where is this pixel on the sky, and on which pixel is that star? The World Coordinate System (WCS)
 of a calibrated image answers both. It is a function that comes with the product: call it with a
-pixel, and invert it with a sky position.
+pixel, and invert it with a sky position. The scale and the position angle of the image follow.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam","mode: imaging","stage: 2","suffix: cal","task: WCS"]
@@ -35,6 +35,7 @@ require(filename, "cal", exp_type="*_IMAGE NRS_WATA NIS_AMI *_TACQ")
 with datamodels.open(filename) as model:
     wcs, unit = model.meta.wcs, model.meta.bunit_data
     data, good = model.data, model.dq == 0
+    pa_aper = model.meta.aperture.position_angle or np.nan  # not in all files
 whole = minimum_filter(good, size=7, mode="constant", cval=False)
 y, x = np.unravel_index(np.argmax(np.where(whole, data, -np.inf)), data.shape)
 ra, dec = wcs(x, y)
@@ -49,6 +50,16 @@ print(sky.to_string("hmsdms", precision=4))
 # polynomial fitted to the distortion of the detector.
 print("back at:        ", *np.round(wcs.invert(ra, dec), 4))
 print("from the object:", *np.round(wcs.world_to_pixel(sky), 4))
+
+# %%
+# Scale and position angle
+# ------------------------
+# How large is the pixel, and where is north? The pixel above is one step of y away. Its distance is
+# the pixel scale, and its direction, counted from north through east, the position angle of the y
+# axis. The keyword ``PA_APER`` has that angle for the reference point of the aperture.
+above = wcs.pixel_to_world(x, y + 1)
+scale, angle = sky.separation(above).to(u.arcsec), sky.position_angle(above).to(u.deg)
+print(f"a pixel is {scale:.4f} high; the y axis is at {angle:.2f}, by PA_APER {pa_aper:.2f} deg")
 
 # %%
 # Many pixels at once
@@ -82,4 +93,12 @@ if known is not None:  # a file from MAST has no known truth
     print(f"{len(stars)} stars, median distance from the truth {offset:.2f}")
     # sphinx_gallery_start_ignore
     assert offset < 2 * u.mas
+    # Scale and angle at the pixel from the stars alone: their true places against the measured.
+    dx, dy = np.subtract(measured, [[x], [y]]) / nx
+    terms = np.transpose([np.ones_like(dx), dx, dy, dx**2, dx * dy, dy**2])
+    places = u.Quantity(sky.spherical_offsets_to(true_sky)).T
+    east, north = np.linalg.lstsq(terms, places.to_value(u.arcsec))[0][2] / nx
+    assert abs(np.hypot(east, north) / scale.value - 1) < 0.002
+    assert abs(np.degrees(np.arctan2(east, north)) - angle.value) < 0.15
+    assert abs(angle.value - pa_aper) < 0.5
     # sphinx_gallery_end_ignore

@@ -111,6 +111,17 @@ def test_messages_of_libraries_are_those_that_the_build_raises():
         assert text.rstrip("… ") in known
 
 
+@pytest.mark.parametrize(
+    ("start", "module"),
+    [("No open slits", "jwst/assign_wcs/nirspec.py"), ("Server build", "crds/client/api.py")],
+)
+def test_messages_that_cannot_be_raised_here_are_in_the_code(start, module):
+    package, _, path = module.partition("/")
+    (folder,) = importlib.util.find_spec(package).submodule_search_locations
+    (text,) = [one for one in QUOTED if one.startswith(start)]
+    assert text.removesuffix(" NRS2.") in Path(folder, path).read_text()
+
+
 def test_what_the_page_has_readers_run_is_there():
     packages = re.search(r'grep -iE "(.*?)"', TEXT)[1].split("|")
     lines = [importlib.metadata.version(name) for name in packages]
