@@ -10,9 +10,10 @@
   const shown = 20;
   const fillers = new Set((
     "a all am an and any are as at be been but by can did do does each every for from gets "
-    + "gives got had has have he how i if in into is it its just like me my no not of on one "
-    + "or our same should so some than that the their them then there these they this those "
-    + "to too vs was way we were what when where which why will with without would you your"
+    + "gives got had has have he how i if in into is it its just like made me much my need no "
+    + "not of on one or our own same should so some than that the their them then there these "
+    + "they this those to too use used uses using vs want was way we were what when where "
+    + "which why will with without would you your"
   ).split(" "));
 
   const count = document.createElement("p");
