@@ -9,11 +9,12 @@
   const query = new URLSearchParams(location.search).get("q")?.trim() || "";
   const shown = 20;
   const fillers = new Set((
-    "a all am an and any are as at be been but by can did do does each every for from gets "
-    + "gives got had has have he how i if in into is it its just like made me much my need no "
-    + "not of on one or our own same should so some than that the their them then there these "
-    + "they this those to too use used uses using vs want was way we were what when where "
-    + "which why will with without would you your"
+    "a about all also am an and any are as at be because been but by can compute contain "
+    + "contains did do does each every fall falls for from gets gives got had happen happens "
+    + "has have he how i if in into is it its just know like made me much my need no not of "
+    + "on one only or our own same should so some tell than that the their them then there "
+    + "these they this those to too use used uses using very vs want was way we were what "
+    + "when where which why will with without would you your"
   ).split(" "));
 
   const count = document.createElement("p");
