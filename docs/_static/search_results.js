@@ -8,8 +8,14 @@
   const place = document.getElementById("search-results");
   const query = new URLSearchParams(location.search).get("q")?.trim() || "";
   const shown = 20;
-  const fillers = new Set(("a an and are as at be by can do does for from has have how i in is it my "
-    + "no not of on or that the their this to vs what when where which why with").split(" "));
+  const fillers = new Set((
+    "a about all also am an and any are as at be because been but by can compute contain "
+    + "contains did do does each every fall falls for from gets gives got had happen happens "
+    + "has have he how i if in into is it its just know like made me much my need no not of "
+    + "on one only or our own same should so some tell than that the their them then there "
+    + "these they this those to too use used uses using very vs want was way we were what "
+    + "when where which why will with without would you your"
+  ).split(" "));
 
   const count = document.createElement("p");
   count.setAttribute("role", "status");
@@ -56,11 +62,12 @@
   }
 
   // Pagefind finds the pages that have all words. A page that has most of them, and the rare ones,
-  // is an answer, too: each word adds its score, the more the fewer pages have it.
+  // is an answer, too: each word adds its score, the more the fewer pages are about it. Pages that
+  // only mention it, or a word that begins like it, have low scores, and count as parts of a page.
   async function rank(pagefind) {
     const words = [...new Set(query.toLowerCase().split(/[\s,;:?!"'()[\]]+/))];
     const telling = words.filter((word) => word && !fillers.has(word));
-    const asked = telling.length > 1 ? telling : [query];
+    const asked = telling.length ? telling : [query];
     const about = await fetch(new URL(`${root}pagefind/pagefind-entry.json`, location));
     const number = (await about.json()).languages.en.page_count;
     const total = new Map();
@@ -69,15 +76,16 @@
       entry.score += weight * (result.score / results[0].score);
       total.set(result.id, entry);
     });
-    const whole = (await pagefind.search(query)).results;
     let sum = 0;
     for (const word of asked) {
       const { results } = await pagefind.search(word);
-      const weight = Math.log(1 + number / Math.max(results.length, 1));
-      sum += results.length ? weight : 0;
-      if (results.length) add(results, weight);
+      const pages = results.reduce((all, { score }) => all + score / results[0].score, 0);
+      const weight = results.length ? Math.log(1 + number / pages) : 0;
+      add(results, weight);
+      sum += weight;
     }
-    if (whole.length && sum) add(whole, sum);
+    const whole = (await pagefind.search(asked.join(" "))).results;
+    add(whole, sum / 2);
     const ranked = [...total.values()].sort((one, other) => other.score - one.score);
     // The result of the whole query marks all words in its excerpt.
     const marked = new Map(whole.map((result) => [result.id, result]));
@@ -86,9 +94,10 @@
 
   async function askPagefind() {
     const pagefind = await import(new URL(`${root}pagefind/pagefind.js`, location));
-    // The weights of titles are in the index: pages for developers have lower ones.
-    const ranking = { termFrequency: 0.6, pageLength: 0.5, termSimilarity: 4 };
-    await pagefind.options({ ranking: { ...ranking, metaWeights: { title: 2.5 } } });
+    // The weights of titles are in the index: pages for developers have lower ones. A word that
+    // only begins like one of the query ("both" for "bots") counts little.
+    const ranking = { termFrequency: 1, pageLength: 0.5, termSimilarity: 15 };
+    await pagefind.options({ ranking: { ...ranking, metaWeights: { title: 1 } } });
     const results = await rank(pagefind);
     const pages = await Promise.all(results.slice(0, shown).map((one) => one.data()));
     count.classList.add("search-summary");

@@ -20,8 +20,8 @@ from selenium.webdriver.support.ui import WebDriverWait
 
 SECONDS = 20
 # The least fraction of queries whose right page is first, and among the first three: of those that
-# the search was made with, and of others, of which it finds as many as it did when they were new.
-LEAST = [(0.75, 0.95), (0.65, 0.8)]
+# the search was made with, and of others, a little below what it finds of them.
+LEAST = [(0.87, 0.95), (0.81, 0.93)]
 MOST_BYTES = 400_000  # of scripts and index that one search loads, beyond what every page has
 
 
@@ -70,7 +70,7 @@ def ranks(chromium, address):
     return [{one["query"]: place(one) for one in asked} for asked in (KNOWN, UNSEEN)]
 
 
-@pytest.mark.parametrize(("asked", "number"), [(KNOWN, 60), (UNSEEN, 40)], ids=["known", "unseen"])
+@pytest.mark.parametrize(("asked", "number"), [(KNOWN, 60), (UNSEEN, 80)], ids=["known", "unseen"])
 def test_the_queries_are_of_all_kinds_and_their_pages_exist(asked, number):
     assert len(asked) >= number
     assert {one["kind"] for one in asked} == {"task", "suffix", "words", "keyword", "error"}

@@ -57,7 +57,7 @@ def test_a_page_is_found_by_other_words_for_its_subject():
 
 
 def test_names_in_code_are_found_and_outputs_are_not():
-    code = '<div class="highlight-python"><pre>header["PHOTMJSR"] + NRS_FIXEDSLIT</pre></div>'
+    code = '<div class="highlight-python"><pre>PHOTMJSR, EXP_TYPE = NRS_FIXEDSLIT</pre></div>'
     output = '<div class="cell_output"><div class="highlight-none"><pre>SECRET</pre></div></div>'
     article = lxml.html.fragment_fromstring(code + output, create_parent="article")
     assert search.names_in_code(article) == "PHOTMJSR NRS_FIXEDSLIT"

@@ -33,8 +33,9 @@ ALIKE = (
 FIRST_PARAGRAPH = ".//section[h1]/p[not(contains(@class, 'runs-on'))]"
 TAGS = ("sphx-glr-example-tags",)
 MESSAGES = ("message",)
-# Keywords and values of headers, such as PHOTMJSR and NRS_FIXEDSLIT, in code.
-NAME = re.compile(r"\b(?:[A-Z][A-Z0-9]+(?:[_-][A-Z0-9]+)+|[A-Z][A-Z0-9]{3,})\b")
+# Keywords and values of headers, such as PHOTMJSR and NRS_FIXEDSLIT, in code. EXP_TYPE is on
+# nearly all pages, which give its values.
+NAME = re.compile(r"\b(?!EXP_TYPE\b)(?:[A-Z][A-Z0-9]+(?:[_-][A-Z0-9]+)+|[A-Z][A-Z0-9]{3,})\b")
 CODE = (
     ".//div[contains(@class, 'highlight')]//pre[not(ancestor::*[contains(@class, 'output')])]"
     " | .//*[contains(@class, 'works-on')]"
