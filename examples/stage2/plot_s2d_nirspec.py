@@ -71,6 +71,7 @@ for each in slits[:10]:
 # The wavelengths are an array of the file, or come from the WCS where old files lack it. Positions
 # along the slit are distances from the source, in rows of equal size on the sky.
 rows, columns = (np.flatnonzero(np.isfinite(data).any(axis=axis)) for axis in (1, 0))
+columns = np.arange(columns[0], columns[-1] + 1)  # with the gap between the detectors
 data, wavelength = data[np.ix_(rows, columns)], wavelength[np.ix_(rows, columns)]
 wavelength = np.nanmedian(wavelength, axis=0)
 middle = columns[len(columns) // 2]
