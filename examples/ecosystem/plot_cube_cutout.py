@@ -46,14 +46,16 @@ print(cube.data.shape, cube.wcs.world_axis_physical_types, cube.wcs.world_axis_u
 # %%
 # Cut out a line
 # --------------
-# Any field and range will do; here they are 3 by 3 arcsec around the brightest spaxel, and 0.5 % to
-# both sides of the strongest line.
+# Any field and range will do; here they are 3 by 3 arcsec around the brightest spaxel, and 0.5 % on
+# either side of the strongest line, at least ten planes.
 good = np.ma.masked_array(cube.data, cube.mask)
 spectrum = good.mean(axis=(1, 2)).filled(0)
-line = wave[30:-30][(spectrum - median_filter(spectrum, 51))[30:-30].argmax()]
+middle = 30 + (spectrum - median_filter(spectrum, 51))[30:-30].argmax()
+line = wave[middle]
 image = np.ma.median(good, axis=0).filled(0)
 y, x = np.unravel_index(image.argmax(), image.shape)
-first, last = np.searchsorted(wave, [0.995 * line, 1.005 * line])
+reach = max(10, middle - np.searchsorted(wave, 0.995 * line))
+first, last = middle - reach, middle + reach + 1
 side = round((3 * u.arcsec / np.sqrt(solid_angle)).to_value(u.one))
 slices = (slice(first, last), *Cutout2D(image, (x, y), side, mode="trim").slices_original)
 piece = cube[slices]

@@ -65,7 +65,7 @@ plt.show()
 # The ``cal`` file has such a header already: :ref:`sphx_glr_gallery_wcs_plot_sip.py` maps its error.
 # A header loses the frames between pixel and sky, such as the position in the telescope's field of
 # view (V2, V3), and the edge of the image, beyond which a GWCS gives NaN and a polynomial nonsense.
-# Spectra in slits keep their GWCS: a header of that kind does not describe them. A cube is on a
+# For spectra in slits, keep the GWCS: no such header can describe them. A cube is on a
 # regular grid: its header is exact (:ref:`sphx_glr_gallery_wcs_plot_cube_header.py`).
 #
 # A table of positions

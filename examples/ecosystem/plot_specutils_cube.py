@@ -22,6 +22,7 @@ from specutils.analysis import centroid, line_flux
 from specutils.fitting import fit_continuum
 from specutils.manipulation import extract_region
 from stdatamodels.jwst import datamodels
+from stdatamodels.jwst.datamodels import dqflags
 
 from jwst_gallery import require, sample, truth
 
@@ -42,7 +43,7 @@ cube = Spectrum(
     spectral_axis=as_read.spectral_axis,
     spectral_axis_index=0,
     uncertainty=as_read.uncertainty,
-    mask=(as_read.mask > 0) | ~np.isfinite(as_read.flux),
+    mask=(as_read.mask & dqflags.pixel["DO_NOT_USE"] > 0) | ~np.isfinite(as_read.flux),
 )
 print(f"{cube.shape} in {cube.flux.unit}; mask: {as_read.mask.dtype}, now {cube.mask.dtype}")
 if not cube.spectral_axis[25] < expected < cube.spectral_axis[-25]:
