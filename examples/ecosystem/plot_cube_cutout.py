@@ -55,7 +55,7 @@ line = wave[middle]
 image = np.ma.median(good, axis=0).filled(0)
 y, x = np.unravel_index(image.argmax(), image.shape)
 reach = max(10, middle - np.searchsorted(wave, 0.995 * line))
-first, last = middle - reach, middle + reach + 1
+first, last = max(middle - reach, 0), min(middle + reach + 1, len(wave))
 side = round((3 * u.arcsec / np.sqrt(solid_angle)).to_value(u.one))
 slices = (slice(first, last), *Cutout2D(image, (x, y), side, mode="trim").slices_original)
 piece = cube[slices]

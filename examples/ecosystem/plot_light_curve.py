@@ -52,13 +52,14 @@ print(f"{len(light)} integrations, {bright.sum()} wavelengths, time in {light.ti
 
 # %%
 # ``LightCurve`` of lightkurve is a ``TimeSeries`` with these names of columns:
-# ``lightkurve.LightCurve(light)`` takes it with times, units and errors.
+# ``lightkurve.LightCurve(light)`` takes it with times, units and errors (tried with 2.6; not run
+# here).
 #
 # A plain table
 # -------------
 # Add 2400000.5 days for a full Julian date. It needs eight decimals for a millisecond; ECSV keeps
 # all of them, and the unit. Say in the table what the time is: BJD in UTC is a minute off, and a
-# time at the observatory up to eight more.
+# time at the observatory up to six more (:ref:`sphx_glr_gallery_stage1_plot_barycentre.py`).
 plain = QTable(
     {"BJD_TDB": light.time.jd * u.day, "flux": light["flux"], "error": light["flux_err"]}
 )
