@@ -40,8 +40,8 @@ require(cat_filename, "cat")
 # %%
 # An exposure that is off
 # -----------------------
-# The pointing of the simulation is exact, so let it be off here, by a known shift. Real exposures
-# are off by themselves: a tenth of an arcsecond is common.
+# The pointing of the simulation is exact, so shift it here by a known amount. Real exposures are off
+# by themselves: a tenth of an arcsecond is common.
 model = datamodels.open(filename)
 data, known = model.data, truth(filename)
 if known is not None:  # a file from MAST has no known truth
@@ -51,8 +51,8 @@ before = model.meta.wcs
 # %%
 # Pairs of stars
 # --------------
-# Find the stars of the exposure, and the entry of the catalogue next to each by the WCS as it is. In
-# a crowded field, or with a large shift, match patterns instead: ``tweakwcs.XYXYMatch``.
+# Find the stars of the exposure, and match each to the nearest entry of the catalogue, with the WCS
+# as it is. In a crowded field, or with a large shift, match patterns: ``tweakwcs.XYXYMatch``.
 bad = (model.dq & dqflags.pixel["DO_NOT_USE"] > 0) | np.isnan(data)
 level, noise = np.nanmedian(data), np.nanmedian(model.err)
 peaks = find_peaks(data, level + 30 * noise, box_size=15, mask=bad, border_width=5)

@@ -4,7 +4,7 @@ A piece of a cube: a field and a range of wavelengths
 
 Cut a field and a range of wavelengths out of an ``s3d`` cube, with errors, mask and coordinates. An
 ``NDData`` slices the World Coordinate System (WCS) with the data: a plane of it is an image with
-sky coordinates, a spaxel a spectrum with wavelengths. Then write the piece as FITS for others.
+sky coordinates, a spaxel a spectrum with wavelengths. Then save the piece as a FITS file.
 """
 
 # sphinx_gallery_tags = ["instrument: MIRI", "mode: MRS", "stage: 3", "suffix: s3d", "task: other packages"]
@@ -110,7 +110,7 @@ print(f"from {wave_read.unit}: at most {apart:.0e} and {off:.0e} from the GWCS")
 # %%
 # Check: the star and the line
 # ----------------------------
-# In the piece, the star must be where the truth says and as bright, and the line at its wavelength.
+# In the piece, the star must be where it truly is, and as bright, and the line at its wavelength.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     star, lines = known["sources"][0], known["lines"]["wavelength"]

@@ -4,7 +4,7 @@ From GWCS to FITS and back
 
 Which images keep their World Coordinate System (WCS) when it becomes a FITS header? An ``i2d``, which
 is on a regular grid, does. A ``cal`` needs polynomials (SIP) or a table for its distortion, and loses
-the frames on the way. Measure it for both, and make a GWCS of a header again.
+the frames on the way. Measure it for both, and turn a header back into a GWCS.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: imaging", "stage: 2", "stage: 3", "suffix: cal", "suffix: i2d", "task: other packages"]

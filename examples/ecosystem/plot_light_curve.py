@@ -2,8 +2,8 @@
 A light curve for other packages: BJD_TDB
 =========================================
 
-Packages that fit transits need a table: time, flux, error, with a time that can be compared over
-years. Make a ``TimeSeries`` of astropy from an ``x1dints``, which lightkurve takes as it is; write
+Packages that fit transits need a table of time, flux and error, with times that can be compared
+over years. Make a ``TimeSeries`` of astropy from an ``x1dints``, which lightkurve takes as it is; write
 a plain table in barycentric Julian dates, and fit a transit to what is read back.
 """
 
@@ -32,7 +32,7 @@ require(filename, "x1dints")
 # %%
 # A TimeSeries
 # ------------
-# Sum the wavelengths at which the star is bright in each integration. ``TDB-MID`` of the table, as
+# In each integration, sum the wavelengths at which the star is bright. ``TDB-MID`` of the table, like
 # ``int_mid_BJD_TDB`` of INT_TIMES and ``BJD_TDB`` of ``whtlt``, is a *modified* Julian date in the
 # time scale TDB: in ``Time`` it needs both, ``format="mjd"`` and ``scale="tdb"``, which
 # ``read_time_series`` states.

@@ -2,8 +2,8 @@
 Photometry with photutils: from MJy/sr to Jy and AB
 ===================================================
 
-Measure stars in an ``i2d`` image with ``photutils``: apertures, a background of their own for each,
-the correction for the light outside the aperture, errors, and magnitudes. The pixels are in MJy/sr:
+Measure stars in an ``i2d`` image with ``photutils``: apertures, a local background for each, the
+correction for the light outside the aperture, errors, and magnitudes. The pixels are in MJy/sr:
 a sum needs the solid angle of a pixel to be a flux.
 """
 
@@ -27,7 +27,7 @@ from jwst_gallery import require, sample, truth
 from jwst_gallery.display import show_image
 
 # Put the names of your own files here: everything below works on them. An image, and its catalogue,
-# which says what the pipeline corrects by.
+# whose header has the aperture corrections.
 filename = sample("nircam_image", "i2d", stage=3)
 cat_filename = sample("nircam_image", "cat")
 require(filename, "i2d", exp_type="*_IMAGE")
@@ -39,8 +39,8 @@ if image_name.rpartition("_i2d")[0] != cat_name.rpartition("_cat")[0]:
 # %%
 # An image in Jy per pixel
 # ------------------------
-# All pixels of an ``i2d`` have the same area, ``PIXAR_SR``. (Those of a ``cal`` have not: multiply by
-# its array ``area``, too.)
+# All pixels of an ``i2d`` have the same area, ``PIXAR_SR``. (Those of a ``cal`` do not: multiply by
+# its array ``area`` as well.)
 with datamodels.open(filename) as model:
     wcs, shown = model.meta.wcs, model.data.copy()
     unit = model.meta.bunit_data
@@ -75,8 +75,8 @@ rings = CircularAnnulus(circles.positions, *ring)
 # %%
 # Measure
 # -------
-# The median of a ring, without outliers, is the background per pixel. An aperture with a pixel
-# without data, as in the core of a saturated star, has no flux.
+# The median of a ring, without outliers, is the background per pixel. An aperture that has a
+# pixel without data, as in the core of a saturated star, gets no flux.
 background = ApertureStats(image, rings, sigma_clip=SigmaClip(3)).median
 stars = ApertureStats(image, circles, error=error, local_bkg=background)
 complete = circles.do_photometry(no_data.astype(float))[0] == 0
@@ -99,8 +99,8 @@ plt.show()
 # %%
 # Check: true magnitudes
 # ----------------------
-# Use stars without a neighbour. The errors are those of the noise: the place of a bright star in its
-# pixel changes its flux by another half a per cent.
+# Use stars without a neighbour. The errors include only noise: where in its pixel a bright star lies
+# changes its flux by another half per cent.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     sources = known["sources"]

@@ -65,8 +65,8 @@ on_image = [one.to_pixel(wcs) for one in circles]
 # %%
 # As a mask
 # ---------
-# The mask of a circle has the part of each pixel that is inside. Cover the sources, and the sky is
-# left.
+# The mask of a circle gives the fraction of each pixel that is inside. Cover the sources, and the
+# sky is left.
 covered = np.zeros(data.shape, bool)
 for one in on_image:
     mask = one.to_mask("exact")
@@ -107,7 +107,7 @@ plt.show()
 # %%
 # Check: the sources in the circles
 # ---------------------------------
-# Each circle of a star is where the star truly is, and holds 78 % of its light.
+# Each circle around a star is where the star truly is, and holds 78 % of its light.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     sources = known["sources"]

@@ -34,7 +34,7 @@ expected = 5.34017 * u.um  # [Fe II]
 # %%
 # Data, errors and flags
 # ----------------------
-# The reader takes SCI, ERR and the WCS. As the mask it takes DQ, which has numbers: ``~mask`` would
+# The reader takes SCI, ERR and the WCS. As its mask it takes DQ, which holds numbers: ``~mask`` would
 # not be what it seems. Make a mask of true and false. The axes are those of the file: wavelength,
 # row, column.
 as_read = Spectrum.read(str(filename), format="JWST s3d")
@@ -52,7 +52,7 @@ if not cube.spectral_axis[25] < expected < cube.spectral_axis[-25]:
 # %%
 # The sum of all spaxels
 # ----------------------
-# ``extract_region`` cuts the planes around the line out. Each spaxel is multiplied by its area.
+# ``extract_region`` cuts out the planes around the line. Each spaxel is multiplied by its area.
 # Errors are added as if the spaxels were independent, which neighbours are not.
 plane = np.argmin(np.abs(cube.spectral_axis - expected))
 middle = cube.spectral_axis[plane]

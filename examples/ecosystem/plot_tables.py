@@ -4,7 +4,7 @@ Tables for pandas and Parquet: cat, x1d
 
 Tables come as ECSV, a text format with units, and as FITS extensions. Take a source catalogue
 and a spectrum to pandas, and to Parquet and back (``pip install pandas pyarrow``). Units survive in
-Parquet and not in pandas, and FITS has a trap of its own: its bytes are in another order.
+Parquet and not in pandas, and FITS has a trap of its own, the order of its bytes.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "instrument: MIRI", "mode: imaging", "mode: LRS", "stage: 3", "suffix: cat", "suffix: x1d", "task: catalogue", "task: other packages"]
