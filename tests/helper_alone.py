@@ -190,6 +190,7 @@ def slits_and_spectra(folder):
         call(display.show_slit, call(spectra.find_slit, model, source_id=7))
         assert len(call(spectra.slits_of, model)) == len(model.slits)
         assert call(spectra.slit_wavelengths, model.slits[0])[0, 0] == 3
+        assert call(spectra.slit_unit, model.slits[0]) is None
     cube = datamodels.CubeModel(data=np.ones((2, NY, NX), "f4"))
     assert call(times.integration_times, cube).label == "integration"
 

@@ -191,6 +191,19 @@ def s2d_without_wavelength(model):
 
 
 @kind(
+    ("nirspec_prism", "s2d", STAGE_3),
+    ("nirspec_mos", "s2d", {"stage": 3, "source": 1}),
+    ("nirspec_mos", "s2d", {"stage": 3, "source": 2}),
+)
+@of_models("1.12.5")
+def s2d_of_count_rate(model):
+    """A rectified spectrum of stage 3 that states DN/s, with zeros where there are no data."""
+    model.meta.bunit_data = model.meta.bunit_err = "DN/s"
+    for array in (model.data, model.err):
+        array[model.wht == 0] = 0
+
+
+@kind(
     ("miri_lrs", "cal"),
     ("miri_lrs", "s2d", STAGE_2),
     ("miri_lrs_tso", "calints"),

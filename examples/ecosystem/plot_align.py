@@ -4,7 +4,7 @@ An alignment written back into a cal file
 
 The positions of an exposure are off by a common shift: measure it against a catalogue, and put the
 correction into the World Coordinate System (WCS) of a new ``cal`` file, which the pipeline and
-everything else then use. To edit ``CRVAL`` in the header is not enough: the WCS is in another place.
+everything else then use. Editing ``CRVAL`` is not enough: the WCS is stored elsewhere, in the ASDF extension.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: imaging", "stage: 2", "suffix: cal", "suffix: cat", "task: other packages"]
@@ -25,6 +25,7 @@ from jwst.tweakreg.utils import adjust_wcs
 from photutils.centroids import centroid_com, centroid_sources
 from photutils.detection import find_peaks
 from stdatamodels.jwst import datamodels
+from stdatamodels.jwst.datamodels import dqflags
 from tweakwcs import JWSTWCSCorrector, fit_wcs
 
 from jwst_gallery import require, sample, truth
@@ -39,8 +40,8 @@ require(cat_filename, "cat")
 # %%
 # An exposure that is off
 # -----------------------
-# The pointing of the simulation is exact, so let it be off here, by a known shift. Real exposures
-# are off by themselves: a tenth of an arcsecond is common.
+# The pointing of the simulation is exact, so shift it here by a known amount. Real exposures are off
+# by themselves: a tenth of an arcsecond is common.
 model = datamodels.open(filename)
 data, known = model.data, truth(filename)
 if known is not None:  # a file from MAST has no known truth
@@ -50,15 +51,19 @@ before = model.meta.wcs
 # %%
 # Pairs of stars
 # --------------
-# Find the stars of the exposure, and the entry of the catalogue next to each by the WCS as it is. In
-# a crowded field, or with a large shift, match patterns instead: ``tweakwcs.XYXYMatch``.
-bad = (model.dq > 0) | np.isnan(data)
+# Find the stars of the exposure, and match each to the nearest entry of the catalogue, with the WCS
+# as it is. In a crowded field, or with a large shift, match patterns: ``tweakwcs.XYXYMatch``.
+bad = (model.dq & dqflags.pixel["DO_NOT_USE"] > 0) | np.isnan(data)
 level, noise = np.nanmedian(data), np.nanmedian(model.err)
 peaks = find_peaks(data, level + 30 * noise, box_size=15, mask=bad, border_width=5)
+if peaks is None:
+    raise SystemExit("No source is above the threshold: lower it.")
 guess, box = (peaks["x_peak"], peaks["y_peak"]), {"box_size": 7, "centroid_func": centroid_com}
 x, y = centroid_sources(data - level, *guess, mask=bad, **box)
 catalogue = QTable.read(cat_filename)
 reference = catalogue["sky_centroid"][~catalogue["is_extended"]]
+# From Gaia (without `require` above), with positions moved to the exposure's date by proper motions:
+# reference = SkyCoord(gaia["ra"], gaia["dec"], unit="deg")
 index, distance, _ = before.pixel_to_world(x, y).match_to_catalog_sky(reference)
 pairs = distance < 0.3 * u.arcsec
 reference = reference[index[pairs]]
@@ -100,7 +105,7 @@ plt.show()
 # Save it under a new name
 # ------------------------
 # The header of the SCI extension still has the old coordinates, and DS9 reads nothing else: two
-# functions of ``jwst`` write it and ``S_REGION`` anew. The name must still end with ``_cal``.
+# functions of ``jwst`` rewrite both it and ``S_REGION``. The name must still end with ``_cal``.
 model.meta.wcs = after
 update_fits_wcsinfo(model)
 update_s_region_imaging(model)

@@ -4,7 +4,7 @@ A piece of a cube: a field and a range of wavelengths
 
 Cut a field and a range of wavelengths out of an ``s3d`` cube, with errors, mask and coordinates. An
 ``NDData`` slices the World Coordinate System (WCS) with the data: a plane of it is an image with
-sky coordinates, a spaxel a spectrum with wavelengths. Then write the piece as FITS for others.
+sky coordinates, a spaxel a spectrum with wavelengths. Then save the piece as a FITS file.
 """
 
 # sphinx_gallery_tags = ["instrument: MIRI", "mode: MRS", "stage: 3", "suffix: s3d", "task: other packages"]
@@ -46,14 +46,16 @@ print(cube.data.shape, cube.wcs.world_axis_physical_types, cube.wcs.world_axis_u
 # %%
 # Cut out a line
 # --------------
-# Any field and range will do; here they are 3 by 3 arcsec around the brightest spaxel, and 0.5 % to
-# both sides of the strongest line.
+# Any field and range will do; here they are 3 by 3 arcsec around the brightest spaxel, and 0.5 % on
+# either side of the strongest line, at least ten planes.
 good = np.ma.masked_array(cube.data, cube.mask)
 spectrum = good.mean(axis=(1, 2)).filled(0)
-line = wave[30:-30][(spectrum - median_filter(spectrum, 51))[30:-30].argmax()]
+middle = 30 + (spectrum - median_filter(spectrum, 51))[30:-30].argmax()
+line = wave[middle]
 image = np.ma.median(good, axis=0).filled(0)
 y, x = np.unravel_index(image.argmax(), image.shape)
-first, last = np.searchsorted(wave, [0.995 * line, 1.005 * line])
+reach = max(10, middle - np.searchsorted(wave, 0.995 * line))
+first, last = max(middle - reach, 0), min(middle + reach + 1, len(wave))
 side = round((3 * u.arcsec / np.sqrt(solid_angle)).to_value(u.one))
 slices = (slice(first, last), *Cutout2D(image, (x, y), side, mode="trim").slices_original)
 piece = cube[slices]
@@ -108,7 +110,7 @@ print(f"from {wave_read.unit}: at most {apart:.0e} and {off:.0e} from the GWCS")
 # %%
 # Check: the star and the line
 # ----------------------------
-# In the piece, the star must be where the truth says and as bright, and the line at its wavelength.
+# In the piece, the star must be where it truly is, and as bright, and the line at its wavelength.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     star, lines = known["sources"][0], known["lines"]["wavelength"]

@@ -4,7 +4,7 @@ From GWCS to FITS and back
 
 Which images keep their World Coordinate System (WCS) when it becomes a FITS header? An ``i2d``, which
 is on a regular grid, does. A ``cal`` needs polynomials (SIP) or a table for its distortion, and loses
-the frames on the way. Measure it for both, and make a GWCS of a header again.
+the frames on the way. Measure it for both, and turn a header back into a GWCS.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: imaging", "stage: 2", "stage: 3", "suffix: cal", "suffix: i2d", "task: other packages"]
@@ -66,7 +66,7 @@ plt.show()
 # The ``cal`` file has such a header already: :ref:`sphx_glr_gallery_wcs_plot_sip.py` maps its error.
 # A header loses the frames between pixel and sky, such as the position in the telescope's field of
 # view (V2, V3), and the edge of the image, beyond which a GWCS gives NaN and a polynomial nonsense.
-# Spectra in slits keep their GWCS: a header of that kind does not describe them. A cube is on a
+# For spectra in slits, keep the GWCS: no such header can describe them. A cube is on a
 # regular grid: its header is exact (:ref:`sphx_glr_gallery_wcs_plot_cube_header.py`).
 #
 # A file for DS9 and others

@@ -2,8 +2,8 @@
 A light curve for other packages: BJD_TDB
 =========================================
 
-Packages that fit transits need a table: time, flux, error, with a time that can be compared over
-years. Make a ``TimeSeries`` of astropy from an ``x1dints``, which lightkurve takes as it is; write
+Packages that fit transits need a table of time, flux and error, with times that can be compared
+over years. Make a ``TimeSeries`` of astropy from an ``x1dints``, which lightkurve takes as it is; write
 a plain table in barycentric Julian dates, and fit a transit to what is read back.
 """
 
@@ -32,7 +32,7 @@ require(filename, "x1dints")
 # %%
 # A TimeSeries
 # ------------
-# Sum the wavelengths at which the star is bright in each integration. ``TDB-MID`` of the table, as
+# In each integration, sum the wavelengths at which the star is bright. ``TDB-MID`` of the table, like
 # ``int_mid_BJD_TDB`` of INT_TIMES and ``BJD_TDB`` of ``whtlt``, is a *modified* Julian date in the
 # time scale TDB: in ``Time`` it needs both, ``format="mjd"`` and ``scale="tdb"``, which
 # ``read_time_series`` states.
@@ -52,13 +52,14 @@ print(f"{len(light)} integrations, {bright.sum()} wavelengths, time in {light.ti
 
 # %%
 # ``LightCurve`` of lightkurve is a ``TimeSeries`` with these names of columns:
-# ``lightkurve.LightCurve(light)`` takes it with times, units and errors.
+# ``lightkurve.LightCurve(light)`` takes it with times, units and errors (tried with 2.6; not run
+# here).
 #
 # A plain table
 # -------------
 # Add 2400000.5 days for a full Julian date. It needs eight decimals for a millisecond; ECSV keeps
 # all of them, and the unit. Say in the table what the time is: BJD in UTC is a minute off, and a
-# time at the observatory up to eight more.
+# time at the observatory up to six more (:ref:`sphx_glr_gallery_stage1_plot_barycentre.py`).
 plain = QTable(
     {"BJD_TDB": light.time.jd * u.day, "flux": light["flux"], "error": light["flux_err"]}
 )

@@ -2,13 +2,15 @@
 Photometry with photutils: from MJy/sr to Jy and AB
 ===================================================
 
-Measure stars in an ``i2d`` image with ``photutils``: apertures, a background of their own for each,
-the correction for the light outside the aperture, errors, and magnitudes. The pixels are in MJy/sr:
+Measure stars in an ``i2d`` image with ``photutils``: apertures, a local background for each, the
+correction for the light outside the aperture, errors, and magnitudes. The pixels are in MJy/sr:
 a sum needs the solid angle of a pixel to be a flux.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "mode: imaging", "stage: 3", "suffix: i2d", "suffix: cat", "task: photometry", "task: other packages"]
 # sphinx_gallery_order = 40
+
+from pathlib import Path
 
 import astropy.units as u
 import matplotlib.pyplot as plt
@@ -25,17 +27,20 @@ from jwst_gallery import require, sample, truth
 from jwst_gallery.display import show_image
 
 # Put the names of your own files here: everything below works on them. An image, and its catalogue,
-# which says what the pipeline corrects by.
+# whose header has the aperture corrections.
 filename = sample("nircam_image", "i2d", stage=3)
 cat_filename = sample("nircam_image", "cat")
 require(filename, "i2d", exp_type="*_IMAGE")
 require(cat_filename, "cat")
+image_name, cat_name = Path(filename).name, Path(cat_filename).name
+if image_name.rpartition("_i2d")[0] != cat_name.rpartition("_cat")[0]:
+    raise SystemExit(f"{cat_name} is not of {image_name}: name the catalogue of this image.")
 
 # %%
 # An image in Jy per pixel
 # ------------------------
-# All pixels of an ``i2d`` have the same area, ``PIXAR_SR``. (Those of a ``cal`` have not: multiply by
-# its array ``area``, too.)
+# All pixels of an ``i2d`` have the same area, ``PIXAR_SR``. (Those of a ``cal`` do not: multiply by
+# its array ``area`` as well.)
 with datamodels.open(filename) as model:
     wcs, shown = model.meta.wcs, model.data.copy()
     unit = model.meta.bunit_data
@@ -47,7 +52,9 @@ with datamodels.open(filename) as model:
 # -----------------------------
 # The header of the pipeline's catalogue states apertures for points, from the ``apcorr`` reference
 # file: radii in pixels, the ring for the background, and the factor for the light outside. Without
-# them in an older catalogue, look into that file. The factor holds with this ring only.
+# a catalogue, or with an older one that does not state them, read that table:
+# ``SourceCatalogStep().get_reference_file(filename, "apcorr")`` of ``jwst.step`` gets its name from
+# CRDS. The factor holds with this ring only.
 pipeline = QTable.read(cat_filename).meta["aperture_params"]
 radius, factor = (pipeline[f"aperture_{name}"][-1] for name in ("radii", "corrections"))
 ring = [pipeline[f"bkg_aperture_{side}_radius"] for side in ("inner", "outer")]
@@ -58,6 +65,8 @@ print(
 no_data = np.isnan(image.value)
 _, sky_level, noise = sigma_clipped_stats(image.value, mask=no_data)
 peaks = find_peaks(image.value, sky_level + 10 * noise, box_size=11, mask=no_data)
+if peaks is None:
+    raise SystemExit("No source is above the threshold: lower it.")
 guess, box = (peaks["x_peak"], peaks["y_peak"]), {"box_size": 5, "centroid_func": centroid_com}
 x, y = centroid_sources(image.value, *guess, mask=no_data, **box)
 circles = CircularAperture(np.transpose([x, y]), radius)
@@ -66,15 +75,18 @@ rings = CircularAnnulus(circles.positions, *ring)
 # %%
 # Measure
 # -------
-# The median of a ring, without outliers, is the background per pixel. An aperture with a pixel
-# without data, as in the core of a saturated star, has no flux.
+# The median of a ring, without outliers, is the background per pixel. An aperture that has a
+# pixel without data, as in the core of a saturated star, gets no flux.
 background = ApertureStats(image, rings, sigma_clip=SigmaClip(3)).median
 stars = ApertureStats(image, circles, error=error, local_bkg=background)
 complete = circles.do_photometry(no_data.astype(float))[0] == 0
 flux, flux_error = (np.where(complete, one, np.nan) * factor for one in (stars.sum, stars.sum_err))
 magnitude = flux.to(u.ABmag)
 magnitude_error = 2.5 / np.log(10) * (flux_error / flux).value
-print(QTable({"x": x, "y": y, "flux": flux, "error": flux_error, "AB": magnitude})[:4])
+table = QTable({"x": x, "y": y, "flux": flux, "error": flux_error, "AB": magnitude})
+for name in table.colnames:
+    table[name].info.format = ".2f"
+table[:4].pprint(max_width=100)
 
 # sphinx_gallery_alt = "Left, the image, with a circle around each source. Right, the error of the magnitude against the magnitude, from a thousandth for the brightest to a few hundredths for the faintest: a narrow sequence that rises to the faint side."
 fig, (left, right) = plt.subplots(1, 2, figsize=(8.5, 3.7), layout="constrained")
@@ -87,8 +99,8 @@ plt.show()
 # %%
 # Check: true magnitudes
 # ----------------------
-# Use stars without a neighbour. The errors are those of the noise: the place of a bright star in its
-# pixel changes its flux by another half a per cent.
+# Use stars without a neighbour. The errors include only noise: where in its pixel a bright star lies
+# changes its flux by another half per cent.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     sources = known["sources"]

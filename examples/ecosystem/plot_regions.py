@@ -41,6 +41,8 @@ with datamodels.open(filename) as model:
     solid_angle, noise = model.meta.photometry.pixelarea_steradians, np.nanmedian(model.err)
 (ny, nx), level, no_data = data.shape, np.nanmedian(data), np.isnan(data)
 peaks = find_peaks(data, level + 30 * noise, box_size=15, mask=no_data, border_width=8)
+if peaks is None:
+    raise SystemExit("No source is above the threshold: lower it.")
 peaks = peaks[np.argsort(-peaks["peak_value"])[:40]]  # the brightest
 guess, box = (peaks["x_peak"], peaks["y_peak"]), {"box_size": 7, "centroid_func": centroid_com}
 x, y = centroid_sources(data - level, *guess, mask=no_data, **box)
@@ -63,8 +65,8 @@ on_image = [one.to_pixel(wcs) for one in circles]
 # %%
 # As a mask
 # ---------
-# The mask of a circle has the part of each pixel that is inside. Cover the sources, and the sky is
-# left.
+# The mask of a circle gives the fraction of each pixel that is inside. Cover the sources, and the
+# sky is left.
 covered = np.zeros(data.shape, bool)
 for one in on_image:
     mask = one.to_mask("exact")
@@ -75,9 +77,9 @@ print(f"median of all pixels {level:.4f}, of the sky {np.nanmedian(data[~covered
 # %%
 # What DS9 and CARTA see
 # ----------------------
-# They place the circles by the header. Its polynomials (SIP) make it nearly exact. A program that
-# ignores them misplaces what is far from the centre; with the WCS of an ``i2d`` it does not, as that
-# image has no distortion.
+# They place the circles by the header. DS9 reads its polynomials (SIP) and is nearly exact; CARTA
+# ignores them and misplaces what is far from the centre. An ``i2d`` has no distortion, so both are
+# right there (:ref:`sphx_glr_gallery_ecosystem_plot_viewers.py`).
 header = fits.getheader(filename, "SCI")
 by_header = WCS(header, fix=False)
 ra, dec = np.transpose([(one.center.ra.deg, one.center.dec.deg) for one in circles])
@@ -105,7 +107,7 @@ plt.show()
 # %%
 # Check: the sources in the circles
 # ---------------------------------
-# Each circle of a star is where the star truly is, and holds 78 % of its light.
+# Each circle around a star is where the star truly is, and holds 78 % of its light.
 known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     sources = known["sources"]

@@ -22,6 +22,7 @@ from specutils.analysis import centroid, line_flux
 from specutils.fitting import fit_continuum
 from specutils.manipulation import extract_region
 from stdatamodels.jwst import datamodels
+from stdatamodels.jwst.datamodels import dqflags
 
 from jwst_gallery import require, sample, truth
 
@@ -33,7 +34,7 @@ expected = 5.34017 * u.um  # [Fe II]
 # %%
 # Data, errors and flags
 # ----------------------
-# The reader takes SCI, ERR and the WCS. As the mask it takes DQ, which has numbers: ``~mask`` would
+# The reader takes SCI, ERR and the WCS. As its mask it takes DQ, which holds numbers: ``~mask`` would
 # not be what it seems. Make a mask of true and false. The axes are those of the file: wavelength,
 # row, column.
 as_read = Spectrum.read(str(filename), format="JWST s3d")
@@ -42,7 +43,7 @@ cube = Spectrum(
     spectral_axis=as_read.spectral_axis,
     spectral_axis_index=0,
     uncertainty=as_read.uncertainty,
-    mask=(as_read.mask > 0) | ~np.isfinite(as_read.flux),
+    mask=(as_read.mask & dqflags.pixel["DO_NOT_USE"] > 0) | ~np.isfinite(as_read.flux),
 )
 print(f"{cube.shape} in {cube.flux.unit}; mask: {as_read.mask.dtype}, now {cube.mask.dtype}")
 if not cube.spectral_axis[25] < expected < cube.spectral_axis[-25]:
@@ -51,7 +52,7 @@ if not cube.spectral_axis[25] < expected < cube.spectral_axis[-25]:
 # %%
 # The sum of all spaxels
 # ----------------------
-# ``extract_region`` cuts the planes around the line out. Each spaxel is multiplied by its area.
+# ``extract_region`` cuts out the planes around the line. Each spaxel is multiplied by its area.
 # Errors are added as if the spaxels were independent, which neighbours are not.
 plane = np.argmin(np.abs(cube.spectral_axis - expected))
 middle = cube.spectral_axis[plane]

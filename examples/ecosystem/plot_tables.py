@@ -2,9 +2,9 @@
 Tables for pandas and Parquet: cat, x1d
 =======================================
 
-Products have tables as text with units, in ECSV, and in FITS extensions. Take a source catalogue
+Tables come as ECSV, a text format with units, and as FITS extensions. Take a source catalogue
 and a spectrum to pandas, and to Parquet and back (``pip install pandas pyarrow``). Units survive in
-Parquet and not in pandas, and FITS has a trap of its own: its bytes are in another order.
+Parquet and not in pandas, and FITS has a trap of its own, the order of its bytes.
 """
 
 # sphinx_gallery_tags = ["instrument: NIRCam", "instrument: MIRI", "mode: imaging", "mode: LRS", "stage: 3", "suffix: cat", "suffix: x1d", "task: catalogue", "task: other packages"]
@@ -20,6 +20,7 @@ import pandas as pd
 from astropy.coordinates import SkyCoord
 from astropy.io import fits
 from astropy.table import QTable, Table
+from stdatamodels.jwst.datamodels import dqflags
 
 from jwst_gallery import require, sample, truth
 
@@ -54,8 +55,8 @@ plt.show()
 # %%
 # Parquet: with units and positions
 # ---------------------------------
-# ``write`` of astropy puts a description of the table into the file, by which ``QTable.read`` makes
-# units, positions and metadata again. Other programs see plain columns of numbers. A frame written
+# ``write`` of astropy puts a description of the table into the file, from which ``QTable.read``
+# restores units, positions and metadata. Other programs see plain columns of numbers. A frame written
 # by pandas itself has none of this.
 with tempfile.TemporaryDirectory() as folder:
     path = Path(folder, "catalogue.parquet")
@@ -81,8 +82,9 @@ try:
     pd.DataFrame(np.asarray(data)).sort_values("WAVELENGTH")
 except ValueError as error:
     print(f"{data['WAVELENGTH'].dtype}: {error}")
-best = spectrum.query("DQ == 0").sort_values("WAVELENGTH")
-print(f"{spectrum['WAVELENGTH'].dtype}: {len(best)} of {len(spectrum)} elements without a flag")
+usable = spectrum["DQ"] & dqflags.pixel["DO_NOT_USE"] == 0
+best = spectrum[usable].sort_values("WAVELENGTH")
+print(f"{spectrum['WAVELENGTH'].dtype}: {len(best)} of {len(spectrum)} elements to be used")
 
 # %%
 # Check: the catalogue that came back

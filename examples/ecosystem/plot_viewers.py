@@ -76,7 +76,7 @@ plt.show()
 # A file for any viewer
 # ---------------------
 # Show the combined image, which has no distortion. Its SCI alone, as the primary image, opens
-# without the question which extension; the header keeps coordinates and unit. Add what a viewer
+# without asking which extension; the header keeps coordinates and unit. Add what a viewer
 # prints beside an image. The same three lines write the cube of an ``s3d``, if its wavelengths are
 # linear (``WAVE``, not ``WAVE-TAB``).
 folder = tempfile.TemporaryDirectory()  # or a folder of your own

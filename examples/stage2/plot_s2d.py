@@ -18,6 +18,7 @@ from astropy.visualization import AsinhStretch, ImageNormalize
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import require, sample, truth
+from jwst_gallery.spectra import slit_unit
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("miri_lrs", "s2d", stage=2)
@@ -30,7 +31,9 @@ require(filename, "s2d", model="SlitModel")
 # units of ``output_frame``. SPECSYS names the rest frame: the pipeline has removed the
 # observatory's velocity, which the header states.
 with datamodels.open(filename) as model:
-    wcs, data, unit = model.meta.wcs, model.data, model.meta.bunit_data
+    # Where there are no data, and the weight is zero, jwst before 1.15 left zeros.
+    data = np.where(model.wht == 0, np.nan, model.data)
+    wcs, unit = model.meta.wcs, slit_unit(model)
     solid_angle = model.meta.photometry.pixelarea_steradians
     frame, velocity = model.meta.wcsinfo.specsys, model.meta.wcsinfo.velosys * u.m / u.s
     along_rows = model.meta.wcsinfo.dispersion_direction == 1

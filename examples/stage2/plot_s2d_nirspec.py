@@ -19,7 +19,7 @@ from stdatamodels.jwst import datamodels
 
 from jwst_gallery import require, sample, truth
 from jwst_gallery.display import show_slit
-from jwst_gallery.spectra import slit_wavelengths, slits_of
+from jwst_gallery.spectra import slit_unit, slit_wavelengths, slits_of
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("nirspec_mos", "s2d", stage=2)
@@ -46,7 +46,9 @@ with datamodels.open(filename) as model:
         raise SystemExit("No slit of this file has a value.")
     points = [slit for slit in slits if slit.source_type == "POINT"]
     slit = max(points or slits, key=signal_to_noise)
-    wcs, data, unit = slit.meta.wcs, slit.data, slit.meta.bunit_data
+    # Where there are no data, and the weight is zero, jwst before 1.15 left zeros.
+    data = np.where(slit.wht == 0, np.nan, slit.data)
+    wcs, unit = slit.meta.wcs, slit_unit(slit)
     wavelength, target = slit_wavelengths(slit), model.meta.target
     # A slitlet gives the position of its source; for a fixed slit it is in the header of the file.
     places = {"source": (slit.source_ra, slit.source_dec)}
@@ -60,7 +62,7 @@ with datamodels.open(filename) as model:
     show_slit(slit, ax=ax)
     plt.show()
 for each in slits[:10]:
-    what = f"source {each.source_id}, {each.source_type}, {each.data.shape}, {each.meta.bunit_data}"
+    what = f"source {each.source_id}, {each.source_type}, {each.data.shape}, {slit_unit(each)}"
     print(what, "<- this one" if each is slit else "")
 
 # %%
@@ -69,6 +71,7 @@ for each in slits[:10]:
 # The wavelengths are an array of the file, or come from the WCS where old files lack it. Positions
 # along the slit are distances from the source, in rows of equal size on the sky.
 rows, columns = (np.flatnonzero(np.isfinite(data).any(axis=axis)) for axis in (1, 0))
+columns = np.arange(columns[0], columns[-1] + 1)  # with the gap between the detectors
 data, wavelength = data[np.ix_(rows, columns)], wavelength[np.ix_(rows, columns)]
 wavelength = np.nanmedian(wavelength, axis=0)
 middle = columns[len(columns) // 2]

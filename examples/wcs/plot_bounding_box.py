@@ -14,6 +14,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from photutils.centroids import centroid_2dg, centroid_sources
 from stdatamodels.jwst import datamodels
+from stdatamodels.jwst.datamodels import dqflags
 
 from jwst_gallery import require, sample, truth
 from jwst_gallery.wcs import exact_inverse
@@ -29,7 +30,8 @@ require(filename, "cal", exp_type="*_IMAGE NRS_WATA NIS_AMI *_TACQ")
 # Fortran. Models of astropy default to C order: y before x. Integers are pixel centres, so the box
 # begins and ends at half-integers, the edges of the outermost pixels.
 with datamodels.open(filename) as model:
-    wcs, (ny, nx), data, dq = model.meta.wcs, model.shape, model.data, model.dq
+    wcs, (ny, nx), data = model.meta.wcs, model.shape, model.data
+    bad = model.dq & dqflags.pixel["DO_NOT_USE"] > 0
 whole = (left, right), (bottom, top) = wcs.bounding_box.bounding_box(order="F")
 print("the image:", *whole)
 
@@ -80,7 +82,7 @@ if known is not None:  # a file from MAST has no known truth
     inside = wcs.in_image(ra, dec)
     print(f"of {len(ra)} sources {expected.sum()} are in the box, by in_image {inside.sum()}")
     stars = inside & (known["sources"]["kind"] == "star")
-    options = {"box_size": 7, "mask": dq > 0, "centroid_func": centroid_2dg}
+    options = {"box_size": 7, "mask": bad, "centroid_func": centroid_2dg}
     measured = centroid_sources(data, x[stars], y[stars], **options)
     offset = np.median(np.subtract(measured, (x[stars], y[stars])), axis=1)
     print(f"{stars.sum()} stars in it, off by ({offset[0]:+.3f}, {offset[1]:+.3f}) pixel (median)")

@@ -17,6 +17,7 @@ from astropy.coordinates import SkyCoord
 from photutils.centroids import centroid_2dg, centroid_sources
 from scipy.ndimage import median_filter, uniform_filter
 from stdatamodels.jwst import datamodels
+from stdatamodels.jwst.datamodels import dqflags
 
 from jwst_gallery import require, sample, truth
 from jwst_gallery.display import show_slit
@@ -38,7 +39,8 @@ def without_continuum(slit, width=51):
     """Image of a cutout minus a running median along the dispersion, 0 at bad pixels."""
     along_x = slit.meta.wcsinfo.dispersion_direction == 1
     data = np.nan_to_num(slit.data)
-    return (data - median_filter(data, (1, width) if along_x else (width, 1))) * (slit.dq == 0)
+    usable = slit.dq & dqflags.pixel["DO_NOT_USE"] == 0
+    return (data - median_filter(data, (1, width) if along_x else (width, 1))) * usable
 
 
 with datamodels.open(filename) as model:

@@ -16,6 +16,7 @@ import numpy as np
 from astropy.coordinates import SkyCoord
 from photutils.centroids import centroid_2dg, centroid_sources
 from stdatamodels.jwst import datamodels
+from stdatamodels.jwst.datamodels import dqflags
 
 from jwst_gallery import require, sample, truth
 
@@ -32,7 +33,8 @@ require(filenames[0], "cal", exp_type="*_IMAGE NRS_WATA NIS_AMI *_TACQ")
 exposures = []
 for filename in filenames:
     with datamodels.open(filename) as model:
-        exposures.append((model.meta.wcs, model.data, model.dq, model.meta.wcsinfo.s_region))
+        bad = model.dq & dqflags.pixel["DO_NOT_USE"] > 0
+        exposures.append((model.meta.wcs, model.data, bad, model.meta.wcsinfo.s_region))
 footprints = [wcs.footprint() for wcs, *_ in exposures]
 middle = SkyCoord(*np.mean(footprints, axis=(0, 1)), unit="deg")
 
@@ -56,7 +58,7 @@ plt.show()
 # search, follows the edges today; in files written before the end of 2024 it does not.
 # ``center=True`` starts at the centre of the first pixel, but ends half a pixel outside the last:
 # give the centres themselves as the box instead.
-wcs, data, dq, s_region = exposures[0]
+wcs, data, bad, s_region = exposures[0]
 ny, nx = data.shape
 for name, corners in {
     "footprint()": wcs.footprint(),
@@ -77,9 +79,9 @@ if known is not None:  # a file from MAST has no known truth
     stars = known["sources"][known["sources"]["kind"] == "star"]
     stars = stars[(stars["flux"] > 10 * u.uJy) & (stars["flux"] < 100 * u.uJy)]
     sky = SkyCoord(stars["ra"], stars["dec"])
-    for number, (wcs, data, dq, _) in enumerate(exposures, start=1):
+    for number, (wcs, data, bad, _) in enumerate(exposures, start=1):
         seen = sky[wcs.in_image(sky.ra.deg, sky.dec.deg)]
-        options = {"box_size": 7, "mask": dq > 0, "centroid_func": centroid_2dg}
+        options = {"box_size": 7, "mask": bad, "centroid_func": centroid_2dg}
         measured = centroid_sources(data, *wcs.world_to_pixel(seen), **options)
         distance = np.median(wcs.pixel_to_world(*measured).separation(seen)).to(u.mas)
         print(f"exposure {number}: {len(seen)} stars, {distance:.2f} from the truth (median)")

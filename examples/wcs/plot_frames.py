@@ -14,6 +14,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from photutils.centroids import centroid_2dg, centroid_sources
 from stdatamodels.jwst import datamodels
+from stdatamodels.jwst.datamodels import dqflags
 
 from jwst_gallery import require, sample, truth
 from jwst_gallery.wcs import FRAME_COLOURS, step_through
@@ -31,7 +32,8 @@ require(filename, "cal", exp_type="NRC_IMAGE NIS_IMAGE MIR_IMAGE FGS_IMAGE NIS_A
 # to it is a rotation according to the telescope's pointing. Follow one pixel (x, y), column and row
 # counted from 0, through all of them:
 with datamodels.open(filename) as model:
-    wcs, data, dq = model.meta.wcs, model.data, model.dq
+    wcs, data = model.meta.wcs, model.data
+    bad = model.dq & (dqflags.pixel["DO_NOT_USE"] | dqflags.pixel["SATURATED"]) > 0
 ny, nx = data.shape
 print(step_through(wcs, 0.1 * nx, 0.8 * ny))
 
@@ -75,7 +77,7 @@ known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     stars = known["sources"][known["sources"]["kind"] == "star"]
     true = stars["ra"].value, stars["dec"].value
-    options = {"box_size": 7, "mask": dq > 0, "centroid_func": centroid_2dg}
+    options = {"box_size": 7, "mask": bad, "centroid_func": centroid_2dg}
     measured = centroid_sources(data, *wcs.invert(*true), **options)
     true_v2v3 = wcs.get_transform("world", "v2v3")(*true)
     offset = np.subtract(wcs.get_transform("detector", "v2v3")(*measured), true_v2v3)

@@ -16,6 +16,7 @@ from gwcs.wcs import NoConvergence
 from matplotlib.colors import LogNorm
 from photutils.centroids import centroid_2dg, centroid_sources
 from stdatamodels.jwst import datamodels
+from stdatamodels.jwst.datamodels import dqflags
 
 from jwst_gallery import require, sample, truth
 from jwst_gallery.wcs import exact_inverse, round_trip
@@ -31,7 +32,8 @@ require(filename, "cal", exp_type="*_IMAGE NRS_WATA NIS_AMI *_TACQ")
 # instead, comparing right ascension with x and declination with y. ``exact_inverse`` of this
 # package corrects the polynomial by the distance that it misses.
 with datamodels.open(filename) as model:
-    wcs, data, dq = model.meta.wcs, model.data, model.dq
+    wcs, data = model.meta.wcs, model.data
+    bad = model.dq & (dqflags.pixel["DO_NOT_USE"] | dqflags.pixel["SATURATED"]) > 0
 x, y = np.meshgrid(*(np.linspace(*edges, 9) for edges in wcs.bounding_box))
 ra, dec = wcs(x, y)
 x_exact, y_exact = exact_inverse(wcs, ra, dec)
@@ -71,7 +73,7 @@ known = truth(filename)
 if known is not None:  # a file from MAST has no known truth
     stars = known["sources"][known["sources"]["kind"] == "star"]
     expected = np.array(exact_inverse(wcs, stars["ra"].value, stars["dec"].value))
-    options = {"box_size": 7, "mask": dq > 0, "centroid_func": centroid_2dg}
+    options = {"box_size": 7, "mask": bad, "centroid_func": centroid_2dg}
     offset = np.median(np.subtract(centroid_sources(data, *expected, **options), expected), axis=1)
     print(f"{len(stars)} stars, median offset ({offset[0]:+.4f}, {offset[1]:+.4f}) pixel")
     # sphinx_gallery_start_ignore

@@ -24,15 +24,26 @@ filename = sample("nirspec_mos", "cal", stage=2)
 require(filename, "cal", exp_type="NRS_MSASPEC", stage=2)
 
 # %%
+# The slitlet of your source
+# --------------------------
+# Find it by the position, as here, or by the name, ``one.source_name``. A slitlet without a source
+# is at zero; ``distance`` says whether the nearest source is yours.
+with datamodels.open(filename) as model:
+    slits = slits_of(model)
+places = SkyCoord([(one.source_ra, one.source_dec) for one in slits], unit="deg")
+point = next((index for index, one in enumerate(slits) if one.source_type == "POINT"), 0)
+wanted = places[point]  # or the position of your source: SkyCoord(ra, dec, unit="deg")
+index, distance, _ = wanted.match_to_catalog_sky(places)
+slit = slits[index]
+print(f"slitlet {slit.slitlet_id}, {slit.source_name}: {distance[0].to(u.mas):.1f} from there")
+
+# %%
 # The open shutters
 # -----------------
 # ``shutter_state`` has a letter for each shutter of the slitlet: 1 is open, 0 closed, x the one
 # with the source. In ``slit_frame`` the opening of that shutter runs from -0.5 to 0.5 in both
 # directions; the next one is ``slit_yscale`` away, the pitch of the shutters in units of the height
 # of an opening.
-with datamodels.open(filename) as model:
-    slits = slits_of(model)
-slit = next((one for one in slits if one.source_type == "POINT"), slits[0])
 
 
 def open_shutters(slit):

@@ -17,6 +17,7 @@ from astropy.coordinates import SkyCoord
 from photutils.centroids import centroid_2dg, centroid_sources
 from scipy.ndimage import minimum_filter
 from stdatamodels.jwst import datamodels
+from stdatamodels.jwst.datamodels import dqflags
 
 from jwst_gallery import require, sample, truth
 from jwst_gallery.display import show_image
@@ -29,13 +30,15 @@ require(filename, "cal", exp_type="*_IMAGE NRS_WATA NIS_AMI *_TACQ")
 # Call the WCS
 # ------------
 # The data model keeps the WCS in ``meta.wcs``, and it can be used after the file is closed. Take
-# the brightest pixel with no flagged one around it. NumPy indexes it as [row, column]; the WCS
-# takes (x, y), which is (column, row). Both count from 0. ``pixel_to_world`` returns the same as an
-# object of ``astropy.coordinates``, which knows its frame, ICRS, and its units.
+# the brightest pixel with no unusable or saturated one around it. NumPy indexes it as [row,
+# column]; the WCS takes (x, y), which is (column, row). Both count from 0. ``pixel_to_world``
+# returns the same as an object of ``astropy.coordinates``, which knows its frame, ICRS, and its
+# units.
 with datamodels.open(filename) as model:
     wcs, unit = model.meta.wcs, model.meta.bunit_data
-    data, good = model.data, model.dq == 0
+    data, dq = model.data, model.dq
     pa_aper = model.meta.aperture.position_angle or np.nan  # not in all files
+good = (dq & (dqflags.pixel["DO_NOT_USE"] | dqflags.pixel["SATURATED"])) == 0
 whole = minimum_filter(good, size=7, mode="constant", cval=False)
 y, x = np.unravel_index(np.argmax(np.where(whole, data, -np.inf)), data.shape)
 ra, dec = wcs(x, y)

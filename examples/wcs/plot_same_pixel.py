@@ -19,6 +19,7 @@ from astropy.wcs import WCS
 from photutils.centroids import centroid_2dg
 from scipy.ndimage import minimum_filter
 from stdatamodels.jwst import datamodels
+from stdatamodels.jwst.datamodels import dqflags
 
 from jwst_gallery import require, sample, truth
 
@@ -32,11 +33,12 @@ require(filename, "cal", exp_type="*_IMAGE NRS_WATA NIS_AMI *_TACQ")
 # NumPy counts from 0 and puts the row first. The WCS counts from 0 too, and takes x, the column,
 # first. FITS and DS9 count from 1, x first; the last argument of ``astropy.wcs`` says from which.
 # All agree that integers are pixel centres. The remaining difference between the data model and the
-# header is the error of the header's polynomials. The pixel is the brightest one with no flagged
-# pixel around it.
+# header is the error of the header's polynomials. The pixel is the brightest one with no unusable
+# or saturated pixel around it.
 with datamodels.open(filename) as model:
     wcs, data, unit = model.meta.wcs, model.data, model.meta.bunit_data
-    whole = minimum_filter(model.dq == 0, size=7, mode="constant", cval=False)
+    good = model.dq & (dqflags.pixel["DO_NOT_USE"] | dqflags.pixel["SATURATED"]) == 0
+    whole = minimum_filter(good, size=7, mode="constant", cval=False)
 row, column = np.unravel_index(np.argmax(np.where(whole, data, -np.inf)), data.shape)
 header_wcs = WCS(fits.getheader(filename, "SCI"), fix=False)  # as it is: no repair of its dates
 x, y = column, row

@@ -30,6 +30,7 @@ from jwst_gallery.spectra import (
     list_spectra,
     read_spectrum,
     read_time_series,
+    slit_unit,
     slit_wavelengths,
     slits_of,
 )
@@ -173,6 +174,25 @@ def test_wavelengths_that_no_array_has_are_those_of_the_wcs(dataset, which, writ
     [wavelength] = [one for one in product_type(path).arrays if one.name.endswith("wavelength")]
     assert not wavelength.required
     assert any("take the wavelengths from the WCS" in line for line in look(path).older)
+
+
+@samples
+@pytest.mark.parametrize(
+    ("source", "unit", "quantity"),
+    [(1, "MJy", "flux density"), (2, "MJy/sr", "surface brightness")],
+)
+def test_a_calibrated_slit_that_states_a_count_rate(source, unit, quantity, written):
+    path = written("s2d_of_count_rate", "nirspec_mos", "s2d", {"stage": 3, "source": source})
+    with datamodels.open(path) as model:
+        assert (model.meta.bunit_data, slit_unit(model)) == ("DN/s", unit)
+        image = show_slit(model).images[0]
+        assert quantity in image.colorbar.ax.get_ylabel()
+        assert image.get_array().mask[model.wht == 0].all()
+        model.meta.photometry.conversion_megajanskys = None  # then it is not calibrated
+        assert slit_unit(model) == "DN/s"
+    told = " ".join(look(path).older)
+    assert "do not believe DN/s" in told
+    assert "mask what has a weight of 0" in told
 
 
 @samples

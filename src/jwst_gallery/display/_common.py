@@ -186,7 +186,11 @@ def _ticks(norm: Any, length: float) -> list[float]:
 def image_and_bad_pixels(
     image: Any, plane: int | tuple[int, ...] | None, name: str
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return the data, of shape (ny, nx), and the mask of those flagged DO_NOT_USE."""
+    """Return the data, of shape (ny, nx), and the mask of those not to be used.
+
+    They are flagged DO_NOT_USE or, in a resampled image, have a weight of zero: jwst before 1.15
+    left 0 there, where NaN is today.
+    """
     product = isinstance(image, ObjectNode)  # a data model, or a slit of one
     axes = plane_axes(image)
     array = _data(image, name) if product else number_array(image)
@@ -198,6 +202,9 @@ def image_and_bad_pixels(
             if dq is not None:
                 dq = dq if dq.ndim == 2 else pick_plane(dq, plane, name, axes)
                 bad |= (dq & dqflags.pixel["DO_NOT_USE"]) > 0
+        weight = getattr(image, "wht", None)
+        if weight is not None and weight.shape == bad.shape:
+            bad |= weight == 0
     return picked.data, bad
 
 

@@ -8,7 +8,7 @@ from stdatamodels import DataModel
 from stdatamodels.properties import ObjectNode
 
 from .._models import type_given
-from ..spectra import slit_wavelengths
+from ..spectra import slit_unit, slit_wavelengths
 from ._common import (
     draw_image,
     image_and_bad_pixels,
@@ -45,8 +45,8 @@ def show_slit(slit: ObjectNode, ax: Axes | None = None, *, plane: int | None = N
     -------
     `~matplotlib.axes.Axes`
         The axes; the image is ``ax.images[0]``, the axis of wavelengths ``ax.child_axes[0]``.
-        Pixels flagged DO_NOT_USE are drawn in `BAD_PIXEL_COLOUR`. The title is the source and the
-        order, and the file if the slit is a product.
+        Pixels flagged DO_NOT_USE, or of weight zero, are drawn in `BAD_PIXEL_COLOUR`. The title is
+        the source and the order, and the file if the slit is a product.
 
     Raises
     ------
@@ -80,8 +80,7 @@ def show_slit(slit: ObjectNode, ax: Axes | None = None, *, plane: int | None = N
     profile = _wavelength_profile(wavelengths)
     along_y = profile is not None and profile[0] == "y"
     ax = new_axes(ax, figsize=(5, 8) if along_y else (8, 3.5))
-    unit = getattr(slit.meta, "bunit_data", None)
-    draw_image(ax, data, bad, unit, aspect="auto")
+    draw_image(ax, data, bad, slit_unit(slit), aspect="auto")
     label_pixel_axes(ax, *_title(slit, plane))
     if profile is not None:
         _limit_to_wavelengths(ax, wavelengths)

@@ -14,7 +14,7 @@ Reading from a path avoids this; an open data model with mixed columns is refuse
 
 from .cubes import cube_spectrum
 from .reading import list_spectra, read_spectrum
-from .slits import find_slit, slit_wavelengths, slits_of
+from .slits import find_slit, slit_unit, slit_wavelengths, slits_of
 from .spectrum import Spectrum
 from .time_series import TimeSeries, read_time_series
 
@@ -26,6 +26,7 @@ __all__ = [
     "list_spectra",
     "read_spectrum",
     "read_time_series",
+    "slit_unit",
     "slit_wavelengths",
     "slits_of",
 ]

@@ -1,4 +1,4 @@
-"""Find one slit, or the cutout of one source, in a product that has many; its wavelengths."""
+"""Find one slit, or one source's cutout, in a product that has many; its wavelengths and unit."""
 
 import numpy as np
 from astropy import units as u
@@ -161,6 +161,47 @@ def slit_wavelengths(slit: ObjectNode) -> np.ndarray:
     y, x = np.indices(shape)
     wavelength = wcs(x, y)[2]  # after right ascension and declination
     return np.asarray(wavelength) * wcs.output_frame.unit[2].to(u.um)
+
+
+def slit_unit(slit: ObjectNode) -> str | None:
+    """Return the unit of the pixels of a slit: what it states, or what ``photom`` made of it.
+
+    In stage 3, jwst before 1.14 wrote the unit of a count rate, DN/s, on slits of NIRSpec that were
+    calibrated. Those have the factor of the calibration, too, which gives them away.
+
+    Parameters
+    ----------
+    slit : `stdatamodels.properties.ObjectNode`
+        One slit: from `find_slit`, an element of ``model.slits``, or an open product that is a
+        single slit.
+
+    Returns
+    -------
+    str or None
+        The keyword BUNIT; for a calibrated slit of NIRSpec that states DN/s, "MJy" if its source is
+        a point and "MJy/sr" if not. None if no unit is stated.
+
+    Notes
+    -----
+    The units are those that the step ``photom`` of jwst 3.0.0 gives.
+
+    Other versions of jwst write other layouts: see :doc:`/products/history`.
+
+    Examples
+    --------
+    >>> from stdatamodels.jwst import datamodels
+    >>> from jwst_gallery import sample
+    >>> from jwst_gallery.spectra import slit_unit
+    >>> with datamodels.open(sample("nirspec_mos", "s2d", stage=2)) as model:
+    ...     print([slit_unit(slit) for slit in model.slits])
+    ['MJy', 'MJy/sr', 'MJy/sr']
+    """
+    stated: str | None = getattr(slit.meta, "bunit_data", None)
+    factor = getattr(getattr(slit.meta, "photometry", None), "conversion_megajanskys", None)
+    exp_type = getattr(getattr(slit.meta, "exposure", None), "type", None) or ""
+    if stated == "DN/s" and factor and exp_type.startswith("NRS_"):
+        return "MJy" if getattr(slit, "source_type", None) == "POINT" else "MJy/sr"
+    return stated
 
 
 def _slits(model: JwstDataModel) -> list[Entry]:
