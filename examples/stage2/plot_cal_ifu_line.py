@@ -91,4 +91,10 @@ if known is not None:  # a file from MAST has no known truth
     # sphinx_gallery_start_ignore
     assert abs(nearest["wavelength"].to_value(u.um) - line) < width
     assert np.hypot(*off) < 30
+    true = nearest["wavelength"].to_value(u.um)
+    y, x = np.nonzero(good & (np.abs(wavelength - true) < 4 * width))
+    ra, dec, _ = wcs(x + columns.start, y)
+    around = SkyCoord(ra, dec, unit="deg").separation(cloud) < 0.4 * u.arcsec
+    light = excess[y, x][around].clip(0)
+    assert abs(np.average(wavelength[y, x][around], weights=light) - true) < 0.3 * width
     # sphinx_gallery_end_ignore

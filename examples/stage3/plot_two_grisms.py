@@ -102,6 +102,8 @@ if known is not None:  # a file from MAST has no known truth
         # sphinx_gallery_start_ignore
         assert source["kind"] == "galaxy" or abs(ratios[-1] - 1) < 0.05
         if source["kind"] != "galaxy" and excess[source_id] < 0.4:
-            assert np.abs(np.array(ratios) - 1).max() < 0.065
+            # The star is brighter than the emitters, whose noise shows.
+            limit = 0.02 if source["kind"] == "star" else 0.065
+            assert np.abs(np.array(ratios) - 1).max() < limit
         assert (excess[source_id] >= 0.4) == (source["id"] in (1, 3))  # in the same rows
         # sphinx_gallery_end_ignore

@@ -82,4 +82,9 @@ if known is not None:  # the layout of a file from MAST may be an older one
     assert missed < 0.02
     assert np.abs(back - x)[: first // 2].min() > 100
     assert np.ptp(wcs(np.full(rows, columns // 2), np.arange(rows))[2]) == 0
+    sky = (known["sources"][axis][0].value for axis in ("ra", "dec"))
+    trace = wcs.backward_transform(*sky, wavelength, int(order[0]))[1][inside]
+    light = (image - np.median(image, axis=0)).clip(0)[:, inside]
+    row = np.average(np.indices(light.shape)[0], weights=light, axis=0)
+    assert abs(np.median(row - trace)) < 0.3
     # sphinx_gallery_end_ignore
