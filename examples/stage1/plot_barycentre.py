@@ -25,14 +25,7 @@ from jwst_gallery import require, sample, truth
 
 # Put the name of your own file here: everything below works on it.
 filename = sample("nircam_image", "uncal")
-require(
-    filename,
-    "uncal",
-    "rateints",
-    "calints",
-    "crfints",
-    exp_type="NRC_* NIS_* NRS_* MIR_* FGS_IMAGE",
-)
+require(filename, "uncal", "rateints", "calints", "crfints", exp_type="N* MIR_* FGS_IMAGE")
 
 # %%
 # Two columns for one moment
