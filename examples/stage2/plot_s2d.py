@@ -66,7 +66,9 @@ column, _ = to_pixel(target.ra.deg, target.dec.deg, wavelength[ny // 2])
 along = sky.separation(target).to_value(u.arcsec) * np.sign(np.arange(nx) - column)
 print(f"a column is {np.diff(along).mean():.4f} arcsec, the target in column {column:.2f}")
 box = np.abs(along) < 0.5
-profile, light = np.nanmedian(data, axis=0), data[:, box].mean(axis=1)
+# Masked, not NaN: a column may have no data at all.
+profile = np.ma.median(np.ma.masked_invalid(data), axis=0).filled(np.nan)
+light = data[:, box].mean(axis=1)
 
 good = data[np.isfinite(data)]
 norm = ImageNormalize(vmin=np.percentile(good, 1), vmax=good.max(), stretch=AsinhStretch(0.05))
@@ -95,7 +97,7 @@ if known is not None:  # a file from MAST has no known truth
     true = known["sources"][0]
     print(f"light of the target: {centre:+.3f} arcsec")
     # The light of 13 columns, in the middle of the spectrum.
-    near = np.nanargmax(np.nanmedian(data, axis=0)) + np.arange(-6, 7)
+    near = np.nanargmax(profile) + np.arange(-6, 7)
     flux = np.nansum(data[:, near], axis=1) * solid_angle * 1e12
     expected = true["continuum"].to_value(u.uJy) * (wavelength / 8) ** true["slope"]
     part = np.nanmedian((flux / expected)[(wavelength > 6) & (wavelength < 11)])
