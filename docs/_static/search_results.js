@@ -65,9 +65,10 @@
   // is an answer, too: each word adds its score, the more the fewer pages are about it. Pages that
   // only mention it, or a word that begins like it, have low scores, and count as parts of a page.
   async function rank(pagefind) {
-    const words = [...new Set(query.toLowerCase().split(/[\s,;:?!"'()[\]]+/))];
-    const telling = words.filter((word) => word && !fillers.has(word));
-    const asked = telling.length ? telling : [query];
+    const typed = query.toLowerCase().split(/[\s,;:?!"'()[\]]+/);
+    const words = [...new Set(typed.filter((word) => word))];
+    const telling = words.filter((word) => !fillers.has(word));
+    const asked = telling.length ? telling : words;
     const about = await fetch(new URL(`${root}pagefind/pagefind-entry.json`, location));
     const number = (await about.json()).languages.en.page_count;
     const total = new Map();
@@ -86,6 +87,10 @@
     }
     const whole = (await pagefind.search(asked.join(" "))).results;
     add(whole, sum / 2);
+    // As typed, too: "what is this file" has little else than fillers.
+    if (asked.length < words.length) {
+      add((await pagefind.search(words.join(" "))).results, sum / 2);
+    }
     const ranked = [...total.values()].sort((one, other) => other.score - one.score);
     // The result of the whole query marks all words in its excerpt.
     const marked = new Map(whole.map((result) => [result.id, result]));
