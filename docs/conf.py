@@ -174,8 +174,8 @@ if urlsplit(HOME).netloc:
     extensions.append("sphinx_sitemap")
 sitemap_url_scheme = "{link}"
 sitemap_excludes = ["search.html", "genindex.html", "404.html"]
-# Where versions are published side by side (.github/workflows/pages.yml), readers choose one from a
-# list, and a banner warns on pages of other versions than the newest release.
+# If several versions are published side by side (.github/workflows/pages.yml), readers choose one
+# from a list, and a banner warns on pages of any version but the newest release.
 if site_version := os.environ.get("SITE_VERSION"):
     release = f"{version}.dev" if site_version == "dev" else version
     html_theme_options |= {

@@ -31,7 +31,7 @@ require(filename, "s2d", model="SlitModel")
 # units of ``output_frame``. SPECSYS names the rest frame: the pipeline has removed the
 # observatory's velocity, which the header states.
 with datamodels.open(filename) as model:
-    # Where there are no data, and the weight is zero, jwst before 1.15 left zeros.
+    # Pixels without data have a weight of zero; jwst before 1.15 set them to 0, not NaN.
     data = np.where(model.wht == 0, np.nan, model.data)
     wcs, unit = model.meta.wcs, slit_unit(model)
     solid_angle = model.meta.photometry.pixelarea_steradians

@@ -46,7 +46,7 @@ with datamodels.open(filename) as model:
         raise SystemExit("No slit of this file has a value.")
     points = [slit for slit in slits if slit.source_type == "POINT"]
     slit = max(points or slits, key=signal_to_noise)
-    # Where there are no data, and the weight is zero, jwst before 1.15 left zeros.
+    # Pixels without data have a weight of zero; jwst before 1.15 set them to 0, not NaN.
     data = np.where(slit.wht == 0, np.nan, slit.data)
     wcs, unit = slit.meta.wcs, slit_unit(slit)
     wavelength, target = slit_wavelengths(slit), model.meta.target
