@@ -68,7 +68,9 @@ def made(tmp_path_factory):
 
     def make(row):
         kind, options = KINDS[row["kind"]], json.loads(row["options"] or "{}")
-        key = kind.how_to_make, row["dataset"], row["options"]
+        # A pair of exposures is of rates, or of those of integrations.
+        pair = kind.suffix if options.get("background") else None
+        key = kind.how_to_make, row["dataset"], row["options"], pair
         if key not in known:
             known[key] = made_by(kind, row["dataset"], tmp_path_factory.mktemp("made"), **options)
         return known[key]
