@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "docs" / "_ext"))
-from catalogue.facts import UNITS_OF
+from catalogue.facts import WITH_UNITS
 
 # Products, and arrays of kinds of products, that have units and do not state them.
 SILENT = {
@@ -79,7 +79,7 @@ def _measure(array, fact):
     Those of a table of spectra are the flux column's, and each row may hold a whole spectrum.
     """
     if array.dtype != "table":
-        return fact["shape"], fact["units"] if fact["extension"] in UNITS_OF else None
+        return fact["shape"], fact["units"] if fact["extension"] in WITH_UNITS else None
     for name, unit, length in fact["columns"]:
         if name == "FLUX":
             return fact["shape"] + [length] * (length > 1), unit

@@ -5,15 +5,19 @@ import gc
 import hashlib
 import json
 import math
+import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
 
+from warm_forks import read_schemas
+
 from jwst_gallery.samples import truth
 from jwst_gallery.wcs import wcs_modes
-from jwst_testbed.schemas import parse_quickly
 
 from . import testbed
+
+FORK = multiprocessing.get_context("fork")
 
 # Header keywords worth knowing; a page shows those that its sample has, with their own comments.
 KEYWORDS = (
@@ -24,12 +28,12 @@ KEYWORDS = (
 )
 
 ADDED = [("hdrtab", "HDRTAB")]  # to a model's schema, by the pipeline while it runs
-UNITS_OF = {"SCI": "bunit_data", "ERR": "bunit_err"}  # where a model keeps an extension's BUNIT
+WITH_UNITS = ("SCI", "ERR")  # extensions whose BUNIT a model keeps
 LABELS = ("group_id", "spectral_order")  # tell apart the tables of one product
 
 
 class FactStore:
-    """Facts about files, kept between builds: opening all files takes a minute.
+    """Facts about files, kept between builds: to ask all files takes a minute.
 
     A fact belongs to a file's path, size and time, to the packages' versions, to this module and
     to the WCS that are stated; or to another basis in place of the last three.
@@ -66,7 +70,8 @@ class FactStore:
         new = {self._key(*pair): pair for pair in asked}
         new = {key: pair for key, pair in new.items() if key not in self.known}
         if new:
-            with ProcessPoolExecutor(2, initializer=_begin) as pool:
+            _prepare()
+            with ProcessPoolExecutor(2, mp_context=FORK, initializer=gc.freeze) as pool:
                 answers = pool.map(_answer, *zip(*new.values(), strict=True))
                 self.known.update(zip(new, answers, strict=True))
 
@@ -80,13 +85,13 @@ def _answer(ask, path):
     return ask(path)
 
 
-def _begin():
-    """Prepare a process that reads files: neither old objects nor schemas are looked through."""
+@functools.cache
+def _prepare():
+    """Read the schemas that processes forked from here need; what they read is valid already."""
     import asdf
 
-    gc.freeze()
-    parse_quickly()
     asdf.get_config().validate_on_read = False
+    read_schemas()
 
 
 def observe(path):
@@ -141,13 +146,11 @@ def _leaves(tree, above=""):
 
 def _read_fits(path):
     from astropy.io import fits
-    from stdatamodels.jwst import datamodels
 
     with fits.open(path) as hdus:
         if "DATAMODL" not in hdus[0].header:
             return {"extensions": [_read_extension(hdu) for hdu in hdus[1:]]}
-        with datamodels.open(path) as model:
-            return _read_model(model, hdus)
+        return _read_product(hdus)
 
 
 def _read_extension(hdu):
@@ -157,27 +160,40 @@ def _read_extension(hdu):
     return {"name": hdu.name, "shape": [len(hdu.data)], "columns": columns}
 
 
-def _read_model(model, hdus):
-    # A model makes up an absent err or dq, and an extension may be a header alone.
+@functools.cache
+def _empty(name):
+    """Return an empty data model of a class."""
+    from stdatamodels.jwst import datamodels
+
+    return getattr(datamodels, name)()
+
+
+def _read_product(hdus):
+    """Return the content of a product by its headers and the schema of its class.
+
+    To open each as a data model would take 20 times as long, mostly to build its WCS.
+    """
+    model = _empty(hdus[0].header["DATAMODL"])
+    # An extension may be a header alone.
     in_file = {(hdu.name, hdu.ver): hdu for hdu in hdus[1:] if hdu.header["NAXIS"]}
     in_file.pop(("ASDF", 1), None)
 
-    def arrays_of(part, stated, number=1, prefix=""):
+    def arrays_of(stated, number=1, prefix=""):
         return {
-            prefix + name: _read_array(getattr(part, name), in_file[extension, number], part)
+            prefix + name: _read_array(in_file[extension, number])
             for name, extension in stated
             if (extension, number) in in_file
         }
 
-    arrays = arrays_of(model, [*_arrays_in(model.schema), *ADDED])
+    arrays = arrays_of([*_arrays_in(model.schema), *ADDED])
     parts = [
         {
-            "labels": {label: part.instance[label] for label in LABELS if label in part},
-            "arrays": arrays_of(part, list(_arrays_in(stated["items"])), number, f"{name}[i]."),
+            "labels": _labels_of(stated["items"], number, hdus),
+            "arrays": arrays_of(own, number, f"{name}[i]."),
         }
         for name, stated in _properties(model.schema)
-        if stated.get("type") == "array" and any(_arrays_in(stated["items"]))
-        for number, part in enumerate(getattr(model, name), start=1)
+        if stated.get("type") == "array" and (own := list(_arrays_in(stated["items"])))
+        for number in sorted({version for one, version in in_file if one in dict(own).values()})
     ]
     groups = [arrays, *(part["arrays"] for part in parts)]
     known = {fact["extension"] for group in groups for fact in group.values()}
@@ -188,6 +204,17 @@ def _read_model(model, hdus):
         "unknown": sorted({name for name, _ in in_file} - known),
         "keywords": list(_keywords(hdus, model)),
     }
+
+
+def _labels_of(schema, number, hdus):
+    """Return what tells a part from others, from the header of its extension."""
+    stated = {name: one for name, one in _properties(schema) if name in LABELS}
+    found = {}
+    for name, one in stated.items():
+        header = hdus[one["fits_hdu"], number].header
+        if one["fits_keyword"] in header:
+            found[name] = header[one["fits_keyword"]]
+    return found
 
 
 def _properties(schema):
@@ -203,19 +230,18 @@ def _arrays_in(schema):
             yield name, stated["fits_hdu"].upper()  # as `astropy` writes every name
 
 
-def _read_array(array, hdu, model):
-    fact = {
-        "extension": hdu.name,
-        "shape": list(array.shape),
-        "dtype": "table" if array.dtype.names else _dtype_in(hdu.header),
-        "units": getattr(model.meta, UNITS_OF.get(hdu.name, ""), None) or "",
-    }
-    if array.dtype.names:
-        fact["columns"] = [
-            [column.name, column.unit or "", math.prod(array.dtype[column.name].shape)]
-            for column in array.columns
-        ]
-    return fact
+def _read_array(hdu):
+    if hdu.is_image:
+        shape, dtype = list(hdu.shape), _dtype_in(hdu.header)
+        units = hdu.header.get("BUNIT", "") if hdu.name in WITH_UNITS else ""
+        return {"extension": hdu.name, "shape": shape, "dtype": dtype, "units": units}
+    columns = [
+        [column.name, column.unit or "", math.prod(hdu.columns.dtype[column.name].shape)]
+        for column in hdu.columns
+    ]
+    shape = [hdu.header["NAXIS2"]]
+    fact = {"extension": hdu.name, "shape": shape, "dtype": "table", "units": ""}
+    return {**fact, "columns": columns}
 
 
 def _dtype_in(header):
@@ -228,7 +254,7 @@ def _dtype_in(header):
 
 
 def _keywords(hdus, model):
-    """List keyword, value, comment and attribute; of the first part if the whole has it not."""
+    """List keyword, value, comment and attribute; of the first part if the whole lacks it."""
     for keyword in KEYWORDS:
         hdu = next((hdu for hdu in hdus[:2] if keyword in hdu.header), None)
         if hdu is None:
