@@ -1,9 +1,11 @@
 """The kept inventories of other projects: the names are there, the addresses follow the rules."""
 
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+from packaging.version import Version
 from sphinx.util.inventory import InventoryFile
 
 ROOT = Path(__file__).parents[2]
@@ -39,10 +41,20 @@ def names():
     return found
 
 
+def written_for(project):
+    """Return the version of a project that its inventory names."""
+    _, path = inventories.mapping()[project]
+    names = InventoryFile.loads(Path(path).read_bytes(), uri="").data
+    return Version(next(iter(next(iter(names.values())).values())).project_version)
+
+
 @pytest.mark.parametrize("project", PROJECTS)
 def test_all_names_are_of_installed_packages(project, names):
     """An upgrade that removes a name must write the inventory again."""
-    pytest.importorskip("builtins" if project == "python" else project)
+    if project != "python":
+        pytest.importorskip(project)
+        if Version(version(project)) < written_for(project):
+            pytest.skip(f"{project} is older than the version that its inventory was written for")
     missing = [name for name in names[project] if not update.exists(name)]
     assert names[project]
     assert not missing
