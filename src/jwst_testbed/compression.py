@@ -11,7 +11,7 @@ ROWS = 64
 """Rows that are compressed together: fewer take longer, more would be read for a part."""
 
 
-def compress(path, smallest=4_000_000, least=1 / 3):
+def compress(path, smallest=4_000_000, least=1 / 10):
     """Compress the large images of a FITS file most of whose pixels are as their neighbours are.
 
     Those of noise are left as they are: they would hardly become smaller, and slower to read.

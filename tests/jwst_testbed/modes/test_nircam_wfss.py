@@ -127,9 +127,8 @@ def test_region_in_the_header_is_the_footprint_that_the_pipeline_finds():
     within(distance, 10 * u.mas)
 
 
-@pytest.mark.parametrize("name", ["direct-1", "direct-2"])
-def test_wcs_of_direct_images_is_pysiafs_own_attitude(name):
-    exposure = asked_for("nircam_wfss", name)
+def test_wcs_of_the_direct_image_is_pysiafs_own_attitude():
+    exposure = asked_for("nircam_wfss", "direct-1")
     path = sample("nircam_wfss", "cal", exposure=exposure.number, exp_type="NRC_IMAGE")
     check_attitude(path, exposure, milliarcsec=0.02)
 
@@ -147,7 +146,11 @@ def test_catalogue_has_all_sources_where_they_are(known):
     stars = true["kind"] == "star"
     ratio = (catalogue["aper_total_flux"][index] / true["flux"]).to_value(u.one)
     close(np.median(ratio[stars]), 1, 0.01)
-    assert np.array_equal(catalogue["is_extended"][index], true["kind"] == "galaxy")
+    galaxies = true["kind"] == "galaxy"
+    assert np.array_equal(catalogue["is_extended"][index], galaxies)
+    # With room between them for the threshold.
+    concentration = catalogue["CI_70_50"][index]
+    above(concentration[galaxies].min() - concentration[~galaxies].max(), 0.25)
 
 
 @pytest.mark.since("1.20", "no mask says where the sky is")
@@ -249,7 +252,7 @@ def test_lines_of_isolated_points(product, known, sources):
     assert len(offsets) >= 12
     # The centre of one line is known to some hundredths of a pixel; that of all, better.
     within(offsets, 0.25)
-    within(np.mean(offsets), 0.04)
+    within(np.mean(offsets), 0.05)
     print(f"offsets {np.round(offsets, 3)} pixel, flux ratios {np.round(ratios, 3)}")
     within(np.subtract(ratios, 1), 0.04)
 
@@ -315,7 +318,7 @@ def test_associations_list_the_members_that_were_used():
         ("cal", {}, ["assign_wcs", "bkg_subtract", "flat_field", "extract_2d", "photom"]),
         ("clean_cal", {}, ["wfss_contam", "photom"]),
         ("x1d", {"stage": 2}, ["extract_1d"]),
-        ("i2d", {"stage": 3}, ["tweakreg", "skymatch", "resample"]),
+        ("i2d", {"stage": 3}, ["resample"]),
     ],
 )
 def test_steps_were_done(suffix, options, steps):

@@ -1,1 +1,1 @@
-"""NIRCam wide-field slitless spectroscopy, with the direct images that it needs."""
+"""NIRCam wide-field slitless spectroscopy, with the direct image that it needs."""
