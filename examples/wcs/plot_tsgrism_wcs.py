@@ -32,8 +32,8 @@ with datamodels.open(filename) as model:
 print(describe_wcs(wcs))
 
 # %%
-# The wavelength increases along a row and is constant along a column; every pixel has the sky
-# position of the source.
+# The wavelength increases along a row and is constant along a column; every pixel has one sky
+# position, that of the aperture's reference point. The star itself is ``YOFFSET`` above it.
 rows, columns = image.shape
 x, y = np.arange(columns), rows // 2
 ra, dec, wavelength, order = wcs(x, np.full(columns, y))
