@@ -96,7 +96,7 @@ if known is not None:  # a file from MAST has no known truth
     assert abs(depth - transit["depth"]) < 5 * noise
     assert noise < 8e-5
     np.testing.assert_allclose(table["BJD_TDB"].value, series[1].tdb.mjd, rtol=0, atol=1e-9)
-    assert table[names[0]].unit == series[1].flux.unit
+    assert table[names[0]].unit in (series[1].flux.unit, None)  # no unit before 3.0
     for order, column in zip(limits, names, strict=True):
         np.testing.assert_allclose(summed(order, *limits[1])[0], table[column].value, rtol=1e-6)
     # sphinx_gallery_end_ignore
