@@ -52,7 +52,8 @@ def _compressed(hdu):
     return fits.CompImageHDU(
         hdu.data,
         hdu.header,
-        compression_type="GZIP_2",
+        # Bytes in another order (GZIP_2) would take a fifth less, and twice the time to read.
+        compression_type="GZIP_1",
         quantize_level=0,
         tile_shape=(*(1 for _ in others), min(rows, ROWS), columns),
     )

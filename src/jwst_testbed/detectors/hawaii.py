@@ -28,6 +28,19 @@ SEED = 2014
 """The detector is the same one in every dataset."""
 
 
+@functools.lru_cache(maxsize=1)
+def _drawn(shape):
+    """Draw how the pixels of a full frame differ, the same for all detectors of this kind."""
+    rng = np.random.default_rng(SEED)
+    pattern = rng.normal(0, 60, shape)
+    # One pixel in a thousand is warm: its dark current is hundreds of times the median.
+    warm = draw_few(shape, rng, 0.001, (0, 1.3))
+    response, bad = draw_response(shape, rng), draw_bad(shape, rng)
+    # One in ten thousand has become hot, and nobody has told the reference files.
+    newly_hot = draw_few(shape, rng, 0.0001, (0.3, 1.3))
+    return pattern, warm, response, bad, newly_hot
+
+
 @dataclass(frozen=True)
 class Hawaii:
     """A detector, as its instrument's documentation describes it.
@@ -72,17 +85,13 @@ class Hawaii:
             With arrays of the aperture's shape.
         """
         shape = (full.YSciSize, full.XSciSize)
-        rng = np.random.default_rng(SEED)
-        bias = self.bias + rng.normal(0, 60, shape)
-        # One pixel in a thousand is warm: its dark current is hundreds of times the median.
-        warm = draw_few(shape, rng, 0.001, (0, 1.3))
+        pattern, warm, response, bad, newly_hot = _drawn(shape)
         pixels = Pixels(
-            bias=bias,
+            bias=self.bias + pattern,
             dark=np.where(warm > 0, warm, self.dark / self.gain),
-            response=draw_response(shape, rng),
-            bad=draw_bad(shape, rng),
-            # One in ten thousand has become hot, and nobody has told the reference files.
-            newly_hot=draw_few(shape, rng, 0.0001, (0.3, 1.3)),
+            response=response,
+            bad=bad,
+            newly_hot=newly_hot,
             reference=along_edges(shape, REFERENCE_BORDER, REFERENCE_BORDER),
         )
         return Detector(
