@@ -40,9 +40,10 @@ def _is_worth_it(hdu, smallest):
     # astropy tells an image from the table that a compressed one is stored as.
     if not isinstance(hdu, fits.ImageHDU) or hdu.size < smallest or len(hdu.shape) < 2:
         return False
-    left, right = hdu.data[..., :-1], hdu.data[..., 1:]
+    some_rows = hdu.data[..., ::8, :]
+    left, right = some_rows[..., :-1], some_rows[..., 1:]
     equal = left == right
-    if hdu.data.dtype.kind == "f":
+    if some_rows.dtype.kind == "f":
         equal |= np.isnan(left) & np.isnan(right)
     return np.mean(equal) > 0.5
 
