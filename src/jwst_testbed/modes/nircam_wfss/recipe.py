@@ -70,8 +70,8 @@ _IMAGE3 = {
     # A single image has nothing to be compared with, or aligned to.
     "outlier_detection": {"skip": True},
     "tweakreg": {"skip": True},
-    # Two concentrations that an extended source is beyond. The second tells them apart by far, at
-    # 1.4 for these points and at 1.9 for galaxies; the first is about 2.0, its default, for both.
+    # Two concentrations that an extended source is beyond. The second tells them apart by far: 1.4
+    # for the points here, 1.9 for galaxies. The first hardly does: up to 1.9, and from 1.95.
     "source_catalog": {"ci1_star_threshold": 1.6, "ci2_star_threshold": 1.65},
 }
 # Written on request alone, of the first exposure: another full frame.
