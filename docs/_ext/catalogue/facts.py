@@ -239,9 +239,8 @@ def _read_array(hdu):
         [column.name, column.unit or "", math.prod(hdu.columns.dtype[column.name].shape)]
         for column in hdu.columns
     ]
-    shape = [hdu.header["NAXIS2"]]
-    fact = {"extension": hdu.name, "shape": shape, "dtype": "table", "units": ""}
-    return {**fact, "columns": columns}
+    fact = {"extension": hdu.name, "dtype": "table", "units": "", "columns": columns}
+    return {**fact, "shape": [hdu.header["NAXIS2"]]}
 
 
 def _dtype_in(header):

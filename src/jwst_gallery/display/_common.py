@@ -202,7 +202,7 @@ def image_and_bad_pixels(
             if dq is not None:
                 dq = dq if dq.ndim == 2 else pick_plane(dq, plane, name, axes)
                 bad |= (dq & dqflags.pixel["DO_NOT_USE"]) > 0
-        # Asked for where there is none, older data models would create one of zeros.
+        # Older data models create an array of zeros when asked for one that is missing.
         if image.hasattr("wht") and image.wht.shape == bad.shape:
             bad |= image.wht == 0
     return picked.data, bad

@@ -36,7 +36,7 @@ def _drawn(shape):
     # One pixel in a thousand is warm: its dark current is hundreds of times the median.
     warm = draw_few(shape, rng, 0.001, (0, 1.3))
     response, bad = draw_response(shape, rng), draw_bad(shape, rng)
-    # One in ten thousand has become hot, and nobody has told the reference files.
+    # One in ten thousand has become hot since the reference files were made.
     newly_hot = draw_few(shape, rng, 0.0001, (0.3, 1.3))
     return pattern, warm, response, bad, newly_hot
 
@@ -65,8 +65,8 @@ class Hawaii:
     bias: float
     full_well: float
 
-    # The exposures of a dataset share one, and the draws take as long as a small exposure. Nothing
-    # leaks: there is one detector of each kind, a constant.
+    # The exposures of a dataset share one. Nothing leaks: there is one detector of each kind, a
+    # constant.
     @functools.lru_cache(maxsize=1)  # noqa: B019
     def for_aperture(self, siaf, full, *, solid_angles=True):
         """Return the detector as an aperture reads it, the same pixels in every subarray.
