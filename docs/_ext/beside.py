@@ -1,7 +1,6 @@
 """Writers of pages that work in a process of their own while the gallery's examples run."""
 
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+import warm_forks
 
 
 class Beside:
@@ -20,7 +19,7 @@ class Beside:
 
     def start(self, app):
         """Begin to write."""
-        self.pool = ProcessPoolExecutor(1, get_context("fork"))
+        self.pool = warm_forks.pool(1)
         self.written = self.pool.submit(*self.task(app))
 
     def wait(self, app):

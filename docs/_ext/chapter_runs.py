@@ -5,13 +5,10 @@ and to import the data models: most of the time of a short chapter. They run bef
 read, the longest first, so that no processor waits at the end.
 """
 
-import gc
 import json
 import locale
-import multiprocessing
 import os
 import time
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -19,10 +16,9 @@ from chapter_shell import run_cells
 from jupyter_cache.executors.utils import ExecutionResult
 from myst_nb.core.execute import direct
 from myst_nb.core.read import read_myst_markdown_notebook
-from warm_forks import read_schemas
+from warm_forks import fork, pool, read_schemas
 
 LANGUAGE = {"name": "python", "pygments_lexer": "ipython3"}
-fork = multiprocessing.get_context("fork")
 # Results of `run`, by the sources of the cells. A page may have the head of a notebook but no cell.
 ran = {(): (0.0, [], None)}
 
@@ -38,7 +34,6 @@ def code_cells(notebook):
 
 def send_outputs(sources, folder, profile, sender):
     """Run cells in this process, and send the outputs of each."""
-    gc.freeze()  # nothing that is here by now is garbage
     os.chdir(folder)
     for category in (locale.LC_NUMERIC, locale.LC_TIME):
         locale.setlocale(category, "C")  # Sphinx has set the reader's
@@ -96,10 +91,10 @@ def run_chapters(app, env, docnames):
     times = json.loads(record.read_text()) if record.exists() else {}
     names = sorted(sources, key=lambda name: -times.get(name, len(sources[name])))
     limit, profile = app.config.nb_execution_timeout, Path(app.doctreedir, "ipython")
-    with ProcessPoolExecutor(app.parallel, mp_context=fork) as pool:
+    with pool(app.parallel) as runners:
         folders = [env.doc2path(name).parent for name in names]
         run_one = partial(run, timeout=limit, profile=profile)
-        results = pool.map(run_one, [sources[name] for name in names], folders)
+        results = runners.map(run_one, [sources[name] for name in names], folders)
         for name, result in zip(names, results, strict=True):
             ran[sources[name]] = result
             times[name] = round(result[0], 3)

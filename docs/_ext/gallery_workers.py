@@ -3,12 +3,8 @@
 Sphinx-Gallery asks joblib for `loky`, whose workers import everything anew.
 """
 
-import gc
-import multiprocessing
-from concurrent.futures import ProcessPoolExecutor
-
+import warm_forks
 from joblib import ParallelBackendBase, register_parallel_backend
-from warm_forks import read_schemas
 
 
 class Forks(ParallelBackendBase):
@@ -23,10 +19,8 @@ class Forks(ParallelBackendBase):
     def configure(self, n_jobs=1, parallel=None, **kwargs):
         """Make the pool, and return the number of its processes."""
         self.parallel = parallel
-        read_schemas()
-        # Nothing that is here by now is garbage: to look through it takes half a second each time.
-        fork = multiprocessing.get_context("fork")
-        self.pool = ProcessPoolExecutor(n_jobs, mp_context=fork, initializer=gc.freeze)
+        warm_forks.read_schemas()
+        self.pool = warm_forks.pool(n_jobs)
         return n_jobs
 
     def submit(self, func, callback=None):

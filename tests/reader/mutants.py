@@ -17,14 +17,12 @@ import csv
 import importlib
 import io
 import linecache
-import multiprocessing
 import os
 import re
 import sys
 import tempfile
 import time
 from collections import Counter
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
@@ -265,9 +263,8 @@ def main(names):
     warm_forks.read_schemas()
     import_all(pages)
     mutants = mutants_of(pages)
-    fork = multiprocessing.get_context("fork")
     outcomes = []
-    with mast_stand_in.running(), ProcessPoolExecutor(AT_A_TIME, mp_context=fork) as pool:
+    with mast_stand_in.running(), warm_forks.pool(AT_A_TIME) as pool:
         for one in pool.map(outcome, mutants):
             mutant = one.mutant
             print(f"{one.how:10} {one.seconds:5.1f} s  {mutant.page}, {mutant.product}: "

@@ -5,7 +5,6 @@ runs it, with warnings shown, in a fork of its own with a limit of time, where a
 """
 
 import doctest
-import multiprocessing
 import os
 import re
 import signal
@@ -25,6 +24,7 @@ ROOT = Path(__file__).parents[2]
 sys.path.append(str(ROOT / "docs" / "_ext"))
 import strict_warnings  # noqa: E402
 import trials  # noqa: E402
+from warm_forks import fork  # noqa: E402
 
 from jwst_testbed import samples, versions  # noqa: E402
 from jwst_testbed.engine import scheduler  # noqa: E402
@@ -34,7 +34,6 @@ PAGE = re.compile(r"test_(example|chapter)\[(.+)\.\w+\]$")
 PAGES = (str(ROOT / "docs"), str(ROOT / "examples"))
 FOLDERS = re.compile(r"(?<!\w)/(?:[^/\s'\"]+/)+")
 LETTERS = 300
-fork = multiprocessing.get_context("fork")
 
 
 def pytest_addoption(parser):

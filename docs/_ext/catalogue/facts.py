@@ -1,23 +1,18 @@
 """Facts about samples, read from their files and kept between builds."""
 
 import functools
-import gc
 import hashlib
 import json
 import math
-import multiprocessing
-from concurrent.futures import ProcessPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
 
-from warm_forks import read_schemas
+from warm_forks import pool, read_schemas
 
 from jwst_gallery.samples import truth
 from jwst_gallery.wcs import wcs_modes
 
 from . import testbed
-
-FORK = multiprocessing.get_context("fork")
 
 # Header keywords worth knowing; a page shows those that its sample has, with their own comments.
 KEYWORDS = (
@@ -71,8 +66,8 @@ class FactStore:
         new = {key: pair for key, pair in new.items() if key not in self.known}
         if new:
             _prepare()
-            with ProcessPoolExecutor(2, mp_context=FORK, initializer=gc.freeze) as pool:
-                answers = pool.map(_answer, *zip(*new.values(), strict=True))
+            with pool(2) as askers:
+                answers = askers.map(_answer, *zip(*new.values(), strict=True))
                 self.known.update(zip(new, answers, strict=True))
 
     def save(self):

@@ -6,14 +6,14 @@ The pipeline's code gets the variables of CRDS there; those of the build stay as
 
 import contextlib
 import logging
-import multiprocessing
 import os
 import tempfile
 import warnings
 
+from warm_forks import fork
+
 from jwst_gallery.samples import pipeline_environment
 
-fork = multiprocessing.get_context("fork")
 TIMEOUT = 60  # seconds, for one piece of code
 DATASET = "nircam_image"  # whose reference files the pipeline uses
 
