@@ -55,6 +55,8 @@ def pytest_collection_finish():
     # Imported objects are never garbage: looking through them again takes a fourth of the time.
     gc.collect()
     gc.freeze()
+    # As in the workers of the testbed, which some sessions do not install.
+    gc.set_threshold(10_000, 5, 5)
 
 
 @pytest.fixture

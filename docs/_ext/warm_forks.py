@@ -7,6 +7,7 @@ from concurrent.futures import ProcessPoolExecutor
 from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample
+from jwst_testbed.engine import garbage
 from jwst_testbed.schemas import parse_quickly
 
 fork = multiprocessing.get_context("fork")
@@ -28,10 +29,6 @@ def pool(number):
 
 
 def setup(app):
-    """Look for garbage less often, in this process and its forks.
-
-    A build makes millions of objects and keeps most of them: as often as by default, the search
-    takes a tenth of an example's time.
-    """
-    gc.set_threshold(10_000, 5, 5)
+    """Look for garbage rarely."""
+    garbage.look_rarely()
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -10,6 +10,8 @@
     Which run is made when, by which process, and how.
 `pipeline`
     The tasks that run the pipeline's own classes.
+`garbage`
+    How often Python looks for it.
 `errors`
     Failures, as lines for people.
 """

@@ -16,7 +16,7 @@ from filelock import FileLock, Timeout
 from tqdm import tqdm
 
 from jwst_testbed.crds.cache import use
-from jwst_testbed.engine import pipeline
+from jwst_testbed.engine import garbage, pipeline
 from jwst_testbed.engine.errors import failed
 from jwst_testbed.engine.keys import versions
 from jwst_testbed.engine.store import remove
@@ -41,9 +41,8 @@ def begin(parent):
     threading.Thread(target=watch, daemon=True).start()
     # At its end Python takes apart all that was imported, for half a second.
     atexit.register(os._exit, 0)
-    # Each step of the pipeline looks for garbage at its end: rarely between, which would take a
-    # twentieth of the time.
-    gc.set_threshold(10_000, 5, 5)
+    # Each step of the pipeline looks for garbage at its end: rarely between.
+    garbage.look_rarely()
     from jwst_testbed.schemas import parse_quickly
 
     parse_quickly()

@@ -3,10 +3,9 @@
 import functools
 
 import pytest
-from stdatamodels.jwst import datamodels
 
 from jwst_gallery import sample
-from jwst_gallery.wcs import describe_wcs, summary, wcs_mode, wcs_modes
+from jwst_gallery.wcs import describe_wcs, open_wcs, summary, wcs_mode, wcs_modes
 from jwst_testbed.engine.scheduler import find
 from jwst_testbed.modes import all_modes
 
@@ -38,9 +37,8 @@ def without_residuals(monkeypatch):
 @functools.cache
 def terms_of(path):
     """The WCS of a sample, or of its first part."""
-    with datamodels.open(path) as model:
-        many = next((name for name in ("slits", "exposures", "spec") if hasattr(model, name)), None)
-        return describe_wcs(getattr(model, many)[0] if many else model)
+    with open_wcs(path) as found:
+        return describe_wcs(found[0])
 
 
 @pytest.mark.samples
